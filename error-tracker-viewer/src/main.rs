@@ -1,0 +1,2 @@
+//! Viewer binary.
+fn main() {}

@@ -1,0 +1,182 @@
+//! One occurrence of a failure.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{EventId, Fingerprint, Frame};
+
+/// How the failure came about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Kind {
+    /// An `Err` or another value that means failure.
+    #[default]
+    Error,
+    /// A panic.
+    Panic,
+    /// A message handed to `capture_message`.
+    Message,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Level {
+    /// Of use when looking for a fault.
+    Debug,
+    /// Worth knowing.
+    Info,
+    /// Wrong, and dealt with.
+    Warning,
+    /// Wrong.
+    #[default]
+    Error,
+    /// The process could not go on.
+    Fatal,
+}
+
+/// One error of a cause chain.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Exception {
+    /// The type as the compiler writes it; of a cause behind `dyn Error`, as far as it can be had, else `dyn Error`.
+    #[serde(rename = "type")]
+    pub type_name: Cow<'static, str>,
+    /// The `Display` text, masked and cut.
+    pub message: String,
+}
+
+/// One frame of the machine's stack.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BacktraceFrame {
+    /// The function, demangled.
+    pub function: String,
+    /// The source file, when known.
+    pub file: Option<String>,
+    /// The line, from 1, when known.
+    pub line: Option<u32>,
+    /// Whether the code is the user's own, not a library's.
+    pub in_app: bool,
+}
+
+/// Something that happened before the failure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Breadcrumb {
+    /// When.
+    pub timestamp: Timestamp,
+    /// Which part of the program said so.
+    pub category: Cow<'static, str>,
+    /// What happened.
+    pub message: String,
+    /// How bad it was.
+    #[serde(default)]
+    pub level: Level,
+    /// More about it.
+    #[serde(default)]
+    pub data: Map<String, Value>,
+}
+
+/// The web request that was being answered.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// The method, such as `POST`.
+    pub method: String,
+    /// The host that the client asked for.
+    pub host: Option<String>,
+    /// The path without the query.
+    pub path: String,
+    /// The route's template, such as `/orders/{id}`.
+    #[serde(default)]
+    pub route: Option<String>,
+    /// The query's parameters, in their order; each value a text.
+    #[serde(default)]
+    pub query: Map<String, Value>,
+    /// The headers, names in lower case; each value a text.
+    #[serde(default)]
+    pub headers: Map<String, Value>,
+    /// The body as far as it was read: a JSON value, a form's map, or text.
+    #[serde(default)]
+    pub body: Value,
+    /// The client's address.
+    #[serde(default)]
+    pub remote_address: Option<String>,
+}
+
+/// One occurrence of a failure, with all that was known at that moment. Everything in it is masked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// The event's identity, in the order of time.
+    pub id: EventId,
+    /// The issue that it belongs to.
+    pub fingerprint: Fingerprint,
+    /// When it was captured.
+    pub timestamp: Timestamp,
+    /// How it came about.
+    pub kind: Kind,
+    /// How bad it is.
+    pub level: Level,
+    /// Whether the program went on as if nothing had happened.
+    pub handled: bool,
+    /// The cause chain, outermost first.
+    pub exceptions: Vec<Exception>,
+    /// The tracked functions that it passed through, innermost first.
+    pub frames: Vec<Frame>,
+    /// The machine's stack, innermost first.
+    pub backtrace: Vec<BacktraceFrame>,
+    /// Additional context, scope extras and what the context builder gave, by name.
+    pub context: Map<String, Value>,
+    /// The web request that was being answered.
+    pub request: Option<Request>,
+    /// The thread's name, or its number.
+    pub thread: String,
+    /// The process id.
+    pub process: u32,
+    /// The host's name.
+    pub host: Option<String>,
+    /// The release, as configured.
+    pub release: Option<String>,
+    /// The environment, as configured.
+    pub environment: Option<String>,
+    /// What happened before, oldest first.
+    pub breadcrumbs: Vec<Breadcrumb>,
+    /// How many failures of the same place went by without values since the last event that has them.
+    pub dropped_before: u64,
+}
+
+impl Event {
+    /// What the issue list calls it: the outermost exception's type.
+    pub fn title(&self) -> &str {
+        self.exceptions.first().map_or("unknown", |exception| &exception.type_name)
+    }
+
+    /// The outermost exception's message.
+    pub fn message(&self) -> &str {
+        self.exceptions.first().map_or("", |exception| &exception.message)
+    }
+
+    /// Where it came from: the innermost tracked function with its module, else the first function of the
+    /// user's own on the machine's stack, else nothing.
+    pub fn culprit(&self) -> String {
+        match self.frames.first() {
+            Some(frame) if frame.module.is_empty() => frame.function.to_string(),
+            Some(frame) => format!("{}::{}", frame.module, frame.function),
+            None => self.place_in_backtrace().map_or_else(String::new, |frame| frame.function.clone()),
+        }
+    }
+
+    /// The source file and line of the culprit.
+    pub fn place(&self) -> Option<(&str, u32)> {
+        match self.frames.first() {
+            Some(frame) => Some((&frame.file, frame.line)),
+            None => self.place_in_backtrace().and_then(|frame| Some((frame.file.as_deref()?, frame.line?))),
+        }
+    }
+
+    fn place_in_backtrace(&self) -> Option<&BacktraceFrame> {
+        self.backtrace.iter().find(|frame| frame.in_app)
+    }
+}

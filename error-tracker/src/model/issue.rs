@@ -1,0 +1,136 @@
+//! All events of one fingerprint, summed up.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Fingerprint, Kind, Level};
+
+/// Where an issue stands in its life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Status {
+    /// To be looked at.
+    #[default]
+    Open,
+    /// Done; a later event opens it again.
+    Resolved,
+    /// Counted, and not spoken of.
+    Ignored,
+}
+
+/// Until when a resolved or ignored issue stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Until {
+    /// An ignored issue opens again with the first event after this moment.
+    Time(Timestamp),
+    /// An ignored issue opens again when its count has reached this number.
+    Count(u64),
+    /// A resolved issue opens again only with an event of a release other than this one.
+    ReleaseOtherThan(String),
+}
+
+/// What was done to an issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Action {
+    /// Marked as done.
+    Resolve,
+    /// Opened again by hand.
+    Reopen,
+    /// Set aside.
+    Ignore,
+    /// Opened again by an event.
+    Regress,
+}
+
+/// One change of an issue's status: who did what, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// What was done.
+    pub action: Action,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as far as it is known.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// Until when it holds.
+    #[serde(default)]
+    pub until: Option<Until>,
+}
+
+/// A remark that somebody left on an issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The remark.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as far as it is known.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// A ticket raised for an issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// What the ticket system calls it.
+    pub id: String,
+    /// Where it can be read.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// When it was raised.
+    pub at: Timestamp,
+}
+
+/// All events of one fingerprint, summed up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Issue {
+    /// What names the issue.
+    pub fingerprint: Fingerprint,
+    /// How its events came about.
+    pub kind: Kind,
+    /// How bad the last one was.
+    pub level: Level,
+    /// The outermost exception's type.
+    pub title: String,
+    /// The last event's message.
+    pub message: String,
+    /// The function that it came from, with its module.
+    pub culprit: String,
+    /// The source file, when known.
+    pub file: Option<String>,
+    /// The line, from 1, when known.
+    pub line: Option<u32>,
+    /// Where it stands.
+    pub status: Status,
+    /// How many times it happened, exactly.
+    pub count: u64,
+    /// When it happened first.
+    pub first_seen: Timestamp,
+    /// When it happened last.
+    pub last_seen: Timestamp,
+    /// The release of the first event.
+    pub first_release: Option<String>,
+    /// The release of the last event.
+    pub last_release: Option<String>,
+    /// How many of its events are kept with their values.
+    pub kept_events: u64,
+    /// How often it happened in each of the last 24 hours, oldest first; filled in when the issue is read.
+    pub trend: Vec<u64>,
+    /// The tickets raised for it.
+    #[serde(default)]
+    pub tickets: Vec<Ticket>,
+    /// What people remarked.
+    #[serde(default)]
+    pub notes: Vec<Note>,
+    /// What was done to it, oldest first.
+    #[serde(default)]
+    pub history: Vec<Change>,
+    /// Until when its status holds.
+    #[serde(default)]
+    pub until: Option<Until>,
+}

@@ -1,0 +1,215 @@
+//! What a store is: where issues and events are kept and asked for. Implementations stand in files of their own.
+
+mod query;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use query::{EventOrder, EventQuery, IssueQuery, IssueSort, Page, StatusFilter, TrendSpan};
+
+use crate::{
+    Result,
+    model::{Change, Event, EventId, Fingerprint, Issue, Kind, Level, Note, Ticket},
+};
+
+/// Failures of one issue that are counted without an event of their own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Repeats {
+    /// The issue.
+    pub fingerprint: Fingerprint,
+    /// How many.
+    pub count: u64,
+    /// When the first of them happened.
+    pub first_seen: Timestamp,
+    /// When the last of them happened.
+    pub last_seen: Timestamp,
+    /// What the issue is called when the store does not know it yet.
+    pub kind: Kind,
+    /// How bad they are.
+    pub level: Level,
+    /// The outermost exception's type.
+    pub title: String,
+    /// The last message that is known.
+    pub message: String,
+    /// The function that they came from, with its module.
+    pub culprit: String,
+    /// The source file, when known.
+    pub file: Option<String>,
+    /// The line, from 1, when known.
+    pub line: Option<u32>,
+    /// The release.
+    pub release: Option<String>,
+}
+
+/// One thing to record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Record {
+    /// A failure with its values; counts once.
+    Event(Box<Event>),
+    /// Failures without values.
+    Repeats(Repeats),
+}
+
+/// Records that are stored together or not at all.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    /// Names the batch: a store that has it already takes it as done, so a batch can be sent again without harm.
+    pub id: Uuid,
+    /// What to record, in the order of capture.
+    pub records: Vec<Record>,
+}
+
+/// What a record did to its issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// The issue.
+    pub fingerprint: Fingerprint,
+    /// The event, unless the record was a count.
+    pub event: Option<EventId>,
+    /// Whether the issue is new.
+    pub new: bool,
+    /// Whether it had been resolved or set aside, and is open again.
+    pub regressed: bool,
+    /// The issue's count before.
+    pub count_before: u64,
+    /// The issue's count after.
+    pub count_after: u64,
+}
+
+/// How much is kept, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    /// Longest time that an event is kept, in days; an issue goes with its last event. 90 by default.
+    pub age_days_max: u32,
+    /// Most events kept of one issue: the first, the latest, and a sample between. 100 by default.
+    pub events_per_issue_max: u32,
+    /// Largest store, in bytes. 1 GiB by default.
+    pub store_bytes_max: u64,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { age_days_max: 90, events_per_issue_max: 100, store_bytes_max: 1 << 30 }
+    }
+}
+
+/// What a prune removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pruned {
+    /// Events removed.
+    pub events: u64,
+    /// Issues removed.
+    pub issues: u64,
+    /// Whether more is left to remove.
+    pub more: bool,
+}
+
+/// What a store holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreStats {
+    /// Issues.
+    pub issues: u64,
+    /// Issues that are open.
+    pub open: u64,
+    /// Issues that are resolved.
+    pub resolved: u64,
+    /// Issues that are ignored.
+    pub ignored: u64,
+    /// Events kept with their values.
+    pub kept_events: u64,
+    /// Failures counted, with values or without.
+    pub count: u64,
+    /// Size on disk, in bytes; zero when the store has none.
+    pub size_bytes: u64,
+    /// Records that could not be read and were set aside.
+    pub corrupt: u64,
+}
+
+/// Where issues and events are kept.
+///
+/// Calls are synchronous and come from one worker and from the viewer, at once and from many threads. Each says in its
+/// result what it did; none panics. What [`record`](Store::record) took is durable once the next [`flush`](Store::flush)
+/// has returned.
+pub trait Store: Send + Sync + 'static {
+    /// Stores all records of the batch, or none, and says for each what it did to its issue. A batch with the id of
+    /// one that is stored already changes nothing and gives an empty list.
+    ///
+    /// # Errors
+    /// When the store cannot take the batch; it may be sent again.
+    fn record(&self, batch: &Batch) -> Result<Vec<Recorded>>;
+
+    /// Returns when everything recorded before is durable.
+    ///
+    /// # Errors
+    /// When that cannot be promised.
+    fn flush(&self) -> Result<()>;
+
+    /// One page of the issues that match.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the cursor is none of its own.
+    fn issues(&self, query: &IssueQuery) -> Result<Page<Issue>>;
+
+    /// One issue.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn issue(&self, fingerprint: Fingerprint) -> Result<Option<Issue>>;
+
+    /// One page of events, of one issue or of all.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the cursor is none of its own.
+    fn events(&self, query: &EventQuery) -> Result<Page<Event>>;
+
+    /// One event.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn event(&self, id: EventId) -> Result<Option<Event>>;
+
+    /// Changes an issue's status, and keeps the change in its history. False when there is no such issue.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn set_status(&self, fingerprint: Fingerprint, change: &Change) -> Result<bool>;
+
+    /// Adds a remark. False when there is no such issue.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn add_note(&self, fingerprint: Fingerprint, note: &Note) -> Result<bool>;
+
+    /// Adds a ticket. False when there is no such issue.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn add_ticket(&self, fingerprint: Fingerprint, ticket: &Ticket) -> Result<bool>;
+
+    /// Removes an issue with all its events. False when there is no such issue.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn delete(&self, fingerprint: Fingerprint) -> Result<bool>;
+
+    /// Removes what is past the retention, as of `now`, and stops after about `steps_max` removals.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn prune(&self, retention: &Retention, now: Timestamp, steps_max: usize) -> Result<Pruned>;
+
+    /// How often it happened in each hour or day up to `now`, oldest first: of one issue, or of all.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn trend(&self, fingerprint: Option<Fingerprint>, span: TrendSpan, now: Timestamp) -> Result<Vec<u64>>;
+
+    /// What the store holds.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn stats(&self) -> Result<StoreStats>;
+}

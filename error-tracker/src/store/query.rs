@@ -1,0 +1,113 @@
+//! What can be asked of a store.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{EventId, Fingerprint, Kind, Level, Status};
+
+/// Which issues to list by their status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StatusFilter {
+    /// Every issue.
+    #[default]
+    All,
+    /// Issues of one status.
+    #[serde(untagged)]
+    Only(Status),
+}
+
+/// The order of a list of issues.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IssueSort {
+    /// Last seen first.
+    #[default]
+    LastSeen,
+    /// First seen last: the newest issues on top.
+    FirstSeen,
+    /// Most frequent first.
+    Count,
+}
+
+/// Which issues to list. Texts match without regard to case, anywhere in the field; all conditions hold at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct IssueQuery {
+    /// By status.
+    pub status: StatusFilter,
+    /// Words that stand in the title, the message, the culprit or the file.
+    pub text: Vec<String>,
+    /// Text in the title.
+    pub type_name: Option<String>,
+    /// Text in the culprit.
+    pub function: Option<String>,
+    /// Text in the file.
+    pub file: Option<String>,
+    /// Text in the last message.
+    pub message: Option<String>,
+    /// The first or the last release, whole.
+    pub release: Option<String>,
+    /// The level.
+    pub level: Option<Level>,
+    /// The kind.
+    pub kind: Option<Kind>,
+    /// Keys and values in the context of the latest event.
+    pub context: Vec<(String, String)>,
+    /// Last seen at this moment or later.
+    pub since: Option<Timestamp>,
+    /// First seen before this moment.
+    pub until: Option<Timestamp>,
+    /// The order.
+    pub sort: IssueSort,
+    /// Where the page begins: the `next` of the page before.
+    pub cursor: Option<String>,
+    /// Most issues on the page; zero means 25.
+    pub limit: usize,
+}
+
+/// The order of a list of events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventOrder {
+    /// Latest first.
+    #[default]
+    Newest,
+    /// Oldest first.
+    Oldest,
+}
+
+/// Which events to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EventQuery {
+    /// Of one issue, or of all.
+    pub fingerprint: Option<Fingerprint>,
+    /// The order, which is that of the ids.
+    pub order: EventOrder,
+    /// Begin behind this event, which need not exist any more.
+    pub after: Option<EventId>,
+    /// Most events on the page; zero means 25.
+    pub limit: usize,
+}
+
+/// What a trend is counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrendSpan {
+    /// The last 24 hours, by the hour.
+    Day,
+    /// The last 30 days, by the day.
+    Month,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The items, in the order asked for.
+    pub items: Vec<T>,
+    /// Where the next page begins; nothing when this is the last.
+    pub next: Option<String>,
+    /// How many items match in all.
+    pub total: u64,
+}
