@@ -12,3 +12,7 @@ pub const FRAMES_MAX: usize = 64;
 pub const EXCEPTIONS_MAX: usize = 32;
 /// Longest message of one exception, in bytes.
 pub const MESSAGE_BYTES_MAX: usize = 16 * 1024;
+/// Longest body of a request that is looked at, in bytes.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Most fields of one form.
+pub const FORM_FIELDS_MAX: usize = 256;
