@@ -38,3 +38,7 @@ pub const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const SCAN_ISSUES_MAX: usize = 10_000;
 /// Most batches, and other requests, that a store remembers so as not to take them twice.
 pub const BATCHES_REMEMBERED_MAX: u64 = 65_536;
+/// Longest body of a request that is looked at, in bytes.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Most fields of one form.
+pub const FORM_FIELDS_MAX: usize = 256;
