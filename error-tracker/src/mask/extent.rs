@@ -26,6 +26,8 @@ pub(super) enum Join {
     Comma,
     /// `--name value`.
     Space,
+    /// `Name(value, ..)`.
+    Wrap,
 }
 
 /// Where a value stands.
@@ -42,6 +44,8 @@ pub(super) struct Place<'t> {
 pub(super) struct Extent {
     /// From where to where; without the quotes when there are any.
     pub(super) range: Range<usize>,
+    /// Where to read on.
+    pub(super) after: usize,
     /// Whether the value is one literal, whose quotes stay.
     pub(super) quoted: bool,
 }
@@ -170,8 +174,9 @@ impl<'t> Place<'t> {
     pub(super) fn value(&self, at: usize, join: Join, line: bool) -> Extent {
         if let Some(opening) = self.opening(at) {
             let (end, after) = self.close(&opening);
-            let literal = Extent { range: opening.inner..end, quoted: true };
+            let literal = Extent { range: opening.inner..end, after, quoted: true };
             let lonely = match join {
+                Join::Wrap => matches!(self.get(self.after_blanks(after, true)), None | Some(b')')),
                 Join::Colon if self.nested => {
                     let next = self.get(self.after_blanks(after, true));
                     matches!(next, None | Some(b',' | b'}' | b']' | b')' | b';' | b'&' | b'\\' | b'"' | b'\n'))
@@ -183,7 +188,7 @@ impl<'t> Place<'t> {
             }
         }
         let structured = match join {
-            Join::Colon | Join::SpacedEquals | Join::Comma => self.nested,
+            Join::Colon | Join::SpacedEquals | Join::Comma | Join::Wrap => self.nested,
             Join::Equals | Join::Escaped | Join::Space => false,
         };
         let end = if structured {
@@ -195,7 +200,8 @@ impl<'t> Place<'t> {
         } else {
             self.word(at, join)
         };
-        Extent { range: at..end, quoted: false }
+        let blank = self.bytes[at..end].iter().rev().take_while(|byte| byte.is_ascii_whitespace()).count();
+        Extent { range: at..end - blank, after: end - blank, quoted: false }
     }
 
     /// Whether the value at `at` is a list, a map, a tuple or a structure.
@@ -290,7 +296,7 @@ impl<'t> Place<'t> {
                         break at + 1;
                     }
                 }
-                b',' if depth == 0 => {
+                b',' if depth == 0 && join != Join::Wrap => {
                     if alone
                         || join == Join::Comma
                         || matches!(self.bytes[start..at].last(), Some(b'"' | b')' | b']' | b'}'))
@@ -299,13 +305,9 @@ impl<'t> Place<'t> {
                     }
                     comma = Some(at);
                 }
-                b':' if depth == 0 && comma.is_some() => {
-                    if self.get(at + 1) == Some(b':') {
-                        at += 1;
-                    } else {
-                        break comma.unwrap_or(at);
-                    }
-                }
+                b':' if self.get(at + 1) == Some(b':') => at += 1,
+                b':' | b'=' if depth == 0 && comma.is_some() => break comma.unwrap_or(at),
+                b'-' if depth == 0 && comma.is_some() && self.get(at + 1) == Some(b'>') => break comma.unwrap_or(at),
                 _ => {}
             }
             at += 1;

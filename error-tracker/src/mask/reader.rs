@@ -29,6 +29,15 @@ const NAMED_BYTES_MAX: usize = 128;
 /// Longest look ahead for the end of a tag, in bytes.
 const TAG_BYTES_MAX: usize = 256;
 
+/// What names of files end in: before a `:` in free text they name a place, not a value.
+const FILE_ENDINGS: &[&[u8]] = &[
+    b"c", b"cfg", b"conf", b"cpp", b"crt", b"csv", b"db", b"go", b"h", b"html", b"ini", b"java", b"js", b"json",
+    b"lock", b"log", b"md", b"pem", b"php", b"py", b"rb", b"rs", b"sh", b"so", b"sql", b"toml", b"ts", b"txt", b"xml",
+    b"yaml", b"yml",
+];
+/// The longest of them.
+const FILE_ENDING_BYTES_MAX: usize = 4;
+
 /// What a byte may begin or end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -287,7 +296,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
             return;
         }
         if let Some(mask) = self.secret(Name { start, end: at, tail: at - 1, open: at }) {
-            self.hide_value(&mask, "", Join::Comma, at + 1, false);
+            self.hide_value(&mask, "", Join::Wrap, at + 1, false);
         }
     }
 
@@ -383,10 +392,20 @@ impl<'r, 't> Reader<'r, 't, '_> {
         })
     }
 
+    /// Whether the name is one of a file, as in `token.rs:10:5` and `token.json: no such file`.
+    fn is_file(&self, name: Name) -> bool {
+        let text = &self.bytes[name.tail..name.end];
+        let ending = text.iter().rev().take(FILE_ENDING_BYTES_MAX + 1).position(|byte| *byte == b'.');
+        ending.is_some_and(|length| FILE_ENDINGS.contains(&&text[text.len() - length..]))
+    }
+
     /// Between `at` and `after` stands what joins a name and its value.
     fn join(&mut self, at: usize, after: usize, join: Join) {
         let Some(name) = self.name_before(at) else { return };
         let quote = if name.open < name.start { name.open..name.start } else { 0..0 };
+        if join == Join::Colon && quote.is_empty() && !self.is_structure() && self.is_file(name) {
+            return;
+        }
         if let Some(mask) = self.secret(name) {
             let quote = self.text.get(quote).unwrap_or_default();
             let line = self.may_take_line(name, join);
@@ -431,22 +450,23 @@ impl<'r, 't> Reader<'r, 't, '_> {
             return true;
         }
         let floor = self.literal().inner;
-        let mut at = name.open.min(name.start);
+        let mut at = name.open.min(name.tail);
         while at > floor && matches!(self.bytes[at - 1], b' ' | b'\t') {
             at -= 1;
         }
-        work::spend(name.start - at);
+        work::spend(name.tail.saturating_sub(at));
         at <= floor || matches!(self.bytes[at - 1], b'\n' | b'\r') || self.bytes[at - 1] == b'\\'
     }
 
     /// Hides the value that begins behind the blanks at `after`.
     fn hide_value(&mut self, mask: &str, quote: &str, join: Join, after: usize, line: bool) {
         let place = self.place();
-        let lines = place.nested && matches!(join, Join::Colon | Join::Comma | Join::SpacedEquals);
+        let lines = place.nested && matches!(join, Join::Colon | Join::Comma | Join::SpacedEquals | Join::Wrap);
         let start = if join == Join::Equals { after } else { place.after_blanks(after, lines) };
-        let Extent { range, quoted } = place.value(start, join, line);
+        let Extent { range, after, quoted } = place.value(start, join, line);
         if quoted {
             self.hide(range, mask, "");
+            self.at = after;
         } else if !range.is_empty() {
             self.hide(range, mask, quote);
         }
