@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::{
     MaskRules,
-    extent::{Extent, Join, Place, is_name_byte},
+    extent::{Extent, Join, Literal, Place, closed_by, is_name_byte},
     signature, work,
 };
 
@@ -84,20 +84,6 @@ static CLASSES: [Class; 256] = {
     classes
 };
 
-/// A literal that is open, or the text itself.
-#[derive(Clone, Copy, Default)]
-struct Literal {
-    /// Backslashes before its quotes.
-    run: usize,
-    /// Where the opening quote begins, and where its text does.
-    open: usize,
-    inner: usize,
-    /// Open brackets inside.
-    depth: usize,
-    /// One bit for each of the inmost brackets: whether a field `name` in it holds a secret name.
-    named: u64,
-}
-
 /// A literal that was closed.
 #[derive(Clone, Copy, Default)]
 struct Closed {
@@ -165,6 +151,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
                     work::spend(end - at);
                     if self.bytes.get(end) == Some(&b'"') { self.quote(at, end) } else { self.at = end }
                 }
+                Class::Open | Class::Close if self.is_character(at) => self.at += 1,
                 Class::Open => self.open(byte, nameless),
                 Class::Close => {
                     let literal = &mut self.literals[self.top];
@@ -219,9 +206,8 @@ impl<'r, 't> Reader<'r, 't, '_> {
         self.form == Form::Debug && self.top == 0
     }
 
-    fn place(&self) -> Place<'t> {
-        let literal = self.literal();
-        Place { bytes: self.bytes, run: (self.top > 0).then_some(literal.run), nested: literal.depth > 0 }
+    fn place(&self) -> Place<'t, '_> {
+        Place { bytes: self.bytes, literals: &self.literals[1..=self.top], nested: self.literal().depth > 0 }
     }
 
     /// Copies up to `range`, and the mask instead of it.
@@ -248,31 +234,29 @@ impl<'r, 't> Reader<'r, 't, '_> {
     fn quote(&mut self, open: usize, quote: usize) {
         let count = quote - open;
         self.at = quote + 1;
-        while self.top > 0 {
-            let literal = *self.literal();
-            let rest = count % (2 * literal.run + 2);
-            if rest > literal.run {
-                break;
-            }
-            self.top -= 1;
+        if let Some((index, rest)) = closed_by(&self.literals[1..=self.top], count) {
+            self.top = index;
+            let literal = self.literals[index + 1];
             if rest == literal.run {
                 self.closed = Closed { open: literal.open, inner: literal.inner, end: quote - rest, after: quote + 1 };
                 return;
             }
         }
         let before = open.checked_sub(1).map(|before| self.bytes[before]);
-        if self.top == 0 && count == 0 {
-            let character = before == Some(b'\'') && self.bytes.get(quote + 1) == Some(&b'\'');
-            // An inch, or the end of something that began without being seen.
-            let stray = self.form == Form::Text && before.is_some_and(|byte| byte.is_ascii_digit());
-            if character || stray {
-                return;
-            }
+        // An inch, or the end of something that began without being seen.
+        let inch = self.form == Form::Text && self.top == 0 && before.is_some_and(|byte| byte.is_ascii_digit());
+        if (before == Some(b'\'') && self.bytes.get(quote + 1) == Some(&b'\'')) || inch {
+            return;
         }
         if self.top + 1 < LITERALS_MAX {
             self.top += 1;
             self.literals[self.top] = Literal { run: count, open, inner: quote + 1, depth: 0, named: 0 };
         }
+    }
+
+    /// Whether the byte at `at` is the whole of a character literal.
+    fn is_character(&self, at: usize) -> bool {
+        at > 0 && self.bytes[at - 1] == b'\'' && self.bytes.get(at + 1) == Some(&b'\'')
     }
 
     fn open(&mut self, byte: u8, nameless: bool) {
@@ -374,7 +358,11 @@ impl<'r, 't> Reader<'r, 't, '_> {
                 if start <= floor + 1 || self.bytes[start - 1] != b' ' {
                     break;
                 }
-                start = word(start - 1);
+                let before = word(start - 1);
+                if before == start - 1 {
+                    break;
+                }
+                start = before;
             }
         }
         work::spend(end - start);
@@ -399,9 +387,20 @@ impl<'r, 't> Reader<'r, 't, '_> {
         ending.is_some_and(|length| FILE_ENDINGS.contains(&&text[text.len() - length..]))
     }
 
+    /// In free text a quote without a fellow turns literals inside out. Where the quote behind a name seemed to open one,
+    /// that is found out.
+    fn find_lost_quote(&mut self, name: Name, at: usize) {
+        let certain = self.form == Form::Debug && self.top == 1;
+        let behind = name.open < at && name.open == name.end && self.bytes[name.end - 1].is_ascii_alphanumeric();
+        if self.top > 0 && !certain && behind && self.literal().open == name.open {
+            self.top -= 1;
+        }
+    }
+
     /// Between `at` and `after` stands what joins a name and its value.
     fn join(&mut self, at: usize, after: usize, join: Join) {
         let Some(name) = self.name_before(at) else { return };
+        self.find_lost_quote(name, at);
         let quote = if name.open < name.start { name.open..name.start } else { 0..0 };
         if join == Join::Colon && quote.is_empty() && !self.is_structure() && self.is_file(name) {
             return;
@@ -417,8 +416,8 @@ impl<'r, 't> Reader<'r, 't, '_> {
 
     /// `name: "password", value: "x"`: a field `name` that holds a secret name hides the field `value` after it.
     fn named_value(&mut self, name: Name, after: usize) {
-        let is = |names: &[&[u8]]| names.iter().any(|word| self.bytes[name.start..name.end].eq_ignore_ascii_case(word));
-        if name.end - name.start > 6 {
+        let is = |names: &[&[u8]]| names.iter().any(|word| self.bytes[name.tail..name.end].eq_ignore_ascii_case(word));
+        if name.end - name.tail > 6 {
             return;
         }
         if is(&[b"name", b"key", b"field", b"header", b"k"]) {
@@ -473,22 +472,16 @@ impl<'r, 't> Reader<'r, 't, '_> {
     }
 
     /// The second of a pair: what was closed before the comma at `at` is the first of a tuple or list, or an option
-    /// such as `--password`.
+    /// such as `--password`. It may be wrapped, as in `String("password")`.
     fn pair(&mut self, at: usize) {
         let Closed { open, inner, end, after } = self.closed;
-        if after != at || at == 0 || inner < self.copied || self.literal().depth == 0 || end <= inner {
+        let wrapped = after + 1 == at && self.bytes[after] == b')';
+        if !(after == at || wrapped) || at == 0 || inner < self.copied || self.literal().depth == 0 || end <= inner {
             return;
         }
         let text = &self.bytes[inner..end];
-        let first = || {
-            let before = self.bytes[..open].iter().rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-            let Some(before) = before else { return false };
-            let line_end = self.bytes[before] == b'n' && before > 1 && self.bytes[before - 1] == b'\\';
-            let bracket =
-                if line_end { self.bytes[..before].iter().rposition(|byte| *byte != b'\\') } else { Some(before) };
-            bracket.is_some_and(|bracket| matches!(self.bytes[bracket], b'(' | b'['))
-        };
-        if text.iter().any(u8::is_ascii_whitespace) || !(text.starts_with(b"-") || first()) {
+        work::spend(text.len());
+        if text.iter().any(u8::is_ascii_whitespace) || !(text.starts_with(b"-") || self.is_first(open, wrapped)) {
             return;
         }
         if let Some(mask) = self.secret(Name { start: inner, end, tail: inner, open }) {
@@ -496,6 +489,29 @@ impl<'r, 't> Reader<'r, 't, '_> {
             let quote = if self.is_structure() { "" } else { quote };
             self.hide_value(&mask, quote, Join::Comma, at + 1, false);
         }
+    }
+
+    /// Whether what begins at `open` stands right behind the bracket of a tuple or list.
+    fn is_first(&self, open: usize, wrapped: bool) -> bool {
+        let mut at = open;
+        if wrapped {
+            at = at.saturating_sub(1);
+            while at > 0 && (self.bytes[at - 1].is_ascii_alphanumeric() || self.bytes[at - 1] == b'_') {
+                at -= 1;
+            }
+        }
+        while at > 0 && self.bytes[at - 1].is_ascii_whitespace() {
+            at -= 1;
+        }
+        // In a literal the end of the line and what it is indented by are escaped.
+        if at > 1 && self.bytes[at - 1] == b'n' && self.bytes[at - 2] == b'\\' {
+            at -= 1;
+            while at > 0 && self.bytes[at - 1] == b'\\' {
+                at -= 1;
+            }
+        }
+        work::spend(open - at);
+        at > 0 && matches!(self.bytes[at - 1], b'(' | b'[')
     }
 
     /// `-----BEGIN`, `--password value`, and the arrow of `name -> value`.

@@ -75,6 +75,12 @@ fn maps_and_pairs_are_hidden_by_their_keys() {
             (r#"("password", "iris")"#, r#"("password", "***")"#),
             (r#"[("password", "iris"), ("b", "c")]"#, r#"[("password", "***"), ("b", "c")]"#),
             (r#"("password", Some(["iris", ")"]), 3)"#, r#"("password", ***, 3)"#),
+            (r#"Array [Array [String("token"), String("iris")]]"#, r#"Array [Array [String("token"), ***]]"#),
+            (r#"[("otp", iris, rose), ("b", 1)]"#, r#"[("otp", ***), ("b", 1)]"#),
+            (
+                r#"A { c: '}', d: (')', ']'), password: iris and rose }"#,
+                r#"A { c: '}', d: (')', ']'), password: *** }"#,
+            ),
             (r#"[["password", "iris"], ["b", "c"]]"#, r#"[["password", "***"], ["b", "c"]]"#),
             (r#"["mysql", "--password", "iris", "-v"]"#, r#"["mysql", "--password", "***", "-v"]"#),
             (r#"["mysql", "--password=iris", "-v"]"#, r#"["mysql", "--password=***", "-v"]"#),

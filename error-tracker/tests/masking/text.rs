@@ -24,6 +24,10 @@ fn assignments_are_hidden_up_to_the_end_of_the_word() {
             (":password => \"iris\", b", ":password => \"***\", b"),
             ("assertion failed: token == \"iris\"", "assertion failed: token == \"***\""),
             ("Map(password -> iris, b -> 1)", "Map(password -> ***, b -> 1)"),
+            (
+                "a foot\" of {\"b\": \"c\", \"password\": \"iris rose\"}",
+                "a foot\" of {\"b\": \"c\", \"password\": \"***\"}",
+            ),
             ("see (token: iris) there", "see (token: ***) there"),
             ("see (token=iris) there", "see (token=***) there"),
             ("the API key: iris was refused", "the API key: *** was refused"),
