@@ -341,6 +341,31 @@ impl Place<'_, '_> {
         end
     }
 
+    /// The end of what a tag holds: at the next tag, or where the literal ends.
+    pub(super) fn content(&self, start: usize) -> usize {
+        let mut at = start;
+        let end = loop {
+            match self.get(at) {
+                None | Some(b'<') => break at,
+                Some(b'\\' | b'"') => {
+                    let count = self.backslashes(at);
+                    let place = at + count;
+                    if self.get(place) == Some(b'"') {
+                        if let Some(end) = self.closing(place, count) {
+                            break end;
+                        }
+                        at = place + 1;
+                    } else {
+                        at = place;
+                    }
+                }
+                Some(_) => at += 1,
+            }
+        };
+        work::spend(end - start);
+        end
+    }
+
     /// The end of the line.
     fn line(&self, start: usize) -> usize {
         let mut at = start;

@@ -26,8 +26,8 @@ const LITERALS_MAX: usize = 7;
 const NAME_WORDS_MAX: usize = 3;
 /// Longest name that is the value of a field `name` or `key`, in bytes.
 const NAMED_BYTES_MAX: usize = 128;
-/// Longest look ahead for the end of a tag, in bytes.
-const TAG_BYTES_MAX: usize = 256;
+/// Longest name of a tag, in bytes.
+const TAG_BYTES_MAX: usize = 64;
 
 /// What names of files end in: before a `:` in free text they name a place, not a value.
 const FILE_ENDINGS: &[&[u8]] = &[
@@ -53,6 +53,7 @@ enum Class {
     Dash,
     Percent,
     Less,
+    Greater,
     LetterB,
     LetterJ,
 }
@@ -78,6 +79,7 @@ static CLASSES: [Class; 256] = {
     classes[b'-' as usize] = Class::Dash;
     classes[b'%' as usize] = Class::Percent;
     classes[b'<' as usize] = Class::Less;
+    classes[b'>' as usize] = Class::Greater;
     classes[b'b' as usize] = Class::LetterB;
     classes[b'B' as usize] = Class::LetterB;
     classes[b'J' as usize] = Class::LetterJ;
@@ -109,10 +111,14 @@ struct Reader<'r, 't, 'o> {
     bytes: &'t [u8],
     out: &'o mut String,
     copied: usize,
+    /// Behind what last joined a name and its value.
+    joined: usize,
     at: usize,
     literals: [Literal; LITERALS_MAX],
     top: usize,
     closed: Closed,
+    /// The tag that is open, and the literal that it stands in.
+    tag: Option<(Name, usize)>,
     masked: bool,
 }
 
@@ -125,10 +131,12 @@ pub(super) fn read(rules: &MaskRules, form: Form, text: &str, out: &mut String) 
         bytes: text.as_bytes(),
         out,
         copied: 0,
+        joined: 0,
         at: 0,
         literals: [Literal::default(); LITERALS_MAX],
         top: 0,
         closed: Closed::default(),
+        tag: None,
         masked: false,
     };
     reader.run();
@@ -184,6 +192,10 @@ impl<'r, 't> Reader<'r, 't, '_> {
                     if !nameless {
                         self.tag(at);
                     }
+                }
+                Class::Greater => {
+                    self.at += 1;
+                    self.tag_end(at);
                 }
                 Class::LetterB => {
                     self.at += 1;
@@ -332,7 +344,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
             let Closed { open, inner, end, .. } = self.closed;
             return Some(Name { start: inner, end, tail: inner, open });
         }
-        let floor = self.copied;
+        let floor = self.copied.max(self.joined);
         let mut end = end;
         while end > floor && matches!(self.bytes[end - 1], b' ' | b'\t') {
             end -= 1;
@@ -399,7 +411,9 @@ impl<'r, 't> Reader<'r, 't, '_> {
 
     /// Between `at` and `after` stands what joins a name and its value.
     fn join(&mut self, at: usize, after: usize, join: Join) {
-        let Some(name) = self.name_before(at) else { return };
+        let name = self.name_before(at);
+        self.joined = after;
+        let Some(name) = name else { return };
         self.find_lost_quote(name, at);
         let quote = if name.open < name.start { name.open..name.start } else { 0..0 };
         if join == Join::Colon && quote.is_empty() && !self.is_structure() && self.is_file(name) {
@@ -547,26 +561,26 @@ impl<'r, 't> Reader<'r, 't, '_> {
         }
     }
 
-    /// `<password>x</password>`.
+    /// `<password type="a">`: the name is kept until the tag ends.
     fn tag(&mut self, at: usize) {
         let start = at + 1;
-        let name_byte = |byte: &&u8| is_name_byte(**byte) || **byte == b':';
-        let end = start + self.bytes[start..].iter().take(TAG_BYTES_MAX).take_while(name_byte).count();
-        let rest = &self.bytes[end..];
-        let close = rest.iter().take(TAG_BYTES_MAX).position(|byte| matches!(byte, b'>' | b'<'));
-        work::spend(end - start + close.unwrap_or(rest.len().min(TAG_BYTES_MAX)));
-        let Some(close) = close.filter(|close| rest[*close] == b'>' && (*close == 0 || rest[*close - 1] != b'/'))
-        else {
-            return;
-        };
-        let inner = end + close + 1;
-        let length = self.bytes[inner..].iter().take_while(|byte| **byte != b'<').count();
-        if end == start || length == 0 {
+        let is_name = |byte: &&u8| is_name_byte(**byte) || **byte == b':';
+        let end = start + self.bytes[start..].iter().take(TAG_BYTES_MAX).take_while(is_name).count();
+        work::spend(end - start);
+        self.tag = (end > start).then(|| (Name { start, end, tail: start, open: start }, self.literal().open));
+    }
+
+    /// The `>` of a tag: what comes up to the next one is its content.
+    fn tag_end(&mut self, at: usize) {
+        let Some((name, open)) = self.tag.take() else { return };
+        if open != self.literal().open || self.bytes[at - 1] == b'/' {
             return;
         }
-        if let Some(mask) = self.secret(Name { start, end, tail: start, open: start }) {
-            work::spend(length);
-            self.hide(inner..inner + length, &mask, "");
+        if let Some(mask) = self.secret(name) {
+            let range = at + 1..self.place().content(at + 1);
+            if !range.is_empty() {
+                self.hide(range, &mask, "");
+            }
         }
     }
 }
