@@ -38,3 +38,5 @@ pub const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const SCAN_ISSUES_MAX: usize = 10_000;
 /// Most batches, and other requests, that a store remembers so as not to take them twice.
 pub const BATCHES_REMEMBERED_MAX: u64 = 65_536;
+/// Memory that a store on disk may use to keep pages at hand, in bytes.
+pub const STORE_CACHE_BYTES: u64 = 32 * 1024 * 1024;
