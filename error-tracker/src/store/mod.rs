@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 pub use memory::MemoryStore;
 pub use query::{EventOrder, EventQuery, IssueQuery, IssueSort, Page, StatusFilter, TrendSpan};
-pub use sled_store::{SledOptions, SledStore};
+pub use sled_store::{Compacted, SledOptions, SledStore};
 
 use crate::{
     Result,

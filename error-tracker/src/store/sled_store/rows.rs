@@ -85,6 +85,10 @@ impl Sled {
         self.broken.load(Ordering::Acquire)
     }
 
+    pub(super) fn set_broken(&self) {
+        self.broken.store(true, Ordering::Release);
+    }
+
     pub(super) fn size_bytes(&self) -> u64 {
         self.db.size_on_disk().unwrap_or_default()
     }
