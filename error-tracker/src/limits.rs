@@ -40,3 +40,6 @@ pub const SCAN_ISSUES_MAX: usize = 10_000;
 pub const BATCHES_REMEMBERED_MAX: u64 = 65_536;
 /// Memory that a store on disk may use to keep pages at hand, in bytes.
 pub const STORE_CACHE_BYTES: u64 = 32 * 1024 * 1024;
+/// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
+/// at 128, and events stand in other things.
+pub const NESTING_MAX: usize = 64;
