@@ -166,11 +166,6 @@ impl Tracker {
     /// count is kept of it.
     pub fn capture(&self, captured: Captured) -> Option<EventId> {
         let inner = &*self.inner;
-        // A forked child has no worker, and a lock may be held by a thread that it does not have.
-        if self.is_forked() {
-            inner.counters.forked.fetch_add(1, Relaxed);
-            return None;
-        }
         let _inside = inside::stay();
         let id = captured.event.id;
         inner.counters.captured.fetch_add(1, Relaxed);
