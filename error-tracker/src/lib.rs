@@ -36,7 +36,7 @@ pub use model::{EventId, Fingerprint, Level};
 pub use notifier::{Notification, Notifier};
 pub use pipeline::{Dropped, Stats};
 pub use scope::{Context, ContextBuilder, Scope};
-pub use store::MemoryStore;
+pub use store::{MemoryStore, SledStore};
 pub use ticketing::Ticketing;
 pub use tracker::Tracker;
 

@@ -90,3 +90,5 @@ pub const DELIVERIES_MAX: usize = 1024;
 pub const DELIVERY_ATTEMPTS_MAX: u32 = 3;
 /// Pause before the second attempt of a delivery; it doubles for each further one.
 pub const DELIVERY_RETRY_PAUSE: Duration = Duration::from_secs(1);
+/// Memory that a store on disk may use to keep pages at hand, in bytes.
+pub const STORE_CACHE_BYTES: u64 = 32 * 1024 * 1024;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::{
     Engine, State, Totals, corrupt,
     edit::{put_issue, put_term},
-    read::{StoredEvent, Trace, terms_from},
+    read::{StoredEvent, Trace},
 };
 use crate::{
     Fingerprint, Result,

@@ -1,0 +1,253 @@
+//! A store on disk, in sled, shared between the processes of one user.
+
+mod compact;
+mod directory;
+mod election;
+mod follower;
+mod leader;
+mod protocol;
+mod rows;
+mod server;
+mod socket;
+
+use std::{
+    borrow::Cow,
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+pub use self::compact::Compacted;
+use self::{directory::Directory, election::Member, leader::Leader, protocol::Request, rows::Setup};
+use super::{Batch, EventQuery, IssueQuery, Page, Pruned, Recorded, Retention, Store, StoreStats, TrendSpan};
+use crate::{
+    Result,
+    model::{Change, Event, EventId, Fingerprint, Issue, Note, Ticket},
+};
+
+/// A store in a folder on disk, which any number of processes of one user may have open.
+///
+/// Sled lets one process at it. Whoever comes first leads: it opens sled and serves the others over a local socket in
+/// the folder. When the leader leaves, or dies, the next call of any other makes a new one; what was acknowledged is
+/// there, and what is sent again is not counted again. Which one leads makes no difference to a caller.
+///
+/// What [`record`](Store::record) took is durable after the next [`flush`](Store::flush), through `fsync` unless
+/// [`SledOptions::sync`] says otherwise; of another process than the leader's it is durable as soon as `record` returns.
+/// Records, indexes and sums change in one transaction, so they agree after any crash.
+///
+/// The folder is open to its owner only (0700, files 0600), and a process of another user is refused. A process that
+/// was forked off follows its parent.
+///
+/// While recording, an issue's events are thinned to [`Retention::events_per_issue_max`]: the first and the latest
+/// stay, and of those between the ones that are spread most evenly over time. Sled keeps the room of what was removed
+/// for later; [`compact`](SledStore::compact) gives it back to the disk.
+///
+/// ```
+/// use error_tracker::store::{IssueQuery, SledStore, Store};
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("errors.db");
+/// let store = SledStore::open(&path)?;
+/// let viewer = SledStore::options().create(false).open(&path)?;
+/// assert_eq!(viewer.issues(&IssueQuery::default())?.total, 0);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
+pub struct SledStore {
+    member: Arc<Member>,
+}
+
+/// How a [`SledStore`] is opened.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is opened before `open`"]
+pub struct SledOptions {
+    create: bool,
+    setup: Setup,
+    retention: Retention,
+}
+
+impl Default for SledOptions {
+    fn default() -> Self {
+        Self {
+            create: true,
+            setup: Setup { cache_bytes: crate::limits::STORE_CACHE_BYTES, sync: true },
+            retention: Retention::default(),
+        }
+    }
+}
+
+impl SledOptions {
+    /// Whether a store that is not there is made, which is the default; otherwise that is an error.
+    pub fn create(mut self, create: bool) -> Self {
+        self.create = create;
+        self
+    }
+
+    /// How much memory sled may use to keep pages at hand, in bytes. 32 MiB by default.
+    pub fn cache_bytes(mut self, bytes: u64) -> Self {
+        self.setup.cache_bytes = bytes;
+        self
+    }
+
+    /// Whether a flush ends with `fsync`, which is the default.
+    ///
+    /// With it, what was flushed is there after a power loss. Without it, what was flushed is there after the program
+    /// was killed or crashed; a loss of power may take the last seconds.
+    pub fn sync(mut self, sync: bool) -> Self {
+        self.setup.sync = sync;
+        self
+    }
+
+    /// How many events of one issue are kept while recording; [`prune`](Store::prune) is told of the rest.
+    pub fn retention(mut self, retention: Retention) -> Self {
+        self.retention = retention;
+        self
+    }
+
+    /// Opens the store in this folder.
+    ///
+    /// # Errors
+    /// When the folder above it is missing, when it is no store, when it belongs to another user, when it was written
+    /// by a newer version, or when it cannot be read or written. Nothing is changed then, and nothing left behind.
+    pub fn open(self, path: impl Into<PathBuf>) -> Result<SledStore> {
+        let path: PathBuf = path.into();
+        let directory = Arc::new(Directory::open(&path, self.create)?);
+        match Member::join(Arc::clone(&directory), self.setup, self.retention.events_per_issue_max) {
+            Ok(member) => Ok(SledStore { member }),
+            Err(error) => {
+                directory.undo();
+                Err(error)
+            }
+        }
+    }
+}
+
+impl SledStore {
+    /// Opens the store in this folder, which is made when it is not there.
+    ///
+    /// # Errors
+    /// See [`SledOptions::open`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Self::options().open(path.as_ref())
+    }
+
+    /// How to open a store otherwise than by default.
+    ///
+    /// ```
+    /// use error_tracker::store::SledStore;
+    ///
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("errors.db");
+    /// let missing = SledStore::options().create(false).open(&path);
+    /// assert!(missing.is_err());
+    /// ```
+    pub fn options() -> SledOptions {
+        SledOptions::default()
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.member.directory().path()
+    }
+
+    /// Whether this opening is the one that has sled open. It may change with every call.
+    pub fn leads(&self) -> bool {
+        self.member.leads()
+    }
+
+    /// Copies everything into a new sled and puts that in the place of the old one, which gives back the room of what
+    /// was removed. Calls of others wait meanwhile. A crash leaves either the old one or the new one.
+    ///
+    /// # Errors
+    /// When the disk has no room for the copy, or cannot be written; the store stays as it is then.
+    pub fn compact(&self) -> Result<Compacted> {
+        self.member.ask(&Request::Compact, Leader::compact)
+    }
+
+    /// Reads the whole store and tells every disagreement between its records and its indexes, in words; nothing when
+    /// all is well.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn verify(&self) -> Result<Vec<String>> {
+        self.member.ask(&Request::Verify, |leader| leader.engine.verify())
+    }
+}
+
+impl Drop for SledStore {
+    fn drop(&mut self) {
+        election::close(&self.member);
+    }
+}
+
+impl fmt::Debug for SledStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SledStore").field("path", &self.path()).field("leads", &self.leads()).finish()
+    }
+}
+
+impl Store for SledStore {
+    fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
+        self.member.ask(&Request::Record(Cow::Borrowed(batch)), |leader| leader.engine.record(batch))
+    }
+
+    fn flush(&self) -> Result<()> {
+        self.member.ask(&Request::Flush, Leader::flush)
+    }
+
+    fn issues(&self, query: &IssueQuery) -> Result<Page<Issue>> {
+        self.member.ask(&Request::Issues(Cow::Borrowed(query)), |leader| leader.engine.issues(query))
+    }
+
+    fn issue(&self, fingerprint: Fingerprint) -> Result<Option<Issue>> {
+        self.member.ask(&Request::Issue(fingerprint), |leader| leader.engine.issue(fingerprint))
+    }
+
+    fn events(&self, query: &EventQuery) -> Result<Page<Event>> {
+        self.member.ask(&Request::Events(Cow::Borrowed(query)), |leader| leader.engine.events(query))
+    }
+
+    fn event(&self, id: EventId) -> Result<Option<Event>> {
+        self.member.ask(&Request::Event(id), |leader| leader.engine.event(id))
+    }
+
+    fn set_status(&self, fingerprint: Fingerprint, change: &Change) -> Result<bool> {
+        let token = Uuid::now_v7();
+        let request = Request::SetStatus { token, fingerprint, change: Cow::Borrowed(change) };
+        self.member.ask(&request, |leader| leader.engine.set_status(Some(token), fingerprint, change))
+    }
+
+    fn add_note(&self, fingerprint: Fingerprint, note: &Note) -> Result<bool> {
+        let token = Uuid::now_v7();
+        let request = Request::AddNote { token, fingerprint, note: Cow::Borrowed(note) };
+        self.member.ask(&request, |leader| leader.engine.add_note(Some(token), fingerprint, note))
+    }
+
+    fn add_ticket(&self, fingerprint: Fingerprint, ticket: &Ticket) -> Result<bool> {
+        let token = Uuid::now_v7();
+        let request = Request::AddTicket { token, fingerprint, ticket: Cow::Borrowed(ticket) };
+        self.member.ask(&request, |leader| leader.engine.add_ticket(Some(token), fingerprint, ticket))
+    }
+
+    fn delete(&self, fingerprint: Fingerprint) -> Result<bool> {
+        let token = Uuid::now_v7();
+        let request = Request::Delete { token, fingerprint };
+        self.member.ask(&request, |leader| leader.engine.delete(Some(token), fingerprint))
+    }
+
+    fn prune(&self, retention: &Retention, now: Timestamp, steps_max: usize) -> Result<Pruned> {
+        let request = Request::Prune { retention: Cow::Borrowed(retention), now, steps_max };
+        self.member.ask(&request, |leader| leader.engine.prune(retention, now, steps_max))
+    }
+
+    fn trend(&self, fingerprint: Option<Fingerprint>, span: TrendSpan, now: Timestamp) -> Result<Vec<u64>> {
+        let request = Request::Trend { fingerprint, span, now };
+        self.member.ask(&request, |leader| leader.engine.trend(fingerprint, span, now))
+    }
+
+    fn stats(&self) -> Result<StoreStats> {
+        self.member.ask(&Request::Stats, |leader| Ok(leader.stats()))
+    }
+}
