@@ -150,9 +150,11 @@ impl Drop for Guard {
 ///
 /// ```
 /// # fn main() -> error_tracker::Result<()> {
-/// use error_tracker::{Config, MemoryStore};
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("errors.db");
+/// use error_tracker::{Config, SledStore};
 ///
-/// let _guard = error_tracker::init(Config::new().store(MemoryStore::new()).release("1.4.2"))?;
+/// let _guard = error_tracker::init(Config::new().store(SledStore::open(path)?).release("1.4.2"))?;
 /// # Ok(())
 /// # }
 /// ```

@@ -242,7 +242,8 @@ impl Awaits<'_> {
             let run = self.inside(&branch.run);
             let head = match &mut branch.head {
                 Head::Word(word) => quote!(#word),
-                Head::Future { pattern, future, condition } => {
+                Head::Future(awaited) => {
+                    let Awaited { pattern, future, condition } = &mut **awaited;
                     self.visit_expr_mut(future);
                     let future = self.polled(future);
                     let condition = condition.as_ref().map(|condition| quote!(, if #condition));
@@ -318,11 +319,13 @@ struct Branch {
 enum Head {
     /// `else`, `complete` or `default`.
     Word(TokenTree),
-    Future {
-        pattern: Pat,
-        future: Expr,
-        condition: Option<Expr>,
-    },
+    Future(Box<Awaited>),
+}
+
+struct Awaited {
+    pattern: Pat,
+    future: Expr,
+    condition: Option<Expr>,
 }
 
 impl Parse for Branch {
@@ -340,7 +343,7 @@ impl Parse for Branch {
             } else {
                 None
             };
-            Head::Future { pattern, future, condition }
+            Head::Future(Box::new(Awaited { pattern, future, condition }))
         };
         input.parse::<Token![=>]>()?;
         // A block needs no comma behind it, and what follows then is not part of it.

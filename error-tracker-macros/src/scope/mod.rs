@@ -112,7 +112,10 @@ fn parse_arrow(input: ParseStream<'_>) -> syn::Result<Header> {
 fn parse_angles(input: ParseStream<'_>) -> syn::Result<Header> {
     let open: Token![<] = input.parse()?;
     let mut tokens = Vec::new();
-    while !input.is_empty() && !(ends_with_angle(&tokens) && input.peek(token::Brace) && is_last(input)) {
+    while !input.is_empty() {
+        if ends_with_angle(&tokens) && input.peek(token::Brace) && is_last(input) {
+            break;
+        }
         tokens.push(input.parse::<TokenTree>()?);
     }
     if input.is_empty() {

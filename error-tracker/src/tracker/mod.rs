@@ -46,7 +46,7 @@ enum Sink {
     /// A queue with a worker.
     Queue(Pipeline),
     /// Everything on the failing thread, for tests.
-    Inline(Mutex<Inline>),
+    Inline(Box<Mutex<Inline>>),
 }
 
 struct Inline {
@@ -82,7 +82,7 @@ impl Tracker {
             let store = config.store.take();
             let processor = Processor::new(plugins.clone());
             let inline = Inline { processor, plugins, store, events: Vec::new(), sites: HashMap::new() };
-            Ok(Sink::Inline(Mutex::new(inline)))
+            Ok(Sink::Inline(Box::new(Mutex::new(inline))))
         })
     }
 

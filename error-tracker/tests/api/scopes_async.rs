@@ -190,7 +190,7 @@ fn awaits_inside_macros_are_seen() {
     let seen = contexts(async {
         let scoped = async {
             scope!(a = 1 => {
-                let text = format!("{} {:>2}", yields(1).await?, width = yields(2).await?);
+                let text = format!("{} {width:>2}", yields(1).await?, width = yields(2).await?);
                 let pair = twice!(yields(3).await?);
                 assert_eq!((text.as_str(), pair, yields(4).await?), ("1  2", (3, 3), 4));
                 println!("{}", yields(5).await?);

@@ -33,6 +33,65 @@ fn dropping_the_guard_stores_what_is_left() {
 }
 
 #[test]
+fn without_a_store_a_sled_store_is_opened_at_the_path() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("errors.db");
+    for round in 1..=2 {
+        let (_turn, guard) = installed(Config::new().db(&path));
+        capture_message("x");
+        drop(guard);
+        let store = error_tracker::SledStore::open(&path).expect("nobody else has it open");
+        assert!(store.leads(), "the tracker has let go of it");
+        assert_eq!(store.stats().expect("a store").count, round);
+    }
+}
+
+#[test]
+fn a_path_that_cannot_be_used_installs_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("file");
+    std::fs::write(&file, "no store").expect("a file");
+    let _turn = turn();
+    let error = init(Config::new().db(&file)).expect_err("a file is no folder");
+    assert!(error.to_string().contains(file.to_str().expect("text")), "{error}");
+    assert_eq!(capture_message("nobody listens"), None);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_forked_child_captures_nothing_and_hangs_nowhere() {
+    let store = Arc::new(MemoryStore::new());
+    let (_turn, guard) = installed(Config::new().store(Arc::clone(&store)));
+    capture_message("parent");
+    // SAFETY: the child runs on its one thread until it exits, and an alarm ends it if it hangs.
+    #[allow(unsafe_code, reason = "there is no safe way to fork")]
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        #[allow(unsafe_code, reason = "as above")]
+        unsafe {
+            libc::alarm(60);
+        }
+        let quiet = capture_message("child").is_none() && stats() == error_tracker::Stats::default();
+        drop(guard);
+        let own = init(Config::new().store(MemoryStore::new())).is_ok_and(|guard| {
+            let captured = capture_message("child with a tracker of its own").is_some() && flush(Duration::from_secs(20));
+            drop(guard);
+            captured
+        });
+        #[allow(unsafe_code, reason = "as above")]
+        unsafe {
+            libc::_exit(if quiet && own { 0 } else { 1 })
+        }
+    }
+    let mut status = 0;
+    #[allow(unsafe_code, reason = "as above")]
+    let waited = unsafe { libc::waitpid(child, &raw mut status, 0) };
+    assert_eq!((waited, status), (child, 0));
+    drop(guard);
+    assert_eq!(store.stats().expect("a store").count, 1);
+}
+
+#[test]
 fn a_second_init_is_an_error_until_the_guard_is_dropped() {
     let (_turn, guard) = installed(Config::new().store(MemoryStore::new()));
     let error = init(Config::new().store(MemoryStore::new())).expect_err("installed already");

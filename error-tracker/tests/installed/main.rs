@@ -1,6 +1,9 @@
 //! The tracker of the process, with its queue and its worker. A binary of its own: while a tracker is installed, every
 //! thread has it, so these tests take turns.
 
+// Here a panic is the message, also in what the tests share.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
 mod install;
 mod pipeline;
 mod storms;
