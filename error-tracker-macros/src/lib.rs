@@ -6,19 +6,26 @@ mod binding;
 mod diagnostics;
 mod expand;
 mod macros;
+mod scope;
 mod stats;
 mod text;
 
 use proc_macro::TokenStream;
 
-/// Takes down every failure of a function, with the values of its arguments and locals.
+/// Documented where it is re-exported, so that its examples compile.
 #[proc_macro_attribute]
 pub fn auto_track(options: TokenStream, item: TokenStream) -> TokenStream {
     auto_track::attribute(options.into(), item.into(), false).into()
 }
 
-/// `auto_track` with the options of a function that deals with its failures itself.
+/// Documented where it is re-exported, so that its examples compile.
 #[proc_macro_attribute]
 pub fn track(options: TokenStream, item: TokenStream) -> TokenStream {
     auto_track::attribute(options.into(), item.into(), true).into()
+}
+
+/// Documented where it is re-exported, so that its examples compile.
+#[proc_macro]
+pub fn scope(input: TokenStream) -> TokenStream {
+    scope::scope(input.into()).into()
 }

@@ -11,6 +11,7 @@ use parking_lot::{Mutex, RwLock};
 use crate::{
     Config, Error, ErrorKind, Result, inside,
     internal_error::Part,
+    limits::INIT_TIMEOUT,
     snapshot::site::{self, Admission, Site},
     tracker::Tracker,
 };
@@ -73,7 +74,9 @@ pub(crate) fn current() -> Option<Tracker> {
         return Some(tracker);
     }
     // Not waited for: it is only ever written for a moment, while a tracker comes or goes.
-    GLOBAL.try_read()?.clone()
+    let tracker = GLOBAL.try_read()?.clone()?;
+    // A forked child has no worker, and a lock may be held by a thread that it does not have.
+    (!tracker.is_forked()).then_some(tracker)
 }
 
 fn overriding() -> Option<Tracker> {
@@ -147,21 +150,26 @@ impl Drop for Guard {
 ///
 /// ```
 /// # fn main() -> error_tracker::Result<()> {
-/// use error_tracker::{Config, MemoryStore};
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("errors.db");
+/// use error_tracker::{Config, SledStore};
 ///
-/// let _guard = error_tracker::init(Config::new().store(MemoryStore::new()).release("1.4.2"))?;
+/// let _guard = error_tracker::init(Config::new().store(SledStore::open(path)?).release("1.4.2"))?;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A child that the process forks captures nothing until it calls `init` itself.
 ///
 /// # Errors
 /// When a setting has a value that is not allowed, when the store cannot be opened, and when a tracker is installed
 /// already.
 pub fn init(config: Config) -> Result<Guard> {
-    let _initializing = INITIALIZING.lock();
-    if let Some(installed) = &*GLOBAL.read()
-        && !installed.is_forked()
-    {
+    // In a forked child, a thread that it does not have may hold a lock for ever.
+    let busy = || Error::new(ErrorKind::Unavailable, "another init does not come to its end");
+    let _initializing = INITIALIZING.try_lock_for(INIT_TIMEOUT).ok_or_else(busy)?;
+    let installed = GLOBAL.try_read_for(INIT_TIMEOUT).ok_or_else(busy)?.clone();
+    if installed.as_ref().is_some_and(|installed| !installed.is_forked()) {
         return Err(Error::new(
             ErrorKind::AlreadyInitialized,
             "a tracker is installed already, drop its guard before another init",
@@ -172,10 +180,10 @@ pub fn init(config: Config) -> Result<Guard> {
     let store = config.open_store()?;
     site::start(budget);
     let tracker = Tracker::start(config, store)?;
-    let before = GLOBAL.write().replace(tracker.clone());
+    let before = GLOBAL.try_write_for(INIT_TIMEOUT).ok_or_else(busy)?.replace(tracker.clone());
     STATE.fetch_or(INSTALLED, Relaxed);
     // A tracker of the process that this one was forked from: its threads are not here, so nothing of it is touched.
-    std::mem::forget(before);
+    std::mem::forget((before, installed));
     Ok(Guard { tracker })
 }
 

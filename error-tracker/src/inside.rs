@@ -36,7 +36,7 @@ pub(crate) fn stay() -> Inside {
 /// Runs foreign code as our own; a panic in it comes back as its text.
 pub(crate) fn caught<R>(run: impl FnOnce() -> R) -> Result<R, String> {
     let _inside = stay();
-    catch_unwind(AssertUnwindSafe(run)).map_err(|payload| text_of_payload(payload))
+    catch_unwind(AssertUnwindSafe(run)).map_err(text_of_payload)
 }
 
 fn text_of_payload(payload: Box<dyn Any + Send>) -> String {

@@ -42,31 +42,36 @@ pub use store::{MemoryStore, SledStore};
 pub use ticketing::Ticketing;
 pub use tracker::Tracker;
 
-/// What the macros' expansions name. Not for use by hand.
-#[doc(hidden)]
-pub mod __private {
-    pub use core;
+/// Runs a block with extras: what fails inside is shown with them, in synchronous and in asynchronous code.
+///
+/// It is a block in place and no closure: it has the block's value, and `?`, `return`, `break` and `.await` mean what they
+/// mean outside. A future takes its scope along from thread to thread, and leaves nothing behind when it is dropped.
+/// Values are evaluated as they stand, and turned into JSON only while a tracker is there: by `Serialize`, with `%` by
+/// `Display`, with `?` by `Debug`.
+///
+/// ```
+/// use error_tracker::{capture_message, scope};
+///
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// let (user, address) = (17, std::net::Ipv4Addr::LOCALHOST);
+/// scope!(user_id = user, from = %address => {
+///     capture_message("no such user");
+/// });
+/// scope!(|scope| {
+///     scope.set_extra("step", "token");
+///     capture_message("no token");
+/// });
+/// scope!(<user_id = user, plan = "pro"> {
+///     capture_message("no plan");
+/// });
+/// # });
+/// # assert_eq!(events[0].context["from"], "127.0.0.1");
+/// # assert_eq!(events[1].context["step"], "token");
+/// # assert_eq!(events[2].context["plan"], "pro");
+/// ```
+///
+/// A macro inside that awaits in ways that this one does not know runs without the extras.
+pub use error_tracker_macros::scope;
 
-    pub use crate::{
-        Context, Level, exception,
-        global::{admit, is_active, with_tracker},
-        pipeline::Captured,
-        scope::{
-            Scope, ScopeHandle,
-            json::{bounded_json, debug_json, display_json},
-            source::ContextSource,
-            stack::ScopeGuard,
-        },
-        snapshot::{
-            backtrace::RawBacktrace,
-            depth::Enter,
-            failure::{CarryError, Fault, NoneProbe, Probe, Split, Success, exit, settle, silence},
-            point::{Name, Point, Role},
-            saved::Slot,
-            site::{Admission, Site, SiteBudget},
-            tier::{Carry, Tier},
-            trail::fail,
-            variable::{Absent, Var},
-        },
-    };
-}
+#[doc(hidden)]
+pub mod __private;

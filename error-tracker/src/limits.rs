@@ -64,6 +64,8 @@ pub const CONTEXT_KEY_BYTES_MAX: usize = 256;
 pub const SCOPES_MAX: usize = 64;
 /// Longest time that dropping the guard waits.
 pub const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest time that one `init` waits for another.
+pub const INIT_TIMEOUT: Duration = Duration::from_secs(10);
 /// After telling of an internal error, the same part is only counted for this long.
 pub const INTERNAL_ERROR_QUIET: Duration = Duration::from_secs(10);
 /// While a call site is past its budget, its count is stored this often.

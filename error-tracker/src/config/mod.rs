@@ -4,7 +4,11 @@ mod environment;
 mod file;
 mod store_source;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use crate::{
     Error, ErrorKind, Result,
@@ -15,7 +19,7 @@ use crate::{
     notifier::Notifier,
     pipeline::EventEdit,
     scope::ContextBuilder,
-    store::{Retention, Store},
+    store::{Retention, SledStore, Store},
     ticketing::Ticketing,
 };
 
@@ -180,7 +184,8 @@ impl Config {
         self
     }
 
-    /// How much is kept, and for how long.
+    /// How much is kept, and for how long. The worker removes the rest, a little at a time. A sled store that is opened
+    /// by hand thins the events of an issue by its own options.
     pub fn retention(mut self, retention: Retention) -> Self {
         self.retention = retention;
         self
@@ -229,12 +234,16 @@ impl Config {
         at_least("retention.store_bytes_max", self.retention.store_bytes_max, 1)
     }
 
-    /// The store that was given.
+    /// The store that was given, or the sled store at `db`.
     ///
     /// # Errors
-    /// When there is none.
+    /// When the store cannot be opened.
     pub(crate) fn open_store(&self) -> Result<Arc<dyn Store>> {
-        self.store.clone().ok_or_else(|| Error::new(ErrorKind::Config, "setting `store` is missing"))
+        if let Some(store) = &self.store {
+            return Ok(Arc::clone(store));
+        }
+        let path = self.db.as_deref().unwrap_or(Path::new(DEFAULT_STORE_PATH));
+        Ok(Arc::new(SledStore::options().retention(self.retention.clone()).open(path)?))
     }
 
     pub(crate) fn mask_rules(&self) -> MaskRules {

@@ -16,18 +16,6 @@ impl<S: Store> IntoStore for S {
     }
 }
 
-impl<S: Store> IntoStore for Arc<S> {
-    fn into_store(self) -> Arc<dyn Store> {
-        self
-    }
-}
-
-impl IntoStore for Arc<dyn Store> {
-    fn into_store(self) -> Arc<dyn Store> {
-        self
-    }
-}
-
 impl IntoStore for Box<dyn Store> {
     fn into_store(self) -> Arc<dyn Store> {
         Arc::from(self)

@@ -115,8 +115,8 @@ impl Queue {
     pub(super) fn wait(&self, until: Option<Instant>, only_control: bool, flush_seen: u64) -> Work {
         let mut state = self.state.lock();
         loop {
-            let has_events = !only_control && !(state.events.is_empty() && state.counted.is_empty());
-            if has_events || state.has_control(flush_seen) {
+            let is_empty = state.events.is_empty() && state.counted.is_empty();
+            if !(only_control || is_empty) || state.has_control(flush_seen) {
                 break;
             }
             match until {

@@ -17,8 +17,6 @@ pub struct Dropped {
     pub before_capture: u64,
     /// Too many different issues while the queue was full, or a store that failed until the end: lost.
     pub lost: u64,
-    /// In a forked child, which has no worker: lost.
-    pub forked: u64,
 }
 
 /// What became of all failures since the tracker was installed.
@@ -51,7 +49,6 @@ pub(crate) struct Counters {
     pub(crate) over_budget: AtomicU64,
     pub(crate) before_capture: AtomicU64,
     pub(crate) lost: AtomicU64,
-    pub(crate) forked: AtomicU64,
     /// Failures that the worker holds.
     pub(crate) pending: AtomicU64,
     pub(crate) notified: AtomicU64,
@@ -69,7 +66,6 @@ impl Counters {
                 over_budget: self.over_budget.load(Relaxed),
                 before_capture: self.before_capture.load(Relaxed),
                 lost: self.lost.load(Relaxed),
-                forked: self.forked.load(Relaxed),
             },
             queued: queued + self.pending.load(Relaxed),
             failing_since: *self.failing_since.lock(),

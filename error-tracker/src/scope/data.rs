@@ -1,4 +1,4 @@
-//! What one scope holds, and the hand that code inside it has on it.
+//! What one scope holds, and what the code inside it can do with it.
 
 use std::{borrow::Cow, collections::VecDeque, fmt, sync::Arc};
 
@@ -135,13 +135,13 @@ impl From<String> for Breadcrumb {
     }
 }
 
-/// The hand that the code inside `scope!(|scope| { .. })` has on its scope. Without a tracker it does nothing.
+/// What the code inside `scope!(|scope| { .. })` has of its scope. Without a tracker it does nothing.
 #[derive(Clone, Debug, Default)]
-pub struct ScopeHandle {
+pub struct CurrentScope {
     pub(crate) scope: Option<Arc<Mutex<Scope>>>,
 }
 
-impl ScopeHandle {
+impl CurrentScope {
     fn edit(&mut self, edit: impl FnOnce(&mut Scope)) {
         if let Some(scope) = &self.scope {
             edit(&mut scope.lock());

@@ -38,7 +38,7 @@ impl io::Write for BoundedBytes {
 
 /// The value as JSON. One that is longer than so many bytes becomes the beginning of its JSON as a text; one that cannot
 /// be serialised becomes a text that says why.
-pub fn bounded_json<T: Serialize + ?Sized>(value: &T, bytes_max: usize) -> Value {
+pub(crate) fn bounded_json<T: Serialize + ?Sized>(value: &T, bytes_max: usize) -> Value {
     let mut out = BoundedBytes { bytes: Vec::new(), bytes_max, full: false };
     let outcome = inside::caught(|| serde_json::to_writer(&mut out, value));
     if out.full {
@@ -55,12 +55,12 @@ pub fn bounded_json<T: Serialize + ?Sized>(value: &T, bytes_max: usize) -> Value
 }
 
 /// The `Display` text as JSON.
-pub fn display_json(value: &dyn Display, bytes_max: usize) -> Value {
+pub(crate) fn display_json(value: &dyn Display, bytes_max: usize) -> Value {
     Value::String(render::display_text(value, bytes_max))
 }
 
 /// The `Debug` text as JSON.
-pub fn debug_json(value: &dyn Debug, bytes_max: usize) -> Value {
+pub(crate) fn debug_json(value: &dyn Debug, bytes_max: usize) -> Value {
     use std::fmt::Write as _;
     let mut bounded = BoundedText::new(bytes_max);
     let outcome = inside::caught(|| write!(bounded, "{value:?}"));

@@ -4,10 +4,12 @@ mod builder;
 mod context;
 pub(crate) mod source;
 mod data;
+pub(crate) mod future;
 pub(crate) mod json;
 pub(crate) mod stack;
 
 pub use builder::ContextBuilder;
 pub use context::Context;
-pub use data::{Scope, ScopeHandle};
-pub(crate) use json::bounded_json;
+pub(crate) use context::insert_bounded;
+pub use data::{CurrentScope, Scope};
+pub use future::InScope;

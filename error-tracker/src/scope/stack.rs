@@ -11,7 +11,7 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::{Scope, ScopeHandle};
+use super::{CurrentScope, Scope};
 use crate::{inside, limits::SCOPES_MAX};
 
 thread_local! {
@@ -55,9 +55,9 @@ impl ScopeGuard {
         Self { entered: Some(entered), on_stack: AtomicBool::new(false) }
     }
 
-    /// The hand on the scope.
-    pub fn hand(&self) -> ScopeHandle {
-        ScopeHandle { scope: self.entered.as_ref().map(|entered| Arc::clone(&entered.scope)) }
+    /// The scope, for the code inside it.
+    pub fn hand(&self) -> CurrentScope {
+        CurrentScope { scope: self.entered.as_ref().map(|entered| Arc::clone(&entered.scope)) }
     }
 
     /// Puts the scope on this thread's stack, if it is on none.
