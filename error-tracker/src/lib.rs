@@ -13,3 +13,4 @@ mod error;
 
 pub use error::{Error, ErrorKind, Result};
 pub use model::{EventId, Fingerprint};
+pub use store::{MemoryStore, SledStore};

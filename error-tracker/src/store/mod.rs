@@ -1,12 +1,22 @@
 //! What a store is: where issues and events are kept and asked for. Implementations stand in files of their own.
 
+mod cursor;
+mod engine;
+mod entry;
+mod keys;
+mod memory;
 mod query;
+mod rows;
+mod sled_store;
+mod tally;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use memory::MemoryStore;
 pub use query::{EventOrder, EventQuery, IssueQuery, IssueSort, Page, StatusFilter, TrendSpan};
+pub use sled_store::{SledOptions, SledStore};
 
 use crate::{
     Result,
@@ -212,4 +222,58 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// When the store cannot be read.
     fn stats(&self) -> Result<StoreStats>;
+}
+
+impl<S: Store + ?Sized> Store for std::sync::Arc<S> {
+    fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
+        (**self).record(batch)
+    }
+
+    fn flush(&self) -> Result<()> {
+        (**self).flush()
+    }
+
+    fn issues(&self, query: &IssueQuery) -> Result<Page<Issue>> {
+        (**self).issues(query)
+    }
+
+    fn issue(&self, fingerprint: Fingerprint) -> Result<Option<Issue>> {
+        (**self).issue(fingerprint)
+    }
+
+    fn events(&self, query: &EventQuery) -> Result<Page<Event>> {
+        (**self).events(query)
+    }
+
+    fn event(&self, id: EventId) -> Result<Option<Event>> {
+        (**self).event(id)
+    }
+
+    fn set_status(&self, fingerprint: Fingerprint, change: &Change) -> Result<bool> {
+        (**self).set_status(fingerprint, change)
+    }
+
+    fn add_note(&self, fingerprint: Fingerprint, note: &Note) -> Result<bool> {
+        (**self).add_note(fingerprint, note)
+    }
+
+    fn add_ticket(&self, fingerprint: Fingerprint, ticket: &Ticket) -> Result<bool> {
+        (**self).add_ticket(fingerprint, ticket)
+    }
+
+    fn delete(&self, fingerprint: Fingerprint) -> Result<bool> {
+        (**self).delete(fingerprint)
+    }
+
+    fn prune(&self, retention: &Retention, now: Timestamp, steps_max: usize) -> Result<Pruned> {
+        (**self).prune(retention, now, steps_max)
+    }
+
+    fn trend(&self, fingerprint: Option<Fingerprint>, span: TrendSpan, now: Timestamp) -> Result<Vec<u64>> {
+        (**self).trend(fingerprint, span, now)
+    }
+
+    fn stats(&self) -> Result<StoreStats> {
+        (**self).stats()
+    }
 }
