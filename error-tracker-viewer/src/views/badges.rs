@@ -35,10 +35,11 @@ pub(super) fn status_word(status: Status) -> &'static str {
     }
 }
 
-/// What sets a failure apart from a plain error: a panic, a message, another level.
-pub(super) fn kind(kind: Kind, level: Level) -> Markup {
+/// What sets a failure apart from a plain error: a panic, a message, another level. A title that is the word says enough.
+pub(super) fn kind(kind: Kind, level: Level, title: &str) -> Markup {
+    let said = title.eq_ignore_ascii_case(kind_word(kind));
     html! {
-        @if kind != Kind::Error { span.badge.(kind_word(kind)) { (kind_word(kind)) } " " }
+        @if kind != Kind::Error && !said { span.badge.(kind_word(kind)) { (kind_word(kind)) } " " }
         @if level != Level::Error { span.badge.(level_word(level)) { (level_word(level)) } " " }
     }
 }

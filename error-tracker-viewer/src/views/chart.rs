@@ -42,7 +42,7 @@ pub(super) fn chart(counts: &[u64], bar: Bar, now: Timestamp) -> Markup {
     };
     html! {
         figure.chart {
-            figcaption { span { (span) } span { strong { (clock::grouped(total)) } " · most " (clock::short(most)) @if bar == Bar::Hour { " an hour" } @else { " a day" } } }
+            figcaption { span { (span) } span { strong { (clock::grouped(total)) } " · peak " (clock::short(most)) @if bar == Bar::Hour { " an hour" } @else { " a day" } } }
             svg viewBox=(format!("0 0 {width} {HEIGHT}")) preserveAspectRatio="none" role="img"
                 aria-label=(format!("{total} in the {span}, at most {most} in one bar")) {
                 (bars(counts, HEIGHT, 10, label))

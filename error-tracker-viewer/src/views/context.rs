@@ -1,6 +1,6 @@
 //! What was known around a failure: context, request, breadcrumbs, backtrace.
 
-use error_tracker::model::{BacktraceFrame, Breadcrumb, Event, Kind, Request};
+use error_tracker::model::{BacktraceFrame, Breadcrumb, Event, Kind, Level, Request};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
@@ -39,6 +39,7 @@ pub(super) fn context(event: &Event) -> Markup {
 fn pairs(map: &Map<String, Value>) -> Markup {
     html! {
         table.values.pairs {
+            colgroup { col.of-key; col.of-value; }
             tbody { @for (key, data) in map { tr { th scope="row" { code { (key) } } td.value { (json(data)) } } } }
         }
     }
@@ -80,7 +81,7 @@ pub(super) fn breadcrumbs(event: &Event) -> Markup {
                     li {
                         span.before title=(clock::exact(crumb.timestamp)) { (before(event, crumb)) }
                         span.category { (crumb.category) }
-                        span.text { (badges::kind(Kind::Error, crumb.level)) (crumb.message) @if !crumb.data.is_empty() { " " (json(&Value::Object(crumb.data.clone()))) } }
+                        span.text { @if crumb.level > Level::Info { (badges::kind(Kind::Error, crumb.level, "")) } (crumb.message) @if !crumb.data.is_empty() { " " (json(&Value::Object(crumb.data.clone()))) } }
                     }
                 }
             }

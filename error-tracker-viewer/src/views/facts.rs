@@ -17,7 +17,8 @@ pub(super) fn of_event(event: &Event) -> Markup {
             (option("host", &event.host))
             div { dt { "thread" } dd { (event.thread) } }
             div { dt { "process" } dd { (event.process) } }
-            div { dt { "kind" } dd { (badges::kind_word(event.kind)) ", " (badges::level_word(event.level)) } }
+            div { dt { "kind" } dd { (badges::kind_word(event.kind)) } }
+            div { dt { "level" } dd { (badges::level_word(event.level)) } }
             div { dt { "handled" } dd { @if event.handled { "yes, the program went on" } @else { "no" } } }
             div { dt { "time" } dd { (clock::exact(event.timestamp)) } }
             div { dt { "event" } dd { code.id { (event.id) } } }

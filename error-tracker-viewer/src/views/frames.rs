@@ -108,6 +108,7 @@ fn caret(frame: &Frame, text: &str, indent: usize) -> Option<String> {
 fn table(groups: &[(&str, &Vec<Variable>)], frame: usize, previous: &Previous<'_>) -> Markup {
     html! {
         table.values {
+            colgroup { col.of-name; col.of-type; col.of-value; }
             thead { tr { th scope="col" { "name" } th scope="col" { "type" } th scope="col" { "value" } } }
             @for (title, variables) in groups.iter().filter(|(_, variables)| !variables.is_empty()) {
                 tbody {
@@ -127,21 +128,29 @@ fn row(variable: &Variable, open: bool, before: Option<&Variable>) -> Markup {
             th scope="row" { code { (variable.name) } }
             td.type { code title=[(short != variable.type_name).then_some(&variable.type_name)] { (short) } }
             td.value {
-                @if variable.state == VariableState::Value {
-                    (value(&variable.value, open))
-                } @else {
-                    (badges::state(variable.state))
-                }
-                @if variable.masked {
-                    span.badge.masked title="a rule has hidden a secret" { @if wholly { "masked" } @else { "partly masked" } }
-                }
-                @if variable.truncated { span.badge.truncated title="the value is longer than what is kept" { "truncated" } }
-                @if let Some(note) = &variable.note { span.note { (note) } }
-                @if let Some(before) = before {
-                    details.before {
-                        summary { span.badge.differs { "changed" } }
-                        div { span.hint { "in the event before" } " " @if before.state == VariableState::Value { (value(&before.value, false)) } @else { (badges::state(before.state)) } }
+                div.shown {
+                    @if variable.state == VariableState::Value { div.held { (value(&variable.value, open)) } } @else { (badges::state(variable.state)) }
+                    @if variable.masked {
+                        span.badge.masked title="a rule has hidden a secret" { @if wholly { "masked" } @else { "partly masked" } }
                     }
+                    @if variable.truncated { span.badge.truncated title="the value is longer than what is kept" { "truncated" } }
+                    @if let Some(note) = &variable.note { span.note { (note) } }
+                    (differs(before))
+                }
+            }
+        }
+    }
+}
+
+/// What the variable was in the event before, when that was something else.
+fn differs(before: Option<&Variable>) -> Markup {
+    html! {
+        @if let Some(before) = before {
+            details.before {
+                summary { span.badge.differs { "changed" } }
+                div.held {
+                    span.hint { "was " }
+                    @if before.state == VariableState::Value { (value(&before.value, false)) } @else { (badges::state(before.state)) }
                 }
             }
         }

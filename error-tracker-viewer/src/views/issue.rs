@@ -108,7 +108,7 @@ fn head(page: &IssuePage<'_>, event: Option<&Event>) -> Markup {
             div.head-row {
                 div.head-text {
                     h1 {
-                        span.type { (path_name(title)) } " " (badges::kind(kind, level)) (badges::life(visit, issue))
+                        span.type { (path_name(title)) } " " (badges::kind(kind, level, title)) (badges::life(visit, issue))
                         @if event.is_some_and(|event| event.handled) { span.badge { "handled" } }
                     }
                     @if !message.is_empty() { p.message { (message) } }

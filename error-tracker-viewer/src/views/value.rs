@@ -18,8 +18,7 @@ pub(super) fn value(text: &str, open: bool) -> Markup {
         return folded(text);
     }
     html! {
-        (branch("", &node, open))
-        details.raw { summary { "raw" } pre { code { (text) } } }
+        (branch("", &node, open, Some(text)))
     }
 }
 
@@ -39,7 +38,7 @@ fn folded(text: &str) -> Markup {
 }
 
 /// A part with parts of its own.
-fn branch(key: &str, node: &Node<'_>, open: bool) -> Markup {
+fn branch(key: &str, node: &Node<'_>, open: bool, raw: Option<&str>) -> Markup {
     html! {
         details.tree open[open] {
             summary {
@@ -48,6 +47,7 @@ fn branch(key: &str, node: &Node<'_>, open: bool) -> Markup {
                 " " span.size { (size(node)) }
             }
             div.parts { (parts(node)) }
+            @if let Some(raw) = raw { details.raw { summary { "raw" } pre { code { (raw) } } } }
         }
     }
 }
@@ -69,7 +69,7 @@ fn part(key: &str, node: &Node<'_>) -> Markup {
     let text = plain(node);
     html! {
         @if node.is_branch() && text.chars().nth(VALUE_INLINE_CHARS_MAX / 2).is_some() {
-            (branch(key, node, false))
+            (branch(key, node, false, None))
         } @else if *node == Node::Cut && key == ".." {
             div.part { span.cut title="the type does not show the rest" { "more, not shown" } }
         } @else {
