@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 /// How long ago, in one unit, rounded down; a moment that is still to come is `in 3 min`.
-pub(crate) fn relative(now: Timestamp, then: Timestamp) -> String {
+#[must_use]
+pub fn relative(now: Timestamp, then: Timestamp) -> String {
     let seconds = now.as_second() - then.as_second();
     let text = |seconds: i64| match seconds {
         0..60 => format!("{seconds} s"),
@@ -21,12 +22,14 @@ pub(crate) fn relative(now: Timestamp, then: Timestamp) -> String {
 }
 
 /// `2026-01-31 12:30:05 UTC`.
-pub(crate) fn exact(moment: Timestamp) -> String {
+#[must_use]
+pub fn exact(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// A number with thin groups of three digits: `12 345`.
-pub(crate) fn grouped(number: u64) -> String {
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -39,7 +42,8 @@ pub(crate) fn grouped(number: u64) -> String {
 }
 
 /// A number in at most four characters: `950`, `1.2k`, `34k`, `5.6M`.
-pub(crate) fn short(number: u64) -> String {
+#[must_use]
+pub fn short(number: u64) -> String {
     for (unit, name) in [(1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")] {
         if number >= unit * 10 {
             return format!("{}{name}", number / unit);
@@ -57,7 +61,8 @@ pub(crate) fn short(number: u64) -> String {
 }
 
 /// A size in bytes as people read it.
-pub(crate) fn bytes(number: u64) -> String {
+#[must_use]
+pub fn bytes(number: u64) -> String {
     match number {
         0..1024 => format!("{number} B"),
         1024..1_048_576 => format!("{} KiB", number / 1024),

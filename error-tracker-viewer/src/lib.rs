@@ -5,7 +5,7 @@
 
 mod assets;
 mod auth;
-mod clock;
+pub mod clock;
 mod config;
 mod difference;
 mod error;
@@ -26,5 +26,6 @@ mod visit;
 mod sample;
 
 pub use config::Options;
+pub use query::issue_query;
 pub use router::router;
 pub use serve::serve;

@@ -148,9 +148,17 @@ pub fn shop(now: Timestamp) -> Vec<Event> {
     ];
     parse.frames = vec![frame("shop::config", "load_prices", "src/config.rs", 58, "serde_json::from_str(&text)?")];
     parse.frames[0].arguments = vec![variable("path", "&std::path::Path", "\"/etc/shop/prices.json\"")];
-    parse.frames[0].locals = vec![
-        Variable { truncated: true, ..variable("text", "alloc::string::String", &format!("\"{{\\n  \\\"currency\\\": \\\"EUR\\\",\\n  \\\"items\\\": [{}", "{ \\\"sku\\\": \\\"A-1\\\", \\\"price\\\": 1299 }, ".repeat(30))) },
-    ];
+    parse.frames[0].locals = vec![Variable {
+        truncated: true,
+        ..variable(
+            "text",
+            "alloc::string::String",
+            &format!(
+                "\"{{\\n  \\\"currency\\\": \\\"EUR\\\",\\n  \\\"items\\\": [{}",
+                "{ \\\"sku\\\": \\\"A-1\\\", \\\"price\\\": 1299 }, ".repeat(30)
+            ),
+        )
+    }];
     parse.level = Level::Warning;
     parse.handled = true;
     all.push(parse);
@@ -173,19 +181,80 @@ pub fn shop(now: Timestamp) -> Vec<Event> {
         ("shop::cart::Cart::total", "src/cart.rs", 91, true),
         ("shop::checkout::summary", "src/checkout.rs", 33, true),
         ("tokio::runtime::task::core::Core<T,S>::poll", "/registry/tokio-1.47/src/runtime/task/core.rs", 365, false),
-        ("tokio::runtime::task::harness::Harness<T,S>::poll", "/registry/tokio-1.47/src/runtime/task/harness.rs", 158, false),
+        (
+            "tokio::runtime::task::harness::Harness<T,S>::poll",
+            "/registry/tokio-1.47/src/runtime/task/harness.rs",
+            158,
+            false,
+        ),
         ("std::sys::thread::unix::Thread::new::thread_start", "/rustc/library/std/src/sys/thread/unix.rs", 118, false),
     ]);
     all.push(overflow);
 
     let simple = [
-        ("std::io::error::Error", "Connection refused (os error 111)", "shop::stock", "reserve", "src/stock.rs", 120, "TcpStream::connect(address)?"),
-        ("shop::auth::LoginError", "wrong password for user 1042", "shop::auth", "login", "src/auth.rs", 44, "verify(&user, &password)?"),
-        ("sqlx::error::Error", "pool timed out while waiting for an open connection", "shop::orders", "by_customer", "src/orders.rs", 210, "self.pool.acquire().await?"),
-        ("core::num::error::ParseIntError", "invalid digit found in string", "shop::import", "row", "src/import.rs", 77, "cells[3].parse::<u32>()?"),
-        ("shop::mail::MailError", "recipient rejected: 550 5.1.1 no such user here, please check the address for spelling errors and try again later or contact your provider if this goes on", "shop::mail", "send_receipt", "src/mail.rs", 30, "transport.send(&mail)?"),
-        ("std::io::error::Error", "No such file or directory (os error 2)", "shop::templates", "render", "src/templates.rs", 19, "fs::read_to_string(&path)?"),
-        ("tokio::time::error::Elapsed", "deadline has elapsed", "shop::shipping", "quote", "src/shipping.rs", 64, "timeout(LIMIT, carrier.quote(&parcel)).await?"),
+        (
+            "std::io::error::Error",
+            "Connection refused (os error 111)",
+            "shop::stock",
+            "reserve",
+            "src/stock.rs",
+            120,
+            "TcpStream::connect(address)?",
+        ),
+        (
+            "shop::auth::LoginError",
+            "wrong password for user 1042",
+            "shop::auth",
+            "login",
+            "src/auth.rs",
+            44,
+            "verify(&user, &password)?",
+        ),
+        (
+            "sqlx::error::Error",
+            "pool timed out while waiting for an open connection",
+            "shop::orders",
+            "by_customer",
+            "src/orders.rs",
+            210,
+            "self.pool.acquire().await?",
+        ),
+        (
+            "core::num::error::ParseIntError",
+            "invalid digit found in string",
+            "shop::import",
+            "row",
+            "src/import.rs",
+            77,
+            "cells[3].parse::<u32>()?",
+        ),
+        (
+            "shop::mail::MailError",
+            "recipient rejected: 550 5.1.1 no such user here, please check the address for spelling errors and try again later or contact your provider if this goes on",
+            "shop::mail",
+            "send_receipt",
+            "src/mail.rs",
+            30,
+            "transport.send(&mail)?",
+        ),
+        (
+            "std::io::error::Error",
+            "No such file or directory (os error 2)",
+            "shop::templates",
+            "render",
+            "src/templates.rs",
+            19,
+            "fs::read_to_string(&path)?",
+        ),
+        (
+            "tokio::time::error::Elapsed",
+            "deadline has elapsed",
+            "shop::shipping",
+            "quote",
+            "src/shipping.rs",
+            64,
+            "timeout(LIMIT, carrier.quote(&parcel)).await?",
+        ),
     ];
     for (number, (type_name, message, module, function, file, line, expression)) in (3..).zip(simple) {
         let mut one = event(&format!("{module}{function}"), now, number);
@@ -211,17 +280,28 @@ fn charge(now: Timestamp) -> Event {
     event.exceptions = vec![
         exception("shop::pay::PayError", "card 4711 of order 88213 was declined"),
         exception("shop::gateway::GatewayError", "gateway answered 402 Payment Required"),
-        exception("reqwest::error::Error", "HTTP status client error (402 Payment Required) for url (https://pay.example/v2/debit)"),
+        exception(
+            "reqwest::error::Error",
+            "HTTP status client error (402 Payment Required) for url (https://pay.example/v2/debit)",
+        ),
     ];
     let mut debit = frame("shop::gateway", "debit", "src/gateway.rs", 41, "response.error_for_status()?");
     debit.column = 18;
     debit.arguments = vec![
-        variable("card", "shop::Card", "Card { number: \"**************\", holder: \"Ada Example\", expires: (11, 2027), limit: Some(50000) }"),
+        variable(
+            "card",
+            "shop::Card",
+            "Card { number: \"**************\", holder: \"Ada Example\", expires: (11, 2027), limit: Some(50000) }",
+        ),
         variable("amount", "u64", "12990"),
         variable("token", "&str", "**************"),
     ];
     debit.locals = vec![
-        variable("endpoint", "url::Url", "Url { scheme: \"https\", cannot_be_a_base: false, username: \"\", password: None, host: Some(Domain(\"pay.example\")), port: None, path: \"/v2/debit\", query: None, fragment: None }"),
+        variable(
+            "endpoint",
+            "url::Url",
+            "Url { scheme: \"https\", cannot_be_a_base: false, username: \"\", password: None, host: Some(Domain(\"pay.example\")), port: None, path: \"/v2/debit\", query: None, fragment: None }",
+        ),
         variable("attempt", "u32", "2"),
         variable("retry", "bool", "true"),
         without_value("body", "alloc::vec::Vec<u8>", VariableState::Moved),
@@ -229,17 +309,28 @@ fn charge(now: Timestamp) -> Event {
         without_value("receipt", "core::option::Option<shop::Receipt>", VariableState::Uninitialized),
         without_value("key", "shop::gateway::SigningKey", VariableState::Skipped),
         without_value("limiter", "shop::gateway::Limiter", VariableState::Unprintable),
-        Variable { note: Some("read after tx was dropped".into()), ..variable("conn", "shop::db::Connection", "Connection { id: 17, open: true }") },
+        Variable {
+            note: Some("read after tx was dropped".into()),
+            ..variable("conn", "shop::db::Connection", "Connection { id: 17, open: true }")
+        },
     ];
     debit.globals = vec![variable("REGION", "&str", "\"eu-central\"")];
     let mut charge = frame("shop::pay", "charge", "src/pay.rs", 88, "gateway.debit(card, order.total, &token)?");
     charge.arguments = vec![
-        variable("order", "&shop::orders::Order", "Order { id: 88213, customer: Customer { id: 1042, name: \"Ada Example\", email: \"ada@example.com\", since: 2019-03-04T00:00:00Z }, lines: [Line { sku: \"A-100\", title: \"Desk lamp\", price: 4990, quantity: 2 }, Line { sku: \"B-7\", title: \"Light bulb, warm\", price: 1505, quantity: 2 }], total: 12990, coupon: None, address: Address { street: \"Main Street 1\", city: \"Springfield\", country: \"US\" } }"),
+        variable(
+            "order",
+            "&shop::orders::Order",
+            "Order { id: 88213, customer: Customer { id: 1042, name: \"Ada Example\", email: \"ada@example.com\", since: 2019-03-04T00:00:00Z }, lines: [Line { sku: \"A-100\", title: \"Desk lamp\", price: 4990, quantity: 2 }, Line { sku: \"B-7\", title: \"Light bulb, warm\", price: 1505, quantity: 2 }], total: 12990, coupon: None, address: Address { street: \"Main Street 1\", city: \"Springfield\", country: \"US\" } }",
+        ),
         without_value("card", "shop::Card", VariableState::Moved),
     ];
     charge.locals = vec![
         variable("gateway", "shop::gateway::Gateway", "Gateway { name: \"stripe\", .. }"),
-        variable("headers", "std::collections::BTreeMap<String, String>", "{\"accept\": \"application/json\", \"authorization\": \"**************\", \"idempotency-key\": \"88213-2\", \"user-agent\": \"shop/1.4.2\"}"),
+        variable(
+            "headers",
+            "std::collections::BTreeMap<String, String>",
+            "{\"accept\": \"application/json\", \"authorization\": \"**************\", \"idempotency-key\": \"88213-2\", \"user-agent\": \"shop/1.4.2\"}",
+        ),
     ];
     let mut checkout = frame("shop::checkout", "checkout", "src/checkout.rs", 57, "pay::charge(&order, card).await?");
     checkout.arguments = vec![variable("user_id", "u64", "1042")];
@@ -252,11 +343,21 @@ fn charge(now: Timestamp) -> Event {
         ("shop::gateway::Gateway::debit", "src/gateway.rs", 41, true),
         ("shop::pay::charge::{{closure}}", "src/pay.rs", 88, true),
         ("shop::checkout::checkout::{{closure}}", "src/checkout.rs", 57, true),
-        ("<core::pin::Pin<P> as core::future::future::Future>::poll", "/rustc/library/core/src/future/future.rs", 133, false),
+        (
+            "<core::pin::Pin<P> as core::future::future::Future>::poll",
+            "/rustc/library/core/src/future/future.rs",
+            133,
+            false,
+        ),
         ("shop::api::post_orders::{{closure}}", "src/api/orders.rs", 23, true),
         ("axum::handler::future::IntoServiceFuture<F>::poll", "/registry/axum-0.8/src/handler/future.rs", 20, false),
         ("tower::util::oneshot::Oneshot<S,Req>::poll", "/registry/tower-0.5/src/util/oneshot.rs", 97, false),
-        ("hyper::proto::h1::dispatch::Dispatcher<D,Bs,I,T>::poll_loop", "/registry/hyper-1.7/src/proto/h1/dispatch.rs", 172, false),
+        (
+            "hyper::proto::h1::dispatch::Dispatcher<D,Bs,I,T>::poll_loop",
+            "/registry/hyper-1.7/src/proto/h1/dispatch.rs",
+            172,
+            false,
+        ),
         ("std::sys::backtrace::__rust_begin_short_backtrace", "/rustc/library/std/src/sys/backtrace.rs", 158, false),
     ]);
     event.context = context(json!({
@@ -269,7 +370,9 @@ fn charge(now: Timestamp) -> Event {
         path: "/api/orders".into(),
         route: Some("/api/orders".into()),
         query: context(json!({ "source": "mobile" })),
-        headers: context(json!({ "accept": "application/json", "authorization": "**************", "content-type": "application/json", "user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)" })),
+        headers: context(
+            json!({ "accept": "application/json", "authorization": "**************", "content-type": "application/json", "user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)" }),
+        ),
         body: json!({ "cart": 771, "card": { "number": "**************", "holder": "Ada Example" }, "express": true }),
         remote_address: Some("203.0.113.7".into()),
     });
