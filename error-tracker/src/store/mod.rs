@@ -1,11 +1,19 @@
 //! What a store is: where issues and events are kept and asked for. Implementations stand in files of their own.
 
+mod cursor;
+mod engine;
+mod entry;
+mod keys;
+mod memory;
 mod query;
+mod rows;
+mod tally;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use memory::MemoryStore;
 pub use query::{EventOrder, EventQuery, IssueQuery, IssueSort, Page, StatusFilter, TrendSpan};
 
 use crate::{

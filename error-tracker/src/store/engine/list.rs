@@ -1,0 +1,380 @@
+//! Lists of issues: which index answers a query, and what is left to be looked at one by one.
+//!
+//! Status, order, type and function are answered by indexes: a page costs what it returns, and its total is exact. A
+//! text of type or function is looked for among the distinct terms of the store, of which there are as many as types
+//! and functions that ever failed; the lists of the terms found are then merged. Every other condition is tested on the
+//! issues in the order asked for, on at most [`SCAN_ISSUES_MAX`] of them a page: a page may then hold less than asked
+//! for, or nothing, and still have a next one. The first page of such a search counts its matches among as many issues;
+//! in a store with more, the total is what was found there, and so a lower bound.
+
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashSet},
+};
+
+use super::{
+    Engine, State,
+    read::{page_items, terms_from},
+};
+use crate::{
+    Fingerprint, Result,
+    limits::{PAGE_BYTES_MAX, SCAN_ISSUES_MAX},
+    model::{Issue, Status},
+    store::{
+        IssueQuery, IssueSort, Page, StatusFilter,
+        cursor::Cursor,
+        keys::{self, Field, Position, Scope},
+        rows::{Pairs, Row, Rows, Span},
+    },
+};
+
+/// A text that a query looks for in a field with an index, and the terms that have it.
+struct Terms {
+    field: Field,
+    hashes: HashSet<u64>,
+    issues: u64,
+}
+
+/// What a query comes down to.
+struct Plan {
+    /// The lists to merge.
+    scopes: Vec<Scope>,
+    /// Terms that an entry of the whole list has to have.
+    hashes: Vec<Terms>,
+    /// How many issues match, when the indexes say so.
+    total: Option<u64>,
+    /// Whether each issue has to be looked at.
+    test: bool,
+}
+
+/// Opening one list costs about as much as passing over so many entries of another.
+const OPENING_ENTRIES: u64 = 4;
+
+impl<R: Rows> Engine<R> {
+    pub(in crate::store) fn issues(&self, query: &IssueQuery) -> Result<Page<Issue>> {
+        let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, query.sort)).transpose()?;
+        let page = self.page_of_issues(&Wanted::new(query), cursor)?;
+        self.set_suspects_aside()?;
+        Ok(page)
+    }
+
+    fn page_of_issues(&self, wanted: &Wanted<'_>, cursor: Option<Cursor>) -> Result<Page<Issue>> {
+        let query = wanted.query;
+        let state = self.state.read();
+        let plan = plan(&state, wanted)?;
+        let now = jiff::Timestamp::now();
+        let items_max = page_items(query.limit);
+        let mut items = Vec::new();
+        let (mut matches, mut bytes, mut last) = (0, 0, None::<Position>);
+        let (mut next, mut seen) = (None, HashSet::new());
+        let start = start(query, cursor.as_ref());
+        for (examined, entry) in
+            Merge::new(&state.rows, &plan.scopes, wanted.statuses(), query.sort, start)?.enumerate()
+        {
+            let (position, hashes) = entry?;
+            if wanted.ends_at(&position) {
+                break;
+            }
+            let is_full = items.len() == items_max || bytes >= PAGE_BYTES_MAX;
+            let counts_on = plan.total.is_none() && cursor.is_none();
+            if is_full && !counts_on && !plan.test && plan.hashes.is_empty() {
+                next = last;
+                break;
+            }
+            // Only what has to be looked at one by one is bounded: a list that an index gives in full has no end but its own.
+            if examined == SCAN_ISSUES_MAX && (plan.test || !plan.hashes.is_empty()) {
+                next = if is_full { next.or(last) } else { previous(&position) };
+                break;
+            }
+            if !plan.hashes.iter().all(|terms| terms.has(&hashes)) {
+                continue;
+            }
+            let Some(fingerprint) = keys::fingerprint_in(&position) else { continue };
+            if is_full && !plan.test {
+                matches += 1;
+                next = next.or(last);
+                if counts_on {
+                    continue;
+                }
+                break;
+            }
+            let Some(entry) = self.entry_from(&state.rows, fingerprint)? else { continue };
+            if !wanted.matches(&entry.issue, || self.context_of_latest(&state.rows, fingerprint))? {
+                continue;
+            }
+            matches += 1;
+            if is_full {
+                next = next.or(last);
+                if counts_on {
+                    continue;
+                }
+                break;
+            }
+            last = Some(position);
+            if seen.insert(fingerprint) {
+                bytes += entry.issue.notes.iter().map(|note| note.text.len()).sum::<usize>() + 4096;
+                items.push(entry.into_issue(now));
+            }
+        }
+        let total = plan.total.or(cursor.map(|cursor| cursor.total)).unwrap_or(matches);
+        let next = next.map(|position| Cursor { sort: query.sort, position, total }.encode());
+        Ok(Page { items, next, total })
+    }
+
+    fn context_of_latest(
+        &self,
+        rows: &R,
+        fingerprint: Fingerprint,
+    ) -> Result<serde_json::Map<String, serde_json::Value>> {
+        let latest = rows.scan(&Span::of_prefix(keys::events_of_issue(fingerprint))).next_back().transpose()?;
+        let Some(id) = latest.and_then(|(key, _)| keys::event_id_in(&key)) else { return Ok(Default::default()) };
+        Ok(self.event_from(rows, id)?.map(|(event, _)| event.context).unwrap_or_default())
+    }
+}
+
+/// Where the list is entered.
+fn start(query: &IssueQuery, cursor: Option<&Cursor>) -> Option<Position> {
+    let from_cursor = cursor.map(|cursor| cursor.position);
+    let from_until = query.until.filter(|_| query.sort == IssueSort::FirstSeen).and_then(|until| {
+        previous(&keys::position_of(keys::moment(until).saturating_sub(1), Fingerprint::from_bytes([0; 16])))
+    });
+    from_cursor.max(from_until)
+}
+
+/// The position just before this one.
+fn previous(position: &Position) -> Option<Position> {
+    let mut position = *position;
+    for byte in position.iter_mut().rev() {
+        let (less, borrowed) = byte.overflowing_sub(1);
+        *byte = less;
+        if !borrowed {
+            return Some(position);
+        }
+    }
+    None
+}
+
+/// Chooses the lists that answer the query at the least cost.
+fn plan<R: Rows>(state: &State<R>, wanted: &Wanted<'_>) -> Result<Plan> {
+    let query = wanted.query;
+    let mut found = Vec::new();
+    for (field, text) in [(Field::Type, &wanted.type_name), (Field::Function, &wanted.function)] {
+        if let Some(text) = text {
+            found.push(terms(&state.rows, field, text, wanted.statuses())?);
+        }
+    }
+    found.sort_by_key(|terms| terms.issues);
+    let test = wanted.has_tests();
+    let all: u64 =
+        wanted.statuses().iter().filter_map(|status| state.totals.issues.get(keys::status_index(*status))).sum();
+    let total = match &found[..] {
+        _ if test => None,
+        [] => Some(all),
+        [terms] => Some(terms.issues),
+        _ => None,
+    };
+    let Some(rarest) = found.first() else {
+        return Ok(Plan { scopes: vec![Scope::All], hashes: Vec::new(), total, test });
+    };
+    let merging = rarest.hashes.len() as u64 * OPENING_ENTRIES;
+    let passing = (page_items(query.limit) as u64).saturating_mul(all) / rarest.issues.max(1);
+    if merging <= passing.max(SCAN_ISSUES_MAX as u64) {
+        let scopes = rarest.hashes.iter().map(|hash| Scope::Term(rarest.field, *hash)).collect();
+        // A term's list does not carry hashes, so a second text is tested on the issue itself.
+        let test = test || found.len() > 1;
+        return Ok(Plan { scopes, hashes: Vec::new(), total, test });
+    }
+    Ok(Plan { scopes: vec![Scope::All], hashes: found, total, test })
+}
+
+/// The terms of the field that have the text.
+fn terms<R: Rows>(rows: &R, field: Field, text: &str, statuses: &[Status]) -> Result<Terms> {
+    let prefix = keys::terms(field);
+    let (mut hashes, mut issues) = (HashSet::new(), 0);
+    for pair in rows.scan(&Span::of_prefix(prefix.clone())) {
+        let (key, counts) = pair?;
+        let Some(term) = key.get(prefix.len()..).and_then(|term| std::str::from_utf8(term).ok()) else { continue };
+        if !term.contains(text) {
+            continue;
+        }
+        let counts = terms_from(&counts);
+        let count: u64 = statuses.iter().filter_map(|status| counts.get(keys::status_index(*status))).sum();
+        if count > 0 {
+            hashes.insert(keys::term_hash(term));
+            issues += count;
+        }
+    }
+    Ok(Terms { field, hashes, issues })
+}
+
+impl Terms {
+    /// Whether an entry of the whole list has one of the terms.
+    fn has(&self, hashes: &[u8]) -> bool {
+        let index = match self.field {
+            Field::Type => 0,
+            Field::Function => 1,
+        };
+        let hash = hashes.as_chunks::<8>().0.get(index).map(|bytes| u64::from_be_bytes(*bytes));
+        hash.is_some_and(|hash| self.hashes.contains(&hash))
+    }
+}
+
+/// Several lists of one order, merged into one.
+struct Merge<'a> {
+    lists: Vec<Pairs<'a>>,
+    heads: BinaryHeap<Reverse<(Position, usize, Row)>>,
+    failed: Option<crate::Error>,
+}
+
+impl<'a> Merge<'a> {
+    fn new<R: Rows>(
+        rows: &'a R,
+        scopes: &[Scope],
+        statuses: &[Status],
+        sort: IssueSort,
+        behind: Option<Position>,
+    ) -> Result<Self> {
+        let mut merge = Self { lists: Vec::new(), heads: BinaryHeap::new(), failed: None };
+        for scope in scopes {
+            for status in statuses {
+                let prefix = keys::list(*scope, *status, sort);
+                let mut span = Span::of_prefix(prefix.clone());
+                if let Some(position) = behind {
+                    span = span.behind([&prefix[..], &position].concat());
+                }
+                merge.lists.push(rows.scan(&span));
+                merge.advance(merge.lists.len() - 1);
+            }
+        }
+        merge.failed.take().map_or(Ok(merge), Err)
+    }
+
+    fn advance(&mut self, list: usize) {
+        match self.lists.get_mut(list).and_then(Iterator::next) {
+            Some(Ok((key, value))) => {
+                if let Some(position) = keys::position_in(&key) {
+                    self.heads.push(Reverse((position, list, value)));
+                }
+            }
+            Some(Err(error)) => self.failed = Some(error),
+            None => {}
+        }
+    }
+}
+
+impl Iterator for Merge<'_> {
+    type Item = Result<(Position, Row)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(error) = self.failed.take() {
+            self.heads.clear();
+            return Some(Err(error));
+        }
+        let Reverse((position, list, value)) = self.heads.pop()?;
+        self.advance(list);
+        Some(Ok((position, value)))
+    }
+}
+
+/// A query with its texts in lower case.
+struct Wanted<'a> {
+    query: &'a IssueQuery,
+    status: Option<[Status; 1]>,
+    text: Vec<String>,
+    type_name: Option<String>,
+    function: Option<String>,
+    file: Option<String>,
+    message: Option<String>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(query: &'a IssueQuery) -> Self {
+        let lower = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(str::to_lowercase);
+        Self {
+            query,
+            status: match query.status {
+                StatusFilter::All => None,
+                StatusFilter::Only(status) => Some([status]),
+            },
+            text: query.text.iter().map(|text| text.to_lowercase()).collect(),
+            type_name: lower(&query.type_name),
+            function: lower(&query.function),
+            file: lower(&query.file),
+            message: lower(&query.message),
+        }
+    }
+
+    fn statuses(&self) -> &[Status] {
+        self.status.as_ref().map_or(&keys::STATUSES[..], |status| &status[..])
+    }
+
+    /// Whether an issue has to be read to know whether it matches.
+    fn has_tests(&self) -> bool {
+        let query = self.query;
+        !self.text.is_empty()
+            || self.file.is_some()
+            || self.message.is_some()
+            || query.release.is_some()
+            || query.level.is_some()
+            || query.kind.is_some()
+            || !query.context.is_empty()
+            || query.since.is_some()
+            || query.until.is_some()
+    }
+
+    /// Whether nothing from this position on can match.
+    fn ends_at(&self, position: &Position) -> bool {
+        let since = self.query.since.filter(|_| self.query.sort == IssueSort::LastSeen);
+        since.is_some_and(|since| keys::value_in(position) < keys::moment(since))
+    }
+
+    fn matches(
+        &self,
+        issue: &Issue,
+        context: impl FnOnce() -> Result<serde_json::Map<String, serde_json::Value>>,
+    ) -> Result<bool> {
+        let query = self.query;
+        let has = |field: &str, text: &String| field.to_lowercase().contains(text.as_str());
+        let file = issue.file.as_deref().unwrap_or_default();
+        let anywhere = |text| {
+            [&issue.title, &issue.message, &issue.culprit].into_iter().any(|field| has(field, text)) || has(file, text)
+        };
+        let matches = self.text.iter().all(anywhere)
+            && self.type_name.as_ref().is_none_or(|text| has(&issue.title, text))
+            && self.function.as_ref().is_none_or(|text| has(&issue.culprit, text))
+            && self.file.as_ref().is_none_or(|text| has(file, text))
+            && self.message.as_ref().is_none_or(|text| has(&issue.message, text))
+            && query.level.is_none_or(|level| issue.level == level)
+            && query.kind.is_none_or(|kind| issue.kind == kind)
+            && query.since.is_none_or(|since| issue.last_seen >= since)
+            && query.until.is_none_or(|until| issue.first_seen < until)
+            && query.release.as_ref().is_none_or(|release| {
+                [&issue.first_release, &issue.last_release].into_iter().any(|of| of.as_ref() == Some(release))
+            });
+        if !matches || query.context.is_empty() {
+            return Ok(matches);
+        }
+        let context = context()?;
+        Ok(query.context.iter().all(|(key, text)| in_context(&context, key, &text.to_lowercase())))
+    }
+}
+
+/// Whether the context has the text under this key, a dotted path into it, without regard to case.
+fn in_context(context: &serde_json::Map<String, serde_json::Value>, key: &str, text: &str) -> bool {
+    context.iter().any(|(name, value)| {
+        if name.eq_ignore_ascii_case(key) {
+            return match value {
+                serde_json::Value::String(value) => value.to_lowercase().contains(text),
+                value => value.to_string().to_lowercase().contains(text),
+            };
+        }
+        let rest = key
+            .get(..name.len())
+            .filter(|head| head.eq_ignore_ascii_case(name))
+            .and_then(|_| key.get(name.len()..)?.strip_prefix('.'));
+        match (rest, value) {
+            (Some(rest), serde_json::Value::Object(inner)) => in_context(inner, rest, text),
+            _ => false,
+        }
+    })
+}

@@ -1,0 +1,175 @@
+//! What every embedded store does, over whatever holds its rows: records, indexes, totals, and how they stay in step.
+
+mod edit;
+mod list;
+mod prune;
+mod read;
+mod record;
+mod repair;
+mod thin;
+
+use parking_lot::{Mutex, RwLock};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use self::edit::Edit;
+use super::{
+    StoreStats, TrendSpan, keys,
+    rows::{Row, Rows},
+    tally::Tally,
+};
+use crate::{
+    Error, ErrorKind, Fingerprint, Result,
+    limits::{ISSUE_NOTE_BYTES_MAX, ISSUE_NOTES_MAX, ISSUE_TICKETS_MAX},
+    model::{Change, Note, Ticket},
+    store::entry::{Entry, cut, push_bounded},
+};
+
+/// Sums over the whole store, kept in one row that is written with every change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Totals {
+    /// Issues by status, in the order of `keys::STATUSES`.
+    issues: [u64; 3],
+    kept_events: u64,
+    count: u64,
+    /// Bytes of all issues and events, without what the rows around them take.
+    bytes: u64,
+    corrupt: u64,
+    /// The number of the next batch to be remembered.
+    next_batch: u64,
+    tally: Tally,
+}
+
+struct State<R> {
+    rows: R,
+    totals: Totals,
+}
+
+/// A store over rows.
+pub(super) struct Engine<R> {
+    state: RwLock<State<R>>,
+    events_per_issue_max: usize,
+    /// Keys of rows that a reader could not make sense of; the next that may write sets them aside.
+    suspects: Mutex<Vec<Row>>,
+    sweep: Mutex<prune::Sweep>,
+}
+
+impl<R: Rows> Engine<R> {
+    /// A store over rows of which there are none yet.
+    pub(super) fn empty(rows: R, events_per_issue_max: u32) -> Self {
+        Self {
+            state: RwLock::new(State { rows, totals: Totals::default() }),
+            events_per_issue_max: events_per_issue_max as usize,
+            suspects: Mutex::default(),
+            sweep: Mutex::default(),
+        }
+    }
+
+    /// A store over the rows of one that was there before.
+    pub(super) fn open(rows: R, events_per_issue_max: u32) -> Result<Self> {
+        let totals = rows.get(keys::TOTALS)?;
+        let engine = Self::empty(rows, events_per_issue_max);
+        match totals.as_ref().map(|row| serde_json::from_slice(row)) {
+            Some(Ok(totals)) => engine.state.write().totals = totals,
+            // Without its sums the store counts anew; what is there to count decides.
+            Some(Err(_)) => engine.rebuild()?,
+            None => {}
+        }
+        Ok(engine)
+    }
+
+    pub(super) fn trend(
+        &self,
+        fingerprint: Option<Fingerprint>,
+        span: TrendSpan,
+        now: jiff::Timestamp,
+    ) -> Result<Vec<u64>> {
+        match fingerprint {
+            None => Ok(self.state.read().totals.tally.series(span, now)),
+            Some(fingerprint) => {
+                let entry = self.entry(fingerprint)?;
+                Ok(entry.map_or_else(|| Tally::default().series(span, now), |entry| entry.tally.series(span, now)))
+            }
+        }
+    }
+
+    pub(super) fn stats(&self) -> StoreStats {
+        let totals = &self.state.read().totals;
+        let [open, resolved, ignored] = totals.issues;
+        StoreStats {
+            issues: open + resolved + ignored,
+            open,
+            resolved,
+            ignored,
+            kept_events: totals.kept_events,
+            count: totals.count,
+            size_bytes: 0,
+            corrupt: totals.corrupt,
+        }
+    }
+
+    pub(super) fn set_status(&self, token: Option<Uuid>, fingerprint: Fingerprint, change: &Change) -> Result<bool> {
+        self.change(token, fingerprint, |entry| entry.change(change))
+    }
+
+    pub(super) fn add_note(&self, token: Option<Uuid>, fingerprint: Fingerprint, note: &Note) -> Result<bool> {
+        let note = Note { text: cut(&note.text, ISSUE_NOTE_BYTES_MAX), ..note.clone() };
+        self.change(token, fingerprint, |entry| push_bounded(&mut entry.issue.notes, note, ISSUE_NOTES_MAX))
+    }
+
+    pub(super) fn add_ticket(&self, token: Option<Uuid>, fingerprint: Fingerprint, ticket: &Ticket) -> Result<bool> {
+        self.change(token, fingerprint, |entry| {
+            push_bounded(&mut entry.issue.tickets, ticket.clone(), ISSUE_TICKETS_MAX);
+        })
+    }
+
+    pub(super) fn delete(&self, token: Option<Uuid>, fingerprint: Fingerprint) -> Result<bool> {
+        self.once(token, |edit| {
+            let found = edit.load(fingerprint)?.is_some();
+            edit.delete(fingerprint)?;
+            Ok(found)
+        })
+    }
+
+    fn change(&self, token: Option<Uuid>, fingerprint: Fingerprint, change: impl FnOnce(&mut Entry)) -> Result<bool> {
+        self.once(token, |edit| Ok(edit.load(fingerprint)?.map(change).is_some()))
+    }
+
+    /// Does what is asked in one transaction; when it was done before under the same token, only tells how it went.
+    fn once(&self, token: Option<Uuid>, work: impl FnOnce(&mut Edit<'_, R>) -> Result<bool>) -> Result<bool> {
+        let done = self.write(|edit| {
+            if let Some(done) = token.map(|token| edit.remembered(token)).transpose()?.flatten() {
+                return Ok(done);
+            }
+            let done = work(edit)?;
+            if let Some(token) = token {
+                edit.remember(token, done)?;
+            }
+            Ok(done)
+        })?;
+        Ok(done)
+    }
+
+    /// Runs the work in one transaction: all that it writes is written, or nothing.
+    fn write<T>(&self, work: impl FnOnce(&mut Edit<'_, R>) -> Result<T>) -> Result<T> {
+        let mut state = self.state.write();
+        let mut edit = Edit::new(&state.rows, state.totals.clone(), self.events_per_issue_max);
+        let result = work(&mut edit)?;
+        let done = edit.finish()?;
+        let rebuild = done.rebuild;
+        if !done.writes.is_empty() {
+            state.rows.apply(done.writes)?;
+            state.totals = done.totals;
+        }
+        if rebuild {
+            repair::rebuild(&mut state)?;
+        }
+        Ok(result)
+    }
+}
+
+/// What a row that cannot be read amounts to.
+fn corrupt(what: &str) -> Error {
+    Error::new(ErrorKind::Corrupt, format!("{what} cannot be read"))
+}

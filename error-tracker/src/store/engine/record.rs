@@ -1,0 +1,57 @@
+//! Recording: what a batch does to its issues.
+
+use super::{Engine, edit::Edit};
+use crate::{
+    Fingerprint, Result,
+    model::EventId,
+    store::{
+        Batch, Record, Recorded,
+        entry::{Entry, Sighting},
+        rows::Rows,
+    },
+};
+
+impl<R: Rows> Engine<R> {
+    pub(in crate::store) fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
+        self.write(|edit| {
+            if edit.remembered(batch.id)?.is_some() {
+                return Ok(Vec::new());
+            }
+            let recorded = batch.records.iter().map(|record| take(edit, record)).collect::<Result<_>>()?;
+            edit.remember(batch.id, true)?;
+            Ok(recorded)
+        })
+    }
+}
+
+fn take<R: Rows>(edit: &mut Edit<'_, R>, record: &Record) -> Result<Recorded> {
+    match record {
+        Record::Event(event) if edit.has_event(event)? => unchanged(edit, event.fingerprint, Some(event.id)),
+        Record::Event(event) => {
+            let recorded = count(edit, event.fingerprint, Some(event.id), &Sighting::from(&**event))?;
+            edit.keep(event)?;
+            Ok(recorded)
+        }
+        Record::Repeats(repeats) if repeats.count == 0 => unchanged(edit, repeats.fingerprint, None),
+        Record::Repeats(repeats) => count(edit, repeats.fingerprint, None, &Sighting::from(repeats)),
+    }
+}
+
+fn count<R: Rows>(
+    edit: &mut Edit<'_, R>,
+    fingerprint: Fingerprint,
+    event: Option<EventId>,
+    seen: &Sighting<'_>,
+) -> Result<Recorded> {
+    edit.totals.tally.add(seen.last, seen.count);
+    let (entry, new) = edit.load_or(fingerprint, || Entry::new(fingerprint, seen))?;
+    let count_before = entry.issue.count;
+    let regressed = entry.see(seen);
+    Ok(Recorded { fingerprint, event, new, regressed, count_before, count_after: entry.issue.count })
+}
+
+/// A record that is stored already, or that counts nothing.
+fn unchanged<R: Rows>(edit: &mut Edit<'_, R>, fingerprint: Fingerprint, event: Option<EventId>) -> Result<Recorded> {
+    let count = edit.load(fingerprint)?.map_or(0, |entry| entry.issue.count);
+    Ok(Recorded { fingerprint, event, new: false, regressed: false, count_before: count, count_after: count })
+}

@@ -1,0 +1,139 @@
+//! What the engine stands on: an ordered map from bytes to bytes, and a set of writes that hold together or not at all.
+
+use std::{
+    collections::BTreeMap,
+    ops::Bound::{Excluded, Included, Unbounded},
+};
+
+pub(super) use sled::IVec as Row;
+
+use crate::Result;
+
+/// A key and its value.
+pub(super) type Pair = (Row, Row);
+
+/// Keys from one on, up to but without another; the end of the map when there is none.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    pub(super) from: Vec<u8>,
+    /// Whether `from` itself is left out.
+    pub(super) behind: bool,
+    pub(super) to: Option<Vec<u8>>,
+}
+
+impl Span {
+    /// All keys that begin with the prefix.
+    pub(super) fn of_prefix(prefix: impl Into<Vec<u8>>) -> Self {
+        let from = prefix.into();
+        let to = next_prefix(&from);
+        Self { from, behind: false, to }
+    }
+
+    /// The same span, beginning behind this key.
+    pub(super) fn behind(self, key: Vec<u8>) -> Self {
+        Self { from: key, behind: true, to: self.to }
+    }
+
+    /// The same span, ending before this key.
+    pub(super) fn before(self, key: Vec<u8>) -> Self {
+        Self { to: Some(key), ..self }
+    }
+
+    pub(super) fn bounds(&self) -> (std::ops::Bound<&[u8]>, std::ops::Bound<&[u8]>) {
+        let from = if self.behind { Excluded(&self.from[..]) } else { Included(&self.from[..]) };
+        (from, self.to.as_deref().map_or(Unbounded, Excluded))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.to.as_ref().is_some_and(|to| *to <= self.from)
+    }
+}
+
+/// The first key past all those that begin with the prefix.
+fn next_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
+    let mut next = prefix.to_vec();
+    while let Some(last) = next.pop() {
+        if last < u8::MAX {
+            next.push(last + 1);
+            return Some(next);
+        }
+    }
+    None
+}
+
+/// Writes that are done together: of two to the same key the later one holds.
+#[derive(Debug, Default)]
+pub(super) struct Writes(BTreeMap<Vec<u8>, Option<Row>>);
+
+impl Writes {
+    pub(super) fn put(&mut self, key: Vec<u8>, value: impl Into<Row>) {
+        self.0.insert(key, Some(value.into()));
+    }
+
+    pub(super) fn remove(&mut self, key: Vec<u8>) {
+        self.0.insert(key, None);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn holds(&self, key: &[u8]) -> bool {
+        self.0.contains_key(key)
+    }
+
+    pub(super) fn into_iter(self) -> impl Iterator<Item = (Vec<u8>, Option<Row>)> {
+        self.0.into_iter()
+    }
+}
+
+/// Pairs as they are read, each of which may fail.
+pub(super) type Pairs<'a> = Box<dyn DoubleEndedIterator<Item = Result<Pair>> + 'a>;
+
+/// An ordered map from bytes to bytes.
+pub(super) trait Rows: Send + Sync {
+    fn get(&self, key: &[u8]) -> Result<Option<Row>>;
+
+    fn scan(&self, span: &Span) -> Pairs<'_>;
+
+    /// Does all the writes, or none of them, also across a crash.
+    fn apply(&mut self, writes: Writes) -> Result<()>;
+}
+
+/// Rows in memory.
+#[derive(Debug, Default)]
+pub(super) struct MemoryRows(BTreeMap<Row, Row>);
+
+impl Rows for MemoryRows {
+    fn get(&self, key: &[u8]) -> Result<Option<Row>> {
+        Ok(self.0.get(key).cloned())
+    }
+
+    fn scan(&self, span: &Span) -> Pairs<'_> {
+        if span.is_empty() {
+            return Box::new(std::iter::empty());
+        }
+        Box::new(self.0.range::<[u8], _>(span.bounds()).map(|(key, value)| Ok((key.clone(), value.clone()))))
+    }
+
+    fn apply(&mut self, writes: Writes) -> Result<()> {
+        for (key, value) in writes.into_iter() {
+            match value {
+                Some(value) => self.0.insert(key.into(), value),
+                None => self.0.remove(&key[..]),
+            };
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_of_the_highest_bytes_ends_where_the_one_before_it_does() {
+        assert_eq!(next_prefix(&[1, 0xff]), Some(vec![2]));
+        assert_eq!(next_prefix(&[0xff]), None);
+    }
+}
