@@ -30,7 +30,7 @@ fn chain(
 }
 
 pub fn run() {
-    let map = [(1, " a12 "), (2, "b"), (3, ""), (6, "ax"), (7, "x-1")].into_iter().collect();
+    let map = vec![(1, " a12 "), (2, "b"), (3, ""), (6, "ax"), (7, "x-1")].into_iter().collect();
     for first in [-1, 0, 6, 7, 8, 11, 12] {
         log!("{:?} {:?}", chain((positive(first), Some(0)), &map), chain((positive(first), None), &map));
     }

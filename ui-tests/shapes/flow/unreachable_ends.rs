@@ -35,7 +35,7 @@ fn endless(numbers: &mut std::slice::Iter<'_, i32>) -> Result<i32, Failure> {
 #[auto_track]
 fn not_yet(number: i32) -> Result<i32, Failure> {
     positive(number)?;
-    unimplemented!("not for {number}")
+    unimplemented!("not for {}", number)
 }
 
 #[auto_track]

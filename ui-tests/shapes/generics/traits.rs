@@ -92,7 +92,7 @@ impl Iterator for Count {
     #[auto_track]
     fn next(&mut self) -> Option<Self::Item> {
         self.0 -= 1;
-        let left = u8::try_from(self.0 + 1).ok()?;
+        let left = std::convert::TryInto::<u8>::try_into(self.0 + 1).ok()?;
         if left == 1 {
             return Some(Err(Failure("one")));
         }

@@ -3,6 +3,9 @@
 use super::super::auto_track;
 use crate::support::{Opaque, positive};
 
+#[allow(unused_imports)]
+use std::convert::TryFrom;
+
 struct Stack<T> {
     items: Vec<T>,
     limit: usize,
@@ -43,7 +46,7 @@ fn pair<A, B>(a: Option<A>, b: Option<B>) -> Option<(A, B)> {
 }
 
 #[auto_track]
-fn try_into<T, U: TryFrom<T>>(value: T) -> Result<U, U::Error> {
+fn try_into<T, U: std::convert::TryFrom<T>>(value: T) -> Result<U, U::Error> {
     let changed = U::try_from(value)?;
     Ok(changed)
 }

@@ -14,7 +14,7 @@ fn split(text: &str) -> Result<(i32, i32), Failure> {
         let shown = Noisy("shown");
         return positive(-1).map(|n| (n, shown.0.len() as i32));
     };
-    let (sum, true) = (positive(left - right)?, left > 0) else { panic!("left is {left}") };
+    let (sum, true) = (positive(left - right)?, left > 0) else { panic!("left is {}", left) };
     Ok((sum, right))
 }
 

@@ -60,7 +60,7 @@ struct Node {
 
 pub fn run() {
     log!("{:?} {:?} {:?}", all(&[1, 2, 0, 3]), all(&[1, 2, 3]), all(&[1, 1, 0, 0]));
-    log!("{:?} {:?}", tree(&mut [1, 2, 3].into_iter(), 1), tree(&mut [1, 2].into_iter(), 1));
+    log!("{:?} {:?}", tree(&mut vec![1, 2, 3].into_iter(), 1), tree(&mut vec![1, 2].into_iter(), 1));
     let mut list = None;
     for value in [1, -2, 3] {
         log!("{:?}", list_end(&mut list).map(|end| *end = Some(Box::new(Node { value, next: None }))));

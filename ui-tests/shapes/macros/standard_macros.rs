@@ -17,7 +17,7 @@ fn standard(number: i32, name: String) -> Result<String, Box<dyn std::error::Err
     writeln!(&mut text, "{name:?}{0}{0}", positive(number - 8)?)?;
     let arguments = format_args!("{number}").to_string();
     if positive(number - 9)? > 90 {
-        unreachable!("{arguments}");
+        unreachable!("{}", arguments);
     }
     eprint!("{}", if positive(number - 10)? < 0 { "x" } else { "" });
     let place =

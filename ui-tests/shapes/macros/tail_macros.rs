@@ -47,7 +47,7 @@ fn tested(number: i32) -> bool {
 
 #[auto_track]
 fn asserting(number: i32) {
-    assert!(positive(number).is_ok(), "asserted {number}")
+    assert!(positive(number).is_ok(), "asserted {}", number)
 }
 
 pub fn run() {

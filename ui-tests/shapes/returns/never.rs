@@ -5,7 +5,7 @@ use crate::support::Failure;
 
 #[auto_track]
 fn always_panics(text: &str) -> ! {
-    panic!("never: {text}")
+    panic!("never: {}", text)
 }
 
 #[auto_track]
