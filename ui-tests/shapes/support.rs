@@ -181,15 +181,20 @@ pub fn sendable<T: Send>(value: T) -> T {
     value
 }
 
-/// Runs each shape bare and tracked, and names all those that differ.
+/// Runs each shape bare, and tracked without and with a tracker, and names all those that differ.
 pub fn compare(bare: &[Shape], tracked: &[Shape]) {
     let mut differing = Vec::new();
     for ((name, bare), (_, tracked)) in bare.iter().zip(tracked) {
         let expected = transcript(bare);
         assert!(!expected.is_empty(), "shape {name} writes nothing, so it proves nothing");
-        let found = transcript(tracked);
-        if let Some(line) = (0..expected.len().max(found.len())).find(|line| expected.get(*line) != found.get(*line)) {
-            differing.push(format!("{name}, line {line}: {:?} became {:?}", expected.get(line), found.get(line)));
+        let mut installed = Vec::new();
+        ::error_tracker::testing::with_captured_events(|| installed = transcript(tracked));
+        for (how, found) in vec![("tracked", transcript(tracked)), ("tracked with a tracker", installed)] {
+            let lines = 0..expected.len().max(found.len());
+            if let Some(line) = { lines }.find(|line| expected.get(*line) != found.get(*line)) {
+                let (expected, found) = (expected.get(line), found.get(line));
+                differing.push(format!("{name}, {how}, line {line}: {expected:?} became {found:?}"));
+            }
         }
     }
     assert!(differing.is_empty(), "shapes that behave differently when tracked:\n{}", differing.join("\n"));

@@ -47,6 +47,7 @@ unsafe fn dereferenced<'a>(pointer: *mut Source, number: i32) -> Result<&'a mut 
 }
 
 pub fn run() {
+    unsafe { COUNTER = 0 };
     for number in [2, 2, -1] {
         log!("{:?}", next(number));
         let held = Held { text: std::mem::ManuallyDrop::new("t".to_string()) };
