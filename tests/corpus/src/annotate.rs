@@ -28,8 +28,8 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Reads the functions of a text; `root` says that the text is a crate root of edition 2015, which has to name the
-    /// crates that it uses.
+    /// Reads the functions of a text; `root` says that the text is a crate root, which may have to name the crates that
+    /// it uses.
     ///
     /// # Errors
     /// When the text does not parse as a Rust file.
@@ -73,7 +73,7 @@ impl Source {
     pub(crate) fn render(&self, attribute: &str, extern_crate: &str) -> String {
         let mut out = String::with_capacity(self.text.len() + self.functions.len() * (attribute.len() + 1));
         let mut insertions: Vec<(usize, &str)> = Vec::new();
-        if let Some(offset) = self.root_offset {
+        if let Some(offset) = self.root_offset.filter(|_| !extern_crate.is_empty()) {
             insertions.push((offset, extern_crate));
         }
         let annotated = self.functions.iter().zip(&self.annotated).filter(|(_, annotated)| **annotated);

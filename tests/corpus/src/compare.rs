@@ -6,12 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::cargo::{Artifact, Cargo, Outcome};
 use crate::crates::{Entry, Pinned};
 use crate::diagnostics::Tree;
-use crate::report::{Annotated, Examined};
+use crate::report::{Annotated, Examined, Installed};
 use crate::statistics::{self, Seen};
 use crate::suite::{self, Ending, Endings};
 use crate::{Arguments, Yardstick, manifest, unpack};
@@ -35,6 +36,8 @@ pub(crate) struct Workshop {
     cargo: Cargo,
     macros: Vec<Macro>,
     timings: usize,
+    installed: bool,
+    installer: PathBuf,
     keep: bool,
     sources: RefCell<HashMap<String, PathBuf>>,
 }
@@ -45,6 +48,13 @@ struct Baseline {
     endings: Endings,
     warnings: Vec<String>,
     check_seconds: Option<f64>,
+}
+
+/// What the installed tracker of one program writes when it ends.
+#[derive(Deserialize)]
+struct Counts {
+    captured: u64,
+    internal_errors: u64,
 }
 
 impl Workshop {
@@ -85,7 +95,9 @@ impl Workshop {
         }
         let cargo = Cargo::new(folder.join("target"));
         let sources = RefCell::default();
-        Ok(Workshop { folder, cargo, macros, timings: arguments.timings, keep: arguments.keep, sources })
+        let installer = checkout.join("tests/corpus/installer");
+        let Arguments { timings, keep, installed, .. } = *arguments;
+        Ok(Workshop { folder, cargo, macros, timings, installed, installer, keep, sources })
     }
 
     /// Downloads the crates.
@@ -153,7 +165,7 @@ impl Workshop {
         }
         let mut warnings = library.warnings();
         warnings.extend(tests.warnings());
-        let endings = suite::run(package, &tests.artifacts, entry)?;
+        let endings = suite::run(package, &tests.artifacts, entry, &self.counts(entry))?;
         let check_seconds = self.time(package, entry, files.first())?;
         Ok(Baseline { files, endings, warnings, check_seconds })
     }
@@ -175,6 +187,7 @@ impl Workshop {
             new_warnings: Vec::new(),
             check_seconds: None,
             seen: None,
+            installed: None,
         };
         let mut built = None;
         for _ in 0..ROUNDS_MAX {
@@ -203,10 +216,15 @@ impl Workshop {
             result.functions_built = tree.counts().1;
             result.new_warnings = added(&baseline.warnings, &warnings);
             if one.runs_tests {
-                self.run_tests(&package, &outcome, entry, baseline, &mut result)?;
+                let (count, broken) = self.run_tests(&package, &outcome, entry, baseline)?;
+                result.tests_after = Some(count);
+                result.tests_broken = broken;
             }
             result.seen = self.statistics(&package, entry, baseline.files.first())?;
             result.check_seconds = self.time(&package, entry, baseline.files.first())?;
+            if one.runs_tests && self.installed {
+                result.installed = Some(self.with_tracker(&package, &mut tree, entry, baseline)?);
+            }
         } else if result.not_attributed.is_empty() {
             result.not_attributed.push(format!("it still does not build after {ROUNDS_MAX} rounds"));
         }
@@ -219,28 +237,57 @@ impl Workshop {
         outcome: &Outcome,
         entry: &Entry,
         baseline: &Baseline,
-        result: &mut Annotated,
-    ) -> Result<()> {
-        let mut after = suite::run(package, &outcome.artifacts, entry)?;
+    ) -> Result<(usize, Vec<String>)> {
+        let counts = self.counts(entry);
+        let mut after = suite::run(package, &outcome.artifacts, entry, &counts)?;
         let is_broken = |after: &Endings, name: &String| after.get(name) != Some(&Ending::Passed);
         let passed: Vec<&String> = suite::with(&baseline.endings, Ending::Passed).collect();
         if passed.iter().any(|name| is_broken(&after, name)) {
             // Some tests fail now and then by themselves: only what fails twice is ours.
-            let again = suite::run(package, &outcome.artifacts, entry)?;
-            let good = again.into_iter().filter(|(_, ending)| *ending == Ending::Passed);
-            after.extend(good);
+            let again = suite::run(package, &outcome.artifacts, entry, &counts)?;
+            after.extend(again.into_iter().filter(|(_, ending)| *ending == Ending::Passed));
         }
-        result.tests_after = Some(suite::with(&after, Ending::Passed).count());
-        let broken =
-            passed.into_iter().filter(|name| is_broken(&after, name) && !name.ends_with(": the whole program"));
-        result.tests_broken = broken.cloned().collect();
-        let crashed = suite::with(&after, Ending::Failed).filter(|name| name.ends_with(": the whole program"));
-        let new = crashed.filter(|name| baseline.endings.get(*name) != Some(&Ending::Failed));
-        let new: Vec<String> = new.cloned().collect();
-        if result.tests_broken.is_empty() {
-            result.tests_broken = new;
+        let count = suite::with(&after, Ending::Passed).count();
+        let is_whole = |name: &String| name.ends_with(": the whole program");
+        let broken = passed.into_iter().filter(|name| is_broken(&after, name) && !is_whole(name));
+        let mut broken: Vec<String> = broken.cloned().collect();
+        if broken.is_empty() {
+            let crashed = suite::with(&after, Ending::Failed).filter(|name| is_whole(name));
+            let new = crashed.filter(|name| baseline.endings.get(*name) != Some(&Ending::Failed));
+            broken.extend(new.cloned());
         }
-        Ok(())
+        Ok((count, broken))
+    }
+
+    /// Runs the tests once more, with a tracker in every program.
+    fn with_tracker(&self, package: &Path, tree: &mut Tree, entry: &Entry, baseline: &Baseline) -> Result<Installed> {
+        let path = Value::String(self.installer.to_string_lossy().into_owned());
+        let dependency = Table::from_iter([("path".to_string(), path)]);
+        manifest::depend(package, "error-tracker-corpus-installer", dependency)?;
+        let root = baseline.files.first().context("a crate without a root")?;
+        tree.name_crate("extern crate error_tracker_corpus_installer as _;", root)?;
+        let outcome = self.build(package, entry, &["test", "--no-run", "--tests"], &[])?;
+        if !outcome.success {
+            let errors: String = outcome.errors().filter_map(|one| one.message.rendered.clone()).collect();
+            let reason = if errors.is_empty() { tail(&outcome.stderr) } else { errors };
+            return Ok(Installed { not_built: Some(reason), ..Installed::default() });
+        }
+        let counts = self.counts(entry);
+        if counts.exists() {
+            fs::remove_file(&counts)?;
+        }
+        let (_, tests_broken) = self.run_tests(package, &outcome, entry, baseline)?;
+        let mut installed = Installed { tests_broken, ..Installed::default() };
+        for line in fs::read_to_string(&counts).unwrap_or_default().lines() {
+            let counts: Counts = serde_json::from_str(line).with_context(|| format!("reading the counts {line:?}"))?;
+            installed.captured += counts.captured;
+            installed.internal_errors += counts.internal_errors;
+        }
+        Ok(installed)
+    }
+
+    fn counts(&self, entry: &Entry) -> PathBuf {
+        self.folder.join(format!("{}.counts", entry.name))
     }
 
     fn statistics(&self, package: &Path, entry: &Entry, root: Option<&PathBuf>) -> Result<Option<Seen>> {

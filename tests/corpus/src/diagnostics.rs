@@ -50,7 +50,7 @@ impl Tree {
         for (at, file) in files.iter().enumerate() {
             let path = package.join(file);
             let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-            match Source::parse(&text, at == 0 && !extern_crate.is_empty()) {
+            match Source::parse(&text, at == 0) {
                 Ok(source) => drop(tree.sources.insert(file.clone(), source)),
                 Err(_) => tree.unparsed.push(file.clone()),
             }
@@ -58,6 +58,15 @@ impl Tree {
         let files: Vec<PathBuf> = tree.sources.keys().cloned().collect();
         tree.write(&files)?;
         Ok(tree)
+    }
+
+    /// Makes the root name one crate more.
+    ///
+    /// # Errors
+    /// When the root cannot be written.
+    pub(crate) fn name_crate(&mut self, extern_crate: &str, root: &Path) -> Result<()> {
+        self.extern_crate = format!("{} {extern_crate}", self.extern_crate).trim().to_string();
+        self.write(&[root.to_path_buf()])
     }
 
     /// How many functions there are, and how many of them are annotated.

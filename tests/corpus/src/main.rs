@@ -46,6 +46,9 @@ pub struct Arguments {
     /// Measure only the yardstick, not `auto_track`.
     #[arg(long, requires = "with")]
     without_auto_track: bool,
+    /// Run the tests once more with a tracker installed, so that every failure is captured.
+    #[arg(long)]
+    installed: bool,
     /// Time `cargo check` this often and take the fastest; 0 leaves it out.
     #[arg(long, value_name = "TIMES", default_value_t = 3)]
     timings: usize,

@@ -12,59 +12,74 @@ use crate::statistics::Seen;
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
     /// One after the other.
-    pub crates: Vec<Examined>,
+    pub(crate) crates: Vec<Examined>,
     /// Those that could not be unpacked, or do not build as they are.
-    pub not_examined: Vec<String>,
+    pub(crate) not_examined: Vec<String>,
 }
 
 /// One crate.
 #[derive(Debug, Serialize)]
 pub(crate) struct Examined {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its version.
-    pub version: String,
+    pub(crate) version: String,
     /// Its edition.
-    pub edition: String,
+    pub(crate) edition: String,
     /// Development dependencies and tests that were left out.
-    pub left_out: Vec<String>,
+    pub(crate) left_out: Vec<String>,
     /// Tests that pass without any annotation.
-    pub tests_before: usize,
+    pub(crate) tests_before: usize,
     /// Tests that fail without any annotation.
-    pub tests_failing_before: usize,
+    pub(crate) tests_failing_before: usize,
     /// Warnings without any annotation.
-    pub warnings_before: usize,
+    pub(crate) warnings_before: usize,
     /// Seconds of processor time for `cargo check` of the crate alone, without any annotation.
-    pub check_seconds_before: Option<f64>,
+    pub(crate) check_seconds_before: Option<f64>,
     /// With each macro.
-    pub annotated: Vec<Annotated>,
+    pub(crate) annotated: Vec<Annotated>,
 }
 
 /// One crate with one macro on every function.
 #[derive(Debug, Serialize)]
 pub(crate) struct Annotated {
     /// The attribute.
-    pub attribute: String,
+    pub(crate) attribute: String,
     /// Functions with a body that are not `const`.
-    pub functions: usize,
+    pub(crate) functions: usize,
     /// Those among them that build.
-    pub functions_built: usize,
+    pub(crate) functions_built: usize,
     /// Those that do not.
-    pub broken: Vec<Broken>,
+    pub(crate) broken: Vec<Broken>,
     /// Errors that belong to no annotated function; the crate does not build then.
-    pub not_attributed: Vec<String>,
+    pub(crate) not_attributed: Vec<String>,
     /// Source files that do not parse by themselves.
-    pub unparsed: Vec<String>,
+    pub(crate) unparsed: Vec<String>,
     /// Tests that pass, where they were run.
-    pub tests_after: Option<usize>,
+    pub(crate) tests_after: Option<usize>,
     /// Tests that passed before and do not now.
-    pub tests_broken: Vec<String>,
+    pub(crate) tests_broken: Vec<String>,
     /// Warnings that were not there before.
-    pub new_warnings: Vec<String>,
+    pub(crate) new_warnings: Vec<String>,
     /// Seconds of processor time for `cargo check` of the crate alone.
-    pub check_seconds: Option<f64>,
+    pub(crate) check_seconds: Option<f64>,
     /// How many variables are seen.
-    pub seen: Option<Seen>,
+    pub(crate) seen: Option<Seen>,
+    /// What happened with a tracker installed.
+    pub(crate) installed: Option<Installed>,
+}
+
+/// The tests once more, with a tracker installed.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Installed {
+    /// Why they could not be built.
+    pub(crate) not_built: Option<String>,
+    /// Tests that passed before and do not now.
+    pub(crate) tests_broken: Vec<String>,
+    /// Failures captured.
+    pub(crate) captured: u64,
+    /// Errors of the tracker itself.
+    pub(crate) internal_errors: u64,
 }
 
 impl Annotated {
@@ -73,7 +88,9 @@ impl Annotated {
     }
 
     fn passed(&self) -> bool {
-        self.broken.is_empty()
+        let installed = self.installed.as_ref();
+        installed.is_none_or(|installed| installed.not_built.is_none() && installed.tests_broken.is_empty())
+            && self.broken.is_empty()
             && self.not_attributed.is_empty()
             && self.tests_broken.is_empty()
             && self.new_warnings.is_empty()
@@ -147,6 +164,19 @@ impl Annotated {
     fn write_details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(seen) = &self.seen {
             write_seen(f, "    ", seen)?;
+        }
+        if let Some(installed) = &self.installed {
+            let Installed { captured, internal_errors, tests_broken, not_built } = installed;
+            writeln!(
+                f,
+                "    with a tracker installed: {captured} failures captured, {internal_errors} errors of its own"
+            )?;
+            for test in tests_broken {
+                writeln!(f, "    no longer passes with a tracker installed: {test}")?;
+            }
+            if let Some(reason) = not_built {
+                writeln!(f, "    does not build with a tracker installed: {reason}")?;
+            }
         }
         for text in &self.not_attributed {
             writeln!(f, "    belongs to no annotated function: {text}")?;

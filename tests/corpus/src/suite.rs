@@ -18,6 +18,9 @@ use crate::crates::Entry;
 /// The time that one test program gets before it is ended.
 const PROGRAM_TIMEOUT: Duration = Duration::from_secs(300);
 
+/// The variable in the environment that names the file to which a program with a tracker appends its counts.
+const COUNTS_VARIABLE: &str = "ERROR_TRACKER_CORPUS_COUNTS";
+
 /// How a test ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -32,15 +35,15 @@ pub(crate) enum Ending {
 /// Every test by the name of its program and its own.
 pub(crate) type Endings = BTreeMap<String, Ending>;
 
-/// Runs the test programs among what was built.
+/// Runs the test programs among what was built; those with a tracker append to the file of counts.
 ///
 /// # Errors
 /// When a program cannot be started.
-pub(crate) fn run(package: &Path, artifacts: &[Artifact], entry: &Entry) -> Result<Endings> {
+pub(crate) fn run(package: &Path, artifacts: &[Artifact], entry: &Entry, counts: &Path) -> Result<Endings> {
     let mut endings = Endings::new();
     for artifact in artifacts.iter().filter(|artifact| artifact.profile.test) {
         if let Some(program) = &artifact.executable {
-            run_program(package, program, artifact, entry, &mut endings)?;
+            run_program(package, program, artifact, entry, counts, &mut endings)?;
         }
     }
     Ok(endings)
@@ -56,6 +59,7 @@ fn run_program(
     program: &Path,
     artifact: &Artifact,
     entry: &Entry,
+    counts: &Path,
     endings: &mut Endings,
 ) -> Result<()> {
     let mut command = Command::new(program);
@@ -67,6 +71,7 @@ fn run_program(
         .env("CARGO_MANIFEST_DIR", package)
         .env("CARGO_PKG_NAME", &entry.name)
         .env("CARGO_PKG_VERSION", &entry.version);
+    command.env(COUNTS_VARIABLE, counts);
     let mut child = command.spawn().with_context(|| format!("starting {}", program.display()))?;
     let mut stdout = child.stdout.take().context("a test program without a standard output")?;
     let reader = thread::spawn(move || {
