@@ -28,6 +28,8 @@ pub use capture::{
     add_breadcrumb, capture_exception, capture_exception_with, capture_exception_with_level, capture_message,
     capture_message_with_level, configure_scope, print_exception, with_scope,
 };
+pub use error_tracker_macros::{auto_track, track};
+
 pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
 pub use global::{Guard, flush, init, stats};
@@ -43,18 +45,28 @@ pub use tracker::Tracker;
 /// What the macros' expansions name. Not for use by hand.
 #[doc(hidden)]
 pub mod __private {
+    pub use core;
+
     pub use crate::{
-        exception,
+        Context, Level, exception,
         global::{admit, is_active, with_tracker},
         pipeline::Captured,
         scope::{
             Scope, ScopeHandle,
             json::{bounded_json, debug_json, display_json},
+            source::ContextSource,
             stack::ScopeGuard,
         },
         snapshot::{
             backtrace::RawBacktrace,
+            depth::Enter,
+            failure::{CarryError, Fault, NoneProbe, Probe, Split, Success, exit, settle, silence},
+            point::{Name, Point, Role},
+            saved::Slot,
             site::{Admission, Site, SiteBudget},
+            tier::{Carry, Tier},
+            trail::fail,
+            variable::{Absent, Var},
         },
     };
 }

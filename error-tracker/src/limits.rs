@@ -88,3 +88,5 @@ pub const DELIVERIES_MAX: usize = 1024;
 pub const DELIVERY_ATTEMPTS_MAX: u32 = 3;
 /// Pause before the second attempt of a delivery; it doubles for each further one.
 pub const DELIVERY_RETRY_PAUSE: Duration = Duration::from_secs(1);
+/// Most items of a list, a set or a map that are formatted.
+pub const LIST_ITEMS_MAX: usize = 100;

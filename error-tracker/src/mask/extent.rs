@@ -26,15 +26,41 @@ pub(super) enum Join {
     Comma,
     /// `--name value`.
     Space,
+    /// `Name(value, ..)`.
+    Wrap,
+}
+
+/// A literal that is open, or the text itself.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Literal {
+    /// Backslashes before its quotes.
+    pub(super) run: usize,
+    /// Where the opening quote begins.
+    pub(super) open: usize,
+    /// Where its text begins.
+    pub(super) inner: usize,
+    /// Open brackets inside.
+    pub(super) depth: usize,
+    /// One bit for each of the inmost brackets: whether a field `name` in it holds a secret name.
+    pub(super) named: u64,
+}
+
+/// Of these literals, outermost first, the one that a quote with so many backslashes closes, or closes without being
+/// its own; and how many of the backslashes belong to the quote. What is further out is more certain.
+pub(super) fn closed_by(literals: &[Literal], backslashes: usize) -> Option<(usize, usize)> {
+    literals.iter().enumerate().find_map(|(index, literal)| {
+        let rest = backslashes % (2 * literal.run + 2);
+        (rest <= literal.run).then_some((index, rest))
+    })
 }
 
 /// Where a value stands.
-pub(super) struct Place<'t> {
+pub(super) struct Place<'t, 'l> {
     /// The text.
     pub(super) bytes: &'t [u8],
-    /// The backslashes before the quotes of the literal around, if there is one.
-    pub(super) run: Option<usize>,
-    /// Whether there are brackets around it, inside that literal.
+    /// The literals around, outermost first.
+    pub(super) literals: &'l [Literal],
+    /// Whether there are brackets around it, inside the inmost literal.
     pub(super) nested: bool,
 }
 
@@ -42,6 +68,8 @@ pub(super) struct Place<'t> {
 pub(super) struct Extent {
     /// From where to where; without the quotes when there are any.
     pub(super) range: Range<usize>,
+    /// Where to read on.
+    pub(super) after: usize,
     /// Whether the value is one literal, whose quotes stay.
     pub(super) quoted: bool,
 }
@@ -60,7 +88,7 @@ pub(super) fn is_name_byte(byte: u8) -> bool {
         || byte >= 0x80
 }
 
-impl<'t> Place<'t> {
+impl Place<'_, '_> {
     fn get(&self, at: usize) -> Option<u8> {
         self.bytes.get(at).copied()
     }
@@ -73,14 +101,17 @@ impl<'t> Place<'t> {
     /// Where the literal around ends, when a quote at `quote` with so many backslashes before it closes it or one
     /// further out.
     fn closing(&self, quote: usize, backslashes: usize) -> Option<usize> {
-        let run = self.run?;
-        let rest = backslashes % (2 * run + 2);
-        (rest <= run).then(|| quote - rest)
+        closed_by(self.literals, backslashes).map(|(_, rest)| quote - rest)
+    }
+
+    /// The backslashes before the quotes of the literal around, if there is one.
+    fn run(&self) -> Option<usize> {
+        self.literals.last().map(|literal| literal.run)
     }
 
     /// Whether so many backslashes before `byte` make an escaped end of line or tab in the literal around.
     fn is_escaped_blank(&self, backslashes: usize, byte: Option<u8>) -> bool {
-        matches!(byte, Some(b'n' | b'r' | b't')) && self.run.is_some_and(|run| backslashes % (2 * run + 2) == run + 1)
+        matches!(byte, Some(b'n' | b'r' | b't')) && self.run().is_some_and(|run| backslashes % (2 * run + 2) == run + 1)
     }
 
     /// The first byte at or after `at` that is not white space.
@@ -92,7 +123,7 @@ impl<'t> Place<'t> {
                 Some(b'\n' | b'\r') if lines => at += 1,
                 Some(b'\\') if lines => {
                     let count = self.backslashes(at);
-                    if !self.is_escaped_blank(count, self.get(at + count)) || count != self.run.unwrap_or(0) + 1 {
+                    if !self.is_escaped_blank(count, self.get(at + count)) || count != self.run().unwrap_or(0) + 1 {
                         break;
                     }
                     at += count + 1;
@@ -135,12 +166,17 @@ impl<'t> Place<'t> {
             let count = self.backslashes(at);
             let place = at + count;
             let Some(found) = self.get(place) else { break (place, place) };
+            if found == b'"'
+                && hashes == 0
+                && let Some(end) = self.closing(place, count)
+            {
+                break (end, end);
+            }
             if found == quote {
                 let after = place + 1;
                 if hashes > 0 {
-                    let closed =
-                        self.bytes[after..].iter().take(hashes).filter(|byte| **byte == b'#').count() == hashes;
-                    if closed {
+                    let closing = self.bytes[after..].iter().take(hashes).take_while(|byte| **byte == b'#').count();
+                    if closing == hashes {
                         break (place, after + hashes);
                     }
                 } else if count % (2 * run + 2) == run {
@@ -153,13 +189,6 @@ impl<'t> Place<'t> {
                     continue;
                 }
             }
-            if found == b'"'
-                && hashes == 0
-                && (quote != b'"' || count % (2 * run + 2) < run)
-                && let Some(end) = self.closing(place, count)
-            {
-                break (end, end);
-            }
             at = if found == b'"' || found == quote { place + 1 } else { place };
         };
         work::spend(end.1 - inner);
@@ -170,8 +199,9 @@ impl<'t> Place<'t> {
     pub(super) fn value(&self, at: usize, join: Join, line: bool) -> Extent {
         if let Some(opening) = self.opening(at) {
             let (end, after) = self.close(&opening);
-            let literal = Extent { range: opening.inner..end, quoted: true };
+            let literal = Extent { range: opening.inner..end, after, quoted: true };
             let lonely = match join {
+                Join::Wrap => matches!(self.get(self.after_blanks(after, true)), None | Some(b')')),
                 Join::Colon if self.nested => {
                     let next = self.get(self.after_blanks(after, true));
                     matches!(next, None | Some(b',' | b'}' | b']' | b')' | b';' | b'&' | b'\\' | b'"' | b'\n'))
@@ -183,7 +213,7 @@ impl<'t> Place<'t> {
             }
         }
         let structured = match join {
-            Join::Colon | Join::SpacedEquals | Join::Comma => self.nested,
+            Join::Colon | Join::SpacedEquals | Join::Comma | Join::Wrap => self.nested,
             Join::Equals | Join::Escaped | Join::Space => false,
         };
         let end = if structured {
@@ -195,7 +225,8 @@ impl<'t> Place<'t> {
         } else {
             self.word(at, join)
         };
-        Extent { range: at..end, quoted: false }
+        let blank = self.bytes[at..end].iter().rev().take_while(|byte| byte.is_ascii_whitespace()).count();
+        Extent { range: at..end - blank, after: end - blank, quoted: false }
     }
 
     /// Whether the value at `at` is a list, a map, a tuple or a structure.
@@ -290,27 +321,48 @@ impl<'t> Place<'t> {
                         break at + 1;
                     }
                 }
-                b',' if depth == 0 => {
-                    if alone
-                        || join == Join::Comma
-                        || matches!(self.bytes[start..at].last(), Some(b'"' | b')' | b']' | b'}'))
-                    {
+                b',' if depth == 0 && join != Join::Wrap => {
+                    if alone || matches!(self.bytes[start..at].last(), Some(b'"' | b')' | b']' | b'}')) {
                         break at;
                     }
-                    comma = Some(at);
-                }
-                b':' if depth == 0 && comma.is_some() => {
-                    if self.get(at + 1) == Some(b':') {
-                        at += 1;
-                    } else {
-                        break comma.unwrap_or(at);
+                    // In a list no name can prove that the value is over.
+                    if join != Join::Comma {
+                        comma = Some(at);
                     }
                 }
+                b':' if self.get(at + 1) == Some(b':') => at += 1,
+                b':' | b'=' if depth == 0 && comma.is_some() => break comma.unwrap_or(at),
+                b'-' if depth == 0 && comma.is_some() && self.get(at + 1) == Some(b'>') => break comma.unwrap_or(at),
                 _ => {}
             }
             at += 1;
         };
         work::spend(at.max(end) - start);
+        end
+    }
+
+    /// The end of what a tag holds: at the next tag, or where the literal ends.
+    pub(super) fn content(&self, start: usize) -> usize {
+        let mut at = start;
+        let end = loop {
+            match self.get(at) {
+                None | Some(b'<') => break at,
+                Some(b'\\' | b'"') => {
+                    let count = self.backslashes(at);
+                    let place = at + count;
+                    if self.get(place) == Some(b'"') {
+                        if let Some(end) = self.closing(place, count) {
+                            break end;
+                        }
+                        at = place + 1;
+                    } else {
+                        at = place;
+                    }
+                }
+                Some(_) => at += 1,
+            }
+        };
+        work::spend(end - start);
         end
     }
 
@@ -324,7 +376,7 @@ impl<'t> Place<'t> {
                     let count = self.backslashes(at);
                     let place = at + count;
                     if self.is_escaped_blank(count, self.get(place)) && self.get(place) != Some(b't') {
-                        break place - self.run.unwrap_or(0) - 1;
+                        break place - self.run().unwrap_or(0) - 1;
                     }
                     if self.get(place) == Some(b'"') {
                         if let Some(end) = self.closing(place, count) {
@@ -365,7 +417,7 @@ impl<'t> Place<'t> {
                     let place = at + count;
                     let next = self.get(place);
                     if self.is_escaped_blank(count, next) {
-                        break place - self.run.unwrap_or(0) - 1;
+                        break place - self.run().unwrap_or(0) - 1;
                     }
                     if next == Some(b'"') {
                         if let Some(end) = self.closing(place, count) {

@@ -14,5 +14,8 @@ mod rules;
 mod signature;
 mod work;
 
+#[cfg(test)]
+mod linear;
+
 pub use masker::Masker;
 pub use rules::{DEFAULT_MASK_KEYS, DEFAULT_MASK_TEXT, MaskRules};

@@ -119,7 +119,9 @@ impl Names {
             }
             state = self.next[edge] as usize;
         }
-        let whole_word = pattern.chars().count() <= WORD_LETTERS_MAX;
+        // Scripts without case do not part words either.
+        let parts_words = pattern.chars().all(|c| c.is_lowercase() || c.is_ascii_digit());
+        let whole_word = parts_words && pattern.chars().count() <= WORD_LETTERS_MAX;
         self.found[state] |= if whole_word { 1 << pattern.len() } else { ANYWHERE };
     }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::{
     MaskRules,
-    extent::{Extent, Join, Place, is_name_byte},
+    extent::{Extent, Join, Literal, Place, closed_by, is_name_byte},
     signature, work,
 };
 
@@ -26,8 +26,17 @@ const LITERALS_MAX: usize = 7;
 const NAME_WORDS_MAX: usize = 3;
 /// Longest name that is the value of a field `name` or `key`, in bytes.
 const NAMED_BYTES_MAX: usize = 128;
-/// Longest look ahead for the end of a tag, in bytes.
-const TAG_BYTES_MAX: usize = 256;
+/// Longest name of a tag, in bytes.
+const TAG_BYTES_MAX: usize = 64;
+
+/// What names of files end in: before a `:` in free text they name a place, not a value.
+const FILE_ENDINGS: &[&[u8]] = &[
+    b"c", b"cfg", b"conf", b"cpp", b"crt", b"csv", b"db", b"go", b"h", b"html", b"ini", b"java", b"js", b"json",
+    b"lock", b"log", b"md", b"pem", b"php", b"py", b"rb", b"rs", b"sh", b"so", b"sql", b"toml", b"ts", b"txt", b"xml",
+    b"yaml", b"yml",
+];
+/// The longest of them.
+const FILE_ENDING_BYTES_MAX: usize = 4;
 
 /// What a byte may begin or end.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,6 +53,7 @@ enum Class {
     Dash,
     Percent,
     Less,
+    Greater,
     LetterB,
     LetterJ,
 }
@@ -69,25 +79,12 @@ static CLASSES: [Class; 256] = {
     classes[b'-' as usize] = Class::Dash;
     classes[b'%' as usize] = Class::Percent;
     classes[b'<' as usize] = Class::Less;
+    classes[b'>' as usize] = Class::Greater;
     classes[b'b' as usize] = Class::LetterB;
     classes[b'B' as usize] = Class::LetterB;
     classes[b'J' as usize] = Class::LetterJ;
     classes
 };
-
-/// A literal that is open, or the text itself.
-#[derive(Clone, Copy, Default)]
-struct Literal {
-    /// Backslashes before its quotes.
-    run: usize,
-    /// Where the opening quote begins, and where its text does.
-    open: usize,
-    inner: usize,
-    /// Open brackets inside.
-    depth: usize,
-    /// One bit for each of the inmost brackets: whether a field `name` in it holds a secret name.
-    named: u64,
-}
 
 /// A literal that was closed.
 #[derive(Clone, Copy, Default)]
@@ -114,10 +111,14 @@ struct Reader<'r, 't, 'o> {
     bytes: &'t [u8],
     out: &'o mut String,
     copied: usize,
+    /// Behind what last joined a name and its value.
+    joined: usize,
     at: usize,
     literals: [Literal; LITERALS_MAX],
     top: usize,
     closed: Closed,
+    /// The tag that is open, and the literal that it stands in.
+    tag: Option<(Name, usize)>,
     masked: bool,
 }
 
@@ -130,10 +131,12 @@ pub(super) fn read(rules: &MaskRules, form: Form, text: &str, out: &mut String) 
         bytes: text.as_bytes(),
         out,
         copied: 0,
+        joined: 0,
         at: 0,
         literals: [Literal::default(); LITERALS_MAX],
         top: 0,
         closed: Closed::default(),
+        tag: None,
         masked: false,
     };
     reader.run();
@@ -156,6 +159,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
                     work::spend(end - at);
                     if self.bytes.get(end) == Some(&b'"') { self.quote(at, end) } else { self.at = end }
                 }
+                Class::Open | Class::Close if self.is_character(at) => self.at += 1,
                 Class::Open => self.open(byte, nameless),
                 Class::Close => {
                     let literal = &mut self.literals[self.top];
@@ -189,6 +193,10 @@ impl<'r, 't> Reader<'r, 't, '_> {
                         self.tag(at);
                     }
                 }
+                Class::Greater => {
+                    self.at += 1;
+                    self.tag_end(at);
+                }
                 Class::LetterB => {
                     self.at += 1;
                     self.hide_range(signature::credentials(self.bytes, at));
@@ -210,9 +218,8 @@ impl<'r, 't> Reader<'r, 't, '_> {
         self.form == Form::Debug && self.top == 0
     }
 
-    fn place(&self) -> Place<'t> {
-        let literal = self.literal();
-        Place { bytes: self.bytes, run: (self.top > 0).then_some(literal.run), nested: literal.depth > 0 }
+    fn place(&self) -> Place<'t, '_> {
+        Place { bytes: self.bytes, literals: &self.literals[1..=self.top], nested: self.literal().depth > 0 }
     }
 
     /// Copies up to `range`, and the mask instead of it.
@@ -239,31 +246,29 @@ impl<'r, 't> Reader<'r, 't, '_> {
     fn quote(&mut self, open: usize, quote: usize) {
         let count = quote - open;
         self.at = quote + 1;
-        while self.top > 0 {
-            let literal = *self.literal();
-            let rest = count % (2 * literal.run + 2);
-            if rest > literal.run {
-                break;
-            }
-            self.top -= 1;
+        if let Some((index, rest)) = closed_by(&self.literals[1..=self.top], count) {
+            self.top = index;
+            let literal = self.literals[index + 1];
             if rest == literal.run {
                 self.closed = Closed { open: literal.open, inner: literal.inner, end: quote - rest, after: quote + 1 };
                 return;
             }
         }
         let before = open.checked_sub(1).map(|before| self.bytes[before]);
-        if self.top == 0 && count == 0 {
-            let character = before == Some(b'\'') && self.bytes.get(quote + 1) == Some(&b'\'');
-            // An inch, or the end of something that began without being seen.
-            let stray = self.form == Form::Text && before.is_some_and(|byte| byte.is_ascii_digit());
-            if character || stray {
-                return;
-            }
+        // An inch, or the end of something that began without being seen.
+        let inch = self.form == Form::Text && self.top == 0 && before.is_some_and(|byte| byte.is_ascii_digit());
+        if (before == Some(b'\'') && self.bytes.get(quote + 1) == Some(&b'\'')) || inch {
+            return;
         }
         if self.top + 1 < LITERALS_MAX {
             self.top += 1;
             self.literals[self.top] = Literal { run: count, open, inner: quote + 1, depth: 0, named: 0 };
         }
+    }
+
+    /// Whether the byte at `at` is the whole of a character literal.
+    fn is_character(&self, at: usize) -> bool {
+        at > 0 && self.bytes[at - 1] == b'\'' && self.bytes.get(at + 1) == Some(&b'\'')
     }
 
     fn open(&mut self, byte: u8, nameless: bool) {
@@ -287,7 +292,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
             return;
         }
         if let Some(mask) = self.secret(Name { start, end: at, tail: at - 1, open: at }) {
-            self.hide_value(&mask, "", Join::Comma, at + 1, false);
+            self.hide_value(&mask, "", Join::Wrap, at + 1, false);
         }
     }
 
@@ -339,7 +344,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
             let Closed { open, inner, end, .. } = self.closed;
             return Some(Name { start: inner, end, tail: inner, open });
         }
-        let floor = self.copied;
+        let floor = self.copied.max(self.joined);
         let mut end = end;
         while end > floor && matches!(self.bytes[end - 1], b' ' | b'\t') {
             end -= 1;
@@ -365,7 +370,11 @@ impl<'r, 't> Reader<'r, 't, '_> {
                 if start <= floor + 1 || self.bytes[start - 1] != b' ' {
                     break;
                 }
-                start = word(start - 1);
+                let before = word(start - 1);
+                if before == start - 1 {
+                    break;
+                }
+                start = before;
             }
         }
         work::spend(end - start);
@@ -383,10 +392,33 @@ impl<'r, 't> Reader<'r, 't, '_> {
         })
     }
 
+    /// Whether the name is one of a file, as in `token.rs:10:5` and `token.json: no such file`.
+    fn is_file(&self, name: Name) -> bool {
+        let text = &self.bytes[name.tail..name.end];
+        let ending = text.iter().rev().take(FILE_ENDING_BYTES_MAX + 1).position(|byte| *byte == b'.');
+        ending.is_some_and(|length| FILE_ENDINGS.contains(&&text[text.len() - length..]))
+    }
+
+    /// In free text a quote without a fellow turns literals inside out. Where the quote behind a name seemed to open one,
+    /// that is found out.
+    fn find_lost_quote(&mut self, name: Name, at: usize) {
+        let certain = self.form == Form::Debug && self.top == 1;
+        let behind = name.open < at && name.open == name.end && self.bytes[name.end - 1].is_ascii_alphanumeric();
+        if self.top > 0 && !certain && behind && self.literal().open == name.open {
+            self.top -= 1;
+        }
+    }
+
     /// Between `at` and `after` stands what joins a name and its value.
     fn join(&mut self, at: usize, after: usize, join: Join) {
-        let Some(name) = self.name_before(at) else { return };
+        let name = self.name_before(at);
+        self.joined = after;
+        let Some(name) = name else { return };
+        self.find_lost_quote(name, at);
         let quote = if name.open < name.start { name.open..name.start } else { 0..0 };
+        if join == Join::Colon && quote.is_empty() && !self.is_structure() && self.is_file(name) {
+            return;
+        }
         if let Some(mask) = self.secret(name) {
             let quote = self.text.get(quote).unwrap_or_default();
             let line = self.may_take_line(name, join);
@@ -398,8 +430,8 @@ impl<'r, 't> Reader<'r, 't, '_> {
 
     /// `name: "password", value: "x"`: a field `name` that holds a secret name hides the field `value` after it.
     fn named_value(&mut self, name: Name, after: usize) {
-        let is = |names: &[&[u8]]| names.iter().any(|word| self.bytes[name.start..name.end].eq_ignore_ascii_case(word));
-        if name.end - name.start > 6 {
+        let is = |names: &[&[u8]]| names.iter().any(|word| self.bytes[name.tail..name.end].eq_ignore_ascii_case(word));
+        if name.end - name.tail > 6 {
             return;
         }
         if is(&[b"name", b"key", b"field", b"header", b"k"]) {
@@ -431,44 +463,39 @@ impl<'r, 't> Reader<'r, 't, '_> {
             return true;
         }
         let floor = self.literal().inner;
-        let mut at = name.open.min(name.start);
+        let mut at = name.open.min(name.tail);
         while at > floor && matches!(self.bytes[at - 1], b' ' | b'\t') {
             at -= 1;
         }
-        work::spend(name.start - at);
+        work::spend(name.tail.saturating_sub(at));
         at <= floor || matches!(self.bytes[at - 1], b'\n' | b'\r') || self.bytes[at - 1] == b'\\'
     }
 
     /// Hides the value that begins behind the blanks at `after`.
     fn hide_value(&mut self, mask: &str, quote: &str, join: Join, after: usize, line: bool) {
         let place = self.place();
-        let lines = place.nested && matches!(join, Join::Colon | Join::Comma | Join::SpacedEquals);
+        let lines = place.nested && matches!(join, Join::Colon | Join::Comma | Join::SpacedEquals | Join::Wrap);
         let start = if join == Join::Equals { after } else { place.after_blanks(after, lines) };
-        let Extent { range, quoted } = place.value(start, join, line);
+        let Extent { range, after, quoted } = place.value(start, join, line);
         if quoted {
             self.hide(range, mask, "");
+            self.at = after;
         } else if !range.is_empty() {
             self.hide(range, mask, quote);
         }
     }
 
     /// The second of a pair: what was closed before the comma at `at` is the first of a tuple or list, or an option
-    /// such as `--password`.
+    /// such as `--password`. It may be wrapped, as in `String("password")`.
     fn pair(&mut self, at: usize) {
         let Closed { open, inner, end, after } = self.closed;
-        if after != at || at == 0 || inner < self.copied || self.literal().depth == 0 || end <= inner {
+        let wrapped = after + 1 == at && self.bytes[after] == b')';
+        if !(after == at || wrapped) || at == 0 || inner < self.copied || self.literal().depth == 0 || end <= inner {
             return;
         }
         let text = &self.bytes[inner..end];
-        let first = || {
-            let before = self.bytes[..open].iter().rposition(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-            let Some(before) = before else { return false };
-            let line_end = self.bytes[before] == b'n' && before > 1 && self.bytes[before - 1] == b'\\';
-            let bracket =
-                if line_end { self.bytes[..before].iter().rposition(|byte| *byte != b'\\') } else { Some(before) };
-            bracket.is_some_and(|bracket| matches!(self.bytes[bracket], b'(' | b'['))
-        };
-        if text.iter().any(u8::is_ascii_whitespace) || !(text.starts_with(b"-") || first()) {
+        work::spend(text.len());
+        if text.iter().any(u8::is_ascii_whitespace) || !(text.starts_with(b"-") || self.is_first(open, wrapped)) {
             return;
         }
         if let Some(mask) = self.secret(Name { start: inner, end, tail: inner, open }) {
@@ -476,6 +503,29 @@ impl<'r, 't> Reader<'r, 't, '_> {
             let quote = if self.is_structure() { "" } else { quote };
             self.hide_value(&mask, quote, Join::Comma, at + 1, false);
         }
+    }
+
+    /// Whether what begins at `open` stands right behind the bracket of a tuple or list.
+    fn is_first(&self, open: usize, wrapped: bool) -> bool {
+        let mut at = open;
+        if wrapped {
+            at = at.saturating_sub(1);
+            while at > 0 && (self.bytes[at - 1].is_ascii_alphanumeric() || self.bytes[at - 1] == b'_') {
+                at -= 1;
+            }
+        }
+        while at > 0 && self.bytes[at - 1].is_ascii_whitespace() {
+            at -= 1;
+        }
+        // In a literal the end of the line and what it is indented by are escaped.
+        if at > 1 && self.bytes[at - 1] == b'n' && self.bytes[at - 2] == b'\\' {
+            at -= 1;
+            while at > 0 && self.bytes[at - 1] == b'\\' {
+                at -= 1;
+            }
+        }
+        work::spend(open - at);
+        at > 0 && matches!(self.bytes[at - 1], b'(' | b'[')
     }
 
     /// `-----BEGIN`, `--password value`, and the arrow of `name -> value`.
@@ -511,26 +561,26 @@ impl<'r, 't> Reader<'r, 't, '_> {
         }
     }
 
-    /// `<password>x</password>`.
+    /// `<password type="a">`: the name is kept until the tag ends.
     fn tag(&mut self, at: usize) {
         let start = at + 1;
-        let name_byte = |byte: &&u8| is_name_byte(**byte) || **byte == b':';
-        let end = start + self.bytes[start..].iter().take(TAG_BYTES_MAX).take_while(name_byte).count();
-        let rest = &self.bytes[end..];
-        let close = rest.iter().take(TAG_BYTES_MAX).position(|byte| matches!(byte, b'>' | b'<'));
-        work::spend(end - start + close.unwrap_or(rest.len().min(TAG_BYTES_MAX)));
-        let Some(close) = close.filter(|close| rest[*close] == b'>' && (*close == 0 || rest[*close - 1] != b'/'))
-        else {
-            return;
-        };
-        let inner = end + close + 1;
-        let length = self.bytes[inner..].iter().take_while(|byte| **byte != b'<').count();
-        if end == start || length == 0 {
+        let is_name = |byte: &&u8| is_name_byte(**byte) || **byte == b':';
+        let end = start + self.bytes[start..].iter().take(TAG_BYTES_MAX).take_while(is_name).count();
+        work::spend(end - start);
+        self.tag = (end > start).then(|| (Name { start, end, tail: start, open: start }, self.literal().open));
+    }
+
+    /// The `>` of a tag: what comes up to the next one is its content.
+    fn tag_end(&mut self, at: usize) {
+        let Some((name, open)) = self.tag.take() else { return };
+        if open != self.literal().open || self.bytes[at - 1] == b'/' {
             return;
         }
-        if let Some(mask) = self.secret(Name { start, end, tail: start, open: start }) {
-            work::spend(length);
-            self.hide(inner..inner + length, &mask, "");
+        if let Some(mask) = self.secret(name) {
+            let range = at + 1..self.place().content(at + 1);
+            if !range.is_empty() {
+                self.hide(range, &mask, "");
+            }
         }
     }
 }
