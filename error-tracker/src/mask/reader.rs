@@ -148,9 +148,14 @@ pub(super) fn read(rules: &MaskRules, form: Form, text: &str, out: &mut String) 
 impl<'r, 't> Reader<'r, 't, '_> {
     fn run(&mut self) {
         let nameless = self.rules.is_nameless();
-        while let Some(&byte) = self.bytes.get(self.at) {
-            work::spend(1);
-            let at = self.at;
+        let bytes = self.bytes;
+        while let Some(rest) = bytes.get(self.at..) {
+            let plain = rest.iter().position(|byte| CLASSES[usize::from(*byte)] != Class::Plain);
+            work::spend(plain.unwrap_or(rest.len()));
+            let Some(plain) = plain else { break };
+            let at = self.at + plain;
+            let byte = bytes[at];
+            self.at = at;
             match CLASSES[usize::from(byte)] {
                 Class::Plain => self.at += 1,
                 Class::Quote => self.quote(at, at),
@@ -176,7 +181,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
                     }
                 }
                 Class::Digit => {
-                    let (next, card) = signature::card(self.bytes, at);
+                    let (next, card) = signature::card(bytes, at);
                     self.at = next;
                     self.hide_range(card);
                 }
@@ -430,10 +435,11 @@ impl<'r, 't> Reader<'r, 't, '_> {
 
     /// `name: "password", value: "x"`: a field `name` that holds a secret name hides the field `value` after it.
     fn named_value(&mut self, name: Name, after: usize) {
-        let is = |names: &[&[u8]]| names.iter().any(|word| self.bytes[name.tail..name.end].eq_ignore_ascii_case(word));
-        if name.end - name.tail > 6 {
+        let first = self.bytes[name.tail] | 0x20;
+        if name.end - name.tail > 6 || !matches!(first, b'n' | b'k' | b'f' | b'h' | b'v') {
             return;
         }
+        let is = |names: &[&[u8]]| names.iter().any(|word| self.bytes[name.tail..name.end].eq_ignore_ascii_case(word));
         if is(&[b"name", b"key", b"field", b"header", b"k"]) {
             let place = self.place();
             let start = place.after_blanks(after, true);
