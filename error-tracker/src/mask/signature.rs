@@ -6,8 +6,10 @@ use std::ops::Range;
 
 use super::work;
 
-/// Shortest and longest number of a payment card, in digits (ISO/IEC 7812).
-const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
+/// Shortest number of a payment card, in digits.
+pub(super) const CARD_DIGITS_MIN: u32 = 13;
+/// Shortest and longest one (ISO/IEC 7812).
+const CARD_DIGITS: std::ops::RangeInclusive<usize> = CARD_DIGITS_MIN as usize..=19;
 /// Fewest digits between two separators of a card number; dates have fewer.
 const CARD_GROUP_DIGITS_MIN: usize = 3;
 /// Most groups looked at: seven of three digits are more than a card has.
