@@ -20,6 +20,8 @@ use super::IssueSort;
 use crate::model::{EventId, Fingerprint, Issue, Status};
 
 pub(super) const TOTALS: &[u8] = b"m/totals";
+/// Stands while the indexes are made anew.
+pub(super) const REBUILDING: &[u8] = b"m/rebuilding";
 pub(super) const ISSUES: u8 = b'i';
 pub(super) const EVENTS: u8 = b'e';
 pub(super) const EVENTS_OF_ISSUE: u8 = b'x';

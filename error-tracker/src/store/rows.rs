@@ -78,10 +78,6 @@ impl Writes {
         self.0.is_empty()
     }
 
-    pub(super) fn holds(&self, key: &[u8]) -> bool {
-        self.0.contains_key(key)
-    }
-
     pub(super) fn into_iter(self) -> impl Iterator<Item = (Vec<u8>, Option<Row>)> {
         self.0.into_iter()
     }

@@ -9,13 +9,16 @@ use parking_lot::Mutex;
 
 use super::{
     compact::{self, Compacted},
-    directory::{Directory, Manifest, SCHEMA},
+    directory::{Directory, Manifest},
     protocol::{Request, encode_answer},
     rows::{NotOpened, Setup, Sled, SledRows},
 };
 use crate::{
     Error, ErrorKind, Result,
-    store::{StoreStats, engine::Engine},
+    store::{
+        StoreStats,
+        engine::{Engine, SCHEMA},
+    },
 };
 
 /// The one opening of a store that has sled open.
@@ -54,7 +57,7 @@ impl Leader {
     ) -> Result<Self> {
         directory.remove_other_data(&manifest);
         directory.keep_private()?;
-        let engine = Engine::open(SledRows(Arc::clone(&sled)), events_per_issue_max)?;
+        let engine = Engine::open(SledRows(Arc::clone(&sled)), manifest.schema, events_per_issue_max)?;
         if manifest.schema < SCHEMA {
             sled.flush()?;
             manifest.schema = SCHEMA;
