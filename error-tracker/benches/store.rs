@@ -187,9 +187,9 @@ fn filled(issues: u64, events: u64) -> &'static SledStore {
     let (_, store) = place.get_or_init(|| {
         let (folder, store) = store(false);
         for first in (0..issues * events).step_by(1000) {
-            let events = (first..(first + 1000).min(issues * events))
-                .map(|number| Record::Event(Box::new(event(number, number % issues))));
-            store.record(&batch(events)).unwrap();
+            let records = (first..(first + 1000).min(issues * events))
+                .map(|number| Record::Event(Box::new(event(number, number / events))));
+            store.record(&batch(records)).unwrap();
         }
         store.flush().unwrap();
         (folder, store)

@@ -16,7 +16,7 @@ use crate::{
     store::{
         entry::Entry,
         keys::{self, Field, Scope},
-        rows::{Rows, Span, Writes},
+        rows::{Row, Rows, Span, Writes},
     },
 };
 
@@ -290,27 +290,32 @@ impl<'a, R: Rows> Edit<'a, R> {
                 }
             }
         };
+        // Most changes leave most of an issue's rows as they are; those are not written again.
+        let mut before = BTreeMap::new();
         if let Some(Before { entry, bytes }) = &touched.before {
             count_terms(entry, -1);
-            for (_, key) in keys::lists_of(&entry.issue) {
-                self.writes.remove(key);
-            }
-            if let Some(oldest) = entry.oldest_event {
-                self.writes.remove(keys::oldest(oldest, fingerprint));
-            }
+            before.extend(index_rows(entry));
             self.totals.bytes = self.totals.bytes.saturating_sub(*bytes);
             self.totals.count = self.totals.count.saturating_sub(entry.issue.count);
             let issues = self.totals.issues.get_mut(keys::status_index(entry.issue.status));
             issues.into_iter().for_each(|issues| *issues = issues.saturating_sub(1));
         }
-        let Some(entry) = &touched.entry else {
-            self.writes.remove(keys::issue(fingerprint));
-            return Ok(());
-        };
-        count_terms(entry, 1);
-        self.totals.bytes += put_issue(&mut self.writes, entry)?;
-        self.totals.count = self.totals.count.saturating_add(entry.issue.count);
-        self.totals.issues.get_mut(keys::status_index(entry.issue.status)).into_iter().for_each(|issues| *issues += 1);
+        match &touched.entry {
+            None => self.writes.remove(keys::issue(fingerprint)),
+            Some(entry) => {
+                count_terms(entry, 1);
+                for (key, value) in index_rows(entry) {
+                    if before.remove(&key).as_ref() != Some(&value) {
+                        self.writes.put(key, value);
+                    }
+                }
+                self.totals.bytes += put_record(&mut self.writes, entry)?;
+                self.totals.count = self.totals.count.saturating_add(entry.issue.count);
+                let issues = self.totals.issues.get_mut(keys::status_index(entry.issue.status));
+                issues.into_iter().for_each(|issues| *issues += 1);
+            }
+        }
+        before.into_keys().for_each(|key| self.writes.remove(key));
         Ok(())
     }
 
@@ -330,19 +335,27 @@ impl<'a, R: Rows> Edit<'a, R> {
 
 /// Writes an issue with its place in every list; how many bytes it takes.
 pub(super) fn put_issue(writes: &mut Writes, entry: &Entry) -> Result<u64> {
-    let fingerprint = entry.issue.fingerprint;
+    index_rows(entry).for_each(|(key, value)| writes.put(key, value));
+    put_record(writes, entry)
+}
+
+fn put_record(writes: &mut Writes, entry: &Entry) -> Result<u64> {
     let row = serde_json::to_vec(entry).map_err(|_| corrupt("the issue"))?;
     let bytes = row.len() as u64;
-    writes.put(keys::issue(fingerprint), row);
+    writes.put(keys::issue(entry.issue.fingerprint), row);
+    Ok(bytes)
+}
+
+/// The rows by which an issue is found.
+fn index_rows(entry: &Entry) -> impl Iterator<Item = (Vec<u8>, Row)> {
     let hashes: Vec<u8> =
         Field::ALL.iter().flat_map(|field| keys::term_hash(&field.term(&entry.issue)).to_be_bytes()).collect();
-    for (scope, key) in keys::lists_of(&entry.issue) {
-        writes.put(key, if scope == Scope::All { &hashes[..] } else { &[] });
-    }
-    if let Some(oldest) = entry.oldest_event {
-        writes.put(keys::oldest(oldest, fingerprint), &[]);
-    }
-    Ok(bytes)
+    let lists = keys::lists_of(&entry.issue).into_iter().map(move |(scope, key)| {
+        let value = if scope == Scope::All { &hashes[..] } else { &[] };
+        (key, Row::from(value))
+    });
+    let oldest = entry.oldest_event.map(|oldest| keys::oldest(oldest, entry.issue.fingerprint));
+    lists.chain(oldest.map(|key| (key, Row::default())))
 }
 
 /// Writes how many issues have a term; a term that none has any more goes.

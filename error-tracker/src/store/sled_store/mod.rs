@@ -242,7 +242,7 @@ impl Store for SledStore {
 
     fn prune(&self, retention: &Retention, now: Timestamp, steps_max: usize) -> Result<Pruned> {
         let request = Request::Prune { retention: Cow::Borrowed(retention), now, steps_max };
-        self.member.ask(&request, |leader| leader.engine.prune(retention, now, steps_max))
+        self.member.ask(&request, |leader| leader.prune(retention, now, steps_max))
     }
 
     fn trend(&self, fingerprint: Option<Fingerprint>, span: TrendSpan, now: Timestamp) -> Result<Vec<u64>> {

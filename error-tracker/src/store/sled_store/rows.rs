@@ -53,6 +53,8 @@ pub(super) struct Sled {
     /// How many writes there were.
     written: AtomicU64,
     durable: Mutex<Durable>,
+    /// Bytes written since sled was last flushed.
+    unflushed_bytes: AtomicU64,
     /// Whether sled has failed. What it then holds in memory may be half of a transaction, so it must not be used.
     broken: AtomicBool,
 }
@@ -92,6 +94,7 @@ impl Sled {
             // What was recovered may not be durable: who wrote it may have died before a flush.
             written: AtomicU64::new(1),
             durable: Mutex::default(),
+            unflushed_bytes: AtomicU64::new(0),
             broken: AtomicBool::new(false),
         }))
     }
@@ -116,7 +119,7 @@ impl Sled {
             return Ok(());
         }
         let written = self.written.load(Ordering::Acquire);
-        self.checked("flush", self.db.flush())?;
+        self.write_out()?;
         let synced = self
             .keep_large_values(&mut durable.large_value)
             .and_then(|()| if self.setup.sync { self.file.sync_data() } else { Ok(()) });
@@ -126,6 +129,11 @@ impl Sled {
         })?;
         durable.written = written;
         Ok(())
+    }
+
+    fn write_out(&self) -> Result<()> {
+        self.unflushed_bytes.store(0, Ordering::Release);
+        self.checked("flush", self.db.flush()).map(drop)
     }
 
     /// Sled keeps a large value in a file of its own, open to whoever may enter the folder, and does not sync it.
@@ -166,6 +174,9 @@ impl Sled {
     }
 }
 
+/// Most bytes that wait to be written by sled.
+const UNFLUSHED_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
 /// How often sled writes on its own what nobody has asked it to flush.
 const FLUSH_EVERY_MS: u64 = 500;
 
@@ -194,7 +205,9 @@ impl Rows for SledRows {
 
     fn apply(&mut self, writes: Writes) -> Result<()> {
         let mut batch = sled::Batch::default();
+        let mut bytes = 0;
         for (key, value) in writes.into_iter() {
+            bytes += (key.len() + value.as_ref().map_or(0, |value| value.len())) as u64;
             match value {
                 Some(value) => batch.insert(key, value),
                 None => batch.remove(key),
@@ -202,6 +215,10 @@ impl Rows for SledRows {
         }
         self.0.checked("write", self.0.db.apply_batch(batch))?;
         self.0.written.fetch_add(1, Ordering::AcqRel);
+        // Sled keeps in memory what it has not written yet, however much that is.
+        if self.0.unflushed_bytes.fetch_add(bytes, Ordering::AcqRel) + bytes > UNFLUSHED_BYTES_MAX {
+            self.0.write_out()?;
+        }
         Ok(())
     }
 }
