@@ -16,8 +16,10 @@ fn main() {
 }
 
 const BATCH_SIZES: [usize; 3] = [64, 256, 1024];
-/// Places in a program that fail at once.
-const PLACES: u64 = 32;
+/// Places in a program that fail at once: one for each of four threads.
+const PLACES: u64 = 4;
+/// Places of a program in which a lot fails at once.
+const MANY_PLACES: u64 = 32;
 
 fn event(number: u64, issue: u64) -> Event {
     let id = Uuid::now_v7();
@@ -79,6 +81,10 @@ fn few_issues(number: u64) -> u64 {
     number % PLACES
 }
 
+fn many_issues(number: u64) -> u64 {
+    number % MANY_PLACES
+}
+
 fn store(sync: bool) -> (tempfile::TempDir, SledStore) {
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::options().sync(sync).open(folder.path().join("errors.db")).unwrap();
@@ -111,6 +117,12 @@ fn durable_rows_of_bare_sled(bencher: Bencher<'_, '_>, size: usize) {
 fn durable_events(bencher: Bencher<'_, '_>, size: usize) {
     let (_folder, store) = store(false);
     record_and_flush(bencher, size, &store, few_issues);
+}
+
+#[divan::bench(args = BATCH_SIZES)]
+fn durable_events_of_many_issues(bencher: Bencher<'_, '_>, size: usize) {
+    let (_folder, store) = store(false);
+    record_and_flush(bencher, size, &store, many_issues);
 }
 
 /// The same, with every event kept, so that as much is written as by bare sled.

@@ -34,6 +34,11 @@ impl Span {
         Self { from: key, behind: true, to: self.to }
     }
 
+    /// The same span, beginning with this key.
+    pub(super) fn starting_at(self, key: Vec<u8>) -> Self {
+        Self { from: key, behind: false, to: self.to }
+    }
+
     /// The same span, ending before this key.
     pub(super) fn before(self, key: Vec<u8>) -> Self {
         Self { to: Some(key), ..self }

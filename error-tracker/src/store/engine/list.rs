@@ -14,7 +14,7 @@ use std::{
 
 use super::{
     Engine, State,
-    read::{page_items, terms_from},
+    read::{latest_event, page_items, terms_from},
 };
 use crate::{
     Fingerprint, Result,
@@ -68,9 +68,7 @@ impl<R: Rows> Engine<R> {
         let (mut matches, mut bytes, mut last) = (0, 0, None::<Position>);
         let (mut next, mut seen) = (None, HashSet::new());
         let start = start(query, cursor.as_ref());
-        for (examined, entry) in
-            Merge::new(&state.rows, &plan.scopes, wanted.statuses(), query.sort, start)?.enumerate()
-        {
+        for (examined, entry) in entries(&state.rows, &plan, wanted, start)?.enumerate() {
             let (position, hashes) = entry?;
             if wanted.ends_at(&position) {
                 break;
@@ -126,10 +124,32 @@ impl<R: Rows> Engine<R> {
         rows: &R,
         fingerprint: Fingerprint,
     ) -> Result<serde_json::Map<String, serde_json::Value>> {
-        let latest = rows.scan(&Span::of_prefix(keys::events_of_issue(fingerprint))).next_back().transpose()?;
-        let Some(id) = latest.and_then(|(key, _)| keys::event_id_in(&key)) else { return Ok(Default::default()) };
+        let Some(id) = latest_event(rows, fingerprint)? else { return Ok(Default::default()) };
         Ok(self.event_from(rows, id)?.map(|(event, _)| event.context).unwrap_or_default())
     }
+}
+
+/// A list as it is read.
+type Entries<'a> = Box<dyn Iterator<Item = Result<(Position, Row)>> + 'a>;
+
+/// The entries of the plan's lists in the order asked for.
+fn entries<'a, R: Rows>(
+    rows: &'a R,
+    plan: &Plan,
+    wanted: &Wanted<'_>,
+    behind: Option<Position>,
+) -> Result<Entries<'a>> {
+    let sort = wanted.query.sort;
+    if sort == IssueSort::LastSeen || plan.scopes == [Scope::All] {
+        return Ok(Box::new(Merge::new(rows, &plan.scopes, wanted.statuses(), sort, behind)?));
+    }
+    let mut sorted = Vec::new();
+    for entry in Merge::new(rows, &plan.scopes, wanted.statuses(), IssueSort::LastSeen, None)? {
+        let (position, values) = entry?;
+        sorted.extend(keys::other_position(&position, &values, sort).filter(|position| Some(*position) > behind));
+    }
+    sorted.sort_unstable();
+    Ok(Box::new(sorted.into_iter().map(|position| Ok((position, Row::default())))))
 }
 
 /// Where the list is entered.
@@ -176,7 +196,9 @@ fn plan<R: Rows>(state: &State<R>, wanted: &Wanted<'_>) -> Result<Plan> {
     let Some(rarest) = found.first() else {
         return Ok(Plan { scopes: vec![Scope::All], hashes: Vec::new(), total, test });
     };
-    let merging = rarest.hashes.len() as u64 * OPENING_ENTRIES;
+    let opening = rarest.hashes.len() as u64 * OPENING_ENTRIES;
+    // The lists of terms have one order; for another one all that they hold is sorted.
+    let merging = if query.sort == IssueSort::LastSeen { opening } else { opening + rarest.issues };
     let passing = (page_items(query.limit) as u64).saturating_mul(all) / rarest.issues.max(1);
     if merging <= passing.max(SCAN_ISSUES_MAX as u64) {
         let scopes = rarest.hashes.iter().map(|hash| Scope::Term(rarest.field, *hash)).collect();

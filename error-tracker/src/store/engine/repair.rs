@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{
     Engine, State, Totals, corrupt,
     edit::{put_issue, put_term},
-    read::{StoredEvent, Trace},
+    read::{StoredEvent, Trace, trace_rows},
 };
 use crate::{
     Fingerprint, Result,
+    model::EventId,
     store::{
         entry::Entry,
         keys::{self, Field},
@@ -121,8 +122,8 @@ struct Survey {
     totals: Totals,
     /// Issues that can be read.
     known: HashSet<Fingerprint>,
-    /// How many events an issue has, and the moment of the oldest.
-    kept: HashMap<Fingerprint, (u64, u64)>,
+    /// The events of an issue, oldest first.
+    kept: HashMap<Fingerprint, Vec<(EventId, Trace)>>,
     terms: BTreeMap<(Field, String), [u64; 3]>,
 }
 
@@ -150,10 +151,10 @@ impl Survey {
 
     /// Takes in an event or an issue, and writes the rows that follow from it. All events come before the first issue.
     fn add(&mut self, letter: u8, pair: &Pair, writes: &mut Writes) -> Result<Fate> {
-        if letter == keys::EVENTS { Ok(self.add_event(pair, writes)) } else { self.add_issue(pair, writes) }
+        if letter == keys::EVENTS { Ok(self.add_event(pair)) } else { self.add_issue(pair, writes) }
     }
 
-    fn add_event(&mut self, (key, value): &Pair, writes: &mut Writes) -> Fate {
+    fn add_event(&mut self, (key, value): &Pair) -> Fate {
         let (Some(event), Some(id)) = (StoredEvent::decode(value), keys::event_id_in(key)) else {
             return Fate::CannotBeRead;
         };
@@ -161,10 +162,7 @@ impl Survey {
             return Fate::Goes;
         }
         let trace = Trace { moment: event.moment, bytes: value.len() as u32 };
-        writes.put(keys::event_of_issue(event.fingerprint, id), trace.encode());
-        let (count, oldest) = self.kept.entry(event.fingerprint).or_insert((0, u64::MAX));
-        *count += 1;
-        *oldest = trace.moment.min(*oldest);
+        self.kept.entry(event.fingerprint).or_default().push((id, trace));
         self.totals.kept_events += 1;
         self.totals.bytes += value.len() as u64;
         Fate::Stays
@@ -172,9 +170,12 @@ impl Survey {
 
     fn add_issue(&mut self, (_, value): &Pair, writes: &mut Writes) -> Result<Fate> {
         let Ok(mut entry) = serde_json::from_slice::<Entry>(value) else { return Ok(Fate::CannotBeRead) };
-        let kept = self.kept.get(&entry.issue.fingerprint);
-        entry.issue.kept_events = kept.map_or(0, |(count, _)| *count);
-        entry.oldest_event = kept.map(|(_, oldest)| *oldest);
+        let kept = self.kept.remove(&entry.issue.fingerprint).unwrap_or_default();
+        for (number, row) in trace_rows(&kept, 0) {
+            writes.put(keys::events_of_issue_from(entry.issue.fingerprint, number), row);
+        }
+        entry.issue.kept_events = kept.len() as u64;
+        entry.oldest_event = kept.iter().map(|(_, trace)| trace.moment).min();
         let status = keys::status_index(entry.issue.status);
         for field in Field::ALL {
             let counts = self.terms.entry((field, field.term(&entry.issue))).or_default();
