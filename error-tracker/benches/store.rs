@@ -1,5 +1,7 @@
 //! How fast the store on disk is: durable events beside bare sled, counting, and the first page of the list.
 
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot run has nothing to tell")]
+
 use std::{cell::Cell, sync::OnceLock};
 
 use divan::{Bencher, counter::ItemsCount};

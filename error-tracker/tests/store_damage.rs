@@ -1,5 +1,7 @@
 //! Rows that cannot be read: set aside and counted, never fatal, and the rest stays in step.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the message")]
+
 use std::path::Path;
 
 use error_tracker::{

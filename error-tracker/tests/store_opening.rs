@@ -1,5 +1,7 @@
 //! Opening a store on disk: what is refused, in which words, and that nothing is left behind.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the message")]
+
 use std::{
     collections::BTreeMap,
     fs,

@@ -1,5 +1,7 @@
 //! What every store has to do, and each store that has to do it. A further store is named at the end of this file.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the message")]
+
 mod changing;
 mod events;
 mod listing;
