@@ -131,7 +131,8 @@ impl Sled {
         Ok(())
     }
 
-    fn write_out(&self) -> Result<()> {
+    /// Has sled write what it holds in memory.
+    pub(super) fn write_out(&self) -> Result<()> {
         self.unflushed_bytes.store(0, Ordering::Release);
         self.checked("flush", self.db.flush()).map(drop)
     }
