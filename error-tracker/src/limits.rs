@@ -48,6 +48,8 @@ pub const FORM_FIELDS_MAX: usize = 256;
 pub const BACKTRACE_FRAMES_MAX: usize = 128;
 /// Most failures that wait for the worker with their values; past it values are dropped and counts kept.
 pub const QUEUE_EVENTS_MAX: usize = 1024;
+/// Most bytes of failures that wait for the worker with their values, about; past it values are dropped as well.
+pub const QUEUE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most different failures that are counted while the queue is full.
 pub const QUEUE_COUNTS_MAX: usize = 1024;
 /// Most records of one batch.

@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use parking_lot::{Condvar, Mutex};
 
 use super::{Captured, grouping};
-use crate::{limits::QUEUE_COUNTS_MAX, model::Fingerprint};
+use crate::{
+    limits::{QUEUE_BYTES_MAX, QUEUE_COUNTS_MAX},
+    model::Fingerprint,
+};
 
 /// What became of a failure that was pushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub(super) struct Work {
 #[derive(Default)]
 struct State {
     events: Vec<Captured>,
+    /// About how many bytes the events take.
+    bytes: usize,
     counted: HashMap<Fingerprint, Counted>,
     flushes_asked: u64,
     flushes_done: u64,
@@ -75,12 +80,14 @@ impl Queue {
     }
 
     pub(super) fn push(&self, mut captured: Captured) -> Pushed {
+        let bytes = captured.bytes();
         {
             let mut state = self.state.lock();
             if state.close_by.is_some() {
                 return Pushed::Closed;
             }
-            if state.events.len() < self.events_max {
+            if state.events.len() < self.events_max && state.bytes + bytes <= QUEUE_BYTES_MAX {
+                state.bytes += bytes;
                 state.events.push(captured);
                 drop(state);
                 self.work.notify_one();
@@ -111,8 +118,14 @@ impl Queue {
     }
 
     /// Waits for work until that moment. Where `only_control`, failures stay in the queue, and only a flush that was
-    /// not seen yet, or the end, is work.
-    pub(super) fn wait(&self, until: Option<Instant>, only_control: bool, flush_seen: u64) -> Work {
+    /// not seen yet, or the end, is work. The buffer, which is empty, takes the place of the queue's own.
+    pub(super) fn wait(
+        &self,
+        buffer: Vec<Captured>,
+        until: Option<Instant>,
+        only_control: bool,
+        flush_seen: u64,
+    ) -> Work {
         let mut state = self.state.lock();
         loop {
             let is_empty = state.events.is_empty() && state.counted.is_empty();
@@ -127,7 +140,8 @@ impl Queue {
         }
         let mut work = Work { flush: state.flushes_asked, close_by: state.close_by, ..Work::default() };
         if !only_control {
-            work.events = std::mem::take(&mut state.events);
+            work.events = std::mem::replace(&mut state.events, buffer);
+            state.bytes = 0;
             work.counted = std::mem::take(&mut state.counted).into_values().collect();
         }
         work

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Plugins, Processor,
+    Captured, Plugins, Processor,
     delivery::Delivery,
     queue::{Queue, Work},
     storms::Storms,
@@ -31,6 +31,8 @@ pub(super) struct Worker {
     queue: Arc<Queue>,
     processor: Processor,
     storms: Storms,
+    /// Empty; changes places with the queue's.
+    buffer: Vec<Captured>,
     delivery: Option<Delivery>,
     /// What the store has not taken yet; each batch keeps its id until it has, so none counts twice.
     pending: VecDeque<Batch>,
@@ -52,6 +54,7 @@ impl Worker {
             store,
             queue,
             storms: Storms::new(),
+            buffer: Vec::new(),
             pending: VecDeque::new(),
             unflushed: false,
             retry_at: None,
@@ -67,13 +70,13 @@ impl Worker {
         loop {
             // A failing store gets what it was refused first; meanwhile the queue, which is bounded, fills.
             let failing = self.is_failing();
-            let work = self.queue.wait(self.wake_at(), failing, if failing { seen } else { done });
+            let buffer = std::mem::take(&mut self.buffer);
+            let mut work = self.queue.wait(buffer, self.wake_at(), failing, if failing { seen } else { done });
             let close_by = work.close_by;
             let is_asked = work.flush > seen || close_by.is_some();
             seen = work.flush;
-            if let Err(panic) = inside::caught(|| self.take(work)) {
-                self.plugins.internal_errors.report(Part::Worker, || format!("it panicked: {panic}"));
-            }
+            self.take(&mut work);
+            self.buffer = work.events;
             if is_asked || self.retry_at.is_none_or(|at| at <= Instant::now()) {
                 self.store_pending();
             }
@@ -107,19 +110,21 @@ impl Worker {
     }
 
     /// Makes batches of the work and of what the call sites have counted.
-    fn take(&mut self, work: Work) {
+    fn take(&mut self, work: &mut Work) {
         let counters = Arc::clone(&self.plugins.counters);
         let mut records = Vec::new();
-        // What a panic on the way would lose stays counted as pending, so that the numbers add up.
-        for captured in work.events {
+        for captured in work.events.drain(..) {
             let site = captured.site;
-            let event = self.processor.complete(captured);
+            let Some(event) = self.guarded(1, |processor| processor.complete(captured)) else { continue };
             if let Some(site) = site {
                 self.storms.remember(site, event.as_ref());
             }
             records.extend(event.map(|event| Record::Event(Box::new(event))));
         }
-        records.extend(work.counted.into_iter().map(|counted| Record::Repeats(self.processor.count(counted))));
+        for counted in work.counted.drain(..) {
+            let repeats = self.guarded(counted.count, |processor| processor.count(counted));
+            records.extend(repeats.map(Record::Repeats));
+        }
         if !self.is_failing() {
             let collected = self.storms.collect();
             let over_budget: u64 = collected.repeats.iter().map(|repeats| repeats.count).sum();
@@ -133,6 +138,18 @@ impl Worker {
         while records.peek().is_some() {
             let records = records.by_ref().take(BATCH_RECORDS_MAX).collect();
             self.pending.push_back(Batch { id: Uuid::now_v7(), records });
+        }
+    }
+
+    /// Completes so many failures; a panic on the way loses these and no others.
+    fn guarded<R>(&mut self, count: u64, complete: impl FnOnce(&mut Processor) -> R) -> Option<R> {
+        match inside::caught(|| complete(&mut self.processor)) {
+            Ok(completed) => Some(completed),
+            Err(panic) => {
+                self.plugins.counters.lost.fetch_add(count, Relaxed);
+                self.plugins.internal_errors.report(Part::Worker, || format!("it panicked: {panic}"));
+                None
+            }
         }
     }
 

@@ -67,6 +67,21 @@ fn a_full_queue_drops_values_before_counts() {
 }
 
 #[test]
+fn a_queue_full_of_bytes_drops_values_before_counts() {
+    let store = StubbornStore::new(Mood::Hanging);
+    let (_turn, guard) = installed(config(&store).queue_events_max(1 << 20).flush_timeout(PATIENCE));
+    let text = "x".repeat(error_tracker::limits::MESSAGE_BYTES_MAX);
+    let enough = 3 * error_tracker::limits::QUEUE_BYTES_MAX / text.len();
+    for _ in 0..enough {
+        capture_message(&text);
+    }
+    assert!(stats().dropped.queue_full > 0);
+    store.set(Mood::Willing);
+    drop(guard);
+    assert_eq!(store.count(), enough as u64);
+}
+
+#[test]
 fn nothing_is_lost_when_a_failing_store_comes_back() {
     for mood in [Mood::Failing, Mood::Lying, Mood::Panicking] {
         let store = StubbornStore::new(mood);
