@@ -22,6 +22,15 @@ pub fn exception(type_name: Cow<'static, str>, message: &dyn Display, mask: &Mas
     Exception { type_name, message }
 }
 
+/// The exception of one value that is shown by `Debug`; its message is masked and cut.
+pub fn exception_of_debug(type_name: Cow<'static, str>, message: &dyn std::fmt::Debug, mask: &MaskRules) -> Exception {
+    let text = render::debug_text(message, MESSAGE_BYTES_MAX);
+    let mut message = String::with_capacity(text.len());
+    mask.debug_text(&text, &mut message);
+    render::cut(&mut message, MESSAGE_BYTES_MAX);
+    Exception { type_name, message }
+}
+
 /// Adds the error's causes to its chain, the nearest first, up to a bound.
 pub fn push_causes(chain: &mut Vec<Exception>, cause: Option<&(dyn StdError + 'static)>, mask: &MaskRules) {
     let mut next = cause;

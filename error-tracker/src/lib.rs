@@ -28,6 +28,8 @@ pub use capture::{
     add_breadcrumb, capture_exception, capture_exception_with, capture_exception_with_level, capture_message,
     capture_message_with_level, configure_scope, print_exception, with_scope,
 };
+pub use error_tracker_macros::{auto_track, track};
+
 pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
 pub use global::{Guard, flush, init, stats};

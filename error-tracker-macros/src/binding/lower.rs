@@ -67,6 +67,8 @@ pub(super) struct Lower {
     targets: Vec<Target>,
     temporaries: Vec<Sources>,
     closures: usize,
+    /// How many macro calls the walk is in.
+    macros: usize,
     points: Vec<Point>,
     seen: Vec<Seen>,
     uses: Vec<UseSite>,
@@ -90,6 +92,7 @@ impl Lower {
             targets: Vec::new(),
             temporaries: Vec::new(),
             closures: 0,
+            macros: 0,
             points: Vec::new(),
             seen: Vec::new(),
             uses: Vec::new(),
@@ -292,7 +295,7 @@ impl Lower {
             return;
         }
         let number = self.points.len();
-        marker::put(operand, Marker::Point(number));
+        marker::put(operand, Marker::Point(number), self.macros > 0);
         let node = self.step(Op::Point(number));
         let operand: HashSet<_> = sources.into_iter().filter(|source| source.1).map(|source| source.0).collect();
         // What only the value can hold is free once the value has died, which a value that is returned does not.
@@ -460,7 +463,7 @@ impl Lower {
                 };
                 let node = self.touch(binding, touch, true);
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
-                    marker::put_use(path, self.uses.len());
+                    marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
                     self.uses.push(UseSite { binding, node });
                 }
             }
@@ -808,7 +811,9 @@ impl Lower {
             MacroKind::Unknown => self.unknown_tokens(call.tokens.clone()),
             _ => match crate::macros::arguments(&call.tokens) {
                 Some(mut arguments) => {
+                    self.macros += 1;
                     self.macro_arguments(kind, &mut arguments.items);
+                    self.macros -= 1;
                     call.tokens = arguments.into_tokens();
                     if kind == MacroKind::Panic || kind == MacroKind::Bail {
                         self.diverge();
@@ -884,7 +889,13 @@ impl Lower {
         for (number, site) in self.uses.iter().enumerate() {
             saving_uses[number] = saved[site.binding] && after[site.node][site.binding] & graph::USED == 0;
         }
-        Analysis { bindings: self.bindings, points: self.points, saving_uses, saved }
+        Analysis {
+            uses: self.uses.iter().map(|site| site.binding).collect(),
+            bindings: self.bindings,
+            points: self.points,
+            saving_uses,
+            saved,
+        }
     }
 
     fn verdict(&self, binding: BindingId, seen: &Seen, before: &[u8], after: &[u8], states: &[Vec<u8>]) -> Verdict {

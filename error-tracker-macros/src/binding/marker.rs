@@ -16,39 +16,46 @@ pub(crate) enum Marker {
 const POINT: &str = "__error_tracker_point";
 const USE: &str = "__error_tracker_use";
 
-/// Puts a marker on an expression.
-pub(super) fn put(expr: &mut Expr, marker: Marker) {
+/// Puts a marker on an expression. Within the arguments of a macro, which become tokens again before they are
+/// rewritten, an attribute could slip to another expression, so there the marker is a call around it.
+pub(super) fn put(expr: &mut Expr, marker: Marker, in_macro: bool) {
     let (name, number) = match marker {
         Marker::Point(number) => (POINT, number),
         Marker::Use(number) => (USE, number),
     };
     let name = Ident::new(name, Span::call_site());
+    if in_macro {
+        *expr = parse_quote!(#name!(#number, #expr));
+        return;
+    }
     let attribute: Attribute = parse_quote!(#[#name(#number)]);
     let inner = std::mem::replace(expr, Expr::Verbatim(TokenStream::new()));
     *expr = Expr::Group(syn::ExprGroup { attrs: vec![attribute], group_token: syn::token::Group::default(), expr: Box::new(inner) });
 }
 
-/// Puts a marker on a by-value use of a variable.
-pub(super) fn put_use(path: &mut syn::ExprPath, number: usize) {
-    let name = Ident::new(USE, Span::call_site());
-    path.attrs.push(parse_quote!(#[#name(#number)]));
-}
-
 /// Takes the marker off an expression, when it has one.
 pub(crate) fn take(expr: &mut Expr) -> Option<Marker> {
-    let attributes = match expr {
-        Expr::Group(group) => &mut group.attrs,
-        Expr::Path(path) => &mut path.attrs,
-        _ => return None,
-    };
-    let (index, marker) = attributes.iter().enumerate().find_map(|(index, attribute)| Some((index, read(attribute)?)))?;
-    attributes.remove(index);
-    if let Marker::Point(_) = marker
-        && let Expr::Group(group) = expr
-    {
-        *expr = std::mem::replace(&mut group.expr, Expr::Verbatim(TokenStream::new()));
+    match expr {
+        Expr::Group(group) => {
+            let (index, marker) = group.attrs.iter().enumerate().find_map(|(index, attribute)| Some((index, read(attribute)?)))?;
+            group.attrs.remove(index);
+            *expr = std::mem::replace(&mut group.expr, Expr::Verbatim(TokenStream::new()));
+            Some(marker)
+        }
+        Expr::Macro(call) if call.mac.path.get_ident().is_some_and(|ident| ident == POINT || ident == USE) => {
+            let point = call.mac.path.is_ident(POINT);
+            let (number, inner) = call.mac.parse_body_with(marked).ok()?;
+            *expr = inner;
+            Some(if point { Marker::Point(number) } else { Marker::Use(number) })
+        }
+        _ => None,
     }
-    Some(marker)
+}
+
+fn marked(input: syn::parse::ParseStream<'_>) -> syn::Result<(usize, Expr)> {
+    let number: syn::LitInt = input.parse()?;
+    input.parse::<syn::Token![,]>()?;
+    Ok((number.base10_parse()?, input.parse()?))
 }
 
 fn read(attribute: &Attribute) -> Option<Marker> {

@@ -63,6 +63,8 @@ pub(crate) struct Point {
 pub(crate) struct Analysis {
     pub(crate) bindings: Vec<Binding>,
     pub(crate) points: Vec<Point>,
+    /// The variable of each by-value use.
+    pub(crate) uses: Vec<BindingId>,
     /// The by-value uses, by their number, that have to save their variable first.
     pub(crate) saving_uses: Vec<bool>,
     /// The bindings that some use saves.

@@ -2,6 +2,7 @@
 
 mod builder;
 mod context;
+pub(crate) mod source;
 mod data;
 pub(crate) mod future;
 pub(crate) mod json;

@@ -1,12 +1,19 @@
 //! Values as text that is bounded in bytes, and stops the writer once it is full.
 
-use std::fmt::{self, Display, Write as _};
+use std::{
+    cell::Cell,
+    fmt::{self, Debug, Display, Write as _},
+};
 
 use crate::inside;
 
+thread_local! {
+    static SCRATCH: Cell<String> = const { Cell::new(String::new()) };
+}
+
 /// Takes text up to a bound, cuts at a character's edge, and refuses everything after that.
 #[derive(Debug)]
-pub(crate) struct BoundedText {
+pub struct BoundedText {
     text: String,
     bytes_max: usize,
     truncated: bool,
@@ -21,6 +28,31 @@ impl BoundedText {
     /// Whether something did not fit.
     pub(crate) fn is_truncated(&self) -> bool {
         self.truncated
+    }
+
+    /// How many more bytes it takes.
+    pub(crate) fn room(&self) -> usize {
+        if self.truncated { 0 } else { self.bytes_max - self.text.len() }
+    }
+
+    /// The text so far.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Says that the value goes on where the text ends.
+    pub(crate) fn mark_truncated(&mut self) {
+        self.truncated = true;
+    }
+
+    /// Lends an empty text of this thread that needs no allocation once it has been used.
+    pub(crate) fn in_scratch<R>(bytes_max: usize, run: impl FnOnce(&mut BoundedText) -> R) -> R {
+        let text = SCRATCH.try_with(Cell::take).unwrap_or_default();
+        let mut out = Self { text, bytes_max, truncated: false };
+        out.text.clear();
+        let result = run(&mut out);
+        let _ = SCRATCH.try_with(|scratch| scratch.set(out.text));
+        result
     }
 
     /// The text.
@@ -47,15 +79,28 @@ impl fmt::Write for BoundedText {
 
 /// The `Display` text, cut with an ellipsis; what a failing `Display` wrote before it failed, with a word about that.
 pub(crate) fn display_text(value: &dyn Display, bytes_max: usize) -> String {
+    bounded(bytes_max, "Display", |out| write!(out, "{value}"))
+}
+
+/// The `Debug` text, likewise.
+pub(crate) fn debug_text(value: &dyn Debug, bytes_max: usize) -> String {
+    bounded(bytes_max, "Debug", |out| write!(out, "{value:?}"))
+}
+
+fn bounded(bytes_max: usize, by: &str, write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> String {
     let mut bounded = BoundedText::new(bytes_max);
-    let outcome = inside::caught(|| write!(bounded, "{value}"));
+    let outcome = inside::caught(|| write(&mut bounded));
     let truncated = bounded.is_truncated();
     let mut text = bounded.into_text();
     match outcome {
         _ if truncated => text.push('…'),
         Ok(Ok(())) => {}
-        Ok(Err(fmt::Error)) => text.push_str("<its Display failed>"),
-        Err(_) => text.push_str("<its Display panicked>"),
+        Ok(Err(fmt::Error)) => {
+            let _ = write!(text, "<its {by} failed>");
+        }
+        Err(_) => {
+            let _ = write!(text, "<its {by} panicked>");
+        }
     }
     text
 }

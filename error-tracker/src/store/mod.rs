@@ -1,6 +1,7 @@
 //! What a store is: where issues and events are kept and asked for. Implementations stand in files of their own.
 
 mod cursor;
+mod depth;
 mod engine;
 mod entry;
 mod keys;

@@ -69,6 +69,7 @@ macro_rules! conformance {
                     an_ignored_issue_opens_after_its_time,
                     an_ignored_issue_opens_at_its_count,
                     a_long_message_is_cut_in_the_issue_only,
+                    a_value_that_nests_too_deeply_is_cut_off,
                     the_trend_counts_by_hour_and_by_day
                 ],
                 listing: [

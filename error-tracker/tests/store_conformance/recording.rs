@@ -213,3 +213,17 @@ pub(crate) fn the_trend_counts_by_hour_and_by_day(open: Open) {
     assert_eq!(store.trend(Some(fingerprint("none")), TrendSpan::Day, at(0)).unwrap(), vec![0; 24]);
     assert_eq!(issue(&*store, "a").trend.iter().sum::<u64>(), 3);
 }
+
+pub(crate) fn a_value_that_nests_too_deeply_is_cut_off(open: Open) {
+    let store = open(Retention::default());
+    let deep = (0..500).fold(serde_json::json!("secret"), |inner, _| serde_json::json!([inner]));
+    let event = event_with("a", 1, |event| {
+        event.context.insert("deep".to_owned(), deep);
+        event.context.insert("flat".to_owned(), 7.into());
+    });
+    let id = event.id;
+    record(&*store, [event]);
+    let stored = store.event(id).unwrap().expect("the event can be read");
+    assert!(stored.context["deep"].to_string().contains("<nested too deeply>"));
+    assert_eq!(stored.context["flat"], 7);
+}

@@ -32,7 +32,7 @@ enum Seat {
     /// The server comes first, so that it is gone before sled is closed.
     Leader {
         _server: Server,
-        leader: Leader,
+        leader: Box<Leader>,
     },
     Follower(Follower),
 }
@@ -179,7 +179,7 @@ impl Member {
             )
             .with_source(error)
         })?;
-        Ok(Seat::Leader { _server: server, leader })
+        Ok(Seat::Leader { _server: server, leader: Box::new(leader) })
     }
 }
 

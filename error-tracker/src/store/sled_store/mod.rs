@@ -22,7 +22,9 @@ use uuid::Uuid;
 
 pub use self::compact::Compacted;
 use self::{directory::Directory, election::Member, leader::Leader, protocol::Request, rows::Setup};
-use super::{Batch, EventQuery, IssueQuery, Page, Pruned, Recorded, Retention, Store, StoreStats, TrendSpan};
+use super::{
+    Batch, EventQuery, IssueQuery, Page, Pruned, Recorded, Retention, Store, StoreStats, TrendSpan, depth::shallow,
+};
 use crate::{
     Result,
     model::{Change, Event, EventId, Fingerprint, Issue, Note, Ticket},
@@ -190,7 +192,8 @@ impl fmt::Debug for SledStore {
 
 impl Store for SledStore {
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
-        self.member.ask(&Request::Record(Cow::Borrowed(batch)), |leader| leader.engine.record(batch))
+        let batch = shallow(batch);
+        self.member.ask(&Request::Record(Cow::Borrowed(&batch)), |leader| leader.engine.record(&batch))
     }
 
     fn flush(&self) -> Result<()> {

@@ -1,0 +1,116 @@
+//! Serving the viewer, the way it is meant to be: to this machine alone, or to who has the token.
+
+use std::{net::SocketAddr, path::Path, sync::Arc};
+
+use error_tracker_viewer::Options;
+use tokio::net::TcpListener;
+
+use super::{
+    arguments::Serve,
+    open,
+    outcome::{Outcome, Stop},
+};
+
+pub(super) fn run(db: &Path, options: &Serve) -> Outcome {
+    let address = address(&options.listen)?;
+    let prefix = prefix(&options.prefix)?;
+    if options.token.as_deref() == Some("") {
+        return Err(Stop::BadInput("the token is empty".to_owned()));
+    }
+    let alone = address.ip().is_loopback();
+    if !alone && options.token.is_none() {
+        return Err(Stop::BadInput(format!(
+            "{address} can be reached by others, so it needs a token: set --token or ERROR_TRACKER_TOKEN"
+        )));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Stop::Failed(format!("cannot start: {error}")))?;
+    runtime.block_on(async {
+        // The address comes first: when it is taken, no store is made.
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|error| Stop::BadInput(format!("cannot listen on {address}: {error}")))?;
+        let address = listener.local_addr().unwrap_or(address);
+        let store = open::or_create(db)?;
+        let mut viewer = Options::new().prefix(&prefix).source_root(&options.source).user(|_| user());
+        if alone {
+            viewer = viewer.hosts(["localhost", "127.0.0.1", "::1", &address.ip().to_string()]);
+        }
+        viewer = match &options.token {
+            Some(token) => viewer.token(token),
+            None => viewer.view_permission(|_| true),
+        };
+        println!("serving {} at http://{address}{}/", db.display(), prefix);
+        println!("press ctrl-c to stop");
+        error_tracker_viewer::serve(listener, Arc::new(store), viewer, interrupted())
+            .await
+            .map_err(|error| Stop::Failed(format!("cannot go on listening on {address}: {error}")))
+    })
+}
+
+/// `host:port`, or a port alone.
+fn address(text: &str) -> Outcome<SocketAddr> {
+    let full = match text.strip_prefix("localhost:") {
+        Some(port) => format!("127.0.0.1:{port}"),
+        None if text.bytes().all(|byte| byte.is_ascii_digit()) => format!("127.0.0.1:{text}"),
+        None => text.to_owned(),
+    };
+    full.parse().map_err(|_| Stop::BadInput(format!("\"{text}\" is not an address such as 127.0.0.1:8765")))
+}
+
+fn prefix(text: &str) -> Outcome<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+    if !text.chars().all(plain) || text.split('/').any(|segment| segment == "." || segment == "..") {
+        return Err(Stop::BadInput(format!("\"{text}\" is not a prefix such as /dev/error")));
+    }
+    let segments: String =
+        text.split('/').filter(|segment| !segment.is_empty()).map(|segment| format!("/{segment}")).collect();
+    Ok(segments)
+}
+
+/// Who runs the viewer is who clicks in it.
+fn user() -> Option<String> {
+    ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).filter(|user| !user.is_empty())
+}
+
+/// Done when the user or the system asks the program to stop.
+async fn interrupted() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupt.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address, prefix};
+
+    #[test]
+    fn an_address_may_be_a_port() {
+        assert_eq!(address("9000").unwrap().to_string(), "127.0.0.1:9000");
+        assert_eq!(address("localhost:9000").unwrap().to_string(), "127.0.0.1:9000");
+        assert_eq!(address("[::1]:9000").unwrap().to_string(), "[::1]:9000");
+        assert!(address("example.org").is_err());
+    }
+
+    #[test]
+    fn a_prefix_is_a_plain_path() {
+        assert_eq!(prefix("errors/").unwrap(), "/errors");
+        assert_eq!(prefix("/").unwrap(), "");
+        assert!(prefix("/a b").is_err() && prefix("/../x").is_err() && prefix("/{x}").is_err());
+    }
+}

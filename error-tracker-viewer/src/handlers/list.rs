@@ -1,0 +1,67 @@
+//! The issue list.
+
+use axum::{extract::State as Shared, http::StatusCode, response::IntoResponse};
+use error_tracker::{
+    ErrorKind,
+    model::Status,
+    store::{Page, StatusFilter, Store, TrendSpan},
+};
+
+use super::{Answer, Caller, page};
+use crate::{
+    error::{Failure, off_thread},
+    query::{ListQuery, undo},
+    state::State,
+    views::{self, Flash, ListPage},
+};
+
+/// Parameters of the page that are no filters.
+const PASS: [&str; 3] = ["undo", "done", "token"];
+
+pub(crate) async fn get(Shared(state): Shared<State>, caller: Caller) -> Answer {
+    let open = StatusFilter::Only(Status::Open);
+    let read = ListQuery::read(&caller.pairs, &PASS, open, caller.visit.now);
+    off_thread(move || {
+        let store = &*state.store;
+        let (list, issues, wrong) = match read {
+            Ok(list) => match store.issues(&list.issue_query()) {
+                Ok(issues) => (list, issues, None),
+                Err(error) if error.kind() == ErrorKind::InvalidQuery => (list, nothing(), Some(error.to_string())),
+                Err(error) => return Err(error.into()),
+            },
+            Err(wrong) => {
+                let mut list = ListQuery::new(open);
+                caller.parameter("q").clone_into(&mut list.search);
+                (list, nothing(), Some(wrong))
+            }
+        };
+        let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+        let markup = views::list(&ListPage {
+            visit: &caller.visit,
+            list: &list,
+            issues: &issues,
+            wrong: wrong.as_deref(),
+            stats: &store.stats()?,
+            day: &trend(store, TrendSpan::Day, &caller)?,
+            month: &trend(store, TrendSpan::Month, &caller)?,
+            flash: flash(&caller),
+        });
+        Ok((status, page(markup)).into_response())
+    })
+    .await
+}
+
+fn nothing<T>() -> Page<T> {
+    Page { items: Vec::new(), next: None, total: 0 }
+}
+
+fn trend(store: &dyn Store, span: TrendSpan, caller: &Caller) -> Result<Vec<u64>, Failure> {
+    Ok(store.trend(None, span, caller.visit.now)?)
+}
+
+/// What the last change did, when the address says so and it reads well.
+pub(crate) fn flash(caller: &Caller) -> Option<Flash> {
+    let before = undo::read(caller.parameter("undo")).unwrap_or_default();
+    let (word, count) = caller.parameter("done").split_once('-')?;
+    Flash::read(word, count.parse().ok()?, undo::write(&before))
+}

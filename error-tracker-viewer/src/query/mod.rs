@@ -1,0 +1,25 @@
+//! What a page or the API was asked for, read from an address and written back into one. No store is asked here.
+
+mod list;
+mod moment;
+mod search;
+pub(crate) mod undo;
+
+use error_tracker::store::IssueQuery;
+use jiff::Timestamp;
+
+pub(crate) use list::{ListQuery, limit, sort_word, status_word};
+pub(crate) use moment::{later, moment};
+
+/// Reads a search text such as `type:Pay is:panic since:24h timeout` into a query, as the search box of the list does.
+/// `status` is `open`, `resolved`, `ignored` or `all`, and holds unless the search text names another one.
+///
+/// # Errors
+/// With what is wrong, in one sentence that names the condition and the value.
+pub fn issue_query(search: &str, status: &str, now: Timestamp) -> Result<IssueQuery, String> {
+    let mut query = IssueQuery { status: search::status_filter(status)?, ..IssueQuery::default() };
+    if let Some(status) = search::read(search, now, &mut query)? {
+        query.status = status;
+    }
+    Ok(query)
+}

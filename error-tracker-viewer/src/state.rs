@@ -1,0 +1,70 @@
+//! What all requests share.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use error_tracker::store::{Store, StoreStats};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::Instant,
+};
+
+use crate::{
+    config::Options,
+    limits::{LIVE_CONNECTIONS_MAX, WRONG_TOKENS_PER_MINUTE_MAX},
+};
+
+/// What all requests share; a clone is another name for the same.
+#[derive(Clone)]
+pub(crate) struct State(Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) options: Options,
+    pub(crate) live: Live,
+    wrong_tokens: Mutex<Option<(Instant, u32)>>,
+}
+
+/// Who watches the live stream, and what they are told.
+pub(crate) struct Live {
+    pub(crate) places: Arc<Semaphore>,
+    /// The last statistics; the poller runs while anybody receives them.
+    pub(crate) stats: watch::Sender<StoreStats>,
+    pub(crate) polling: Mutex<bool>,
+    /// True once the viewer stops.
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+impl State {
+    pub(crate) fn new(store: Arc<dyn Store>, options: Options) -> Self {
+        let live = Live {
+            places: Arc::new(Semaphore::new(LIVE_CONNECTIONS_MAX)),
+            stats: watch::Sender::new(StoreStats::default()),
+            polling: Mutex::new(false),
+            stopping: watch::Sender::new(false),
+        };
+        Self(Arc::new(Shared { store, options, live, wrong_tokens: Mutex::new(None) }))
+    }
+
+    /// Whether another token may be tried now.
+    pub(crate) fn may_try_token(&self) -> bool {
+        let wrong = self.wrong_tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        !matches!(*wrong, Some((since, count)) if since.elapsed().as_secs() < 60 && count >= WRONG_TOKENS_PER_MINUTE_MAX)
+    }
+
+    /// Counts a wrong token.
+    pub(crate) fn count_wrong_token(&self) {
+        let mut wrong = self.wrong_tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        *wrong = match *wrong {
+            Some((since, count)) if since.elapsed().as_secs() < 60 => Some((since, count.saturating_add(1))),
+            _ => Some((Instant::now(), 1)),
+        };
+    }
+}
+
+impl std::ops::Deref for State {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}

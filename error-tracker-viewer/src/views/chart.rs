@@ -1,0 +1,69 @@
+//! Counts over time, as inline SVG without any style of its own.
+
+use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, html};
+
+use crate::clock;
+
+/// What one bar stands for.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Bar {
+    Hour,
+    Day,
+}
+
+/// Bars without words, for a row of a table.
+pub(super) fn sparkline(counts: &[u64]) -> Markup {
+    let width = counts.len().max(1) * 5 - 1;
+    html! {
+        svg.spark viewBox=(format!("0 0 {width} 24")) width=(width) height="24" preserveAspectRatio="none" role="img"
+            aria-label=(format!("{} in the last 24 hours", counts.iter().sum::<u64>())) {
+            (bars(counts, 24, 5, |_| None))
+        }
+    }
+}
+
+/// Bars with what each one counts, and the time below.
+pub(super) fn chart(counts: &[u64], bar: Bar, now: Timestamp) -> Markup {
+    const HEIGHT: u64 = 56;
+    let total: u64 = counts.iter().sum();
+    let most = counts.iter().copied().max().unwrap_or_default();
+    let (span, step, format) = match bar {
+        Bar::Hour => ("last 24 hours", 3600, "%d %b, %H:00 UTC"),
+        Bar::Day => ("last 30 days", 86_400, "%d %b %Y"),
+    };
+    let width = counts.len().max(1) * 10 - 2;
+    let label = |index: usize| {
+        let back = (counts.len() - 1 - index) as i64 * step;
+        let start = now.as_second() - now.as_second().rem_euclid(step);
+        let then = Timestamp::from_second(start).ok()?.checked_sub(SignedDuration::from_secs(back)).ok()?;
+        let count = counts.get(index)?;
+        Some(format!("{}: {}", then.strftime(format), clock::grouped(*count)))
+    };
+    html! {
+        figure.chart {
+            figcaption { span { (span) } span { strong { (clock::grouped(total)) } " · peak " (clock::short(most)) @if bar == Bar::Hour { " an hour" } @else { " a day" } } }
+            svg viewBox=(format!("0 0 {width} {HEIGHT}")) preserveAspectRatio="none" role="img"
+                aria-label=(format!("{total} in the {span}, at most {most} in one bar")) {
+                (bars(counts, HEIGHT, 10, label))
+            }
+            div.axis aria-hidden="true" {
+                span { @if bar == Bar::Hour { "24 h ago" } @else { "30 d ago" } }
+                span { "now" }
+            }
+        }
+    }
+}
+
+fn bars(counts: &[u64], height: u64, step: usize, label: impl Fn(usize) -> Option<String>) -> Markup {
+    let most = counts.iter().copied().max().unwrap_or_default().max(1);
+    html! {
+        @for (index, count) in counts.iter().enumerate() {
+            // Something that happened is never drawn as nothing.
+            @let tall = if *count == 0 { 1 } else { (u128::from(*count) * u128::from(height) / u128::from(most)).max(3) as u64 };
+            rect.zero[*count == 0] x=(index * step) y=(height - tall) width=(step - step / 4) height=(tall) {
+                @if let Some(text) = label(index) { title { (text) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What every page has around it, and the small pieces that many share.
+
+use jiff::Timestamp;
+use maud::{DOCTYPE, Markup, html};
+
+use crate::{assets, clock, visit::Visit};
+
+/// A whole page.
+pub(super) fn layout(visit: &Visit, title: &str, live: bool, body: &Markup) -> Markup {
+    let paths = &visit.paths;
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="robots" content="noindex";
+                title { (title) " · error-tracker" }
+                link rel="icon" href=(paths.asset(&assets::ICON));
+                link rel="stylesheet" href=(paths.asset(&assets::STYLE));
+                script src=(paths.asset(&assets::SCRIPT)) defer {}
+            }
+            body data-live=[live.then(|| paths.live())] {
+                a.skip href="#main" { "Skip to the content" }
+                header.bar {
+                    div.bar-inner {
+                        a.brand href=(paths.list()) {
+                            img src=(paths.asset(&assets::ICON)) alt="" width="22" height="22";
+                            span { "error-tracker" }
+                        }
+                        div.bar-end {
+                            @if live { span.live data-live-state="" hidden { "live" } }
+                            button.quiet.needs-script type="button" data-keys="" { "Keys " kbd { "?" } }
+                            @if visit.by_token {
+                                form method="post" action=(format!("{}logout", paths.list())) {
+                                    (csrf(visit))
+                                    button.quiet type="submit" { "Log out" }
+                                }
+                            }
+                        }
+                    }
+                }
+                main #main tabindex="-1" { (body) }
+                (keys())
+            }
+        }
+    }
+}
+
+/// The hidden field that proves that a form is the viewer's own.
+pub(super) fn csrf(visit: &Visit) -> Markup {
+    html! { input type="hidden" name="csrf" value=(visit.csrf); }
+}
+
+/// A relative time with the exact one beside it.
+pub(super) fn time(visit: &Visit, moment: Timestamp) -> Markup {
+    html! {
+        time datetime=(moment.strftime("%Y-%m-%dT%H:%M:%S%.3fZ")) title=(clock::exact(moment)) {
+            (clock::relative(visit.now, moment))
+        }
+    }
+}
+
+/// A path such as `app::pay::PayError`, with what stands before the last name held back.
+pub(super) fn path_name(text: &str) -> Markup {
+    let (before, name) = split_path(text);
+    html! { @if !before.is_empty() { span.dim { (before) } } (name) }
+}
+
+/// Splits at the last `::` that stands outside of brackets.
+fn split_path(text: &str) -> (&str, &str) {
+    let end = text.find(['<', '(', '{', ' ']).unwrap_or(text.len());
+    match text.get(..end).and_then(|head| head.rfind("::")) {
+        Some(at) => text.split_at(at + 2),
+        None => ("", text),
+    }
+}
+
+/// A type's name without the paths in it: `Vec<app::Card>` as `Vec<Card>`.
+pub(super) fn short_type(text: &str) -> String {
+    let mut short = String::with_capacity(text.len());
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        if c == ':' && text.get(at..).is_some_and(|rest| rest.starts_with("::")) {
+            short.truncate(start);
+        } else if c == ':' && text.get(..at).is_some_and(|head| head.ends_with(':')) {
+            start = short.len();
+        } else {
+            short.push(c);
+            if !(c.is_alphanumeric() || c == '_') {
+                start = short.len();
+            }
+        }
+    }
+    short
+}
+
+/// A file and a line.
+pub(super) fn place(file: &str, line: Option<u32>) -> Markup {
+    html! { (file) @if let Some(line) = line { ":" (line) } }
+}
+
+fn keys() -> Markup {
+    let all = [
+        ("j / k", "next / previous issue, or frame"),
+        ("enter", "open the issue"),
+        ("x", "check the issue's box"),
+        ("r", "resolve, or reopen"),
+        ("i", "ignore"),
+        ("/", "search"),
+        ("n / p", "newer / older event"),
+        ("c", "copy as Markdown"),
+        ("u", "back to the list"),
+        ("?", "this help"),
+    ];
+    html! {
+        dialog.keys #keys aria-labelledby="keys-title" {
+            h2 #keys-title { "Keys" }
+            dl { @for (key, what) in all { div { dt { kbd { (key) } } dd { (what) } } } }
+            form method="dialog" { button type="submit" { "Close" } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{short_type, split_path};
+
+    #[test]
+    fn types_lose_their_paths() {
+        assert_eq!(
+            short_type("alloc::vec::Vec<(app::Card, &'a core::option::Option<u8>)>"),
+            "Vec<(Card, &'a Option<u8>)>"
+        );
+        assert_eq!(short_type("<app::T as app::Tr>::Out"), "<T as Tr>::Out");
+        assert_eq!(short_type("dyn std::error::Error"), "dyn Error");
+    }
+
+    #[test]
+    fn the_last_name_stands_out() {
+        assert_eq!(split_path("app::pay::PayError"), ("app::pay::", "PayError"));
+        assert_eq!(split_path("a::B<c::D>"), ("a::", "B<c::D>"));
+        assert_eq!(split_path("plain"), ("", "plain"));
+    }
+}

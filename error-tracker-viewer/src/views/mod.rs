@@ -1,0 +1,22 @@
+//! The pages, as functions from data to HTML. Everything stored reaches a page as text: maud escapes it, and nothing here
+//! turns a stored text into markup.
+
+mod badges;
+mod chart;
+mod confirm;
+mod context;
+mod facts;
+mod frames;
+mod issue;
+mod layout;
+mod life;
+mod list;
+mod notice;
+mod row;
+mod value;
+
+pub(crate) use confirm::confirm;
+pub(crate) use context::context_value;
+pub(crate) use issue::{Distribution, EventPart, IssuePage, issue};
+pub(crate) use list::{ListPage, list};
+pub(crate) use notice::{Flash, closed, failure, login};
