@@ -78,6 +78,10 @@ pub const BUDGET_WINDOW: Duration = Duration::from_secs(60);
 pub const STORE_RETRY_PAUSE: Duration = Duration::from_millis(100);
 /// Longest pause between two attempts to reach a failing store.
 pub const STORE_RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
+/// Most batches that wait in memory while the store fails; the others go into a file beside it.
+pub const PENDING_BATCHES_MAX: usize = 4;
+/// Most bytes of failures that wait in a file beside a failing store.
+pub const SPILL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Pause between two runs of the retention.
 pub const PRUNE_PAUSE: Duration = Duration::from_secs(300);
 /// Pause between two steps of the retention.

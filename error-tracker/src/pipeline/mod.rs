@@ -5,6 +5,7 @@ mod delivery;
 mod grouping;
 mod processor;
 mod queue;
+mod spill;
 mod stats;
 mod storms;
 mod symbols;

@@ -35,6 +35,17 @@ pub(super) struct Counted {
     pub(super) last_seen: Timestamp,
 }
 
+/// What the worker would take now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Take {
+    /// Whatever is there.
+    Everything,
+    /// What is there as soon as it is half of what fits.
+    WhenHalfFull,
+    /// Only a flush that was not seen yet, or the end.
+    Nothing,
+}
+
 /// What the worker has to do.
 #[derive(Default)]
 pub(super) struct Work {
@@ -117,19 +128,17 @@ impl Queue {
         state.events.len() as u64 + state.counted.values().map(|counted| counted.count).sum::<u64>()
     }
 
-    /// Waits for work until that moment. Where `only_control`, failures stay in the queue, and only a flush that was
-    /// not seen yet, or the end, is work. The buffer, which is empty, takes the place of the queue's own.
-    pub(super) fn wait(
-        &self,
-        buffer: Vec<Captured>,
-        until: Option<Instant>,
-        only_control: bool,
-        flush_seen: u64,
-    ) -> Work {
+    /// Waits until that moment for something to take, for a flush that was not seen yet, or for the end. The buffer,
+    /// which is empty, takes the place of the queue's own.
+    pub(super) fn wait(&self, buffer: Vec<Captured>, until: Option<Instant>, take: Take, flush_seen: u64) -> Work {
         let mut state = self.state.lock();
         loop {
-            let is_empty = state.events.is_empty() && state.counted.is_empty();
-            if !(only_control || is_empty) || state.has_control(flush_seen) {
+            let ready = match take {
+                Take::Everything => !state.events.is_empty() || !state.counted.is_empty(),
+                Take::WhenHalfFull => self.is_half_full(&state),
+                Take::Nothing => false,
+            };
+            if ready || state.has_control(flush_seen) {
                 break;
             }
             match until {
@@ -139,12 +148,16 @@ impl Queue {
             }
         }
         let mut work = Work { flush: state.flushes_asked, close_by: state.close_by, ..Work::default() };
-        if !only_control {
+        if take == Take::Everything || (take == Take::WhenHalfFull && self.is_half_full(&state)) {
             work.events = std::mem::replace(&mut state.events, buffer);
             state.bytes = 0;
             work.counted = std::mem::take(&mut state.counted).into_values().collect();
         }
         work
+    }
+
+    fn is_half_full(&self, state: &State) -> bool {
+        state.events.len() >= self.events_max.div_ceil(2) || state.bytes >= QUEUE_BYTES_MAX / 2
     }
 
     /// Says that everything asked for by this flush is durable.
