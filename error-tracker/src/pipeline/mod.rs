@@ -3,6 +3,7 @@
 mod captured;
 mod delivery;
 mod grouping;
+mod lock;
 mod processor;
 mod queue;
 mod spill;

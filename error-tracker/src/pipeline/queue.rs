@@ -6,9 +6,11 @@ use std::{
 };
 
 use jiff::Timestamp;
-use parking_lot::{Condvar, Mutex};
 
-use super::{Captured, grouping};
+use super::{
+    Captured, grouping,
+    lock::{Lock, Signal},
+};
 use crate::{
     limits::{QUEUE_BYTES_MAX, QUEUE_COUNTS_MAX},
     model::Fingerprint,
@@ -77,17 +79,17 @@ impl State {
 }
 
 pub(super) struct Queue {
-    state: Mutex<State>,
+    state: Lock<State>,
     events_max: usize,
     /// The worker waits here for something to do.
-    work: Condvar,
+    work: Signal,
     /// Who asked for a flush waits here.
-    done: Condvar,
+    done: Signal,
 }
 
 impl Queue {
     pub(super) fn new(events_max: usize) -> Self {
-        Self { state: Mutex::default(), events_max, work: Condvar::new(), done: Condvar::new() }
+        Self { state: Lock::default(), events_max, work: Signal::default(), done: Signal::default() }
     }
 
     pub(super) fn push(&self, mut captured: Captured) -> Pushed {
@@ -101,7 +103,7 @@ impl Queue {
                 state.bytes += bytes;
                 state.events.push(captured);
                 drop(state);
-                self.work.notify_one();
+                self.work.one();
                 return Pushed::Whole;
             }
         }
@@ -141,10 +143,10 @@ impl Queue {
             if ready || state.has_control(flush_seen) {
                 break;
             }
-            match until {
-                None => self.work.wait(&mut state),
-                Some(until) if self.work.wait_until(&mut state, until).timed_out() => break,
-                Some(_) => {}
+            let time_is_up;
+            (state, time_is_up) = self.work.wait(state, until);
+            if time_is_up {
+                break;
             }
         }
         let mut work = Work { flush: state.flushes_asked, close_by: state.close_by, ..Work::default() };
@@ -165,13 +167,13 @@ impl Queue {
         let mut state = self.state.lock();
         state.flushes_done = state.flushes_done.max(flush);
         drop(state);
-        self.done.notify_all();
+        self.done.all();
     }
 
     /// Says that the worker has ended, and whether everything was stored.
     pub(super) fn ended(&self, all_stored: bool) {
         self.state.lock().closed = Some(all_stored);
-        self.done.notify_all();
+        self.done.all();
     }
 
     pub(super) fn flush(&self, deadline: Instant) -> bool {
@@ -181,9 +183,11 @@ impl Queue {
         }
         state.flushes_asked += 1;
         let flush = state.flushes_asked;
-        self.work.notify_one();
+        self.work.one();
         while state.flushes_done < flush && state.closed.is_none() {
-            if self.done.wait_until(&mut state, deadline).timed_out() {
+            let time_is_up;
+            (state, time_is_up) = self.done.wait(state, Some(deadline));
+            if time_is_up {
                 break;
             }
         }
@@ -196,9 +200,11 @@ impl Queue {
         let patience = Duration::from_millis(200);
         let mut state = self.state.lock();
         state.close_by = Some(deadline);
-        self.work.notify_one();
+        self.work.one();
         while state.closed.is_none() {
-            if self.done.wait_until(&mut state, deadline + patience).timed_out() {
+            let time_is_up;
+            (state, time_is_up) = self.done.wait(state, Some(deadline + patience));
+            if time_is_up {
                 break;
             }
         }

@@ -20,7 +20,8 @@ use crate::{
     Result, inside,
     internal_error::Part,
     limits::{
-        BATCH_RECORDS_MAX, PENDING_BATCHES_MAX, PRUNE_PAUSE, PRUNE_STEP_PAUSE, PRUNE_STEPS_MAX, STORE_RETRY_PAUSE, STORE_RETRY_PAUSE_MAX,
+        BATCH_RECORDS_MAX, PENDING_BATCHES_MAX, PRUNE_PAUSE, PRUNE_STEP_PAUSE, PRUNE_STEPS_MAX, STORE_RETRY_PAUSE,
+        STORE_RETRY_PAUSE_MAX,
     },
     notifier::{Cause, Notification},
     store::{Batch, EventQuery, Record, Recorded, Store},
