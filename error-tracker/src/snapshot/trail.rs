@@ -33,6 +33,7 @@ thread_local! {
 }
 
 /// The failure that is on its way.
+#[derive(Debug)]
 struct Open {
     tracker: Tracker,
     captured: Captured,
@@ -57,71 +58,157 @@ impl Drop for Open {
 #[cold]
 #[inline(never)]
 pub fn fail(point: &'static Point, fault: &dyn Describe, values: &[&dyn Render], context: Option<&dyn Fn() -> Context>) {
+    let mut failing = begin(point, fault);
+    if let Some(taking) = &mut failing.0 {
+        for (index, value) in values.iter().enumerate() {
+            taking.show(index, *value, None);
+        }
+    }
+    failing.finish(context);
+}
+
+/// Begins to take down a failure whose variables have to be read one after the other.
+#[cold]
+#[inline(never)]
+pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
     if !global::is_active() {
-        return;
+        return Failing(None);
     }
     let marker = 0_u8;
     let stack = std::ptr::from_ref(&marker).addr();
     let depth = if point.counted { depth::depth() } else { 0 };
-    let Some(tracker) = global::current() else { return };
-    let caught = inside::caught(|| {
-        let failing = Failing { point, values, context, depth, stack };
-        failing.take_down(&tracker, fault)
-    });
-    if let Err(panic) = caught {
-        tracker.report(crate::internal_error::Part::Capture, || format!("it panicked: {panic}"));
+    let Some(tracker) = global::current() else { return Failing(None) };
+    let taken = inside::caught(|| Place { point, depth, stack }.open(&tracker, fault));
+    Failing(match taken {
+        Ok(open) => open.map(|open| Box::new(Taking { place: Place { point, depth, stack }, open, frame: frame_of(point) })),
+        Err(panic) => {
+            tracker.report(crate::internal_error::Part::Capture, || format!("it panicked: {panic}"));
+            None
+        }
+    })
+}
+
+/// A failure that is being taken down, unless nobody takes it.
+#[derive(Debug)]
+#[must_use = "the failure is taken down by `finish`"]
+pub struct Failing(Option<Box<Taking>>);
+
+#[derive(Debug)]
+struct Taking {
+    place: Place,
+    open: Box<Open>,
+    frame: Frame,
+}
+
+impl Failing {
+    /// A failure that nobody takes.
+    pub fn none() -> Self {
+        Self(None)
+    }
+
+    /// Reads the variable with this number; `after` names the local that was dropped last before.
+    #[cold]
+    #[inline(never)]
+    pub fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
+        if let Some(taking) = &mut self.0 {
+            taking.show(index, value, after);
+        }
+    }
+
+    /// Takes the failure down.
+    #[cold]
+    #[inline(never)]
+    pub fn finish(self, context: Option<&dyn Fn() -> Context>) {
+        let Some(taking) = self.0 else { return };
+        let tracker = taking.open.tracker.clone();
+        if let Err(panic) = inside::caught(|| taking.finish(context)) {
+            tracker.report(crate::internal_error::Part::Capture, || format!("it panicked: {panic}"));
+        }
     }
 }
 
-struct Failing<'a> {
+impl Taking {
+    fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
+        let Some(name) = self.place.point.names.get(index) else { return };
+        let _inside = inside::stay();
+        let mut variable = variable(name, value, &self.open.tracker);
+        if let Some(after) = after {
+            variable.note = Some(Cow::Owned(format!("read after {after} was dropped")));
+        }
+        let list = match name.role {
+            Role::Argument => &mut self.frame.arguments,
+            Role::Local => &mut self.frame.locals,
+            Role::Global => &mut self.frame.globals,
+        };
+        list.push(variable);
+    }
+
+    fn finish(mut self: Box<Self>, context: Option<&dyn Fn() -> Context>) {
+        let names = self.place.point.names;
+        let position = |variable: &Variable| names.iter().position(|name| name.name == variable.name);
+        // They may have been read in another order than they were declared in.
+        for list in [&mut self.frame.arguments, &mut self.frame.locals] {
+            if !list.is_sorted_by_key(position) {
+                list.sort_by_key(position);
+            }
+        }
+        let Self { place, mut open, frame } = *self;
+        if open.captured.event.frames.len() < FRAMES_MAX {
+            open.captured.event.frames.push(frame);
+        }
+        add_context(&mut open, context);
+        open.depth = place.depth;
+        open.function = place.point.site.function;
+        open.stack = place.stack;
+        place.keep(open);
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
     point: &'static Point,
-    values: &'a [&'a dyn Render],
-    context: Option<&'a dyn Fn() -> Context>,
     depth: u32,
     stack: usize,
 }
 
-impl Failing<'_> {
-    fn take_down(&self, tracker: &Tracker, fault: &dyn Describe) {
-        if depth::is_pending() || self.depth == 0 {
-            let open = take_open();
-            if let Some(mut open) = open {
-                let exceptions = fault.describe(tracker.mask_rules());
-                if self.continues(&open, &exceptions) {
-                    self.add_to(&mut open, exceptions, tracker);
-                    return self.keep(open);
-                }
-                // Whatever it was, it did not come out of here: this function, or one inside it, has dealt with it.
-                open.captured.event.handled = open.depth > 1 && self.depth > 0 && self.depth <= open.depth;
-                drop(open);
-                depth::set_pending(false);
-                return self.begin(tracker, fault, Some(exceptions));
-            }
+impl Place {
+    /// The failure that this is: the one that is on its way, or a new one.
+    fn open(self, tracker: &Tracker, fault: &dyn Describe) -> Option<Box<Open>> {
+        let pending = if depth::is_pending() || self.depth == 0 { take_open() } else { None };
+        let Some(mut open) = pending else { return self.begin(tracker, || fault.describe(tracker.mask_rules())) };
+        let exceptions = fault.describe(tracker.mask_rules());
+        if self.continues(&open, &exceptions) {
+            let event = &mut open.captured.event;
+            event.exceptions = merge(exceptions, std::mem::take(&mut event.exceptions));
+            event.level = event.level.max(self.point.level);
+            return Some(open);
         }
-        self.begin(tracker, fault, None);
+        // Whatever it was, it did not come out of here: this function, or one inside it, has dealt with it.
+        open.captured.event.handled = open.depth > 1 && self.depth > 0 && self.depth <= open.depth;
+        drop(open);
+        depth::set_pending(false);
+        self.begin(tracker, || exceptions)
     }
 
-    fn begin(&self, tracker: &Tracker, fault: &dyn Describe, exceptions: Option<Vec<Exception>>) {
+    fn begin(self, tracker: &Tracker, exceptions: impl FnOnce() -> Vec<Exception>) -> Option<Box<Open>> {
         let dropped_before = match tracker.admit(&self.point.site) {
             Admission::Full { dropped_before } => dropped_before,
-            Admission::CountOnly => return,
+            Admission::CountOnly => return None,
         };
         let mut event = tracker.new_event(Kind::Error, self.point.level);
         event.dropped_before = dropped_before;
-        event.exceptions = exceptions.unwrap_or_else(|| fault.describe(tracker.mask_rules()));
-        event.frames.push(self.frame(tracker));
+        event.exceptions = exceptions();
         let mut captured = Captured::new(event).at(self.point.site.file, self.point.site.line);
         captured.site = Some(&self.point.site);
         if tracker.takes_backtraces() {
             captured.addresses = Some(RawBacktrace::capture());
         }
         tracker.enrich(&mut captured);
-        self.add_context(&mut captured, tracker);
-        self.keep(Box::new(Open { tracker: tracker.clone(), captured, depth: self.depth, function: self.point.site.function, stack: self.stack }));
+        Some(Box::new(Open { tracker: tracker.clone(), captured, depth: self.depth, function: self.point.site.function, stack: self.stack }))
     }
 
     /// Whether the open failure is certain to be this one.
-    fn continues(&self, open: &Open, exceptions: &[Exception]) -> bool {
+    fn continues(self, open: &Open, exceptions: &[Exception]) -> bool {
         let calls = calls(self.point.site.expression, open.function);
         let stands_outside = match (self.depth, open.depth) {
             (0, _) | (_, 0) => self.stack > open.stack || (self.stack == open.stack && self.point.site.function != open.function),
@@ -130,34 +217,8 @@ impl Failing<'_> {
         stands_outside && (calls || shares_text(&open.captured.event.exceptions, exceptions))
     }
 
-    fn add_to(&self, open: &mut Open, exceptions: Vec<Exception>, tracker: &Tracker) {
-        let event = &mut open.captured.event;
-        event.exceptions = merge(exceptions, std::mem::take(&mut event.exceptions));
-        event.level = event.level.max(self.point.level);
-        if event.frames.len() < FRAMES_MAX {
-            event.frames.push(self.frame(tracker));
-        }
-        self.add_context(&mut open.captured, tracker);
-        open.depth = self.depth;
-        open.function = self.point.site.function;
-        open.stack = self.stack;
-    }
-
-    fn add_context(&self, captured: &mut Captured, tracker: &Tracker) {
-        let Some(context) = self.context else { return };
-        let Ok(context) = inside::caught(context) else { return };
-        let mut value = serde_json::Value::Object(context.into_map());
-        tracker.mask_rules().json(&mut value);
-        if let serde_json::Value::Object(map) = value {
-            for (key, value) in map {
-                // The innermost function knows best.
-                captured.event.context.entry(key).or_insert(value);
-            }
-        }
-    }
-
     /// Keeps the failure open for the functions further out, or seals it when there are none.
-    fn keep(&self, mut open: Box<Open>) {
+    fn keep(self, mut open: Box<Open>) {
         if self.point.silent {
             open.captured.event.handled = true;
         }
@@ -176,31 +237,37 @@ impl Failing<'_> {
             depth::set_pending(true);
         }
     }
+}
 
-    fn frame(&self, tracker: &Tracker) -> Frame {
-        let site = &self.point.site;
-        let mut frame = Frame {
-            function: Cow::Borrowed(site.function),
-            module: Cow::Borrowed(site.module_path),
-            file: Cow::Borrowed(site.file),
-            line: site.line,
-            column: site.column,
-            expression: Cow::Borrowed(site.expression),
-            ..Frame::default()
-        };
-        let locals = self.point.names.iter().filter(|name| name.role == Role::Local).count();
-        frame.locals.reserve_exact(locals);
-        frame.arguments.reserve_exact(self.point.names.len() - locals);
-        for (name, value) in self.point.names.iter().zip(self.values) {
-            let variable = variable(name, *value, tracker);
-            match name.role {
-                Role::Argument => frame.arguments.push(variable),
-                Role::Local => frame.locals.push(variable),
-                Role::Global => frame.globals.push(variable),
-            }
+fn add_context(open: &mut Open, context: Option<&dyn Fn() -> Context>) {
+    let Some(context) = context else { return };
+    let Ok(context) = inside::caught(context) else { return };
+    let mut value = serde_json::Value::Object(context.into_map());
+    open.tracker.mask_rules().json(&mut value);
+    if let serde_json::Value::Object(map) = value {
+        for (key, value) in map {
+            // The innermost function knows best.
+            open.captured.event.context.entry(key).or_insert(value);
         }
-        frame
     }
+}
+
+/// The frame of a failure point, without its variables.
+fn frame_of(point: &'static Point) -> Frame {
+    let site = &point.site;
+    let mut frame = Frame {
+        function: Cow::Borrowed(site.function),
+        module: Cow::Borrowed(site.module_path),
+        file: Cow::Borrowed(site.file),
+        line: site.line,
+        column: site.column,
+        expression: Cow::Borrowed(site.expression),
+        ..Frame::default()
+    };
+    let locals = point.names.iter().filter(|name| name.role == Role::Local).count();
+    frame.locals.reserve_exact(locals);
+    frame.arguments.reserve_exact(point.names.len() - locals);
+    frame
 }
 
 /// One variable, rendered and masked.
