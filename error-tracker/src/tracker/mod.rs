@@ -24,6 +24,7 @@ use crate::{
 };
 
 mod enrichment;
+mod ids;
 
 /// Takes failures and sees to it that they are stored. Cloning it gives another hand on the same tracker.
 #[derive(Clone)]
@@ -127,16 +128,17 @@ impl Tracker {
 
     /// An id for a new event: later ones are greater.
     pub fn next_id(&self) -> EventId {
-        EventId::from_uuid(Uuid::now_v7())
+        ids::next(Timestamp::now(), self.inner.process)
     }
 
     /// A new event of this moment and this thread, without frames, exceptions and context.
     pub fn new_event(&self, kind: Kind, level: Level) -> Event {
         let inner = &*self.inner;
+        let now = Timestamp::now();
         Event {
-            id: self.next_id(),
+            id: ids::next(now, inner.process),
             fingerprint: Fingerprint::from_bytes([0; 16]),
-            timestamp: Timestamp::now(),
+            timestamp: now,
             kind,
             level,
             handled: false,

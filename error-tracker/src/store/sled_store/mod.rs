@@ -194,6 +194,10 @@ impl fmt::Debug for SledStore {
 }
 
 impl Store for SledStore {
+    fn location(&self) -> Option<&Path> {
+        Some(self.path())
+    }
+
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
         let batch = shallow(batch);
         self.member.ask(&Request::Record(Cow::Borrowed(&batch)), |leader| leader.engine.record(&batch))
