@@ -32,11 +32,16 @@ pub(crate) async fn guard(Shared(state): Shared<State>, request: Request, next: 
     let (mut parts, body) = request.into_parts();
     let nested = NestedPath::from_request_parts(&mut parts, &()).await.map(|nested| nested.as_str().to_owned());
     let nested = nested.unwrap_or_default();
-    let prefix = format!("{}{}", nested.trim_end_matches('/'), state.options.prefix);
+    let nested = nested.trim_end_matches('/');
+    let paths = if state.options.prefix.is_empty() && !nested.is_empty() {
+        Paths::nested(nested.to_owned())
+    } else {
+        Paths::new(format!("{nested}{}", state.options.prefix))
+    };
     let place = parts.uri.path().strip_prefix(state.options.prefix.as_str()).unwrap_or_default().to_owned();
     let csrf = csrf::value(&parts.headers);
     let visit = Visit {
-        paths: Paths::new(prefix),
+        paths,
         csrf: csrf.as_ref().map(|(value, _)| value.clone()).unwrap_or_default(),
         user: state.options.user.as_ref().and_then(|user| user(&parts)),
         now: Timestamp::now(),
