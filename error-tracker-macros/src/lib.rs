@@ -1,1 +1,31 @@
 //! The attribute macros of error-tracker. Use them through the `error-tracker` crate, which re-exports them.
+
+mod arguments;
+mod auto_track;
+mod binding;
+mod diagnostics;
+mod expand;
+mod macros;
+mod scope;
+mod stats;
+mod text;
+
+use proc_macro::TokenStream;
+
+/// Documented where it is re-exported, so that its examples compile.
+#[proc_macro_attribute]
+pub fn auto_track(options: TokenStream, item: TokenStream) -> TokenStream {
+    auto_track::attribute(options.into(), item.into(), false).into()
+}
+
+/// Documented where it is re-exported, so that its examples compile.
+#[proc_macro_attribute]
+pub fn track(options: TokenStream, item: TokenStream) -> TokenStream {
+    auto_track::attribute(options.into(), item.into(), true).into()
+}
+
+/// Documented where it is re-exported, so that its examples compile.
+#[proc_macro]
+pub fn scope(input: TokenStream) -> TokenStream {
+    scope::scope(input.into()).into()
+}

@@ -1,5 +1,7 @@
 //! Every bound of the runtime, in one place. A bound that a setting can change is that setting's default.
 
+use std::time::Duration;
+
 /// Longest rendered value of one variable, in bytes.
 pub const VALUE_BYTES_MAX: usize = 4 * 1024;
 /// Longest rendering of a value that is saved before it moves, in bytes. It lives on the stack of the tracked function.
@@ -38,5 +40,60 @@ pub const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const SCAN_ISSUES_MAX: usize = 10_000;
 /// Most batches, and other requests, that a store remembers so as not to take them twice.
 pub const BATCHES_REMEMBERED_MAX: u64 = 65_536;
+/// Longest body of a request that is looked at, in bytes.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Most fields of one form.
+pub const FORM_FIELDS_MAX: usize = 256;
+/// Most addresses of one backtrace.
+pub const BACKTRACE_FRAMES_MAX: usize = 128;
+/// Most failures that wait for the worker with their values; past it values are dropped and counts kept.
+pub const QUEUE_EVENTS_MAX: usize = 1024;
+/// Most different failures that are counted while the queue is full.
+pub const QUEUE_COUNTS_MAX: usize = 1024;
+/// Most records of one batch.
+pub const BATCH_RECORDS_MAX: usize = 256;
+/// Full snapshots of one call site in a minute.
+pub const SITE_BUDGET_PER_MINUTE: u32 = 100;
+/// Breadcrumbs kept by a scope and shown with an event.
+pub const BREADCRUMBS_MAX: usize = 100;
+/// Most extras, and most tags, of one scope, and most entries of one context.
+pub const CONTEXT_ENTRIES_MAX: usize = 128;
+/// Longest name of an extra, a tag or a context entry, in bytes.
+pub const CONTEXT_KEY_BYTES_MAX: usize = 256;
+/// Deepest nesting of scopes on one thread that is shown; what is deeper is not entered.
+pub const SCOPES_MAX: usize = 64;
+/// Longest time that dropping the guard waits.
+pub const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest time that one `init` waits for another.
+pub const INIT_TIMEOUT: Duration = Duration::from_secs(10);
+/// After telling of an internal error, the same part is only counted for this long.
+pub const INTERNAL_ERROR_QUIET: Duration = Duration::from_secs(10);
+/// While a call site is past its budget, its count is stored this often.
+pub const STORM_TICK: Duration = Duration::from_millis(250);
+/// How long a call site's budget lasts.
+pub const BUDGET_WINDOW: Duration = Duration::from_secs(60);
+/// First pause after the store has failed; it doubles up to [`STORE_RETRY_PAUSE_MAX`].
+pub const STORE_RETRY_PAUSE: Duration = Duration::from_millis(100);
+/// Longest pause between two attempts to reach a failing store.
+pub const STORE_RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
+/// Pause between two runs of the retention.
+pub const PRUNE_PAUSE: Duration = Duration::from_secs(300);
+/// Pause between two steps of the retention.
+pub const PRUNE_STEP_PAUSE: Duration = Duration::from_millis(10);
+/// Removals in one step of the retention.
+pub const PRUNE_STEPS_MAX: usize = 256;
+/// Addresses whose symbols the worker remembers.
+pub const SYMBOLS_MAX: usize = 8 * 1024;
+/// Most notifications that wait for delivery.
+pub const DELIVERIES_MAX: usize = 1024;
+/// Attempts to deliver one notification.
+pub const DELIVERY_ATTEMPTS_MAX: u32 = 3;
+/// Pause before the second attempt of a delivery; it doubles for each further one.
+pub const DELIVERY_RETRY_PAUSE: Duration = Duration::from_secs(1);
+/// Most items of a list, a set or a map that are formatted.
+pub const LIST_ITEMS_MAX: usize = 100;
 /// Memory that a store on disk may use to keep pages at hand, in bytes.
 pub const STORE_CACHE_BYTES: u64 = 32 * 1024 * 1024;
+/// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
+/// at 128, and events stand in other things.
+pub const NESTING_MAX: usize = 64;

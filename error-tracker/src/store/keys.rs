@@ -20,7 +20,6 @@ use super::IssueSort;
 use crate::model::{EventId, Fingerprint, Issue, Status};
 
 pub(super) const TOTALS: &[u8] = b"m/totals";
-pub(super) const SCHEMA: &[u8] = b"m/schema";
 pub(super) const ISSUES: u8 = b'i';
 pub(super) const EVENTS: u8 = b'e';
 pub(super) const EVENTS_OF_ISSUE: u8 = b'x';

@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::{
-    Batch, EventQuery, IssueQuery, Page, Pruned, Recorded, Retention, Store, StoreStats, TrendSpan, engine::Engine,
-    rows::MemoryRows,
+    Batch, EventQuery, IssueQuery, Page, Pruned, Recorded, Retention, Store, StoreStats, TrendSpan, depth::shallow,
+    engine::Engine, rows::MemoryRows,
 };
 use crate::{
     Result,
@@ -55,7 +55,7 @@ impl fmt::Debug for MemoryStore {
 
 impl Store for MemoryStore {
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
-        self.engine.record(batch)
+        self.engine.record(&shallow(batch))
     }
 
     fn flush(&self) -> Result<()> {

@@ -1,6 +1,7 @@
 //! What a store is: where issues and events are kept and asked for. Implementations stand in files of their own.
 
 mod cursor;
+mod depth;
 mod engine;
 mod entry;
 mod keys;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 pub use memory::MemoryStore;
 pub use query::{EventOrder, EventQuery, IssueQuery, IssueSort, Page, StatusFilter, TrendSpan};
-pub use sled_store::{SledOptions, SledStore};
+pub use sled_store::{Compacted, SledOptions, SledStore};
 
 use crate::{
     Result,

@@ -12,7 +12,7 @@ fn note(text: &str) -> Note {
     Note { text: text.to_owned(), at: at(1), by: None }
 }
 
-pub fn a_change_is_kept_in_the_history(open: Open) {
+pub(crate) fn a_change_is_kept_in_the_history(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     for (action, status) in
@@ -25,7 +25,7 @@ pub fn a_change_is_kept_in_the_history(open: Open) {
     }
 }
 
-pub fn a_history_is_bounded(open: Open) {
+pub(crate) fn a_history_is_bounded(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     for number in 0..ISSUE_HISTORY_MAX as i64 + 5 {
@@ -35,7 +35,7 @@ pub fn a_history_is_bounded(open: Open) {
     assert_eq!((history.len(), history[0].at), (ISSUE_HISTORY_MAX, at(5)));
 }
 
-pub fn notes_and_tickets_are_kept(open: Open) {
+pub(crate) fn notes_and_tickets_are_kept(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     let ticket = Ticket { id: "#7".to_owned(), url: Some("https://example.org/7".to_owned()), at: at(2) };
@@ -45,7 +45,7 @@ pub fn notes_and_tickets_are_kept(open: Open) {
     assert_eq!((issue.notes, issue.tickets), (vec![note("seen")], vec![ticket]));
 }
 
-pub fn notes_are_bounded(open: Open) {
+pub(crate) fn notes_are_bounded(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     for number in 0..ISSUE_NOTES_MAX + 3 {
@@ -55,7 +55,7 @@ pub fn notes_are_bounded(open: Open) {
     assert_eq!((notes.len(), &*notes[0].text), (ISSUE_NOTES_MAX, "3"));
 }
 
-pub fn a_change_of_no_issue_is_told_so(open: Open) {
+pub(crate) fn a_change_of_no_issue_is_told_so(open: Open) {
     let store = open(Retention::default());
     let none = fingerprint("none");
     assert!(!store.set_status(none, &change(Action::Resolve)).unwrap());
@@ -65,7 +65,7 @@ pub fn a_change_of_no_issue_is_told_so(open: Open) {
     assert_eq!(store.stats().unwrap().issues, 0);
 }
 
-pub fn a_deleted_issue_takes_its_events_along(open: Open) {
+pub(crate) fn a_deleted_issue_takes_its_events_along(open: Open) {
     let store = open(Retention::default());
     let gone = event("a", 1);
     record(&*store, [gone.clone(), event("a", 2), event("b", 3)]);
@@ -77,7 +77,7 @@ pub fn a_deleted_issue_takes_its_events_along(open: Open) {
     assert_eq!((stats.issues, stats.kept_events, stats.count), (1, 1, 1));
 }
 
-pub fn a_deleted_issue_that_happens_again_is_new(open: Open) {
+pub(crate) fn a_deleted_issue_that_happens_again_is_new(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1), event("a", 2)]);
     store.delete(fingerprint("a")).unwrap();
@@ -85,7 +85,7 @@ pub fn a_deleted_issue_that_happens_again_is_new(open: Open) {
     assert_eq!((recorded[0].new, recorded[0].count_after, issue(&*store, "a").first_seen), (true, 1, at(3)));
 }
 
-pub fn the_stats_add_up(open: Open) {
+pub(crate) fn the_stats_add_up(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1), event("a", 2), event("b", 3), event("c", 4)]);
     record_repeats(&*store, repeats("c", 6, 5));

@@ -19,7 +19,7 @@ fn all_pages(store: &dyn Store, mut query: EventQuery) -> Vec<EventId> {
     }
 }
 
-pub fn events_of_an_issue_come_newest_first(open: Open) {
+pub(crate) fn events_of_an_issue_come_newest_first(open: Open) {
     let store = open(Retention::default());
     let events: Vec<_> = (0..30).map(|number| event(if number % 3 == 0 { "b" } else { "a" }, number)).collect();
     record(&*store, events.clone());
@@ -33,7 +33,7 @@ pub fn events_of_an_issue_come_newest_first(open: Open) {
     }
 }
 
-pub fn events_of_all_issues_come_oldest_first_when_asked(open: Open) {
+pub(crate) fn events_of_all_issues_come_oldest_first_when_asked(open: Open) {
     let store = open(Retention::default());
     let events: Vec<_> = (0..30).map(|number| event(&format!("{}", number % 4), number)).collect();
     record(&*store, events.clone());
@@ -42,7 +42,7 @@ pub fn events_of_all_issues_come_oldest_first_when_asked(open: Open) {
     assert_eq!(all_pages(&*store, query), events.iter().map(|event| event.id).collect::<Vec<_>>());
 }
 
-pub fn a_page_of_events_begins_behind_one_that_is_gone(open: Open) {
+pub(crate) fn a_page_of_events_begins_behind_one_that_is_gone(open: Open) {
     let store = open(Retention::default());
     let (old, gone, new) = (event("a", 1), event("gone", 2), event("a", 3));
     record(&*store, [old.clone(), gone.clone(), new.clone()]);
@@ -53,7 +53,7 @@ pub fn a_page_of_events_begins_behind_one_that_is_gone(open: Open) {
     assert_eq!(after(EventOrder::Newest), [old]);
 }
 
-pub fn what_is_not_there_is_not_found(open: Open) {
+pub(crate) fn what_is_not_there_is_not_found(open: Open) {
     let store = open(Retention::default());
     assert_eq!(store.event(id_at(at(0))).unwrap(), None);
     assert_eq!(store.issue(fingerprint("a")).unwrap(), None);

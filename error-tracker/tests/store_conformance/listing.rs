@@ -38,12 +38,12 @@ fn all_pages(store: &dyn Store, mut query: IssueQuery) -> (Vec<String>, Vec<u64>
     }
 }
 
-pub fn an_empty_store_has_an_empty_page(open: Open) {
+pub(crate) fn an_empty_store_has_an_empty_page(open: Open) {
     let page = open(Retention::default()).issues(&IssueQuery::default()).unwrap();
     assert_eq!((page.items.len(), page.next, page.total), (0, None, 0));
 }
 
-pub fn pages_follow_each_other_without_gap_or_overlap(open: Open) {
+pub(crate) fn pages_follow_each_other_without_gap_or_overlap(open: Open) {
     let store = filled(open, 60);
     let newest_first: Vec<String> = (0..60).rev().map(|number| format!("{number:03} failed")).collect();
     for limit in [1, 7, 30, 59, 60, 61] {
@@ -54,7 +54,7 @@ pub fn pages_follow_each_other_without_gap_or_overlap(open: Open) {
     assert_eq!((page.items.len(), page.total), (25, 60));
 }
 
-pub fn every_order_is_kept(open: Open) {
+pub(crate) fn every_order_is_kept(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1), event("b", 2), event("c", 3), event("a", 9), event("b", 4), event("b", 5)]);
     let sorted = |sort| messages(&*store, &IssueQuery { sort, ..IssueQuery::default() });
@@ -63,7 +63,7 @@ pub fn every_order_is_kept(open: Open) {
     assert_eq!(sorted(IssueSort::Count), ["b failed", "a failed", "c failed"]);
 }
 
-pub fn a_status_is_asked_for(open: Open) {
+pub(crate) fn a_status_is_asked_for(open: Open) {
     let store = filled(open, 6);
     store.set_status(fingerprint("001"), &change(Action::Resolve)).unwrap();
     store.set_status(fingerprint("004"), &change(Action::Ignore)).unwrap();
@@ -78,7 +78,7 @@ pub fn a_status_is_asked_for(open: Open) {
     assert_eq!(of(StatusFilter::Only(Status::Ignored)), (texts(&["004 failed"]), 1, false));
 }
 
-pub fn a_text_of_the_type_is_found_anywhere_and_in_any_case(open: Open) {
+pub(crate) fn a_text_of_the_type_is_found_anywhere_and_in_any_case(open: Open) {
     let store = open(Retention::default());
     record(
         &*store,
@@ -99,7 +99,7 @@ pub fn a_text_of_the_type_is_found_anywhere_and_in_any_case(open: Open) {
     assert_eq!((nothing.items.len(), nothing.total), (0, 0));
 }
 
-pub fn a_text_of_the_function_is_found(open: Open) {
+pub(crate) fn a_text_of_the_function_is_found(open: Open) {
     let store = open(Retention::default());
     record(&*store, [typed("a", 1, "E", "charge"), typed("b", 2, "E", "refund"), typed("c", 3, "E", "surcharge")]);
     let query = IssueQuery { function: Some("CHARGE".to_owned()), ..IssueQuery::default() };
@@ -109,7 +109,7 @@ pub fn a_text_of_the_function_is_found(open: Open) {
     assert_eq!((page.items.len(), page.total), (1, 1));
 }
 
-pub fn type_and_function_hold_at_once(open: Open) {
+pub(crate) fn type_and_function_hold_at_once(open: Open) {
     let store = open(Retention::default());
     record(&*store, [typed("a", 1, "Red", "one"), typed("b", 2, "Red", "two"), typed("c", 3, "Blue", "one")]);
     let query =
@@ -118,7 +118,7 @@ pub fn type_and_function_hold_at_once(open: Open) {
     assert_eq!((page.items.len(), page.total, &*page.items[0].message), (1, 1, "a failed"));
 }
 
-pub fn words_are_looked_for_in_all_fields(open: Open) {
+pub(crate) fn words_are_looked_for_in_all_fields(open: Open) {
     let store = filled(open, 12);
     let words = |text: &[&str]| IssueQuery {
         text: text.iter().map(|word| (*word).to_owned()).collect(),
@@ -131,7 +131,7 @@ pub fn words_are_looked_for_in_all_fields(open: Open) {
     assert_eq!(store.issues(&words(&["011", "absent"])).unwrap().total, 0);
 }
 
-pub fn every_condition_holds(open: Open) {
+pub(crate) fn every_condition_holds(open: Open) {
     let store = filled(open, 3);
     let odd = event_with("odd", 9, |event| {
         event.level = Level::Warning;
@@ -154,7 +154,7 @@ pub fn every_condition_holds(open: Open) {
     assert_eq!(store.issues(&IssueQuery { release: Some("9".to_owned()), ..base }).unwrap().total, 0);
 }
 
-pub fn the_context_of_the_latest_event_is_searched(open: Open) {
+pub(crate) fn the_context_of_the_latest_event_is_searched(open: Open) {
     let store = open(Retention::default());
     let with = |issue, seconds, tenant: &str| {
         event_with(issue, seconds, |event| {
@@ -171,7 +171,7 @@ pub fn the_context_of_the_latest_event_is_searched(open: Open) {
     assert_eq!(store.issues(&query("tenant", "acme")).unwrap().total, 0);
 }
 
-pub fn moments_bound_the_list(open: Open) {
+pub(crate) fn moments_bound_the_list(open: Open) {
     let store = filled(open, 10);
     for sort in [IssueSort::LastSeen, IssueSort::FirstSeen, IssueSort::Count] {
         let query = IssueQuery { since: Some(at(3)), until: Some(at(6)), sort, ..IssueQuery::default() };
@@ -182,7 +182,7 @@ pub fn moments_bound_the_list(open: Open) {
     }
 }
 
-pub fn the_total_stays_from_page_to_page(open: Open) {
+pub(crate) fn the_total_stays_from_page_to_page(open: Open) {
     let store = filled(open, 30);
     for query in [
         IssueQuery { limit: 7, ..IssueQuery::default() },
@@ -194,7 +194,7 @@ pub fn the_total_stays_from_page_to_page(open: Open) {
     }
 }
 
-pub fn a_cursor_of_nobody_is_refused(open: Open) {
+pub(crate) fn a_cursor_of_nobody_is_refused(open: Open) {
     let store = filled(open, 3);
     for cursor in ["", "x", "0", &"f".repeat(66), &"ä".repeat(33), "zz".repeat(33).as_str()] {
         let query = IssueQuery { cursor: Some(cursor.to_owned()), ..IssueQuery::default() };
@@ -202,14 +202,14 @@ pub fn a_cursor_of_nobody_is_refused(open: Open) {
     }
 }
 
-pub fn a_cursor_of_another_order_is_refused(open: Open) {
+pub(crate) fn a_cursor_of_another_order_is_refused(open: Open) {
     let store = filled(open, 3);
     let next = store.issues(&IssueQuery { limit: 1, ..IssueQuery::default() }).unwrap().next;
     let other = IssueQuery { cursor: next, sort: IssueSort::Count, ..IssueQuery::default() };
     assert_eq!(store.issues(&other).unwrap_err().kind(), ErrorKind::InvalidQuery);
 }
 
-pub fn an_issue_that_moves_up_is_listed_once(open: Open) {
+pub(crate) fn an_issue_that_moves_up_is_listed_once(open: Open) {
     let store = filled(open, 4);
     let first = store.issues(&IssueQuery { limit: 2, ..IssueQuery::default() }).unwrap();
     record(&*store, [event("002", 50)]);

@@ -12,7 +12,7 @@ use std::{any::Any, sync::Arc};
 use error_tracker::store::{MemoryStore, Retention, SledStore, Store};
 
 /// An empty store, and what has to live as long.
-pub struct Fixture {
+pub(crate) struct Fixture {
     store: Arc<dyn Store>,
     _alive: Vec<Box<dyn Any>>,
 }
@@ -26,7 +26,7 @@ impl std::ops::Deref for Fixture {
 }
 
 /// Opens an empty store with this retention.
-pub type Open = fn(Retention) -> Fixture;
+pub(crate) type Open = fn(Retention) -> Fixture;
 
 fn memory(retention: Retention) -> Fixture {
     Fixture { store: Arc::new(MemoryStore::with_retention(&retention)), _alive: Vec::new() }
@@ -36,6 +36,15 @@ fn sled_leader(retention: Retention) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::options().sync(false).retention(retention).open(folder.path().join("errors.db")).unwrap();
     Fixture { store: Arc::new(store), _alive: vec![Box::new(folder)] }
+}
+
+fn sled_follower(retention: Retention) -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("errors.db");
+    let leader = SledStore::options().sync(false).retention(retention).open(&path).unwrap();
+    let store = SledStore::options().create(false).open(&path).unwrap();
+    assert!(leader.leads() && !store.leads(), "the second opening follows the first");
+    Fixture { store: Arc::new(store), _alive: vec![Box::new(leader), Box::new(folder)] }
 }
 
 macro_rules! conformance {
@@ -60,6 +69,7 @@ macro_rules! conformance {
                     an_ignored_issue_opens_after_its_time,
                     an_ignored_issue_opens_at_its_count,
                     a_long_message_is_cut_in_the_issue_only,
+                    a_value_that_nests_too_deeply_is_cut_off,
                     the_trend_counts_by_hour_and_by_day
                 ],
                 listing: [
@@ -119,4 +129,4 @@ macro_rules! conformance {
     )* };
 }
 
-conformance!(memory, sled_leader);
+conformance!(memory, sled_leader, sled_follower);

@@ -7,7 +7,7 @@ use error_tracker::{
 
 use crate::{Open, sample::*};
 
-pub fn an_event_is_found_again_as_it_was(open: Open) {
+pub(crate) fn an_event_is_found_again_as_it_was(open: Open) {
     let store = open(Retention::default());
     let stored = event_with("a", 1, |event| {
         event.context.insert("order".to_owned(), serde_json::json!({ "id": 7, "names": ["ä", "\u{0}"] }));
@@ -17,7 +17,7 @@ pub fn an_event_is_found_again_as_it_was(open: Open) {
     assert_eq!(store.event(stored.id).unwrap(), Some(stored));
 }
 
-pub fn the_first_event_makes_an_issue(open: Open) {
+pub(crate) fn the_first_event_makes_an_issue(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     let issue = issue(&*store, "a");
@@ -28,7 +28,7 @@ pub fn the_first_event_makes_an_issue(open: Open) {
     assert_eq!((issue.first_release.as_deref(), issue.last_release.as_deref()), (Some("1.0"), Some("1.0")));
 }
 
-pub fn the_latest_event_tells_what_the_issue_says(open: Open) {
+pub(crate) fn the_latest_event_tells_what_the_issue_says(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     let later = event_with("a", 2, |event| {
@@ -42,7 +42,7 @@ pub fn the_latest_event_tells_what_the_issue_says(open: Open) {
     assert_eq!((issue.first_release.as_deref(), issue.last_release.as_deref()), (Some("1.0"), Some("2.0")));
 }
 
-pub fn a_late_event_counts_and_does_not_speak_for_the_issue(open: Open) {
+pub(crate) fn a_late_event_counts_and_does_not_speak_for_the_issue(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 10)]);
     record(&*store, [event_with("a", 5, |event| event.exceptions[0].message = "earlier".to_owned())]);
@@ -51,7 +51,7 @@ pub fn a_late_event_counts_and_does_not_speak_for_the_issue(open: Open) {
     assert_eq!((issue.first_seen, issue.last_seen), (at(5), at(10)));
 }
 
-pub fn a_record_says_what_it_did(open: Open) {
+pub(crate) fn a_record_says_what_it_did(open: Open) {
     let store = open(Retention::default());
     let (first, second) = (event("a", 1), event("a", 2));
     let records = [
@@ -76,7 +76,7 @@ pub fn a_record_says_what_it_did(open: Open) {
     assert_eq!(recorded, expected);
 }
 
-pub fn a_batch_sent_again_changes_nothing(open: Open) {
+pub(crate) fn a_batch_sent_again_changes_nothing(open: Open) {
     let store = open(Retention::default());
     let batch = batch([Record::Event(Box::new(event("a", 1))), Record::Repeats(repeats("a", 5, 3))]);
     assert_eq!(store.record(&batch).unwrap().len(), 2);
@@ -84,7 +84,7 @@ pub fn a_batch_sent_again_changes_nothing(open: Open) {
     assert_eq!((issue(&*store, "a").count, store.stats().unwrap().count), (6, 6));
 }
 
-pub fn an_event_sent_again_in_another_batch_is_not_counted_twice(open: Open) {
+pub(crate) fn an_event_sent_again_in_another_batch_is_not_counted_twice(open: Open) {
     let store = open(Retention::default());
     let event = event("a", 1);
     record(&*store, [event.clone()]);
@@ -93,7 +93,7 @@ pub fn an_event_sent_again_in_another_batch_is_not_counted_twice(open: Open) {
     assert_eq!(issue(&*store, "a").count, 1);
 }
 
-pub fn repeats_count_without_events(open: Open) {
+pub(crate) fn repeats_count_without_events(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     record_repeats(&*store, repeats("a", 41, 9));
@@ -101,7 +101,7 @@ pub fn repeats_count_without_events(open: Open) {
     assert_eq!((issue.count, issue.kept_events, issue.last_seen), (42, 1, at(9)));
 }
 
-pub fn repeats_of_an_unknown_issue_make_it(open: Open) {
+pub(crate) fn repeats_of_an_unknown_issue_make_it(open: Open) {
     let store = open(Retention::default());
     let recorded = record_repeats(&*store, repeats("a", 3, 1));
     assert!(recorded[0].new);
@@ -109,13 +109,13 @@ pub fn repeats_of_an_unknown_issue_make_it(open: Open) {
     assert_eq!((issue.count, issue.kept_events, &*issue.culprit), (3, 0, "app::pay::charge"));
 }
 
-pub fn repeats_of_none_make_nothing(open: Open) {
+pub(crate) fn repeats_of_none_make_nothing(open: Open) {
     let store = open(Retention::default());
     assert!(!record_repeats(&*store, repeats("a", 0, 1))[0].new);
     assert_eq!(store.issue(fingerprint("a")).unwrap(), None);
 }
 
-pub fn many_threads_count_exactly(open: Open) {
+pub(crate) fn many_threads_count_exactly(open: Open) {
     let store = open(Retention::default());
     let shared = &*store;
     std::thread::scope(|scope| {
@@ -133,7 +133,7 @@ pub fn many_threads_count_exactly(open: Open) {
     assert_eq!(shared.stats().unwrap().count, 4 * 25 * 12);
 }
 
-pub fn an_event_opens_a_resolved_issue(open: Open) {
+pub(crate) fn an_event_opens_a_resolved_issue(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     store.set_status(fingerprint("a"), &change(Action::Resolve)).unwrap();
@@ -145,7 +145,7 @@ pub fn an_event_opens_a_resolved_issue(open: Open) {
     assert_eq!(history, [(Action::Resolve, at(0)), (Action::Regress, at(2))]);
 }
 
-pub fn a_resolved_issue_stays_so_for_the_release_it_was_resolved_in(open: Open) {
+pub(crate) fn a_resolved_issue_stays_so_for_the_release_it_was_resolved_in(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     let until = Some(Until::ReleaseOtherThan("1.0".to_owned()));
@@ -158,7 +158,7 @@ pub fn a_resolved_issue_stays_so_for_the_release_it_was_resolved_in(open: Open) 
     assert_eq!((open.status, open.until), (Status::Open, None));
 }
 
-pub fn an_ignored_issue_stays_ignored(open: Open) {
+pub(crate) fn an_ignored_issue_stays_ignored(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     store.set_status(fingerprint("a"), &change(Action::Ignore)).unwrap();
@@ -166,7 +166,7 @@ pub fn an_ignored_issue_stays_ignored(open: Open) {
     assert_eq!(issue(&*store, "a").status, Status::Ignored);
 }
 
-pub fn an_ignored_issue_opens_after_its_time(open: Open) {
+pub(crate) fn an_ignored_issue_opens_after_its_time(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     store.set_status(fingerprint("a"), &Change { until: Some(Until::Time(at(5))), ..change(Action::Ignore) }).unwrap();
@@ -175,7 +175,7 @@ pub fn an_ignored_issue_opens_after_its_time(open: Open) {
     assert_eq!(issue(&*store, "a").status, Status::Open);
 }
 
-pub fn an_ignored_issue_opens_at_its_count(open: Open) {
+pub(crate) fn an_ignored_issue_opens_at_its_count(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 1)]);
     store.set_status(fingerprint("a"), &Change { until: Some(Until::Count(10)), ..change(Action::Ignore) }).unwrap();
@@ -184,7 +184,7 @@ pub fn an_ignored_issue_opens_at_its_count(open: Open) {
     assert_eq!(issue(&*store, "a").status, Status::Open);
 }
 
-pub fn a_long_message_is_cut_in_the_issue_only(open: Open) {
+pub(crate) fn a_long_message_is_cut_in_the_issue_only(open: Open) {
     let store = open(Retention::default());
     let message = "ü".repeat(10_000);
     let long = event_with("a", 1, |event| event.exceptions[0].message = message.clone());
@@ -199,7 +199,7 @@ pub fn a_long_message_is_cut_in_the_issue_only(open: Open) {
     assert_eq!(store.event(id).unwrap().unwrap().message(), message);
 }
 
-pub fn the_trend_counts_by_hour_and_by_day(open: Open) {
+pub(crate) fn the_trend_counts_by_hour_and_by_day(open: Open) {
     const HOUR: i64 = 3600;
     let store = open(Retention::default());
     record(&*store, [event("a", 0), event("a", -2 * HOUR), event("a", -2 * HOUR), event("a", -72 * HOUR)]);
@@ -212,4 +212,18 @@ pub fn the_trend_counts_by_hour_and_by_day(open: Open) {
     assert_eq!((all[23], all.iter().sum()), (6, 8_u64));
     assert_eq!(store.trend(Some(fingerprint("none")), TrendSpan::Day, at(0)).unwrap(), vec![0; 24]);
     assert_eq!(issue(&*store, "a").trend.iter().sum::<u64>(), 3);
+}
+
+pub(crate) fn a_value_that_nests_too_deeply_is_cut_off(open: Open) {
+    let store = open(Retention::default());
+    let deep = (0..500).fold(serde_json::json!("secret"), |inner, _| serde_json::json!([inner]));
+    let event = event_with("a", 1, |event| {
+        event.context.insert("deep".to_owned(), deep);
+        event.context.insert("flat".to_owned(), 7.into());
+    });
+    let id = event.id;
+    record(&*store, [event]);
+    let stored = store.event(id).unwrap().expect("the event can be read");
+    assert!(stored.context["deep"].to_string().contains("<nested too deeply>"));
+    assert_eq!(stored.context["flat"], 7);
 }

@@ -24,7 +24,7 @@ fn bounded(events_per_issue_max: u32) -> Retention {
 
 const DAY: i64 = 24 * 60 * 60;
 
-pub fn an_issue_keeps_its_first_and_latest_events_and_a_bounded_sample(open: Open) {
+pub(crate) fn an_issue_keeps_its_first_and_latest_events_and_a_bounded_sample(open: Open) {
     let store = open(bounded(10));
     let events: Vec<_> = (0..200).map(|number| event("a", number)).collect();
     for (number, event) in events.iter().enumerate() {
@@ -39,7 +39,7 @@ pub fn an_issue_keeps_its_first_and_latest_events_and_a_bounded_sample(open: Ope
     assert!(middle >= 2, "the sample leaves out the middle");
 }
 
-pub fn one_batch_of_many_is_thinned_too(open: Open) {
+pub(crate) fn one_batch_of_many_is_thinned_too(open: Open) {
     let store = open(bounded(10));
     let events: Vec<_> = (0..5000).map(|number| event("a", number)).collect();
     record(&*store, events.clone());
@@ -49,13 +49,13 @@ pub fn one_batch_of_many_is_thinned_too(open: Open) {
     assert_eq!((issue(&*store, "a").count, store.stats().unwrap().kept_events), (5000, kept.len() as u64));
 }
 
-pub fn no_events_are_kept_when_none_are_asked_for(open: Open) {
+pub(crate) fn no_events_are_kept_when_none_are_asked_for(open: Open) {
     let store = open(bounded(0));
     record(&*store, [event("a", 1), event("a", 2)]);
     assert_eq!((kept(&*store, "a").len(), issue(&*store, "a").count), (0, 2));
 }
 
-pub fn old_events_go_and_new_ones_stay(open: Open) {
+pub(crate) fn old_events_go_and_new_ones_stay(open: Open) {
     let store = open(Retention::default());
     let (old, new) = (event("a", 0), event("a", 5 * DAY));
     record(&*store, [old.clone(), new.clone()]);
@@ -66,7 +66,7 @@ pub fn old_events_go_and_new_ones_stay(open: Open) {
     assert_eq!((issue(&*store, "a").count, issue(&*store, "a").kept_events), (2, 1));
 }
 
-pub fn an_issue_goes_with_its_last_event(open: Open) {
+pub(crate) fn an_issue_goes_with_its_last_event(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 0), event("a", DAY), event("b", 5 * DAY)]);
     let retention = Retention { age_days_max: 3, ..Retention::default() };
@@ -76,7 +76,7 @@ pub fn an_issue_goes_with_its_last_event(open: Open) {
     assert_eq!(store.prune(&retention, at(6 * DAY), 100).unwrap().events, 0);
 }
 
-pub fn an_issue_that_still_happens_outlives_its_old_events(open: Open) {
+pub(crate) fn an_issue_that_still_happens_outlives_its_old_events(open: Open) {
     let store = open(Retention::default());
     record(&*store, [event("a", 0)]);
     record_repeats(&*store, repeats("a", 3, 5 * DAY));
@@ -85,7 +85,7 @@ pub fn an_issue_that_still_happens_outlives_its_old_events(open: Open) {
     assert_eq!((issue.count, issue.kept_events), (4, 0));
 }
 
-pub fn a_store_too_large_loses_its_quietest_issues(open: Open) {
+pub(crate) fn a_store_too_large_loses_its_quietest_issues(open: Open) {
     let store = open(Retention::default());
     for number in 0..40 {
         let large = |seconds| event_with(&format!("{number}"), seconds, |event| event.thread = "x".repeat(10_000));
@@ -100,7 +100,7 @@ pub fn a_store_too_large_loses_its_quietest_issues(open: Open) {
     assert_eq!(issue(&*store, "39").kept_events, 2);
 }
 
-pub fn a_lower_bound_thins_what_is_stored(open: Open) {
+pub(crate) fn a_lower_bound_thins_what_is_stored(open: Open) {
     let store = open(bounded(50));
     let events: Vec<_> = (0..40).map(|number| event("a", number)).collect();
     record(&*store, events.clone());
@@ -118,7 +118,7 @@ pub fn a_lower_bound_thins_what_is_stored(open: Open) {
     assert_eq!((kept[0], kept[4]), (events[0].id, events[39].id));
 }
 
-pub fn a_prune_stops_after_its_steps_and_says_so(open: Open) {
+pub(crate) fn a_prune_stops_after_its_steps_and_says_so(open: Open) {
     let store = open(Retention::default());
     record(&*store, (0..20).map(|number| event(&format!("{number}"), number)));
     let retention = Retention { age_days_max: 1, ..Retention::default() };

@@ -11,22 +11,22 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 /// A moment from which all samples are counted: a little while ago.
-pub fn start() -> Timestamp {
+pub(crate) fn start() -> Timestamp {
     static START: std::sync::OnceLock<Timestamp> = std::sync::OnceLock::new();
     *START.get_or_init(|| Timestamp::from_second(Timestamp::now().as_second() - 3600).unwrap())
 }
 
 /// So many seconds behind the start.
-pub fn at(seconds: i64) -> Timestamp {
+pub(crate) fn at(seconds: i64) -> Timestamp {
     start() + SignedDuration::from_secs(seconds)
 }
 
-pub fn fingerprint(name: &str) -> Fingerprint {
+pub(crate) fn fingerprint(name: &str) -> Fingerprint {
     Fingerprint::of_parts([name])
 }
 
 /// An id that sorts by the moment, and of one moment by the order of making.
-pub fn id_at(moment: Timestamp) -> EventId {
+pub(crate) fn id_at(moment: Timestamp) -> EventId {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let bits = u128::from(moment.as_millisecond().cast_unsigned()) << 80 | 7 << 76 | 0b10 << 62 | u128::from(count);
@@ -34,7 +34,7 @@ pub fn id_at(moment: Timestamp) -> EventId {
 }
 
 /// An event of the issue with this name.
-pub fn event(issue: &str, seconds: i64) -> Event {
+pub(crate) fn event(issue: &str, seconds: i64) -> Event {
     Event {
         id: id_at(at(seconds)),
         fingerprint: fingerprint(issue),
@@ -63,13 +63,13 @@ pub fn event(issue: &str, seconds: i64) -> Event {
     }
 }
 
-pub fn event_with(issue: &str, seconds: i64, change: impl FnOnce(&mut Event)) -> Event {
+pub(crate) fn event_with(issue: &str, seconds: i64, change: impl FnOnce(&mut Event)) -> Event {
     let mut event = event(issue, seconds);
     change(&mut event);
     event
 }
 
-pub fn repeats(issue: &str, count: u64, seconds: i64) -> Repeats {
+pub(crate) fn repeats(issue: &str, count: u64, seconds: i64) -> Repeats {
     Repeats {
         fingerprint: fingerprint(issue),
         count,
@@ -86,28 +86,28 @@ pub fn repeats(issue: &str, count: u64, seconds: i64) -> Repeats {
     }
 }
 
-pub fn batch(records: impl IntoIterator<Item = Record>) -> Batch {
+pub(crate) fn batch(records: impl IntoIterator<Item = Record>) -> Batch {
     Batch { id: Uuid::now_v7(), records: records.into_iter().collect() }
 }
 
 /// Records the events as one batch.
-pub fn record(store: &dyn Store, events: impl IntoIterator<Item = Event>) -> Vec<Recorded> {
+pub(crate) fn record(store: &dyn Store, events: impl IntoIterator<Item = Event>) -> Vec<Recorded> {
     store.record(&batch(events.into_iter().map(|event| Record::Event(Box::new(event))))).unwrap()
 }
 
-pub fn record_repeats(store: &dyn Store, repeats: Repeats) -> Vec<Recorded> {
+pub(crate) fn record_repeats(store: &dyn Store, repeats: Repeats) -> Vec<Recorded> {
     store.record(&batch([Record::Repeats(repeats)])).unwrap()
 }
 
-pub fn issue(store: &dyn Store, name: &str) -> Issue {
+pub(crate) fn issue(store: &dyn Store, name: &str) -> Issue {
     store.issue(fingerprint(name)).unwrap().expect("the issue is stored")
 }
 
-pub fn change(action: Action) -> Change {
+pub(crate) fn change(action: Action) -> Change {
     Change { action, at: at(0), by: Some("ann".to_owned()), until: None }
 }
 
 /// The messages of the issues that match, in their order.
-pub fn messages(store: &dyn Store, query: &IssueQuery) -> Vec<String> {
+pub(crate) fn messages(store: &dyn Store, query: &IssueQuery) -> Vec<String> {
     store.issues(query).unwrap().items.into_iter().map(|issue| issue.message).collect()
 }

@@ -177,6 +177,15 @@ impl<'a, R: Rows> Edit<'a, R> {
         Ok(events)
     }
 
+    /// Removes one event of an issue that keeps the others.
+    pub(super) fn drop_event(&mut self, fingerprint: Fingerprint, id: EventId) -> Result<()> {
+        let (gone, left): (Vec<_>, Vec<_>) = self.kept(fingerprint)?.into_iter().partition(|(of, _)| *of == id);
+        for (id, trace) in gone {
+            self.forget(fingerprint, id, trace);
+        }
+        self.count_kept(fingerprint, &left)
+    }
+
     /// Thins the issue's events to the bound; how many went.
     pub(super) fn thin_to(&mut self, fingerprint: Fingerprint, events_max: usize) -> Result<u64> {
         let stored = self.kept(fingerprint)?;
@@ -186,11 +195,20 @@ impl<'a, R: Rows> Edit<'a, R> {
         for (id, trace) in &gone {
             self.forget(fingerprint, *id, *trace);
         }
-        if let Some(entry) = self.load(fingerprint)? {
-            entry.issue.kept_events = left.len() as u64;
-            entry.oldest_event = left.iter().map(|(_, trace)| trace.moment).min();
-        }
+        self.count_kept(fingerprint, &left)?;
         Ok(gone.len() as u64)
+    }
+
+    /// Has the issue know which events are left of it.
+    pub(super) fn count_kept(&mut self, fingerprint: Fingerprint, left: &[(EventId, Trace)]) -> Result<()> {
+        match self.load(fingerprint)? {
+            Some(entry) => {
+                entry.issue.kept_events = left.len() as u64;
+                entry.oldest_event = left.iter().map(|(_, trace)| trace.moment).min();
+            }
+            None => self.rebuild = true,
+        }
+        Ok(())
     }
 
     /// Removes an event's rows. The issue's own sums are the caller's.

@@ -79,6 +79,14 @@ impl<R: Rows> Engine<R> {
         Ok(engine)
     }
 
+    /// Puts other rows with the same content in the place of these. Everything else waits meanwhile.
+    pub(super) fn replace<T>(&self, copy: impl FnOnce(&R) -> Result<(R, T)>) -> Result<T> {
+        let mut state = self.state.write();
+        let (rows, result) = copy(&state.rows)?;
+        state.rows = rows;
+        Ok(result)
+    }
+
     pub(super) fn trend(
         &self,
         fingerprint: Option<Fingerprint>,

@@ -121,23 +121,16 @@ fn old_events<R: Rows>(
     cutoff: u64,
     events_max: usize,
 ) -> Result<Pruned> {
-    let (mut events, mut left, mut oldest) = (0, 0, None::<u64>);
+    let (mut events, mut left) = (0, Vec::new());
     for (id, trace) in edit.kept(fingerprint)? {
         if trace.moment < cutoff && events < events_max as u64 {
             edit.forget(fingerprint, id, trace);
             events += 1;
         } else {
-            left += 1;
-            oldest = Some(oldest.map_or(trace.moment, |oldest| oldest.min(trace.moment)));
+            left.push((id, trace));
         }
     }
-    match edit.load(fingerprint)? {
-        Some(entry) => {
-            entry.issue.kept_events = left;
-            entry.oldest_event = oldest;
-        }
-        None => edit.ask_for_rebuild(),
-    }
+    edit.count_kept(fingerprint, &left)?;
     Ok(Pruned { events, issues: 0, more: false })
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::{
     Engine, State, Totals, corrupt,
     edit::{put_issue, put_term},
-    read::{StoredEvent, Trace, terms_from},
+    read::{StoredEvent, Trace},
 };
 use crate::{
     Fingerprint, Result,
@@ -43,9 +43,14 @@ impl<R: Rows> Engine<R> {
                     true => StoredEvent::decode(&row).is_some_and(|stored| stored.event().is_some()),
                     false => serde_json::from_slice::<Entry>(&row).is_ok(),
                 };
-                if !reads {
-                    edit.set_aside(key)?;
-                    edit.ask_for_rebuild();
+                if reads {
+                    continue;
+                }
+                edit.set_aside(key)?;
+                let event = StoredEvent::decode(&row).filter(|_| is_event).zip(keys::event_id_in(key));
+                match event {
+                    Some((event, id)) => edit.drop_event(event.fingerprint, id)?,
+                    None => edit.ask_for_rebuild(),
                 }
             }
             Ok(())

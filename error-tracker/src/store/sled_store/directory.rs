@@ -74,14 +74,6 @@ impl Directory {
     /// Makes sure that the folder holds a store that this version can read, or is empty and can become one.
     fn prepare(&self, create: bool) -> Result<()> {
         match self.manifest()? {
-            Some(manifest) if manifest.schema > SCHEMA => Err(Error::new(
-                ErrorKind::UnsupportedVersion,
-                format!(
-                    "cannot open the store {}: it has schema version {}, this version of error-tracker reads up to {SCHEMA}",
-                    self.path.display(),
-                    manifest.schema
-                ),
-            )),
             Some(_) => self.keep_private(),
             None if !self.is_empty()? => Err(Error::new(
                 ErrorKind::Io,
@@ -131,13 +123,40 @@ impl Directory {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(failed("open", &self.path, error)),
         };
-        serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| {
             Error::new(
                 ErrorKind::Corrupt,
                 format!("cannot open the store {}: {MANIFEST} cannot be read", self.path.display()),
             )
             .with_source(error)
-        })
+        })?;
+        if manifest.schema > SCHEMA {
+            return Err(Error::new(
+                ErrorKind::UnsupportedVersion,
+                format!(
+                    "cannot open the store {}: it has schema version {}, this version of error-tracker reads up to {SCHEMA}",
+                    self.path.display(),
+                    manifest.schema
+                ),
+            ));
+        }
+        if manifest.data.contains(['/', '\\']) || !manifest.data.starts_with(DATA) {
+            return Err(Error::new(
+                ErrorKind::Corrupt,
+                format!(
+                    "cannot open the store {}: {MANIFEST} names the folder \"{}\"",
+                    self.path.display(),
+                    manifest.data
+                ),
+            ));
+        }
+        Ok(Some(manifest))
+    }
+
+    /// What the store holds by now.
+    pub(super) fn current(&self) -> Result<Manifest> {
+        self.manifest()?
+            .ok_or_else(|| Error::new(ErrorKind::Unavailable, format!("the store {} is gone", self.path.display())))
     }
 
     /// Replaces `store.json` as a whole; afterwards it holds across a crash.

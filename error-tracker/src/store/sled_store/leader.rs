@@ -1,9 +1,16 @@
 //! The one opening of a store that has sled open.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use parking_lot::Mutex;
 
 use super::{
-    directory::Directory,
+    compact::{self, Compacted},
+    directory::{Directory, Manifest, SCHEMA},
+    protocol::{Request, encode_answer},
     rows::{NotOpened, Setup, Sled, SledRows},
 };
 use crate::{
@@ -14,41 +21,134 @@ use crate::{
 /// The one opening of a store that has sled open.
 pub(super) struct Leader {
     pub(super) engine: Engine<SledRows>,
-    sled: Arc<Sled>,
+    directory: Arc<Directory>,
+    setup: Setup,
+    /// The sled that is in use; a compaction puts another one in its place.
+    sled: Mutex<(Manifest, Arc<Sled>)>,
 }
 
 impl Leader {
-    pub(super) fn start(directory: &Directory, setup: Setup, events_per_issue_max: u32) -> Result<Self> {
-        let manifest = directory.manifest()?.ok_or_else(|| {
-            Error::new(ErrorKind::Unavailable, format!("the store {} is gone", directory.path().display()))
-        })?;
-        let sled = match Sled::open(&directory.data_path(&manifest), setup) {
-            Ok(sled) => sled,
-            Err(NotOpened::Failed(error)) => return Err(error),
-            Err(NotOpened::Locked) => {
-                return Err(Error::new(
-                    ErrorKind::Unavailable,
-                    format!("the store {} is locked", directory.path().display()),
-                ));
+    /// Opens sled, which only one can at a time.
+    pub(super) fn start(
+        directory: &Arc<Directory>,
+        setup: Setup,
+        events_per_issue_max: u32,
+    ) -> Result<Self, NotOpened> {
+        loop {
+            let manifest = directory.current().map_err(NotOpened::Failed)?;
+            let opened = Sled::open(&directory.data_path(&manifest), setup);
+            // Who led before may have moved the data in between; then this was the wrong lock.
+            if directory.current().map_err(NotOpened::Failed)? != manifest {
+                continue;
             }
-        };
+            return Self::over(directory, setup, manifest, opened?, events_per_issue_max).map_err(NotOpened::Failed);
+        }
+    }
+
+    fn over(
+        directory: &Arc<Directory>,
+        setup: Setup,
+        mut manifest: Manifest,
+        sled: Arc<Sled>,
+        events_per_issue_max: u32,
+    ) -> Result<Self> {
         directory.remove_other_data(&manifest);
         directory.keep_private()?;
         let engine = Engine::open(SledRows(Arc::clone(&sled)), events_per_issue_max)?;
-        Ok(Self { engine, sled })
+        if manifest.schema < SCHEMA {
+            sled.flush()?;
+            manifest.schema = SCHEMA;
+            directory.write_manifest(&manifest)?;
+        }
+        Ok(Self { engine, directory: Arc::clone(directory), setup, sled: Mutex::new((manifest, sled)) })
+    }
+
+    fn sled(&self) -> Arc<Sled> {
+        Arc::clone(&self.sled.lock().1)
+    }
+
+    pub(super) fn is_broken(&self) -> bool {
+        self.sled().is_broken()
     }
 
     pub(super) fn flush(&self) -> Result<()> {
-        self.sled.flush()
+        self.sled().flush()
     }
 
     pub(super) fn stats(&self) -> StoreStats {
-        StoreStats { size_bytes: self.sled.size_bytes(), ..self.engine.stats() }
+        StoreStats { size_bytes: self.sled().size_bytes(), ..self.engine.stats() }
+    }
+
+    pub(super) fn compact(&self) -> Result<Compacted> {
+        let mut current = self.sled.lock();
+        let bytes_before = current.1.size_bytes();
+        let sled = self.engine.replace(|rows| {
+            let copy = compact::copy(rows, &self.directory, &current.0, self.setup)?;
+            let sled = Arc::clone(&copy.0);
+            Ok((copy, sled))
+        })?;
+        let next = current.0.next();
+        *current = (next, sled);
+        self.directory.remove_other_data(&current.0);
+        Ok(Compacted { bytes_before, bytes_after: current.1.size_bytes() })
+    }
+
+    /// Does the work, and turns a panic of sled's into an error: what is stored may be damaged, the host must not be.
+    pub(super) fn guarded<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|_| {
+            self.sled().set_broken();
+            Err(Error::new(
+                ErrorKind::Corrupt,
+                format!("the store {} could not go on, and is opened anew", self.directory.path().display()),
+            ))
+        })
+    }
+
+    /// Answers a follower. What it is told is done is durable.
+    pub(super) fn answer(&self, request: Request<'_>) -> Vec<u8> {
+        let engine = &self.engine;
+        match request {
+            Request::Hello { .. } | Request::Flush => self.encode(|leader| leader.flush()),
+            Request::Record(batch) => self.encode_durable(|| engine.record(&batch)),
+            Request::Issues(query) => self.encode(|_| engine.issues(&query)),
+            Request::Issue(fingerprint) => self.encode(|_| engine.issue(fingerprint)),
+            Request::Events(query) => self.encode(|_| engine.events(&query)),
+            Request::Event(id) => self.encode(|_| engine.event(id)),
+            Request::SetStatus { token, fingerprint, change } => {
+                self.encode_durable(|| engine.set_status(Some(token), fingerprint, &change))
+            }
+            Request::AddNote { token, fingerprint, note } => {
+                self.encode_durable(|| engine.add_note(Some(token), fingerprint, &note))
+            }
+            Request::AddTicket { token, fingerprint, ticket } => {
+                self.encode_durable(|| engine.add_ticket(Some(token), fingerprint, &ticket))
+            }
+            Request::Delete { token, fingerprint } => self.encode_durable(|| engine.delete(Some(token), fingerprint)),
+            Request::Prune { retention, now, steps_max } => {
+                self.encode_durable(|| engine.prune(&retention, now, steps_max))
+            }
+            Request::Trend { fingerprint, span, now } => self.encode(|_| engine.trend(fingerprint, span, now)),
+            Request::Stats => self.encode(|leader| Ok(leader.stats())),
+            Request::Compact => self.encode(Self::compact),
+            Request::Verify => self.encode(|_| engine.verify()),
+        }
+    }
+
+    fn encode<T: serde::Serialize>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Vec<u8> {
+        encode_answer(self.guarded(work))
+    }
+
+    fn encode_durable<T: serde::Serialize>(&self, work: impl FnOnce() -> Result<T>) -> Vec<u8> {
+        self.encode(|leader| {
+            let done = work()?;
+            leader.flush()?;
+            Ok(done)
+        })
     }
 }
 
 impl Drop for Leader {
     fn drop(&mut self) {
-        let _ = self.sled.flush();
+        let _ = self.guarded(Self::flush);
     }
 }

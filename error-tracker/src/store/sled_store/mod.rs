@@ -1,36 +1,64 @@
-//! A store on disk, in sled.
+//! A store on disk, in sled, shared between the processes of one user.
 
+mod compact;
 mod directory;
+mod election;
+mod follower;
 mod leader;
+mod protocol;
 mod rows;
+mod server;
+mod socket;
 
 use std::{
+    borrow::Cow,
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
-use self::{directory::Directory, leader::Leader, rows::Setup};
-use super::{Batch, EventQuery, IssueQuery, Page, Pruned, Recorded, Retention, Store, StoreStats, TrendSpan};
+pub use self::compact::Compacted;
+use self::{directory::Directory, election::Member, leader::Leader, protocol::Request, rows::Setup};
+use super::{
+    Batch, EventQuery, IssueQuery, Page, Pruned, Recorded, Retention, Store, StoreStats, TrendSpan, depth::shallow,
+};
 use crate::{
     Result,
     model::{Change, Event, EventId, Fingerprint, Issue, Note, Ticket},
 };
 
-/// A store in a folder on disk.
+/// A store in a folder on disk, which any number of processes of one user may have open.
+///
+/// Sled lets one process at it. Whoever comes first leads: it opens sled and serves the others over a local socket in
+/// the folder. When the leader leaves, or dies, the next call of any other makes a new one; what was acknowledged is
+/// there, and what is sent again is not counted again. Which one leads makes no difference to a caller.
+///
+/// What [`record`](Store::record) took is durable after the next [`flush`](Store::flush), through `fsync` unless
+/// [`SledOptions::sync`] says otherwise; of another process than the leader's it is durable as soon as `record` returns.
+/// Records, indexes and sums change in one transaction, so they agree after any crash.
+///
+/// The folder is open to its owner only (0700, files 0600), and a process of another user is refused. A process that
+/// was forked off follows its parent.
+///
+/// While recording, an issue's events are thinned to [`Retention::events_per_issue_max`]: the first and the latest
+/// stay, and of those between the ones that are spread most evenly over time. Sled keeps the room of what was removed
+/// for later; [`compact`](SledStore::compact) gives it back to the disk.
 ///
 /// ```
 /// use error_tracker::store::{IssueQuery, SledStore, Store};
 ///
 /// # let folder = tempfile::tempdir().unwrap();
-/// let store = SledStore::open(folder.path().join("errors.db"))?;
-/// assert_eq!(store.issues(&IssueQuery::default())?.total, 0);
+/// # let path = folder.path().join("errors.db");
+/// let store = SledStore::open(&path)?;
+/// let viewer = SledStore::options().create(false).open(&path)?;
+/// assert_eq!(viewer.issues(&IssueQuery::default())?.total, 0);
 /// # Ok::<(), error_tracker::Error>(())
 /// ```
 pub struct SledStore {
-    leader: Arc<Leader>,
+    member: Arc<Member>,
 }
 
 /// How a [`SledStore`] is opened.
@@ -87,9 +115,9 @@ impl SledOptions {
     /// by a newer version, or when it cannot be read or written. Nothing is changed then, and nothing left behind.
     pub fn open(self, path: impl Into<PathBuf>) -> Result<SledStore> {
         let path: PathBuf = path.into();
-        let directory = Directory::open(&path, self.create)?;
-        match Leader::start(&directory, self.setup, self.retention.events_per_issue_max) {
-            Ok(leader) => Ok(SledStore { leader: Arc::new(leader) }),
+        let directory = Arc::new(Directory::open(&path, self.create)?);
+        match Member::join(Arc::clone(&directory), self.setup, self.retention.events_per_issue_max) {
+            Ok(member) => Ok(SledStore { member }),
             Err(error) => {
                 directory.undo();
                 Err(error)
@@ -120,64 +148,109 @@ impl SledStore {
     pub fn options() -> SledOptions {
         SledOptions::default()
     }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.member.directory().path()
+    }
+
+    /// Whether this opening is the one that has sled open. It may change with every call.
+    pub fn leads(&self) -> bool {
+        self.member.leads()
+    }
+
+    /// Copies everything into a new sled and puts that in the place of the old one, which gives back the room of what
+    /// was removed. Calls of others wait meanwhile. A crash leaves either the old one or the new one.
+    ///
+    /// # Errors
+    /// When the disk has no room for the copy, or cannot be written; the store stays as it is then.
+    pub fn compact(&self) -> Result<Compacted> {
+        self.member.ask(&Request::Compact, Leader::compact)
+    }
+
+    /// Reads the whole store and tells every disagreement between its records and its indexes, in words; nothing when
+    /// all is well.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn verify(&self) -> Result<Vec<String>> {
+        self.member.ask(&Request::Verify, |leader| leader.engine.verify())
+    }
+}
+
+impl Drop for SledStore {
+    fn drop(&mut self) {
+        election::close(&self.member);
+    }
 }
 
 impl fmt::Debug for SledStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SledStore").finish_non_exhaustive()
+        f.debug_struct("SledStore").field("path", &self.path()).field("leads", &self.leads()).finish()
     }
 }
 
 impl Store for SledStore {
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
-        self.leader.engine.record(batch)
+        let batch = shallow(batch);
+        self.member.ask(&Request::Record(Cow::Borrowed(&batch)), |leader| leader.engine.record(&batch))
     }
 
     fn flush(&self) -> Result<()> {
-        self.leader.flush()
+        self.member.ask(&Request::Flush, Leader::flush)
     }
 
     fn issues(&self, query: &IssueQuery) -> Result<Page<Issue>> {
-        self.leader.engine.issues(query)
+        self.member.ask(&Request::Issues(Cow::Borrowed(query)), |leader| leader.engine.issues(query))
     }
 
     fn issue(&self, fingerprint: Fingerprint) -> Result<Option<Issue>> {
-        self.leader.engine.issue(fingerprint)
+        self.member.ask(&Request::Issue(fingerprint), |leader| leader.engine.issue(fingerprint))
     }
 
     fn events(&self, query: &EventQuery) -> Result<Page<Event>> {
-        self.leader.engine.events(query)
+        self.member.ask(&Request::Events(Cow::Borrowed(query)), |leader| leader.engine.events(query))
     }
 
     fn event(&self, id: EventId) -> Result<Option<Event>> {
-        self.leader.engine.event(id)
+        self.member.ask(&Request::Event(id), |leader| leader.engine.event(id))
     }
 
     fn set_status(&self, fingerprint: Fingerprint, change: &Change) -> Result<bool> {
-        self.leader.engine.set_status(None, fingerprint, change)
+        let token = Uuid::now_v7();
+        let request = Request::SetStatus { token, fingerprint, change: Cow::Borrowed(change) };
+        self.member.ask(&request, |leader| leader.engine.set_status(Some(token), fingerprint, change))
     }
 
     fn add_note(&self, fingerprint: Fingerprint, note: &Note) -> Result<bool> {
-        self.leader.engine.add_note(None, fingerprint, note)
+        let token = Uuid::now_v7();
+        let request = Request::AddNote { token, fingerprint, note: Cow::Borrowed(note) };
+        self.member.ask(&request, |leader| leader.engine.add_note(Some(token), fingerprint, note))
     }
 
     fn add_ticket(&self, fingerprint: Fingerprint, ticket: &Ticket) -> Result<bool> {
-        self.leader.engine.add_ticket(None, fingerprint, ticket)
+        let token = Uuid::now_v7();
+        let request = Request::AddTicket { token, fingerprint, ticket: Cow::Borrowed(ticket) };
+        self.member.ask(&request, |leader| leader.engine.add_ticket(Some(token), fingerprint, ticket))
     }
 
     fn delete(&self, fingerprint: Fingerprint) -> Result<bool> {
-        self.leader.engine.delete(None, fingerprint)
+        let token = Uuid::now_v7();
+        let request = Request::Delete { token, fingerprint };
+        self.member.ask(&request, |leader| leader.engine.delete(Some(token), fingerprint))
     }
 
     fn prune(&self, retention: &Retention, now: Timestamp, steps_max: usize) -> Result<Pruned> {
-        self.leader.engine.prune(retention, now, steps_max)
+        let request = Request::Prune { retention: Cow::Borrowed(retention), now, steps_max };
+        self.member.ask(&request, |leader| leader.engine.prune(retention, now, steps_max))
     }
 
     fn trend(&self, fingerprint: Option<Fingerprint>, span: TrendSpan, now: Timestamp) -> Result<Vec<u64>> {
-        self.leader.engine.trend(fingerprint, span, now)
+        let request = Request::Trend { fingerprint, span, now };
+        self.member.ask(&request, |leader| leader.engine.trend(fingerprint, span, now))
     }
 
     fn stats(&self) -> Result<StoreStats> {
-        Ok(self.leader.stats())
+        self.member.ask(&Request::Stats, |leader| Ok(leader.stats()))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs, io,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -52,11 +53,15 @@ impl Sled {
     pub(super) fn open(path: &Path, setup: Setup) -> Result<Arc<Self>, NotOpened> {
         // Sled makes every folder above, too; here only the last one may be new.
         let is_new = !path.exists();
-        let opened = sled::Config::new()
-            .path(path)
-            .cache_capacity(setup.cache_bytes)
-            .flush_every_ms(Some(FLUSH_EVERY_MS))
-            .open();
+        let config =
+            sled::Config::new().path(path).cache_capacity(setup.cache_bytes).flush_every_ms(Some(FLUSH_EVERY_MS));
+        // Sled panics over some kinds of damage.
+        let Ok(opened) = catch_unwind(AssertUnwindSafe(|| config.open())) else {
+            return Err(NotOpened::Failed(Error::new(
+                ErrorKind::Corrupt,
+                format!("cannot open the store {}: its data is damaged", path.display()),
+            )));
+        };
         let db = match opened {
             Ok(db) => db,
             Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
@@ -83,6 +88,10 @@ impl Sled {
 
     pub(super) fn is_broken(&self) -> bool {
         self.broken.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_broken(&self) {
+        self.broken.store(true, Ordering::Release);
     }
 
     pub(super) fn size_bytes(&self) -> u64 {

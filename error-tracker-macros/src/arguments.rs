@@ -1,0 +1,278 @@
+//! The options of `#[auto_track(..)]` and `#[track(..)]`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::{
+    Expr, Ident, LitBool, LitStr, Path, Token, braced, parenthesized,
+    ext::IdentExt,
+    parse::{Parse, ParseStream, Parser},
+    punctuated::Punctuated,
+    spanned::Spanned,
+    token,
+};
+
+use crate::diagnostics::Diagnostics;
+
+/// Additional context as it was written.
+#[derive(Clone)]
+pub(crate) enum AdditionalContext {
+    /// Any expression: JSON, a map, or something that can be called for one.
+    Value(Box<Expr>),
+    /// `{ key: value, .. }`.
+    Pairs(Vec<(String, Expr)>),
+}
+
+/// How `#[track]` treats a failure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Silence {
+    /// Errors are recorded and swallowed.
+    Errors,
+    /// Errors and panics are.
+    ErrorsAndPanics,
+}
+
+/// The options of one attribute.
+#[derive(Clone, Default)]
+pub(crate) struct Options {
+    pub(crate) additional_context: Option<AdditionalContext>,
+    pub(crate) skip: Vec<Ident>,
+    pub(crate) skip_all: bool,
+    pub(crate) mask: Vec<Ident>,
+    pub(crate) globals: Vec<Path>,
+    pub(crate) level: Option<(String, Span)>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) locals: Option<bool>,
+    pub(crate) panics: Option<bool>,
+    pub(crate) none: bool,
+    pub(crate) krate: Option<Path>,
+    pub(crate) silent: Option<Silence>,
+    pub(crate) default: Option<Expr>,
+    pub(crate) error: Option<Ident>,
+    pub(crate) off: bool,
+}
+
+const LEVELS: [&str; 5] = ["debug", "info", "warning", "error", "fatal"];
+const OPTIONS: &str = "additional_context, skip, skip_all, mask, globals, level, name, locals, panics, none, crate";
+const TRACK_OPTIONS: &str = "silent, default, error, off";
+
+/// Reads the options; every mistake is told, each at its own token.
+pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnostics) -> Options {
+    let mut options = Options::default();
+    let parser = |input: ParseStream<'_>| {
+        let mut seen: Vec<String> = Vec::new();
+        while !input.is_empty() {
+            let name = input.call(Ident::parse_any)?;
+            let text = name.to_string();
+            if seen.contains(&text) {
+                diagnostics.push(syn::Error::new(name.span(), format!("the option `{text}` is given twice; write it once")));
+            }
+            seen.push(text.clone());
+            if let Err(error) = option(&mut options, &text, &name, input, track) {
+                diagnostics.push(error);
+                // Go on behind the next comma, so that further mistakes are told as well.
+                while !input.is_empty() && !input.peek(Token![,]) {
+                    input.parse::<proc_macro2::TokenTree>()?;
+                }
+            }
+            if input.is_empty() {
+                break;
+            }
+            if !input.peek(Token![,]) {
+                let span = input.span();
+                return Err(syn::Error::new(span, format!("expected `,` behind the option `{text}`")));
+            }
+            input.parse::<Token![,]>()?;
+        }
+        Ok(())
+    };
+    if let Err(error) = parser.parse2(tokens) {
+        diagnostics.push(error);
+    }
+    if options.silent.is_none() && let Some(default) = &options.default {
+        diagnostics.push(syn::Error::new(default.span(), "`default` is what a silent function returns; write `silent, default = ..`"));
+    }
+    options
+}
+
+fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_>, track: bool) -> syn::Result<()> {
+    match text {
+        "additional_context" => {
+            equals(input, name, "additional_context = { \"key\": value }")?;
+            options.additional_context = Some(context(input)?);
+        }
+        "skip" => options.skip = idents(input, name, "skip(password, body)")?,
+        "skip_all" => {
+            flag(input, name)?;
+            options.skip_all = true;
+        }
+        "mask" => options.mask = idents(input, name, "mask(token)")?,
+        "globals" => {
+            let content = list(input, name, "globals(CONFIG, COUNTER)")?;
+            options.globals = Punctuated::<Path, Token![,]>::parse_terminated.parse2(content)?.into_iter().collect();
+        }
+        "level" => {
+            equals(input, name, "level = \"warning\"")?;
+            let level: LitStr = input.parse()?;
+            if !LEVELS.contains(&level.value().as_str()) {
+                return Err(syn::Error::new(
+                    level.span(),
+                    format!("unknown level \"{}\"; write one of \"debug\", \"info\", \"warning\", \"error\", \"fatal\"", level.value()),
+                ));
+            }
+            options.level = Some((level.value(), level.span()));
+        }
+        "name" => {
+            equals(input, name, "name = \"charge\"")?;
+            options.name = Some(input.parse()?);
+        }
+        "locals" => options.locals = Some(boolean(input, name, "locals = false")?),
+        "panics" => options.panics = Some(boolean(input, name, "panics = false")?),
+        "none" => {
+            flag(input, name)?;
+            options.none = true;
+        }
+        "crate" => {
+            equals(input, name, "crate = my_crate::error_tracker")?;
+            options.krate = Some(input.call(Path::parse_mod_style)?);
+        }
+        "silent" if track => {
+            options.silent = Some(if input.peek(token::Paren) {
+                let content;
+                parenthesized!(content in input);
+                let what: Ident = content.parse()?;
+                if what != "panics" || !content.is_empty() {
+                    return Err(syn::Error::new(what.span(), "expected `silent` or `silent(panics)`"));
+                }
+                Silence::ErrorsAndPanics
+            } else {
+                flag(input, name)?;
+                Silence::Errors
+            });
+        }
+        "default" if track => {
+            equals(input, name, "default = 0")?;
+            options.default = Some(input.parse()?);
+        }
+        "error" if track => {
+            equals(input, name, "error = err")?;
+            options.error = Some(input.parse()?);
+        }
+        "off" if track => {
+            flag(input, name)?;
+            options.off = true;
+        }
+        "silent" | "default" | "error" | "off" => {
+            return Err(syn::Error::new(name.span(), format!("`{text}` is an option of `#[track]`; write `#[track({text} ..)]`")));
+        }
+        _ => {
+            let more = if track { format!(", {TRACK_OPTIONS}") } else { String::new() };
+            return Err(syn::Error::new(name.span(), format!("unknown option `{text}`; write one of {OPTIONS}{more}")));
+        }
+    }
+    Ok(())
+}
+
+fn equals(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<()> {
+    if input.peek(Token![=]) {
+        input.parse::<Token![=]>()?;
+        if input.is_empty() || input.peek(Token![,]) {
+            return Err(syn::Error::new(name.span(), format!("`{name}` needs a value; write `{example}`")));
+        }
+        return Ok(());
+    }
+    Err(syn::Error::new(name.span(), format!("`{name}` needs a value; write `{example}`")))
+}
+
+fn flag(input: ParseStream<'_>, name: &Ident) -> syn::Result<()> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(());
+    }
+    Err(syn::Error::new(input.span(), format!("`{name}` takes no value; write `{name}` alone")))
+}
+
+fn boolean(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<bool> {
+    equals(input, name, example)?;
+    let span = input.span();
+    input.parse::<LitBool>().map(|value| value.value).map_err(|_| syn::Error::new(span, format!("`{name}` is `true` or `false`; write `{example}`")))
+}
+
+fn list(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<TokenStream> {
+    if !input.peek(token::Paren) {
+        return Err(syn::Error::new(name.span(), format!("`{name}` needs names in parentheses; write `{example}`")));
+    }
+    let content;
+    parenthesized!(content in input);
+    if content.is_empty() {
+        return Err(syn::Error::new(name.span(), format!("`{name}` is empty; write `{example}`")));
+    }
+    content.parse()
+}
+
+fn idents(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<Vec<Ident>> {
+    let content = list(input, name, example)?;
+    let parser = Punctuated::<Ident, Token![,]>::parse_terminated_with;
+    (|input: ParseStream<'_>| parser(input, Ident::parse_any)).parse2(content).map(|names| names.into_iter().collect())
+}
+
+fn context(input: ParseStream<'_>) -> syn::Result<AdditionalContext> {
+    if !input.peek(token::Brace) {
+        return Ok(AdditionalContext::Value(input.parse()?));
+    }
+    // `{ key: value }` is a map; any other block is an expression.
+    let ahead = input.fork();
+    let content;
+    braced!(content in ahead);
+    if !content.is_empty() && content.parse::<Pair>().is_err() {
+        return Ok(AdditionalContext::Value(input.parse()?));
+    }
+    let content;
+    braced!(content in input);
+    let pairs = Punctuated::<Pair, Token![,]>::parse_terminated(&content)?;
+    Ok(AdditionalContext::Pairs(pairs.into_iter().map(|pair| (pair.key, pair.value)).collect()))
+}
+
+struct Pair {
+    key: String,
+    value: Expr,
+}
+
+impl Parse for Pair {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let key = if input.peek(LitStr) { input.parse::<LitStr>()?.value() } else { input.call(Ident::parse_any)?.unraw().to_string() };
+        if input.peek(Token![::]) {
+            return Err(input.error("expected `:`"));
+        }
+        if input.peek(Token![=>]) {
+            input.parse::<Token![=>]>()?;
+        } else {
+            input.parse::<Token![:]>()?;
+        }
+        Ok(Pair { key, value: input.parse()? })
+    }
+}
+
+impl Options {
+    /// Checks the names that the options mention against the function's arguments and, where that is possible, locals.
+    pub(crate) fn check_names(&self, known: &[Ident], diagnostics: &mut Diagnostics) {
+        for (option, names) in [("skip", &self.skip), ("mask", &self.mask)] {
+            for name in names {
+                if !known.contains(name) {
+                    let list = known.iter().map(|ident| format!("`{ident}`")).collect::<Vec<_>>().join(", ");
+                    let list = if list.is_empty() { "this function has none".to_owned() } else { format!("known here: {list}") };
+                    diagnostics.push(syn::Error::new(
+                        name.span(),
+                        format!("`{name}` in `{option}` is no argument or local of this function; {list}"),
+                    ));
+                }
+            }
+        }
+    }
+
+    /// The path to the runtime crate.
+    pub(crate) fn runtime(&self) -> TokenStream {
+        match &self.krate {
+            Some(path) => path.to_token_stream(),
+            None => quote::quote!(::error_tracker),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What a written type tells of a variable, and no more than that.
+
+use syn::{Expr, Type};
+
+/// What is known of a variable's type from its text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Class {
+    /// A primitive: copied by every use, and it borrows from nothing.
+    Scalar,
+    /// A shared reference or a function pointer: copied by every use.
+    Shared,
+    /// A mutable reference: method calls reborrow it.
+    Mutable,
+    /// Certainly no reference itself; what it holds is unknown.
+    Owned,
+    /// Owned, and nothing in it borrows from a local.
+    Free,
+    /// Anything.
+    Unknown,
+}
+
+impl Class {
+    /// Whether a by-value use leaves the variable as it is.
+    pub(crate) fn is_copy(self) -> bool {
+        matches!(self, Class::Scalar | Class::Shared)
+    }
+
+    /// Whether it is certain that nothing in it borrows from a local.
+    pub(crate) fn is_free(self) -> bool {
+        matches!(self, Class::Scalar | Class::Free)
+    }
+
+    /// The class of a written type.
+    pub(crate) fn of_type(ty: &Type) -> Class {
+        match ty {
+            Type::Paren(inner) => Class::of_type(&inner.elem),
+            Type::Group(inner) => Class::of_type(&inner.elem),
+            Type::Reference(reference) if reference.mutability.is_some() => Class::Mutable,
+            Type::Reference(_) | Type::BareFn(_) => Class::Shared,
+            Type::Ptr(_) => Class::Scalar,
+            Type::Tuple(tuple) if tuple.elems.is_empty() => Class::Scalar,
+            Type::Tuple(tuple) => all(tuple.elems.iter()),
+            Type::Array(array) => all(std::iter::once(&*array.elem)),
+            Type::Path(path) if path.qself.is_none() => {
+                let Some(segment) = path.path.segments.last() else { return Class::Unknown };
+                let name = segment.ident.to_string();
+                if path.path.segments.len() == 1 && is_primitive(&name) {
+                    return Class::Scalar;
+                }
+                match &segment.arguments {
+                    syn::PathArguments::None if is_owned_std(&name) => Class::Free,
+                    syn::PathArguments::AngleBracketed(arguments) if is_owned_std(&name) => {
+                        all(arguments.args.iter().filter_map(|argument| match argument {
+                            syn::GenericArgument::Type(ty) => Some(ty),
+                            _ => None,
+                        }))
+                    }
+                    _ => Class::Unknown,
+                }
+            }
+            Type::ImplTrait(_) | Type::TraitObject(_) => Class::Owned,
+            _ => Class::Unknown,
+        }
+    }
+
+    /// The class of a parameter: a written path cannot be a mutable reference that the body knows of, unless it is an
+    /// alias, which nobody writes for a reference that is lent on.
+    pub(crate) fn of_parameter(ty: &Type) -> Class {
+        match Class::of_type(ty) {
+            Class::Unknown => Class::Owned,
+            class => class,
+        }
+    }
+
+    /// The class of a value whose expression shows it.
+    pub(crate) fn of_value(value: &Expr) -> Class {
+        match value {
+            Expr::Paren(inner) => Class::of_value(&inner.expr),
+            Expr::Group(inner) => Class::of_value(&inner.expr),
+            Expr::Lit(literal) => match &literal.lit {
+                syn::Lit::Str(_) | syn::Lit::ByteStr(_) | syn::Lit::CStr(_) => Class::Shared,
+                _ => Class::Scalar,
+            },
+            Expr::Cast(cast) => Class::of_type(&cast.ty),
+            Expr::Reference(reference) if reference.mutability.is_some() => Class::Mutable,
+            Expr::Reference(_) => Class::Shared,
+            Expr::Binary(binary) => match binary.op {
+                syn::BinOp::Eq(_)
+                | syn::BinOp::Ne(_)
+                | syn::BinOp::Lt(_)
+                | syn::BinOp::Le(_)
+                | syn::BinOp::Gt(_)
+                | syn::BinOp::Ge(_)
+                | syn::BinOp::And(_)
+                | syn::BinOp::Or(_) => Class::Scalar,
+                _ => Class::Owned,
+            },
+            Expr::Macro(call) => match call.mac.path.segments.last().map(|segment| segment.ident.to_string()).as_deref() {
+                Some("format") => Class::Free,
+                Some("matches" | "cfg" | "line" | "column") => Class::Scalar,
+                Some("vec") => Class::Owned,
+                _ => Class::Unknown,
+            },
+            Expr::MethodCall(call) => match call.method.to_string().as_str() {
+                "len" | "is_empty" | "contains" | "contains_key" | "starts_with" | "ends_with" | "is_some" | "is_none"
+                | "is_ok" | "is_err" | "count_ones" | "leading_zeros" | "trailing_zeros" => Class::Scalar,
+                "to_string" => Class::Free,
+                _ => Class::Unknown,
+            },
+            Expr::Struct(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Repeat(_) | Expr::Closure(_) | Expr::Range(_) => Class::Owned,
+            _ => Class::Unknown,
+        }
+    }
+}
+
+fn all<'a>(types: impl Iterator<Item = &'a Type>) -> Class {
+    if types.map(Class::of_type).all(Class::is_free) { Class::Free } else { Class::Owned }
+}
+
+fn is_primitive(name: &str) -> bool {
+    matches!(
+        name,
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "f32" | "f64" | "bool" | "char"
+    )
+}
+
+fn is_owned_std(name: &str) -> bool {
+    matches!(
+        name,
+        "String" | "Vec" | "VecDeque" | "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" | "Option" | "Box" | "Rc" | "Arc" | "PathBuf" | "OsString"
+            | "Duration" | "Instant" | "SystemTime"
+    )
+}

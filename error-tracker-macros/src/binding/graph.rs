@@ -1,0 +1,173 @@
+//! The control-flow graph of one body, and the two walks over it.
+
+use super::BindingId;
+
+/// How a node touches a variable.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Touch {
+    /// Comes into scope, with a value or without.
+    Declare { initialized: bool },
+    /// Is given a new value as a whole.
+    Assign,
+    /// Is read, or copied.
+    Read,
+    /// Is lent mutably, or changed in place.
+    Change,
+    /// Is used by value, as a whole: moved, unless its type is `Copy`.
+    Move,
+    /// Is used by value, in part.
+    MovePart,
+    /// Goes out of scope.
+    Leave,
+}
+
+/// What happens at one node.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Op {
+    Nothing,
+    /// A variable is touched, as a whole or a part of it.
+    Touch { binding: BindingId, touch: Touch, whole: bool },
+    Point(usize),
+}
+
+pub(super) struct Node {
+    pub(super) op: Op,
+    pub(super) next: Vec<usize>,
+}
+
+/// A body as nodes; the first is its entry.
+#[derive(Default)]
+pub(super) struct Graph {
+    pub(super) nodes: Vec<Node>,
+}
+
+/// May have been moved as a whole.
+pub(super) const MOVED: u8 = 1;
+/// May have been moved in part.
+pub(super) const MOVED_PART: u8 = 2;
+/// May not have been given a value.
+pub(super) const UNINITIALIZED: u8 = 4;
+/// What it borrows from may have changed or gone.
+pub(super) const STALE: u8 = 8;
+
+/// A later use, before a new value is given.
+pub(super) const USED: u8 = 1;
+/// A later use of the whole variable, before a new value is given.
+pub(super) const USED_WHOLE: u8 = 2;
+/// A later touch of any kind, also a new value.
+pub(super) const TOUCHED: u8 = 4;
+
+/// For each variable, the variables that it may borrow from; the flag says mutably.
+pub(super) type Borrows = Vec<Vec<(BindingId, bool)>>;
+
+impl Graph {
+    /// Adds a node that nothing leads to yet.
+    pub(super) fn add(&mut self, op: Op) -> usize {
+        self.nodes.push(Node { op, next: Vec::new() });
+        self.nodes.len() - 1
+    }
+
+    pub(super) fn link(&mut self, from: usize, to: usize) {
+        self.nodes[from].next.push(to);
+    }
+
+    /// What may have happened to each variable before each node: `MOVED`, `MOVED_PART`, `UNINITIALIZED`, `STALE`.
+    pub(super) fn forward(&self, bindings: usize, borrows: &Borrows) -> Vec<Vec<u8>> {
+        let borrowers = borrowers(bindings, borrows);
+        let mut states = vec![vec![0u8; bindings]; self.nodes.len()];
+        let mut reached = vec![false; self.nodes.len()];
+        let mut work = vec![0];
+        if let Some(first) = reached.first_mut() {
+            *first = true;
+        }
+        while let Some(node) = work.pop() {
+            let mut state = states[node].clone();
+            apply(self.nodes[node].op, &mut state, &borrowers);
+            for &next in &self.nodes[node].next {
+                let mut changed = !std::mem::replace(&mut reached[next], true);
+                for (old, new) in states[next].iter_mut().zip(&state) {
+                    changed |= *new & !*old != 0;
+                    *old |= new;
+                }
+                if changed {
+                    work.push(next);
+                }
+            }
+        }
+        states
+    }
+
+    /// What may still happen to each variable after each node: `USED`, `USED_WHOLE`, `TOUCHED`.
+    pub(super) fn backward(&self, bindings: usize) -> Vec<Vec<u8>> {
+        let mut before = vec![Vec::new(); self.nodes.len()];
+        for (from, node) in self.nodes.iter().enumerate() {
+            for &to in &node.next {
+                before[to].push(from);
+            }
+        }
+        let mut after = vec![vec![0u8; bindings]; self.nodes.len()];
+        let mut work: Vec<usize> = (0..self.nodes.len()).collect();
+        while let Some(node) = work.pop() {
+            let mut state = after[node].clone();
+            if let Op::Touch { binding, touch, whole } = self.nodes[node].op {
+                match touch {
+                    Touch::Declare { .. } | Touch::Leave => state[binding] = 0,
+                    Touch::Assign => state[binding] = TOUCHED,
+                    _ if whole => state[binding] |= USED | USED_WHOLE | TOUCHED,
+                    _ => state[binding] |= USED | TOUCHED,
+                }
+            }
+            for &previous in &before[node] {
+                let mut changed = false;
+                for (old, new) in after[previous].iter_mut().zip(&state) {
+                    changed |= *new & !*old != 0;
+                    *old |= new;
+                }
+                if changed {
+                    work.push(previous);
+                }
+            }
+        }
+        after
+    }
+}
+
+/// For each variable, the variables that may borrow from it.
+fn borrowers(bindings: usize, borrows: &Borrows) -> Borrows {
+    let mut borrowers = vec![Vec::new(); bindings];
+    for (holder, sources) in borrows.iter().enumerate() {
+        for &(source, mutable) in sources {
+            borrowers[source].push((holder, mutable));
+        }
+    }
+    borrowers
+}
+
+fn apply(op: Op, state: &mut [u8], borrowers: &Borrows) {
+    let Op::Touch { binding, touch, .. } = op else { return };
+    let stale = |state: &mut [u8], only_mutable: bool| {
+        for &(holder, mutable) in &borrowers[binding] {
+            if mutable || !only_mutable {
+                state[holder] |= STALE;
+            }
+        }
+    };
+    match touch {
+        Touch::Declare { initialized } => state[binding] = if initialized { 0 } else { UNINITIALIZED },
+        Touch::Assign => {
+            stale(state, false);
+            state[binding] = 0;
+        }
+        Touch::Read => stale(state, true),
+        Touch::Change => stale(state, false),
+        Touch::Move => {
+            stale(state, false);
+            state[binding] |= MOVED;
+        }
+        Touch::MovePart => {
+            stale(state, false);
+            state[binding] |= MOVED_PART;
+        }
+        Touch::Leave => stale(state, false),
+    }
+}

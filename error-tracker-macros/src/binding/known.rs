@@ -1,0 +1,91 @@
+//! Names with a meaning that everybody shares: methods of std's types, and macros that take expressions.
+
+/// Methods that everyone takes to borrow their receiver, and only to read it.
+pub(super) fn reads_receiver(method: &str) -> bool {
+    matches!(
+        method,
+        "len" | "is_empty" | "iter" | "clone" | "as_str" | "as_bytes" | "as_slice" | "to_string" | "to_owned" | "to_vec" | "contains"
+            | "contains_key" | "starts_with" | "ends_with" | "is_some" | "is_none" | "is_ok" | "is_err" | "eq" | "ne" | "cmp" | "partial_cmp"
+            | "as_ref" | "as_deref" | "display" | "first" | "last" | "capacity" | "as_path"
+    )
+}
+
+/// Methods that everyone takes to borrow their receiver, and to change it.
+pub(super) fn changes_receiver(method: &str) -> bool {
+    matches!(
+        method,
+        "as_mut" | "as_deref_mut" | "iter_mut" | "get_mut" | "push_str" | "extend_from_slice" | "last_mut" | "first_mut" | "truncate"
+            | "next" | "by_ref" | "read_line" | "read_exact" | "read_to_end" | "read_to_string" | "write_all" | "write_str" | "write_fmt"
+    )
+}
+
+/// Methods whose value borrows nothing from the receiver.
+pub(super) fn gives_owned(method: &str) -> bool {
+    matches!(
+        method,
+        "len" | "is_empty" | "to_string" | "to_owned" | "to_vec" | "contains" | "contains_key" | "starts_with" | "ends_with" | "is_some"
+            | "is_none" | "is_ok" | "is_err" | "eq" | "ne" | "cmp" | "partial_cmp" | "capacity" | "count" | "read_line" | "read_exact"
+            | "read_to_end" | "read_to_string" | "write_all" | "write_str" | "write_fmt" | "into_owned" | "to_lowercase" | "to_uppercase"
+            | "to_ascii_lowercase" | "to_ascii_uppercase" | "push_str" | "push" | "truncate" | "reserve"
+    )
+}
+
+/// Methods whose value borrows mutably at most by a plain reference, which needs no drop.
+pub(super) fn gives_plain_reference(method: &str) -> bool {
+    matches!(method, "get_mut" | "as_mut" | "iter_mut" | "last_mut" | "first_mut" | "as_deref_mut" | "get" | "as_ref" | "iter" | "chars" | "bytes")
+}
+
+/// Methods of `Result`, `Option` and futures that take their receiver by value and hand on what it holds.
+pub(super) fn passes_receiver_on(method: &str) -> bool {
+    matches!(
+        method,
+        "map_err" | "ok_or" | "ok_or_else" | "context" | "with_context" | "wrap_err" | "wrap_err_with" | "and_then" | "map" | "or_else" | "ok"
+            | "transpose" | "unwrap" | "expect" | "unwrap_or" | "unwrap_or_else" | "unwrap_or_default" | "into" | "try_into" | "into_iter"
+            | "collect" | "flatten" | "copied" | "cloned" | "err" | "filter" | "rev" | "enumerate"
+    )
+}
+
+/// How a macro treats its arguments.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum MacroKind {
+    /// Formats its arguments by reference.
+    Format,
+    /// Formats into its first argument.
+    Write,
+    /// Compares its arguments by reference.
+    Assert,
+    /// Evaluates its arguments by value, one after the other.
+    Values,
+    /// `matches!(value, pattern)`.
+    Matches,
+    /// Formats its arguments and does not come back.
+    Panic,
+    /// Returns with a failure: `bail!`.
+    Bail,
+    /// Returns with a failure unless its condition holds: `ensure!`.
+    Ensure,
+    /// Has no arguments that are evaluated here.
+    Nothing,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// How the macro of this path treats its arguments.
+pub(super) fn macro_kind(path: &syn::Path) -> MacroKind {
+    let Some(last) = path.segments.last() else { return MacroKind::Unknown };
+    match last.ident.to_string().as_str() {
+        "format" | "print" | "println" | "eprint" | "eprintln" | "format_args" | "anyhow" | "eyre" => MacroKind::Format,
+        "trace" | "debug" | "info" | "warn" | "error" | "log" | "event" => MacroKind::Format,
+        "write" | "writeln" => MacroKind::Write,
+        "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq" | "debug_assert_ne" => MacroKind::Assert,
+        "vec" | "dbg" | "ready" => MacroKind::Values,
+        "join" | "try_join" if path.segments.len() > 1 => MacroKind::Values,
+        "matches" => MacroKind::Matches,
+        "panic" | "unreachable" | "todo" | "unimplemented" => MacroKind::Panic,
+        "bail" => MacroKind::Bail,
+        "ensure" => MacroKind::Ensure,
+        "concat" | "stringify" | "file" | "line" | "column" | "module_path" | "env" | "option_env" | "include_str" | "include_bytes" | "cfg"
+        | "compile_error" => MacroKind::Nothing,
+        _ => MacroKind::Unknown,
+    }
+}

@@ -1,0 +1,1073 @@
+//! The walk over a body: scopes, and the order in which variables are touched.
+
+use std::collections::HashSet;
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
+
+use super::{
+    Analysis, Binding, BindingId, Class, Exit, Marker, Point, Reason, Verdict,
+    graph::{self, Borrows, Graph, Op, Touch},
+    known::{self, MacroKind},
+    marker, pattern,
+    source::Sources,
+};
+
+/// Which exits of a function can be failures, and what its value can borrow from.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    /// Whether the value of the function can be a failure.
+    pub(crate) fallible: bool,
+    /// Whether the value of the function can borrow from what its arguments refer to.
+    pub(crate) value_borrows: bool,
+}
+
+/// How a place is used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Value,
+    Read,
+    Change,
+    /// As the receiver of a method that nobody knows.
+    Receiver,
+}
+
+struct Target {
+    label: Option<syn::Lifetime>,
+    is_loop: bool,
+    break_to: usize,
+    continue_to: usize,
+    /// Whether its value is the value of the function.
+    tail: bool,
+}
+
+/// What was seen at a failure point.
+struct Seen {
+    node: usize,
+    visible: Vec<BindingId>,
+    /// What temporaries that are still alive may hold.
+    held: HashSet<BindingId>,
+    /// What the operand may hold.
+    operand: HashSet<BindingId>,
+}
+
+struct UseSite {
+    binding: BindingId,
+    node: usize,
+}
+
+pub(super) struct Lower {
+    pub(super) bindings: Vec<Binding>,
+    pub(super) borrows: Borrows,
+    shape: Shape,
+    scopes: Vec<Vec<BindingId>>,
+    graph: Graph,
+    current: usize,
+    targets: Vec<Target>,
+    temporaries: Vec<Sources>,
+    closures: usize,
+    /// How many macro calls the walk is in.
+    macros: usize,
+    points: Vec<Point>,
+    seen: Vec<Seen>,
+    uses: Vec<UseSite>,
+    /// Whether some node gives the binding a new value.
+    assigned: Vec<bool>,
+    /// Where each binding is declared.
+    declared_at: Vec<usize>,
+}
+
+impl Lower {
+    pub(super) fn new(shape: Shape) -> Self {
+        let mut graph = Graph::default();
+        let entry = graph.add(Op::Nothing);
+        Lower {
+            bindings: Vec::new(),
+            borrows: Vec::new(),
+            shape,
+            scopes: vec![Vec::new()],
+            graph,
+            current: entry,
+            targets: Vec::new(),
+            temporaries: Vec::new(),
+            closures: 0,
+            macros: 0,
+            points: Vec::new(),
+            seen: Vec::new(),
+            uses: Vec::new(),
+            assigned: Vec::new(),
+            declared_at: Vec::new(),
+        }
+    }
+
+    pub(super) fn arguments(&mut self, signature: &Signature) {
+        for input in &signature.inputs {
+            match input {
+                syn::FnArg::Receiver(receiver) => {
+                    let class = match (&receiver.reference, &receiver.colon_token) {
+                        (Some(_), _) if receiver.mutability.is_some() => Class::Mutable,
+                        (Some(_), _) => Class::Shared,
+                        (None, Some(_)) => Class::of_parameter(&receiver.ty),
+                        (None, None) => Class::Owned,
+                    };
+                    let mutable = receiver.reference.is_none() && receiver.mutability.is_some();
+                    self.declare(Ident::new("self", receiver.self_token.span), mutable, class, true, true);
+                }
+                syn::FnArg::Typed(typed) => {
+                    let whole = Class::of_parameter(&typed.ty);
+                    for name in pattern::names(&typed.pat) {
+                        let class = if name.whole { whole } else if name.by_reference { Class::Unknown } else { part_of(whole) };
+                        self.declare(name.ident, name.mutable, class, true, true);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn body(&mut self, body: &mut Block) {
+        self.scopes.push(Vec::new());
+        self.block_inner(body, true);
+        self.leave_scope();
+    }
+
+    // Scopes.
+
+    fn declare(&mut self, ident: Ident, mutable: bool, class: Class, argument: bool, slot_allowed: bool) -> BindingId {
+        let binding = self.bindings.len();
+        self.bindings.push(Binding { ident, argument, mutable, class, slot_allowed });
+        self.borrows.push(Vec::new());
+        self.assigned.push(false);
+        self.touch(binding, Touch::Declare { initialized: true }, true);
+        self.declared_at.push(self.current);
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push(binding);
+        }
+        binding
+    }
+
+    fn declare_pattern(&mut self, pattern: &Pat, class: Class, sources: &Sources, slot_allowed: bool) {
+        let annotated = match pattern {
+            Pat::Type(typed) => Class::of_type(&typed.ty),
+            _ => class,
+        };
+        for name in pattern::names(pattern) {
+            let class = match (name.whole, annotated) {
+                (true, class) => class,
+                (false, Class::Free) if !name.by_reference => Class::Free,
+                (false, _) => Class::Unknown,
+            };
+            let binding = self.declare(name.ident, name.mutable, class, false, slot_allowed);
+            if !class.is_free() {
+                self.borrows[binding] = sources.clone();
+            }
+        }
+    }
+
+    fn leave_scope(&mut self) {
+        let scope = self.scopes.pop().unwrap_or_default();
+        for binding in scope.into_iter().rev() {
+            self.touch(binding, Touch::Leave, true);
+        }
+    }
+
+    pub(super) fn resolve(&self, ident: &Ident) -> Option<BindingId> {
+        self.scopes.iter().rev().flat_map(|scope| scope.iter().rev()).copied().find(|&binding| self.bindings[binding].ident == *ident)
+    }
+
+    fn visible(&self) -> Vec<BindingId> {
+        let mut names = HashSet::new();
+        let mut visible: Vec<BindingId> = self
+            .scopes
+            .iter()
+            .rev()
+            .flat_map(|scope| scope.iter().rev())
+            .copied()
+            .filter(|&binding| names.insert(self.bindings[binding].ident.to_string()))
+            .collect();
+        visible.sort_unstable();
+        visible
+    }
+
+    // The graph.
+
+    fn step(&mut self, op: Op) -> usize {
+        let node = self.graph.add(op);
+        self.graph.link(self.current, node);
+        self.current = node;
+        node
+    }
+
+    fn touch(&mut self, binding: BindingId, touch: Touch, whole: bool) -> usize {
+        if touch == Touch::Assign
+            && let Some(assigned) = self.assigned.get_mut(binding)
+        {
+            *assigned = true;
+        }
+        self.step(Op::Touch { binding, touch, whole })
+    }
+
+    fn diverge(&mut self) {
+        self.current = self.graph.add(Op::Nothing);
+    }
+
+    /// Runs `body` on a branch that may be taken or not.
+    fn maybe(&mut self, body: impl FnOnce(&mut Self)) {
+        let before = self.current;
+        let join = self.graph.add(Op::Nothing);
+        self.graph.link(before, join);
+        body(self);
+        self.graph.link(self.current, join);
+        self.current = join;
+    }
+
+    // Statements.
+
+    /// The statements of a block; `tail` when its value is the value of the function.
+    fn block_inner(&mut self, block: &mut Block, tail: bool) {
+        let last = block.stmts.len();
+        for (index, statement) in block.stmts.iter_mut().enumerate() {
+            let at_end = index + 1 == last;
+            match statement {
+                Stmt::Local(local) => self.local(local),
+                Stmt::Item(_) => {}
+                Stmt::Expr(expr, None) if at_end => {
+                    if tail {
+                        self.tail(expr);
+                    } else {
+                        self.value(expr);
+                    }
+                }
+                Stmt::Expr(expr, _) => self.value(expr),
+                Stmt::Macro(call) => self.macro_call(&mut call.mac),
+            }
+        }
+    }
+
+    fn block(&mut self, block: &mut Block, tail: bool) {
+        self.scopes.push(Vec::new());
+        self.block_inner(block, tail);
+        self.leave_scope();
+    }
+
+    fn local(&mut self, local: &mut syn::Local) {
+        let Some(init) = &mut local.init else {
+            for name in pattern::names(&local.pat) {
+                let class = match &local.pat {
+                    Pat::Type(typed) => Class::of_type(&typed.ty),
+                    _ => Class::Unknown,
+                };
+                let binding = self.declare(name.ident, name.mutable, class, false, true);
+                let node = self.declared_at[binding];
+                self.graph.nodes[node].op = Op::Touch { binding, touch: Touch::Declare { initialized: false }, whole: true };
+            }
+            return;
+        };
+        let sources = self.sources(&init.expr);
+        let class = Class::of_value(&init.expr);
+        let extended = is_extended_temporary(&init.expr);
+        if matches!(local.pat, Pat::Wild(_)) && self.root(&init.expr).is_some() {
+            self.place(&mut init.expr, Mode::Read);
+        } else {
+            self.value(&mut init.expr);
+        }
+        if let Some((_, diverging)) = &mut init.diverge {
+            let before = self.current;
+            self.value(diverging);
+            self.current = before;
+            let next = self.graph.add(Op::Nothing);
+            self.graph.link(before, next);
+            self.current = next;
+        }
+        if extended && let Some(top) = self.temporaries.last_mut() {
+            top.extend(sources.iter().copied());
+        }
+        self.declare_pattern(&local.pat, class, &sources, true);
+    }
+
+    // Failure points.
+
+    fn point(&mut self, exit: Exit, operand: &mut Expr, span: Span, text: String) {
+        let sources = self.sources(operand);
+        let no_temporary = self.leaves_no_temporary(operand);
+        self.value(operand);
+        if self.closures > 0 {
+            return;
+        }
+        let number = self.points.len();
+        marker::put(operand, Marker::Point(number), self.macros > 0);
+        let node = self.step(Op::Point(number));
+        let operand: HashSet<_> = sources.into_iter().filter(|source| source.1).map(|source| source.0).collect();
+        // What only the value can hold is free once the value has died, which a value that is returned does not.
+        let operand_dies = exit == Exit::Question && no_temporary && !operand.is_empty();
+        let held = self.temporaries.iter().flatten().filter(|source| source.1).map(|source| source.0).collect();
+        let operand = match exit {
+            Exit::Question if operand_dies => HashSet::new(),
+            Exit::Question => operand,
+            Exit::Return | Exit::Tail if no_temporary && !self.shape.value_borrows => HashSet::new(),
+            Exit::Return | Exit::Tail => operand,
+        };
+        self.seen.push(Seen { node, visible: self.visible(), held, operand });
+        self.points.push(Point { exit, span, text, variables: Vec::new(), operand_dies });
+    }
+
+    /// An expression whose value is the value of the function.
+    fn tail(&mut self, expr: &mut Expr) {
+        if !self.shape.fallible || self.closures > 0 {
+            return self.value(expr);
+        }
+        match expr {
+            Expr::Block(block) if block.label.is_none() => self.block(&mut block.block, true),
+            Expr::Unsafe(block) => self.block(&mut block.block, true),
+            Expr::Block(_) | Expr::Loop(_) => self.breakable(expr, true),
+            Expr::If(branch) if branch.else_branch.is_some() => self.branch(branch, true),
+            Expr::Match(choice) => self.choice(choice, true),
+            Expr::Paren(inner) => self.tail(&mut inner.expr),
+            Expr::Group(inner) => self.tail(&mut inner.expr),
+            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::While(_) | Expr::ForLoop(_) | Expr::If(_) | Expr::Async(_) => self.value(expr),
+            Expr::Macro(call) if never_is_value(&call.mac.path) => self.value(expr),
+            _ if is_success(expr) => self.value(expr),
+            _ => self.point_on(Exit::Tail, expr),
+        }
+    }
+
+    fn point_on(&mut self, exit: Exit, expr: &mut Expr) {
+        let (span, text) = (expr.span(), crate::text::of(&expr));
+        self.point(exit, expr, span, text);
+    }
+
+    // Expressions.
+
+    fn values<'a>(&mut self, exprs: impl IntoIterator<Item = &'a mut Expr>) {
+        let mut pushed = 0;
+        for expr in exprs {
+            let sources = if holds_in_temporary(expr) { self.sources(expr) } else { Sources::new() };
+            self.value(expr);
+            self.temporaries.push(sources);
+            pushed += 1;
+        }
+        let left = self.temporaries.len() - pushed;
+        self.temporaries.truncate(left);
+    }
+
+    /// An expression that is evaluated for its value.
+    fn value(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Path(_) | Expr::Field(_) | Expr::Index(_) => self.place(expr, Mode::Value),
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.place(expr, Mode::Value),
+            Expr::Unary(unary) => self.value(&mut unary.expr),
+            Expr::Paren(inner) => self.value(&mut inner.expr),
+            Expr::Group(inner) => self.value(&mut inner.expr),
+            Expr::Reference(reference) => {
+                let mode = if reference.mutability.is_some() { Mode::Change } else { Mode::Read };
+                self.place(&mut reference.expr, mode);
+            }
+            Expr::RawAddr(address) => self.place(&mut address.expr, Mode::Change),
+            Expr::Lit(_) | Expr::Infer(_) => {}
+            Expr::Call(call) => {
+                if !matches!(*call.func, Expr::Path(ref path) if path.path.get_ident().is_none_or(|ident| self.resolve(ident).is_none())) {
+                    // A closure that is called may be used up, or only read.
+                    self.place(&mut call.func, Mode::Receiver);
+                }
+                self.values(&mut call.args);
+            }
+            Expr::MethodCall(call) => {
+                let method = call.method.to_string();
+                let mode = match () {
+                    () if known::reads_receiver(&method) => Mode::Read,
+                    () if known::changes_receiver(&method) => Mode::Change,
+                    () => Mode::Receiver,
+                };
+                let plain = self.root(&call.receiver).is_some();
+                let held = if plain { Sources::new() } else { self.sources(&call.receiver) };
+                self.place(&mut call.receiver, mode);
+                self.temporaries.push(held);
+                self.values(&mut call.args);
+                self.temporaries.pop();
+            }
+            Expr::Binary(binary) => self.binary(binary),
+            Expr::Assign(assign) => self.assign(assign),
+            Expr::Tuple(tuple) => self.values(&mut tuple.elems),
+            Expr::Array(array) => self.values(&mut array.elems),
+            Expr::Repeat(repeat) => self.value(&mut repeat.expr),
+            Expr::Struct(literal) => {
+                self.values(literal.fields.iter_mut().map(|field| &mut field.expr));
+                if let Some(rest) = &mut literal.rest {
+                    self.value(rest);
+                }
+            }
+            Expr::Cast(cast) => self.value(&mut cast.expr),
+            Expr::Range(range) => self.values(range.start.iter_mut().chain(&mut range.end).map(|inner| &mut **inner)),
+            Expr::Await(inner) => self.value(&mut inner.base),
+            Expr::Try(inner) => {
+                let (span, text) = (inner.expr.span(), crate::text::of(inner));
+                self.point(Exit::Question, &mut inner.expr, span, text);
+            }
+            Expr::Return(exit) => {
+                if let Some(value) = &mut exit.expr {
+                    let plain = !self.shape.fallible || self.closures > 0 || is_success(value) || matches!(&**value, Expr::Macro(call) if never_is_value(&call.mac.path));
+                    if plain {
+                        self.value(value);
+                    } else {
+                        let (span, text) = (exit.return_token.span, format!("return {}", crate::text::of(value)));
+                        self.point(Exit::Return, value, span, text);
+                    }
+                }
+                if self.closures == 0 {
+                    self.diverge();
+                }
+            }
+            Expr::Break(exit) => self.leave_by_break(exit),
+            Expr::Continue(exit) => {
+                if let Some(target) = self.target(exit.label.as_ref(), true) {
+                    let to = self.targets[target].continue_to;
+                    self.graph.link(self.current, to);
+                    self.diverge();
+                }
+            }
+            Expr::Block(block) if block.label.is_none() => self.block(&mut block.block, false),
+            Expr::Unsafe(block) => self.block(&mut block.block, false),
+            Expr::Block(_) | Expr::Loop(_) => self.breakable(expr, false),
+            Expr::If(branch) => self.branch(branch, false),
+            Expr::Let(condition) => self.condition(condition),
+            Expr::Match(choice) => self.choice(choice, false),
+            Expr::While(looped) => self.while_loop(looped),
+            Expr::ForLoop(looped) => self.for_loop(looped),
+            Expr::Closure(closure) => self.closure(closure),
+            Expr::Async(block) => {
+                let moves = block.capture.is_some();
+                let tokens = block.block.to_token_stream();
+                self.captured(moves, tokens, |lower| lower.block(&mut block.block, false));
+            }
+            Expr::Const(_) => {}
+            Expr::Macro(call) => self.macro_call(&mut call.mac),
+            other => {
+                let tokens = other.to_token_stream();
+                self.unknown_tokens(tokens);
+            }
+        }
+    }
+
+    /// A place, used in some way.
+    fn place(&mut self, expr: &mut Expr, mode: Mode) {
+        match expr {
+            Expr::Path(path) => {
+                let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) else { return };
+                let class = self.bindings[binding].class;
+                let touch = match mode {
+                    Mode::Read => Touch::Read,
+                    Mode::Change => Touch::Change,
+                    Mode::Value | Mode::Receiver if class.is_copy() => Touch::Read,
+                    Mode::Receiver if class == Class::Mutable => Touch::Change,
+                    Mode::Value | Mode::Receiver => Touch::Move,
+                };
+                let node = self.touch(binding, touch, true);
+                if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
+                    marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
+                    self.uses.push(UseSite { binding, node });
+                }
+            }
+            Expr::Field(_) | Expr::Index(_) | Expr::Unary(_) | Expr::Paren(_) | Expr::Group(_) => match self.root(expr) {
+                Some(binding) => {
+                    self.indices(expr);
+                    let class = self.bindings[binding].class;
+                    let reference = matches!(class, Class::Shared | Class::Mutable | Class::Scalar);
+                    let indexed = goes_through_index(expr);
+                    let touch = match mode {
+                        Mode::Read => Touch::Read,
+                        Mode::Change => Touch::Change,
+                        Mode::Value if reference || indexed => Touch::Read,
+                        Mode::Receiver if class == Class::Shared => Touch::Read,
+                        Mode::Receiver if reference || indexed => Touch::Change,
+                        Mode::Value | Mode::Receiver => Touch::MovePart,
+                    };
+                    self.touch(binding, touch, false);
+                }
+                None => self.placeless(expr, mode),
+            },
+            other => self.value(other),
+        }
+    }
+
+    /// A place whose root is no variable: a field of a call's value, a static, and so on.
+    fn placeless(&mut self, expr: &mut Expr, mode: Mode) {
+        match expr {
+            Expr::Field(field) => self.place(&mut field.base, mode),
+            Expr::Index(index) => {
+                self.place(&mut index.expr, if mode == Mode::Value { Mode::Read } else { mode });
+                self.value(&mut index.index);
+            }
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.place(&mut unary.expr, mode),
+            Expr::Paren(inner) => self.place(&mut inner.expr, mode),
+            Expr::Group(inner) => self.place(&mut inner.expr, mode),
+            other => self.value(other),
+        }
+    }
+
+    /// The index expressions within a place.
+    fn indices(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Field(field) => self.indices(&mut field.base),
+            Expr::Index(index) => {
+                self.indices(&mut index.expr);
+                self.value(&mut index.index);
+            }
+            Expr::Paren(inner) => self.indices(&mut inner.expr),
+            Expr::Group(inner) => self.indices(&mut inner.expr),
+            Expr::Unary(unary) => self.indices(&mut unary.expr),
+            _ => {}
+        }
+    }
+
+    fn binary(&mut self, binary: &mut syn::ExprBinary) {
+        use syn::BinOp::{
+            AddAssign, And, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, Eq, Ge, Gt, Le, Lt, MulAssign, Ne, Or, RemAssign, ShlAssign,
+            ShrAssign, SubAssign,
+        };
+        match binary.op {
+            And(_) | Or(_) => {
+                self.value(&mut binary.left);
+                let right = &mut binary.right;
+                let names_pattern = contains_let(right) || contains_let(&binary.left);
+                if names_pattern {
+                    // A chain of conditions: what it binds is in scope of what follows.
+                    self.value(right);
+                } else {
+                    self.maybe(|lower| lower.value(right));
+                }
+            }
+            Eq(_) | Ne(_) | Lt(_) | Le(_) | Gt(_) | Ge(_) => {
+                self.place(&mut binary.left, Mode::Read);
+                self.place(&mut binary.right, Mode::Read);
+            }
+            AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_) | RemAssign(_) | BitXorAssign(_) | BitAndAssign(_) | BitOrAssign(_)
+            | ShlAssign(_) | ShrAssign(_) => {
+                self.value(&mut binary.right);
+                self.place(&mut binary.left, Mode::Change);
+            }
+            _ => {
+                let (left, right) = (&mut *binary.left, &mut *binary.right);
+                self.values([left, right]);
+            }
+        }
+    }
+
+    fn assign(&mut self, assign: &mut syn::ExprAssign) {
+        let sources = self.sources(&assign.right);
+        self.value(&mut assign.right);
+        self.assign_to(&mut assign.left, &sources);
+    }
+
+    fn assign_to(&mut self, left: &mut Expr, sources: &Sources) {
+        match left {
+            Expr::Path(path) => {
+                if let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) {
+                    self.touch(binding, Touch::Assign, true);
+                    self.hold(binding, sources);
+                }
+            }
+            Expr::Tuple(tuple) => tuple.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
+            Expr::Array(array) => array.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
+            Expr::Call(call) => call.args.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
+            Expr::Struct(literal) => literal.fields.iter_mut().for_each(|field| self.assign_to(&mut field.expr, sources)),
+            Expr::Infer(_) => {}
+            Expr::Paren(inner) => self.assign_to(&mut inner.expr, sources),
+            other => {
+                if let Some(binding) = self.root(other) {
+                    self.hold(binding, sources);
+                }
+                self.place(other, Mode::Change);
+            }
+        }
+    }
+
+    /// From now on the variable may borrow from these as well.
+    fn hold(&mut self, binding: BindingId, sources: &Sources) {
+        if self.bindings[binding].class.is_free() {
+            return;
+        }
+        for source in sources {
+            if source.0 != binding && !self.borrows[binding].contains(source) {
+                self.borrows[binding].push(*source);
+            }
+        }
+    }
+
+    fn leave_by_break(&mut self, exit: &mut syn::ExprBreak) {
+        let target = self.target(exit.label.as_ref(), exit.label.is_none());
+        if let Some(value) = &mut exit.expr {
+            match target {
+                Some(target) if self.targets[target].tail => self.tail(value),
+                _ => self.value(value),
+            }
+        }
+        if let Some(target) = target {
+            let to = self.targets[target].break_to;
+            self.graph.link(self.current, to);
+            self.diverge();
+        }
+    }
+
+    fn target(&self, label: Option<&syn::Lifetime>, only_loops: bool) -> Option<usize> {
+        self.targets.iter().rposition(|target| match label {
+            Some(label) => target.label.as_ref() == Some(label),
+            None => target.is_loop || !only_loops,
+        })
+    }
+
+    fn breakable(&mut self, expr: &mut Expr, tail: bool) {
+        let start = self.step(Op::Nothing);
+        let end = self.graph.add(Op::Nothing);
+        match expr {
+            Expr::Loop(looped) => {
+                let label = looped.label.as_ref().map(|label| label.name.clone());
+                self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail });
+                self.block(&mut looped.body, false);
+                self.graph.link(self.current, start);
+            }
+            Expr::Block(block) => {
+                let label = block.label.as_ref().map(|label| label.name.clone());
+                self.targets.push(Target { label, is_loop: false, break_to: end, continue_to: end, tail });
+                self.block(&mut block.block, tail);
+                self.graph.link(self.current, end);
+            }
+            _ => return,
+        }
+        self.targets.pop();
+        self.current = end;
+    }
+
+    fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
+        self.scopes.push(Vec::new());
+        self.temporaries.push(Sources::new());
+        self.value(&mut branch.cond);
+        let condition = self.current;
+        self.block(&mut branch.then_branch, tail);
+        self.leave_scope();
+        let then_end = self.current;
+        let join = self.graph.add(Op::Nothing);
+        self.graph.link(then_end, join);
+        self.current = self.graph.add(Op::Nothing);
+        self.graph.link(condition, self.current);
+        if let Some((_, other)) = &mut branch.else_branch {
+            if tail {
+                self.tail(other);
+            } else {
+                self.value(other);
+            }
+        }
+        self.temporaries.pop();
+        self.graph.link(self.current, join);
+        self.current = join;
+    }
+
+    /// `let PATTERN = EXPR` in a condition; what it binds goes into the scope on top.
+    fn condition(&mut self, condition: &mut syn::ExprLet) {
+        let sources = self.scrutinee(&mut condition.expr, binds_by_value(&condition.pat));
+        // Taken or not: the names are bound on the way that goes on.
+        self.declare_pattern(&condition.pat, Class::Unknown, &sources, false);
+    }
+
+    /// What is matched on; it stays alive as long as the temporaries on top.
+    fn scrutinee(&mut self, expr: &mut Expr, binds: bool) -> Sources {
+        let mut sources = self.sources(expr);
+        match self.root(expr) {
+            Some(binding) => {
+                let reference = matches!(self.bindings[binding].class, Class::Shared | Class::Mutable);
+                let mode = match (binds, reference) {
+                    (false, _) => Mode::Read,
+                    (true, true) => Mode::Change,
+                    (true, false) => Mode::Value,
+                };
+                // A place that is matched on may be lent to the names of the pattern.
+                if self.bindings[binding].class != Class::Shared {
+                    sources.push((binding, self.can_lend(binding)));
+                }
+                self.place(expr, mode);
+            }
+            None => {
+                self.value(expr);
+                if holds_beyond_reference(expr)
+                    && let Some(top) = self.temporaries.last_mut()
+                {
+                    top.extend(sources.iter().copied());
+                }
+            }
+        }
+        sources
+    }
+
+    fn choice(&mut self, choice: &mut syn::ExprMatch, tail: bool) {
+        self.temporaries.push(Sources::new());
+        let binds = choice.arms.iter().any(|arm| binds_by_value(&arm.pat));
+        let sources = self.scrutinee(&mut choice.expr, binds);
+        let start = self.current;
+        let join = self.graph.add(Op::Nothing);
+        let mut from = vec![start];
+        for arm in &mut choice.arms {
+            self.current = self.graph.add(Op::Nothing);
+            for &node in &from {
+                self.graph.link(node, self.current);
+            }
+            self.scopes.push(Vec::new());
+            self.declare_pattern(&arm.pat, Class::Unknown, &sources, false);
+            if let Some((_, guard)) = &mut arm.guard {
+                self.value(guard);
+                // When the guard says no, the next arm is tried.
+                from.push(self.current);
+            }
+            if tail {
+                self.tail(&mut arm.body);
+            } else {
+                self.value(&mut arm.body);
+            }
+            self.leave_scope();
+            self.graph.link(self.current, join);
+        }
+        self.temporaries.pop();
+        self.current = join;
+    }
+
+    fn while_loop(&mut self, looped: &mut syn::ExprWhile) {
+        let start = self.step(Op::Nothing);
+        let end = self.graph.add(Op::Nothing);
+        self.scopes.push(Vec::new());
+        self.temporaries.push(Sources::new());
+        self.value(&mut looped.cond);
+        self.graph.link(self.current, end);
+        let label = looped.label.as_ref().map(|label| label.name.clone());
+        self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
+        self.block(&mut looped.body, false);
+        self.targets.pop();
+        self.temporaries.pop();
+        self.leave_scope();
+        self.graph.link(self.current, start);
+        self.current = end;
+    }
+
+    fn for_loop(&mut self, looped: &mut syn::ExprForLoop) {
+        let sources = self.sources(&looped.expr);
+        self.value(&mut looped.expr);
+        // The iterator lives as long as the loop.
+        let held = if holds_beyond_reference(&looped.expr) { sources.clone() } else { Sources::new() };
+        self.temporaries.push(held);
+        let start = self.step(Op::Nothing);
+        let end = self.graph.add(Op::Nothing);
+        self.graph.link(start, end);
+        let label = looped.label.as_ref().map(|label| label.name.clone());
+        self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
+        self.scopes.push(Vec::new());
+        self.declare_pattern(&looped.pat, Class::Unknown, &sources, false);
+        self.block(&mut looped.body, false);
+        self.leave_scope();
+        self.targets.pop();
+        self.temporaries.pop();
+        self.graph.link(self.current, start);
+        self.current = end;
+    }
+
+    fn closure(&mut self, closure: &mut syn::ExprClosure) {
+        let moves = closure.capture.is_some();
+        let tokens = closure.body.to_token_stream();
+        let inputs: Vec<Pat> = closure.inputs.iter().cloned().collect();
+        self.captured(moves, tokens, |lower| {
+            for input in &inputs {
+                lower.declare_pattern(input, Class::Unknown, &Sources::new(), false);
+            }
+            lower.value(&mut closure.body);
+        });
+    }
+
+    /// A body that runs later, perhaps never, perhaps often: what it does to the variables outside may happen at once.
+    fn captured(&mut self, moves: bool, tokens: proc_macro2::TokenStream, body: impl FnOnce(&mut Self)) {
+        if moves {
+            let mut seen = HashSet::new();
+            for ident in super::source::idents(tokens) {
+                if let Some(binding) = self.resolve(&ident)
+                    && seen.insert(binding)
+                {
+                    let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
+                    self.touch(binding, touch, true);
+                }
+            }
+        }
+        let targets = std::mem::take(&mut self.targets);
+        self.closures += 1;
+        self.scopes.push(Vec::new());
+        self.maybe(|lower| {
+            body(lower);
+            lower.leave_scope();
+        });
+        self.closures -= 1;
+        self.targets = targets;
+    }
+
+    // Macros.
+
+    fn macro_call(&mut self, call: &mut syn::Macro) {
+        let kind = known::macro_kind(&call.path);
+        match kind {
+            MacroKind::Nothing => {}
+            MacroKind::Unknown => self.unknown_tokens(call.tokens.clone()),
+            _ => match crate::macros::arguments(&call.tokens) {
+                Some(mut arguments) => {
+                    self.macros += 1;
+                    self.macro_arguments(kind, &mut arguments.items);
+                    self.macros -= 1;
+                    call.tokens = arguments.into_tokens();
+                    if kind == MacroKind::Panic || kind == MacroKind::Bail {
+                        self.diverge();
+                    }
+                }
+                None => self.unknown_tokens(call.tokens.clone()),
+            },
+        }
+    }
+
+    fn macro_arguments(&mut self, kind: MacroKind, items: &mut [crate::macros::Argument]) {
+        for (index, item) in items.iter_mut().enumerate() {
+            for literal in item.literals() {
+                for ident in inline_arguments(&literal) {
+                    if let Some(binding) = self.resolve(&ident) {
+                        self.touch(binding, Touch::Read, true);
+                    }
+                }
+            }
+            let Some(expr) = item.expr_mut() else { continue };
+            match kind {
+                MacroKind::Write if index == 0 => self.place(expr, Mode::Change),
+                MacroKind::Values => self.value(expr),
+                MacroKind::Matches => {
+                    self.place(expr, Mode::Read);
+                    return;
+                }
+                _ => self.place(expr, Mode::Read),
+            }
+        }
+    }
+
+    /// Tokens that nobody can read: each variable that they name may be changed, moved, or lent.
+    fn unknown_tokens(&mut self, tokens: proc_macro2::TokenStream) {
+        let mut seen = HashSet::new();
+        for ident in super::source::idents(tokens) {
+            if let Some(binding) = self.resolve(&ident)
+                && seen.insert(binding)
+            {
+                let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
+                // A use that may only be in part, or none at all, proves nothing of what comes before it.
+                self.touch(binding, touch, false);
+                if self.can_lend(binding) {
+                    self.touch(binding, Touch::Change, false);
+                }
+            }
+        }
+    }
+
+    // The verdicts.
+
+    pub(super) fn finish(mut self) -> Analysis {
+        self.close_borrows();
+        let count = self.bindings.len();
+        let before = self.graph.forward(count, &self.borrows);
+        let after = self.graph.backward(count);
+        let mut saving_uses = vec![false; self.uses.len()];
+        let mut saved = vec![false; count];
+        for number in 0..self.points.len() {
+            let seen = &self.seen[number];
+            let variables = seen
+                .visible
+                .iter()
+                .map(|&binding| (binding, self.verdict(binding, seen, &before[seen.node], &after[seen.node], &before)))
+                .collect::<Vec<_>>();
+            for (binding, verdict) in &variables {
+                if *verdict == Verdict::Saved {
+                    saved[*binding] = true;
+                }
+            }
+            self.points[number].variables = variables;
+        }
+        for (number, site) in self.uses.iter().enumerate() {
+            saving_uses[number] = saved[site.binding] && after[site.node][site.binding] & graph::USED == 0;
+        }
+        Analysis {
+            uses: self.uses.iter().map(|site| site.binding).collect(),
+            bindings: self.bindings,
+            points: self.points,
+            saving_uses,
+            saved,
+        }
+    }
+
+    fn verdict(&self, binding: BindingId, seen: &Seen, before: &[u8], after: &[u8], states: &[Vec<u8>]) -> Verdict {
+        let (state, later) = (before[binding], after[binding]);
+        let used = later & graph::USED != 0;
+        let used_whole = later & graph::USED_WHOLE != 0;
+        if state & graph::UNINITIALIZED != 0 && !used {
+            return Verdict::LeftOut(Reason::Uninitialized);
+        }
+        if state & graph::MOVED != 0 && !used {
+            return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
+        }
+        if state & graph::MOVED_PART != 0 && !used_whole {
+            return Verdict::LeftOut(Reason::Moved);
+        }
+        if state & graph::STALE != 0 && !used {
+            return Verdict::LeftOut(Reason::Borrowed);
+        }
+        if seen.held.contains(&binding) || seen.operand.contains(&binding) {
+            return Verdict::LeftOut(Reason::Borrowed);
+        }
+        let lent = seen.visible.iter().chain(self.hidden_holders(seen)).any(|&holder| {
+            holder != binding && self.borrows[holder].contains(&(binding, true)) && !self.proves_free(binding, holder, states)
+        });
+        if lent { Verdict::LeftOut(Reason::Borrowed) } else { Verdict::Borrow }
+    }
+
+    /// Holders that are in scope and cannot be named any more.
+    fn hidden_holders(&self, _seen: &Seen) -> std::slice::Iter<'_, BindingId> {
+        [].iter()
+    }
+
+    /// Whether the original program uses the variable while the holder is alive, so that the holder cannot have it.
+    fn proves_free(&self, binding: BindingId, holder: BindingId, states: &[Vec<u8>]) -> bool {
+        let declared = self.declared_at[holder];
+        self.graph.nodes.iter().enumerate().any(|(node, at)| {
+            node > declared
+                && matches!(at.op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Assign, .. } if touched == binding)
+                && states[node][holder] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0
+                && self.in_scope(holder, node)
+        })
+    }
+
+    /// Whether the variable is in scope at the node: declared before it, and left after it.
+    fn in_scope(&self, binding: BindingId, node: usize) -> bool {
+        let left = self
+            .graph
+            .nodes
+            .iter()
+            .position(|at| matches!(at.op, Op::Touch { binding: touched, touch: Touch::Leave, .. } if touched == binding));
+        self.declared_at[binding] < node && left.is_none_or(|left| node < left)
+    }
+
+    fn can_save(&self, binding: BindingId) -> bool {
+        let sites: Vec<_> = self.uses.iter().filter(|site| site.binding == binding).collect();
+        let moves = self
+            .graph
+            .nodes
+            .iter()
+            .filter(|node| matches!(node.op, Op::Touch { binding: touched, touch: Touch::Move, .. } if touched == binding))
+            .count();
+        self.bindings[binding].slot_allowed && !self.assigned[binding] && !sites.is_empty() && sites.len() == moves
+    }
+
+    /// What a variable borrows from, its sources borrow from as well.
+    fn close_borrows(&mut self) {
+        loop {
+            let mut changed = false;
+            for binding in 0..self.bindings.len() {
+                for (source, _) in self.borrows[binding].clone() {
+                    for inner in self.borrows[source].clone() {
+                        if inner.0 != binding && !self.borrows[binding].contains(&inner) {
+                            self.borrows[binding].push(inner);
+                            changed = true;
+                        }
+                    }
+                }
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+}
+
+/// The class of a part of a value of this class.
+fn part_of(whole: Class) -> Class {
+    if whole == Class::Free { Class::Free } else { Class::Unknown }
+}
+
+/// The names that a format string mentions in braces.
+pub(super) fn inline_arguments(literal: &proc_macro2::Literal) -> Vec<Ident> {
+    let text = literal.to_string();
+    if !text.contains('{') || !text.ends_with(['"', '#']) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('{') {
+        rest = &rest[at + 1..];
+        if let Some(escaped) = rest.strip_prefix('{') {
+            rest = escaped;
+            continue;
+        }
+        let end = rest.find('}').unwrap_or(rest.len());
+        for part in rest[..end].split(|letter: char| !(letter.is_alphanumeric() || letter == '_')) {
+            if let Ok(ident) = syn::parse_str::<Ident>(part) {
+                found.push(ident);
+            }
+        }
+    }
+    found
+}
+
+fn goes_through_index(expr: &Expr) -> bool {
+    match expr {
+        Expr::Index(_) => true,
+        Expr::Field(field) => goes_through_index(&field.base),
+        Expr::Paren(inner) => goes_through_index(&inner.expr),
+        Expr::Group(inner) => goes_through_index(&inner.expr),
+        Expr::Unary(unary) => goes_through_index(&unary.expr),
+        _ => false,
+    }
+}
+
+/// Whether a value of this expression, kept in a temporary, can hold a loan and need a drop.
+fn holds_in_temporary(expr: &Expr) -> bool {
+    !matches!(expr, Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Unary(_) | Expr::Binary(_) | Expr::Cast(_))
+}
+
+/// Whether a temporary of this expression can hold more than a plain reference.
+fn holds_beyond_reference(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(inner) => holds_beyond_reference(&inner.expr),
+        Expr::Group(inner) => holds_beyond_reference(&inner.expr),
+        Expr::MethodCall(call) => !known::gives_plain_reference(&call.method.to_string()) || holds_beyond_reference(&call.receiver),
+        Expr::Range(_) => false,
+        other => holds_in_temporary(other),
+    }
+}
+
+/// Whether `let` makes a temporary of this expression live as long as the variable.
+fn is_extended_temporary(expr: &Expr) -> bool {
+    match expr {
+        Expr::Reference(reference) => !matches!(*reference.expr, Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Lit(_) | Expr::Unary(_)),
+        Expr::Macro(call) => call.mac.path.segments.last().is_some_and(|segment| segment.ident == "pin"),
+        Expr::Struct(literal) => literal.fields.iter().any(|field| is_extended_temporary(&field.expr)),
+        Expr::Tuple(tuple) => tuple.elems.iter().any(is_extended_temporary),
+        _ => false,
+    }
+}
+
+fn binds_by_value(pattern: &Pat) -> bool {
+    pattern::names(pattern).iter().any(|name| !name.by_reference)
+}
+
+fn contains_let(expr: &Expr) -> bool {
+    match expr {
+        Expr::Let(_) => true,
+        Expr::Binary(binary) => matches!(binary.op, syn::BinOp::And(_)) && (contains_let(&binary.left) || contains_let(&binary.right)),
+        _ => false,
+    }
+}
+
+/// Whether this is certainly no failure: `Ok(..)`, `Some(..)`.
+fn is_success(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Ok")),
+        _ => false,
+    }
+}
+
+fn never_is_value(path: &syn::Path) -> bool {
+    matches!(known::macro_kind(path), MacroKind::Panic | MacroKind::Bail)
+}

@@ -1,0 +1,73 @@
+//! Marks in the tree: attributes that no user can write, which tell the expansion where to rewrite.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+use syn::{Attribute, Expr, parse_quote};
+
+/// What a marked expression is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Marker {
+    /// The operand or value at the failure point of this number.
+    Point(usize),
+    /// The by-value use of this number.
+    Use(usize),
+}
+
+const POINT: &str = "__error_tracker_point";
+const USE: &str = "__error_tracker_use";
+
+/// Puts a marker on an expression. Within the arguments of a macro, which become tokens again before they are
+/// rewritten, an attribute could slip to another expression, so there the marker is a call around it.
+pub(super) fn put(expr: &mut Expr, marker: Marker, in_macro: bool) {
+    let (name, number) = match marker {
+        Marker::Point(number) => (POINT, number),
+        Marker::Use(number) => (USE, number),
+    };
+    let name = Ident::new(name, Span::call_site());
+    if in_macro {
+        *expr = parse_quote!(#name!(#number, #expr));
+        return;
+    }
+    let attribute: Attribute = parse_quote!(#[#name(#number)]);
+    let inner = std::mem::replace(expr, Expr::Verbatim(TokenStream::new()));
+    *expr = Expr::Group(syn::ExprGroup { attrs: vec![attribute], group_token: syn::token::Group::default(), expr: Box::new(inner) });
+}
+
+/// Takes the marker off an expression, when it has one.
+pub(crate) fn take(expr: &mut Expr) -> Option<Marker> {
+    match expr {
+        Expr::Group(group) => {
+            let (index, marker) = group.attrs.iter().enumerate().find_map(|(index, attribute)| Some((index, read(attribute)?)))?;
+            group.attrs.remove(index);
+            *expr = std::mem::replace(&mut group.expr, Expr::Verbatim(TokenStream::new()));
+            Some(marker)
+        }
+        Expr::Macro(call) if call.mac.path.get_ident().is_some_and(|ident| ident == POINT || ident == USE) => {
+            let point = call.mac.path.is_ident(POINT);
+            let (number, inner) = call.mac.parse_body_with(marked).ok()?;
+            *expr = inner;
+            Some(if point { Marker::Point(number) } else { Marker::Use(number) })
+        }
+        _ => None,
+    }
+}
+
+fn marked(input: syn::parse::ParseStream<'_>) -> syn::Result<(usize, Expr)> {
+    let number: syn::LitInt = input.parse()?;
+    input.parse::<syn::Token![,]>()?;
+    Ok((number.base10_parse()?, input.parse()?))
+}
+
+fn read(attribute: &Attribute) -> Option<Marker> {
+    let list = attribute.meta.require_list().ok()?;
+    let number = |tokens: &TokenStream| {
+        tokens.to_token_stream().to_string().trim_end_matches("usize").parse::<usize>().ok()
+    };
+    if list.path.is_ident(POINT) {
+        number(&list.tokens).map(Marker::Point)
+    } else if list.path.is_ident(USE) {
+        number(&list.tokens).map(Marker::Use)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,82 @@
+//! The syntax data-flow: which variables are in scope at each failure point, and which of them can be read there.
+//!
+//! [`analyse`] walks a function's body once, lowers it to a small control-flow [`graph`], and asks of every variable
+//! at every failure point whether reading it compiles and tells the truth. It knows no types; where the syntax leaves
+//! a doubt, it takes the original program as a witness: that compiles, so a later use of a variable proves that the
+//! variable is still there. The body comes back with markers at the places that the expansion has to rewrite.
+
+mod class;
+mod graph;
+mod known;
+mod lower;
+mod marker;
+mod pattern;
+mod source;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+use proc_macro2::Span;
+use syn::{Block, Ident, Signature};
+
+pub(crate) use class::Class;
+pub(crate) use lower::Shape;
+pub(crate) use marker::{Marker, take as take_marker};
+pub(crate) use verdict::{Reason, Verdict};
+
+/// Counts the bindings of one function, arguments first.
+pub(crate) type BindingId = usize;
+
+/// A name that the body can read.
+pub(crate) struct Binding {
+    pub(crate) ident: Ident,
+    pub(crate) argument: bool,
+    pub(crate) mutable: bool,
+    pub(crate) class: Class,
+    /// Whether the declaration is followed by a place for a statement, so that a slot can stand there.
+    pub(crate) slot_allowed: bool,
+}
+
+/// How control leaves the function at a failure point.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Exit {
+    /// By `?`; the marker stands on the operand.
+    Question,
+    /// By `return`; the marker stands on the returned expression.
+    Return,
+    /// By the value of the body, or of one of its branches.
+    Tail,
+}
+
+/// One place where the function can fail.
+pub(crate) struct Point {
+    pub(crate) exit: Exit,
+    pub(crate) span: Span,
+    pub(crate) text: String,
+    /// What can be done about each variable in scope, in the order of declaration.
+    pub(crate) variables: Vec<(BindingId, Verdict)>,
+    /// Whether the operand dies before the snapshot, so that what it has lent is free again.
+    pub(crate) operand_dies: bool,
+}
+
+/// What the walk found out.
+pub(crate) struct Analysis {
+    pub(crate) bindings: Vec<Binding>,
+    pub(crate) points: Vec<Point>,
+    /// The variable of each by-value use.
+    pub(crate) uses: Vec<BindingId>,
+    /// The by-value uses, by their number, that have to save their variable first.
+    pub(crate) saving_uses: Vec<bool>,
+    /// The bindings that some use saves.
+    pub(crate) saved: Vec<bool>,
+}
+
+/// Walks the body, leaves markers in it, and says what can be read where.
+///
+/// `shape` tells which exits are failure points at all.
+pub(crate) fn analyse(signature: &Signature, body: &mut Block, shape: Shape) -> Analysis {
+    let mut lower = lower::Lower::new(shape);
+    lower.arguments(signature);
+    lower.body(body);
+    lower.finish()
+}

@@ -1,0 +1,56 @@
+//! The names that a pattern binds.
+
+use syn::{Ident, Pat};
+
+/// One name of a pattern.
+pub(super) struct Bound {
+    pub(super) ident: Ident,
+    pub(super) mutable: bool,
+    pub(super) by_reference: bool,
+    /// The pattern is nothing but this name.
+    pub(super) whole: bool,
+}
+
+/// The names that a pattern binds, in their order; of alternatives, those of the first.
+pub(super) fn names(pattern: &Pat) -> Vec<Bound> {
+    let mut names = Vec::new();
+    collect(pattern, true, &mut names);
+    names
+}
+
+fn collect(pattern: &Pat, whole: bool, names: &mut Vec<Bound>) {
+    match pattern {
+        Pat::Ident(ident) => {
+            // A capital first letter is a constant or a variant without fields.
+            let text = ident.ident.to_string();
+            let constant = ident.subpat.is_none()
+                && ident.by_ref.is_none()
+                && ident.mutability.is_none()
+                && text.trim_start_matches("r#").starts_with(char::is_uppercase);
+            if !constant {
+                names.push(Bound {
+                    ident: ident.ident.clone(),
+                    mutable: ident.mutability.is_some() && ident.by_ref.is_none(),
+                    by_reference: ident.by_ref.is_some(),
+                    whole: whole && ident.subpat.is_none(),
+                });
+            }
+            if let Some((_, inner)) = &ident.subpat {
+                collect(inner, false, names);
+            }
+        }
+        Pat::Type(typed) => collect(&typed.pat, whole, names),
+        Pat::Paren(inner) => collect(&inner.pat, whole, names),
+        Pat::Reference(reference) => collect(&reference.pat, false, names),
+        Pat::Tuple(tuple) => tuple.elems.iter().for_each(|inner| collect(inner, false, names)),
+        Pat::TupleStruct(tuple) => tuple.elems.iter().for_each(|inner| collect(inner, false, names)),
+        Pat::Struct(fields) => fields.fields.iter().for_each(|field| collect(&field.pat, false, names)),
+        Pat::Slice(slice) => slice.elems.iter().for_each(|inner| collect(inner, false, names)),
+        Pat::Or(or) => {
+            if let Some(first) = or.cases.first() {
+                collect(first, false, names);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,211 @@
+//! What the value of an expression may borrow from.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Expr, Ident};
+
+use super::{BindingId, Class, known, lower::Lower};
+
+/// Variables that a value may borrow from; the flag says mutably.
+pub(super) type Sources = Vec<(BindingId, bool)>;
+
+impl Lower {
+    /// What the value of this expression may borrow from, as far as its text tells.
+    pub(super) fn sources(&self, expr: &Expr) -> Sources {
+        let mut sources = Sources::new();
+        self.collect(expr, &mut sources);
+        sources.sort_unstable();
+        sources.dedup();
+        sources
+    }
+
+    fn collect(&self, expr: &Expr, sources: &mut Sources) {
+        match expr {
+            Expr::Path(path) => {
+                if let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) {
+                    self.held_by(binding, sources);
+                    if matches!(self.bindings[binding].class, Class::Mutable | Class::Unknown) {
+                        sources.push((binding, true));
+                    }
+                }
+            }
+            Expr::Reference(reference) => match self.root(&reference.expr) {
+                Some(binding) => {
+                    self.held_by(binding, sources);
+                    if self.bindings[binding].class != Class::Shared {
+                        sources.push((binding, reference.mutability.is_some()));
+                    }
+                }
+                None => self.collect(&reference.expr, sources),
+            },
+            Expr::Field(_) | Expr::Index(_) => {
+                if let Some(binding) = self.root(expr) {
+                    self.held_by(binding, sources);
+                    if matches!(self.bindings[binding].class, Class::Mutable) {
+                        sources.push((binding, true));
+                    }
+                } else if let Expr::Field(field) = expr {
+                    self.collect(&field.base, sources);
+                } else if let Expr::Index(index) = expr {
+                    self.collect(&index.expr, sources);
+                }
+            }
+            Expr::MethodCall(call) => {
+                let method = call.method.to_string();
+                if known::gives_owned(&method) {
+                    return;
+                }
+                match self.root(&call.receiver) {
+                    Some(binding) => {
+                        self.held_by(binding, sources);
+                        if self.bindings[binding].class != Class::Shared && method != "clone" {
+                            let mutable = self.can_lend(binding) && !known::reads_receiver(&method);
+                            sources.push((binding, mutable));
+                        }
+                    }
+                    None => self.collect(&call.receiver, sources),
+                }
+                call.args.iter().for_each(|argument| self.collect(argument, sources));
+            }
+            Expr::Call(call) => {
+                self.collect(&call.func, sources);
+                call.args.iter().for_each(|argument| self.collect(argument, sources));
+            }
+            Expr::Struct(literal) => {
+                literal.fields.iter().for_each(|field| self.collect(&field.expr, sources));
+                if let Some(rest) = &literal.rest {
+                    self.collect(rest, sources);
+                }
+            }
+            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|inner| self.collect(inner, sources)),
+            Expr::Array(array) => array.elems.iter().for_each(|inner| self.collect(inner, sources)),
+            Expr::Repeat(repeat) => self.collect(&repeat.expr, sources),
+            Expr::Paren(inner) => self.collect(&inner.expr, sources),
+            Expr::Group(inner) => self.collect(&inner.expr, sources),
+            Expr::Try(inner) => self.collect(&inner.expr, sources),
+            Expr::Await(inner) => self.collect(&inner.base, sources),
+            Expr::Range(range) => {
+                range.start.iter().chain(&range.end).for_each(|inner| self.collect(inner, sources));
+            }
+            Expr::Lit(_) | Expr::Cast(_) | Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::Assign(_) | Expr::While(_) | Expr::ForLoop(_) => {}
+            Expr::Binary(_) | Expr::Let(_) => {}
+            Expr::Unary(unary) => match (&unary.op, self.root(expr)) {
+                (syn::UnOp::Deref(_), Some(binding)) => self.held_by(binding, sources),
+                (syn::UnOp::Deref(_), None) => self.collect(&unary.expr, sources),
+                _ => {}
+            },
+            Expr::Macro(call) => match known::macro_kind(&call.mac.path) {
+                known::MacroKind::Unknown | known::MacroKind::Values => self.collect_tokens(call.mac.tokens.clone(), sources),
+                _ => {}
+            },
+            // Branches, blocks and closures: whatever they name.
+            other => self.collect_tokens(quote::ToTokens::to_token_stream(other), sources),
+        }
+    }
+
+    /// Everything that a run of tokens names may be lent, in whatever way it can be.
+    fn collect_tokens(&self, tokens: TokenStream, sources: &mut Sources) {
+        for ident in idents(tokens) {
+            if let Some(binding) = self.resolve(&ident) {
+                self.held_by(binding, sources);
+                sources.push((binding, self.can_lend(binding)));
+            }
+        }
+    }
+
+    /// What the variable itself may borrow from.
+    fn held_by(&self, binding: BindingId, sources: &mut Sources) {
+        sources.extend(self.borrows[binding].iter().copied());
+    }
+
+    /// Whether the variable can be lent mutably at all.
+    pub(super) fn can_lend(&self, binding: BindingId) -> bool {
+        let binding = &self.bindings[binding];
+        match binding.class {
+            Class::Mutable | Class::Unknown => true,
+            Class::Shared => false,
+            Class::Scalar | Class::Owned | Class::Free => binding.mutable,
+        }
+    }
+
+    /// The variable at the root of a place: `x`, `x.a.b`, `x[i].c`, `*x`.
+    pub(super) fn root(&self, expr: &Expr) -> Option<BindingId> {
+        match expr {
+            Expr::Path(path) => self.resolve(path.path.get_ident()?),
+            Expr::Field(field) => self.root(&field.base),
+            Expr::Index(index) => self.root(&index.expr),
+            Expr::Paren(inner) => self.root(&inner.expr),
+            Expr::Group(inner) => self.root(&inner.expr),
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.root(&unary.expr),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing but the value itself can hold what this call has lent: its receiver and arguments are places or
+    /// values that the call takes, so no temporary is left over.
+    pub(super) fn leaves_no_temporary(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Lit(_) | Expr::Path(_) | Expr::Closure(_) | Expr::Cast(_) => true,
+            Expr::Paren(inner) => self.leaves_no_temporary(&inner.expr),
+            Expr::Group(inner) => self.leaves_no_temporary(&inner.expr),
+            Expr::Field(_) | Expr::Index(_) => is_place(expr),
+            Expr::Unary(unary) => match unary.op {
+                syn::UnOp::Deref(_) => is_place(&unary.expr),
+                _ => self.leaves_no_temporary(&unary.expr),
+            },
+            Expr::Binary(binary) => {
+                !is_comparison(&binary.op) && self.leaves_no_temporary(&binary.left) && self.leaves_no_temporary(&binary.right)
+            }
+            Expr::Reference(reference) => is_place(&reference.expr) || matches!(*reference.expr, Expr::Lit(_)),
+            Expr::Range(range) => range.start.iter().chain(&range.end).all(|inner| self.leaves_no_temporary(inner)),
+            Expr::Tuple(tuple) => tuple.elems.iter().all(|inner| self.leaves_no_temporary(inner)),
+            Expr::Struct(literal) => literal.rest.is_none() && literal.fields.iter().all(|field| self.leaves_no_temporary(&field.expr)),
+            Expr::Call(call) => matches!(*call.func, Expr::Path(_)) && call.args.iter().all(|argument| self.leaves_no_temporary(argument)),
+            Expr::MethodCall(call) => {
+                let receiver = is_place(&call.receiver)
+                    || (known::passes_receiver_on(&call.method.to_string()) && self.leaves_no_temporary(&call.receiver));
+                receiver && call.args.iter().all(|argument| self.leaves_no_temporary(argument))
+            }
+            _ => false,
+        }
+    }
+}
+
+fn is_comparison(op: &syn::BinOp) -> bool {
+    use syn::BinOp::{Eq, Ge, Gt, Le, Lt, Ne};
+    matches!(op, Eq(_) | Ne(_) | Lt(_) | Le(_) | Gt(_) | Ge(_))
+}
+
+fn is_place(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(_) => true,
+        Expr::Field(field) => is_place(&field.base),
+        Expr::Index(index) => is_place(&index.expr) && is_plain_index(&index.index),
+        Expr::Paren(inner) => is_place(&inner.expr),
+        Expr::Group(inner) => is_place(&inner.expr),
+        Expr::Unary(unary) => matches!(unary.op, syn::UnOp::Deref(_)) && is_place(&unary.expr),
+        _ => false,
+    }
+}
+
+fn is_plain_index(index: &Expr) -> bool {
+    match index {
+        Expr::Lit(_) => true,
+        Expr::Range(range) => range.start.iter().chain(&range.end).all(|inner| is_plain_index(inner)),
+        Expr::Binary(binary) => is_plain_index(&binary.left) && is_plain_index(&binary.right),
+        other => is_place(other),
+    }
+}
+
+/// The identifiers of a run of tokens, at any depth, and those that its string literals name in braces.
+pub(super) fn idents(tokens: TokenStream) -> Vec<Ident> {
+    let mut found = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => found.push(ident),
+            TokenTree::Group(group) => found.extend(idents(group.stream())),
+            TokenTree::Literal(literal) => found.extend(super::lower::inline_arguments(&literal)),
+            TokenTree::Punct(_) => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,23 @@
+//! What can be done about one variable at one failure point, and why not more.
+
+/// Why a variable is left out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Reason {
+    /// It may have been moved, and could not be saved.
+    Moved,
+    /// It, or what it borrows from, may be lent.
+    Borrowed,
+    /// It may have no value yet.
+    Uninitialized,
+}
+
+/// What can be done about one variable at one failure point.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Verdict {
+    /// It is borrowed and read.
+    Borrow,
+    /// It was saved where it moved.
+    Saved,
+    /// It cannot be read.
+    LeftOut(Reason),
+}

@@ -1,0 +1,222 @@
+//! One function: its body with the failure points in it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Block, Signature, Stmt, parse_quote, visit_mut::VisitMut};
+
+use super::{
+    rewrite::{Rewriter, context_value, hidden},
+    shape,
+};
+use crate::{
+    arguments::{AdditionalContext, Options},
+    binding::{self, Analysis, BindingId, Verdict},
+    diagnostics::Diagnostics,
+    stats,
+};
+
+/// Rewrites the body of a function so that its failures are taken down.
+///
+/// `own` tells that the options stand on the function itself, so that the names in them have to be its own.
+pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block, own: bool, diagnostics: &mut Diagnostics) {
+    if signature.constness.is_some() {
+        return;
+    }
+    let silent = options.silent.map(|_| silent_value(options, signature));
+    let tokens = body.to_token_stream();
+    let shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
+    let mut rewritten = body.clone();
+    let analysis = binding::analyse(signature, &mut rewritten, shape);
+    if own {
+        check(options, signature, &analysis, &tokens, diagnostics);
+    }
+    let runtime = options.runtime();
+    let counted = signature.asyncness.is_none();
+    let function = options.name.as_ref().map_or_else(|| syn::ext::IdentExt::unraw(&signature.ident).to_string(), syn::LitStr::value);
+    let context_names = options.additional_context.as_ref().map(|context| names_in(context, &analysis)).unwrap_or_default();
+    let needs_early = !context_names.is_empty()
+        && analysis.points.iter().any(|point| {
+            context_names.iter().any(|id| !point.variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow))
+        });
+    let early_context = needs_early.then(|| hidden("context", 0));
+    let mut rewriter = Rewriter {
+        analysis: &analysis,
+        options,
+        runtime: runtime.clone(),
+        function,
+        counted,
+        silent,
+        context_names,
+        early_context: early_context.clone(),
+        carried: vec![false; analysis.bindings.len()],
+        error_tiers: Vec::new(),
+    };
+    rewriter.visit_block_mut(&mut rewritten);
+    stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
+
+    let mut statements: Vec<Stmt> = Vec::new();
+    if counted && calls_something(&tokens) {
+        let enter = hidden("enter", 0);
+        statements.push(parse_quote!(let #enter = #runtime::__private::Enter::new();));
+    }
+    if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
+        let value = context_value(context, &runtime);
+        statements.push(parse_quote! {
+            let #early = if #runtime::__private::is_active() { #runtime::__private::core::option::Option::Some(#value) } else { #runtime::__private::core::option::Option::None };
+        });
+    }
+    if let Some(error) = &options.error {
+        statements.extend(rewriter.record_argument(error, signature));
+    }
+    let settled = declare_tiers(&rewriter, &mut statements);
+    for (id, binding) in analysis.bindings.iter().enumerate() {
+        if analysis.saved[id] && binding.argument {
+            statements.push(rewriter.slot(id));
+        }
+    }
+    append_settled(&mut rewritten, settled, &runtime);
+    statements.append(&mut rewritten.stmts);
+    body.stmts = statements;
+}
+
+/// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
+fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenStream {
+    let runtime = &rewriter.runtime;
+    let mut tiers: Vec<(Ident, Ident)> = Vec::new();
+    for (id, carried) in rewriter.carried.iter().enumerate() {
+        if *carried {
+            tiers.push((hidden("tier", id), hidden("carry", id)));
+        }
+    }
+    for &number in &rewriter.error_tiers {
+        tiers.push((hidden("error_tier", number), hidden("error_carry", number)));
+    }
+    let mut settled = TokenStream::new();
+    for (tier, carry) in &tiers {
+        statements.push(parse_quote!(let #tier = #runtime::__private::Tier::new();));
+        statements.push(parse_quote!(let #carry;));
+        settled.extend(quote!(#tier.settle(#carry.tier());));
+    }
+    settled
+}
+
+/// Puts the choices behind everything that can tell a type: behind the value of the body.
+fn append_settled(body: &mut Block, settled: TokenStream, runtime: &TokenStream) {
+    if settled.is_empty() {
+        return;
+    }
+    let dead = syn::Lifetime::new("'__settled", Span::mixed_site());
+    let block = quote!(#dead: { break #dead; #settled });
+    match body.stmts.last_mut() {
+        Some(Stmt::Expr(tail, None)) => *tail = parse_quote!(#runtime::__private::settle(#tail, #block)),
+        _ => body.stmts.push(Stmt::Expr(parse_quote!(#block), Some(Default::default()))),
+    }
+}
+
+/// What a silent function gives back when it failed.
+fn silent_value(options: &Options, signature: &Signature) -> TokenStream {
+    let runtime = options.runtime();
+    if let Some(default) = &options.default {
+        return default.to_token_stream();
+    }
+    let default = quote!(#runtime::__private::core::default::Default::default());
+    match &signature.output {
+        syn::ReturnType::Default => quote!(()),
+        syn::ReturnType::Type(_, ty) => match &**ty {
+            syn::Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident.to_string().contains("Result")) => {
+                quote!(#runtime::__private::core::result::Result::Ok(#default))
+            }
+            _ => default,
+        },
+    }
+}
+
+fn check(options: &Options, signature: &Signature, analysis: &Analysis, body: &TokenStream, diagnostics: &mut Diagnostics) {
+    let mut known: Vec<Ident> = Vec::new();
+    for binding in &analysis.bindings {
+        if !known.contains(&binding.ident) {
+            known.push(binding.ident.clone());
+        }
+    }
+    let arguments: Vec<Ident> = analysis.bindings.iter().filter(|binding| binding.argument).map(|binding| binding.ident.clone()).collect();
+    // What a macro of the user's declares is a name as well.
+    let mut options = options.clone();
+    options.skip.retain(|name| !mentions(body, name) || known.contains(name));
+    options.mask.retain(|name| !mentions(body, name) || known.contains(name));
+    options.check_names(&known, diagnostics);
+    if let Some(error) = &options.error
+        && !arguments.contains(error)
+    {
+        diagnostics.push(syn::Error::new(
+            error.span(),
+            format!("`{error}` in `error` is no argument of `{}`; name the argument that holds the error", signature.ident),
+        ));
+    }
+}
+
+fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == *name,
+        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}
+
+/// The arguments that the additional context names.
+fn names_in(context: &AdditionalContext, analysis: &Analysis) -> Vec<BindingId> {
+    let tokens = match context {
+        AdditionalContext::Value(value) => value.to_token_stream(),
+        AdditionalContext::Pairs(pairs) => pairs.iter().flat_map(|(_, value)| value.to_token_stream()).collect(),
+    };
+    analysis
+        .bindings
+        .iter()
+        .enumerate()
+        .filter(|(_, binding)| binding.argument && mentions(&tokens, &binding.ident))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// Whether the body calls anything that could fail or track.
+fn calls_something(tokens: &TokenStream) -> bool {
+    let mut after_name = false;
+    for token in tokens.clone() {
+        match token {
+            proc_macro2::TokenTree::Group(group) => {
+                if (after_name && group.delimiter() == proc_macro2::Delimiter::Parenthesis) || calls_something(&group.stream()) {
+                    return true;
+                }
+                after_name = group.delimiter() == proc_macro2::Delimiter::Parenthesis;
+            }
+            proc_macro2::TokenTree::Punct(punct) => after_name = punct.as_char() == '>',
+            proc_macro2::TokenTree::Ident(_) => after_name = true,
+            proc_macro2::TokenTree::Literal(_) => after_name = false,
+        }
+    }
+    false
+}
+
+impl Rewriter<'_> {
+    /// Takes down the error that an error handler is handed.
+    fn record_argument(&self, error: &Ident, signature: &Signature) -> Vec<Stmt> {
+        let runtime = &self.runtime;
+        let mut names = Vec::new();
+        let mut values = Vec::new();
+        for (id, binding) in self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.argument) {
+            let ident = &binding.ident;
+            let name = ident.to_string();
+            let mask = self.options.mask.contains(ident);
+            names.push(quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::Argument, mask: #mask }));
+            values.push(if self.is_shown(id) {
+                quote!(&#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()))
+            } else {
+                quote!(#runtime::__private::Absent::SKIPPED)
+            });
+        }
+        let none = quote!(#runtime::__private::core::option::Option::None);
+        let some = quote!(#runtime::__private::core::option::Option::Some);
+        let fault = quote!(#runtime::__private::Fault::known(&#error, #runtime::__private::CarryError::of(#some(&#error)).tier()));
+        let call = self.call(signature.ident.span(), &error.to_string(), &names, &values, &fault, &none, true);
+        vec![parse_quote!({ #call })]
+    }
+}

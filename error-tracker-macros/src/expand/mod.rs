@@ -1,0 +1,8 @@
+//! From an annotated item to the code that stands in its place.
+
+mod function;
+mod item;
+mod rewrite;
+mod shape;
+
+pub(crate) use item::item;

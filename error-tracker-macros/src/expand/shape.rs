@@ -1,0 +1,86 @@
+//! What the written return type tells of how a function can fail, and what its value can borrow.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{ReturnType, Type, visit::Visit};
+
+use crate::binding::Shape;
+
+/// The shape of a function with this return type and body.
+pub(super) fn of(output: &ReturnType, body: &TokenStream, none: bool, silent: bool) -> Shape {
+    let ReturnType::Type(_, ty) = output else {
+        return Shape { fallible: silent, value_borrows: false };
+    };
+    Shape { fallible: silent || can_fail(ty, body, none), value_borrows: borrows(ty) }
+}
+
+fn can_fail(ty: &Type, body: &TokenStream, none: bool) -> bool {
+    match ty {
+        Type::Paren(inner) => return can_fail(&inner.elem, body, none),
+        Type::Group(inner) => return can_fail(&inner.elem, body, none),
+        Type::Path(_) | Type::ImplTrait(_) | Type::Macro(_) | Type::Verbatim(_) => {}
+        _ => return false,
+    }
+    let text = ty.to_token_stream().to_string();
+    if let Type::Path(path) = ty
+        && let Some(last) = path.path.segments.last()
+    {
+        // An answer of "nothing there" or "stop here" is no failure unless it is asked for.
+        if (last.ident == "Option" || last.ident == "ControlFlow") && !text.contains("Result") {
+            return none && last.ident == "Option";
+        }
+        if last.ident == "Self" || is_plain(&last.ident.to_string()) {
+            return false;
+        }
+    }
+    text.contains("Res") || text.contains("Poll") || mentions_failure(body.clone())
+}
+
+fn is_plain(name: &str) -> bool {
+    matches!(
+        name,
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "f32" | "f64" | "bool" | "char" | "String"
+            | "Vec" | "Ordering"
+    )
+}
+
+/// Whether the tokens have a `?` or name `Err`.
+fn mentions_failure(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Ident(ident) => ident == "Err" || ident == "bail" || ident == "ensure",
+        TokenTree::Group(group) => mentions_failure(group.stream()),
+        TokenTree::Literal(_) => false,
+    })
+}
+
+/// Whether a value of this type can borrow from what the arguments refer to.
+fn borrows(ty: &Type) -> bool {
+    struct Look(bool);
+    impl<'ast> Visit<'ast> for Look {
+        fn visit_lifetime(&mut self, lifetime: &'ast syn::Lifetime) {
+            self.0 |= lifetime.ident != "static";
+        }
+        fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
+            self.0 |= reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static");
+            syn::visit::visit_type_reference(self, reference);
+        }
+        fn visit_type_impl_trait(&mut self, _: &'ast syn::TypeImplTrait) {
+            self.0 = true;
+        }
+        fn visit_type_macro(&mut self, _: &'ast syn::TypeMacro) {
+            self.0 = true;
+        }
+        fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
+            let name = segment.ident.to_string();
+            // Types that are mostly written without the lifetime that they have.
+            self.0 |= ["Guard", "Ref", "RefMut", "Iter", "IterMut", "Drain", "Entry", "Cow", "Chars", "Lines", "Mut", "Lock", "Borrow"]
+                .iter()
+                .any(|hidden| name.ends_with(hidden));
+            syn::visit::visit_path_segment(self, segment);
+        }
+    }
+    let mut look = Look(false);
+    look.visit_type(ty);
+    look.0
+}

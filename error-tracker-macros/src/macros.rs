@@ -1,0 +1,94 @@
+//! The arguments of well-known macros, as far as they are expressions.
+
+use proc_macro2::{Literal, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Expr, Token, ext::IdentExt, parse::{ParseStream, Parser}};
+
+/// One argument: what stands before the expression, such as `name =` or `%`, the expression, and what separates it
+/// from the next.
+pub(crate) struct Argument {
+    prefix: TokenStream,
+    expr: Option<Expr>,
+    suffix: TokenStream,
+}
+
+/// The arguments of one call.
+pub(crate) struct Arguments {
+    pub(crate) items: Vec<Argument>,
+}
+
+impl Argument {
+    pub(crate) fn expr_mut(&mut self) -> Option<&mut Expr> {
+        self.expr.as_mut()
+    }
+
+    /// The string literals that may name variables in braces.
+    pub(crate) fn literals(&self) -> Vec<Literal> {
+        match &self.expr {
+            Some(Expr::Lit(literal)) => literal
+                .to_token_stream()
+                .into_iter()
+                .filter_map(|token| match token {
+                    TokenTree::Literal(literal) => Some(literal),
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Arguments {
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        self.items
+            .into_iter()
+            .flat_map(|item| {
+                let mut tokens = item.prefix;
+                item.expr.to_tokens(&mut tokens);
+                tokens.extend(item.suffix);
+                tokens
+            })
+            .collect()
+    }
+}
+
+/// Reads a call's tokens as arguments; nothing when they are none.
+pub(crate) fn arguments(tokens: &TokenStream) -> Option<Arguments> {
+    parse.parse2(tokens.clone()).ok()
+}
+
+fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
+    let mut items = Vec::new();
+    while !input.is_empty() {
+        let mut prefix = TokenStream::new();
+        // `name = value` and `target: value`, as tracing and format macros have them, dotted names included.
+        let ahead = input.fork();
+        if ahead.call(syn::Ident::parse_any).is_ok() {
+            while ahead.peek(Token![.]) && ahead.parse::<Token![.]>().is_ok() && ahead.call(syn::Ident::parse_any).is_ok() {}
+            let named = (ahead.peek(Token![=]) && !ahead.peek(Token![==]) && !ahead.peek(Token![=>])) || (ahead.peek(Token![:]) && !ahead.peek(Token![::]));
+            if named {
+                while !(input.peek(Token![=]) || input.peek(Token![:])) {
+                    prefix.extend([input.parse::<TokenTree>()?]);
+                }
+                prefix.extend([input.parse::<TokenTree>()?]);
+            }
+        }
+        if input.peek(Token![%]) || (input.peek(Token![?]) && !input.peek2(Token![,])) {
+            prefix.extend([input.parse::<TokenTree>()?]);
+        }
+        let expr = input.parse::<Expr>()?;
+        let mut suffix = TokenStream::new();
+        if input.peek(Token![,]) || input.peek(Token![;]) {
+            suffix.extend([input.parse::<TokenTree>()?]);
+        } else if !input.is_empty() {
+            return Err(input.error("expected `,`"));
+        }
+        // What follows a pattern's comma in `matches!` is no expression.
+        let pattern = input.fork().parse::<Expr>().is_err();
+        items.push(Argument { prefix, expr: Some(expr), suffix });
+        if pattern && !input.is_empty() && items.len() == 1 {
+            items.push(Argument { prefix: TokenStream::new(), expr: None, suffix: input.parse()? });
+        }
+    }
+    Ok(Arguments { items })
+}

@@ -1,0 +1,50 @@
+//! What the data-flow made of a function, for those who measure it: a line of JSON in the file that the environment
+//! variable `ERROR_TRACKER_MACRO_STATS` names, and nothing without it.
+
+use std::{collections::BTreeMap, io::Write};
+
+use crate::binding::{Analysis, BindingId, Reason, Verdict};
+
+const VARIABLE: &str = "ERROR_TRACKER_MACRO_STATS";
+
+/// Appends what can be seen of one function.
+pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(BindingId) -> bool) {
+    let Some(path) = std::env::var_os(VARIABLE) else { return };
+    let mut counts: BTreeMap<(bool, &str), usize> = BTreeMap::new();
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for point in &analysis.points {
+        for &(id, verdict) in point.variables.iter().filter(|(id, _)| is_shown(*id)) {
+            let argument = analysis.bindings[id].argument;
+            let kind = match verdict {
+                Verdict::Borrow => "borrowed",
+                Verdict::Saved => "saved",
+                Verdict::LeftOut(reason) => {
+                    let reason = match reason {
+                        Reason::Moved => "moved",
+                        Reason::Borrowed => "lent",
+                        Reason::Uninitialized => "uninitialized",
+                    };
+                    *reasons.entry(reason).or_default() += 1;
+                    "left_out"
+                }
+            };
+            *counts.entry((argument, kind)).or_default() += 1;
+        }
+    }
+    let group = |argument: bool| {
+        let of = |kind| counts.get(&(argument, kind)).copied().unwrap_or(0);
+        format!("{{\"borrowed\":{},\"saved\":{},\"left_out\":{}}}", of("borrowed"), of("saved"), of("left_out"))
+    };
+    let reasons: Vec<String> = reasons.iter().map(|(reason, count)| format!("\"{reason}\":{count}")).collect();
+    let line = format!(
+        "{{\"function\":\"{function}\",\"points\":{},\"arguments\":{},\"locals\":{},\"reasons\":{{{}}}}}\n",
+        analysis.points.len(),
+        group(true),
+        group(false),
+        reasons.join(",")
+    );
+    // Best effort: a build does not fail over its statistics.
+    if let Ok(mut file) = std::fs::OpenOptions::new().create(true).append(true).open(path) {
+        let _ = file.write_all(line.as_bytes());
+    }
+}

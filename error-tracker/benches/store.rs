@@ -1,0 +1,256 @@
+//! How fast the store on disk is: durable events beside bare sled, counting, and the first page of the list.
+
+use std::{cell::Cell, sync::OnceLock};
+
+use divan::{Bencher, counter::ItemsCount};
+use error_tracker::{
+    EventId, Fingerprint,
+    model::{Event, Exception, Frame, Kind, Level, Variable},
+    store::{Batch, IssueQuery, IssueSort, MemoryStore, Record, Repeats, Retention, SledStore, Store},
+};
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+fn main() {
+    divan::main();
+}
+
+const BATCH_SIZES: [usize; 3] = [64, 256, 1024];
+/// Places in a program that fail at once.
+const PLACES: u64 = 32;
+
+fn event(number: u64, issue: u64) -> Event {
+    let id = Uuid::now_v7();
+    let variable = |index: usize| Variable {
+        name: format!("variable_{index}").into(),
+        type_name: "alloc::string::String".into(),
+        value: "x".repeat(60).into(),
+        ..Variable::default()
+    };
+    Event {
+        id: EventId::from_bytes(*id.as_bytes()),
+        fingerprint: Fingerprint::of_parts([&*issue.to_string()]),
+        timestamp: Timestamp::now() + SignedDuration::from_micros(number.cast_signed()),
+        kind: Kind::Error,
+        level: Level::Error,
+        handled: false,
+        exceptions: vec![Exception {
+            type_name: format!("app::Error{}", issue % 97).into(),
+            message: format!("order {number} failed"),
+        }],
+        frames: vec![Frame {
+            function: format!("function_{}", issue % 1009).into(),
+            module: "app::pay".into(),
+            file: "src/pay.rs".into(),
+            line: 41,
+            column: 24,
+            expression: "gateway.debit(&card)?".into(),
+            arguments: (0..4).map(variable).collect(),
+            locals: (4..8).map(variable).collect(),
+            globals: Vec::new(),
+        }],
+        backtrace: Vec::new(),
+        context: serde_json::Map::new(),
+        request: None,
+        thread: "main".to_owned(),
+        process: 4711,
+        host: Some("host".to_owned()),
+        release: Some("1.0".to_owned()),
+        environment: None,
+        breadcrumbs: Vec::new(),
+        dropped_before: 0,
+    }
+}
+
+fn batch(records: impl Iterator<Item = Record>) -> Batch {
+    Batch { id: Uuid::now_v7(), records: records.collect() }
+}
+
+/// Batches of events of a little more than 2 KiB as JSON.
+fn batch_of_events(size: usize, issue: impl Fn(u64) -> u64) -> Batch {
+    thread_local!(static NUMBER: Cell<u64> = const { Cell::new(0) });
+    batch((0..size).map(|_| {
+        let number = NUMBER.replace(NUMBER.get() + 1);
+        Record::Event(Box::new(event(number, issue(number))))
+    }))
+}
+
+fn few_issues(number: u64) -> u64 {
+    number % PLACES
+}
+
+fn store(sync: bool) -> (tempfile::TempDir, SledStore) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::options().sync(sync).open(folder.path().join("errors.db")).unwrap();
+    (folder, store)
+}
+
+/// Rows of the same size, put into sled in one batch and flushed.
+#[divan::bench(args = BATCH_SIZES)]
+fn durable_rows_of_bare_sled(bencher: Bencher<'_, '_>, size: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let db = sled::Config::new().path(folder.path()).cache_capacity(32 << 20).open().unwrap();
+    bencher
+        .counter(ItemsCount::new(size))
+        .with_inputs(|| {
+            let mut rows = sled::Batch::default();
+            for record in batch_of_events(size, few_issues).records {
+                if let Record::Event(event) = record {
+                    rows.insert(event.id.as_bytes(), serde_json::to_vec(&event).unwrap());
+                }
+            }
+            rows
+        })
+        .bench_values(|rows| {
+            db.apply_batch(rows).unwrap();
+            db.flush().unwrap();
+        });
+}
+
+#[divan::bench(args = BATCH_SIZES)]
+fn durable_events(bencher: Bencher<'_, '_>, size: usize) {
+    let (_folder, store) = store(false);
+    record_and_flush(bencher, size, &store, few_issues);
+}
+
+/// The same, with every event kept, so that as much is written as by bare sled.
+#[divan::bench(args = BATCH_SIZES)]
+fn durable_events_all_kept(bencher: Bencher<'_, '_>, size: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let retention = Retention { events_per_issue_max: u32::MAX, ..Retention::default() };
+    let store = SledStore::options().sync(false).retention(retention).open(folder.path().join("errors.db")).unwrap();
+    record_and_flush(bencher, size, &store, few_issues);
+}
+
+/// The same, with `fsync` as by default.
+#[divan::bench(args = BATCH_SIZES)]
+fn durable_events_synced(bencher: Bencher<'_, '_>, size: usize) {
+    let (_folder, store) = store(true);
+    record_and_flush(bencher, size, &store, few_issues);
+}
+
+/// The worst case: each event is of an issue of its own.
+#[divan::bench(args = BATCH_SIZES)]
+fn durable_events_of_new_issues(bencher: Bencher<'_, '_>, size: usize) {
+    let (_folder, store) = store(false);
+    record_and_flush(bencher, size, &store, |number| number);
+}
+
+/// From another process's place, over the socket.
+#[divan::bench(args = BATCH_SIZES)]
+fn durable_events_of_a_follower(bencher: Bencher<'_, '_>, size: usize) {
+    let (_folder, leader) = store(false);
+    let follower = SledStore::open(leader.path()).unwrap();
+    record_and_flush(bencher, size, &follower, few_issues);
+}
+
+fn record_and_flush(bencher: Bencher<'_, '_>, size: usize, store: &SledStore, issue: fn(u64) -> u64) {
+    bencher.counter(ItemsCount::new(size)).with_inputs(|| batch_of_events(size, issue)).bench_values(|batch| {
+        store.record(&batch).unwrap();
+        store.flush().unwrap();
+    });
+}
+
+/// Counts without values, as they come once a place is over its budget: each record stands for a thousand failures.
+#[divan::bench]
+fn failures_counted(bencher: Bencher<'_, '_>) {
+    const COUNT: u64 = 1000;
+    let (_folder, store) = store(false);
+    let repeats = |issue: u64| Repeats {
+        fingerprint: Fingerprint::of_parts([&*issue.to_string()]),
+        count: COUNT,
+        first_seen: Timestamp::now(),
+        last_seen: Timestamp::now(),
+        kind: Kind::Error,
+        level: Level::Error,
+        title: "app::Error".to_owned(),
+        message: "again".to_owned(),
+        culprit: "app::pay::charge".to_owned(),
+        file: None,
+        line: None,
+        release: None,
+    };
+    bencher
+        .counter(ItemsCount::new(PLACES * COUNT))
+        .with_inputs(|| batch((0..PLACES).map(|place| Record::Repeats(repeats(place)))))
+        .bench_values(|batch| {
+            store.record(&batch).unwrap();
+            store.flush().unwrap();
+        });
+}
+
+/// A store with this many issues of so many events each, made once.
+fn filled(issues: u64, events: u64) -> &'static SledStore {
+    static SMALL: OnceLock<(tempfile::TempDir, SledStore)> = OnceLock::new();
+    static LARGE: OnceLock<(tempfile::TempDir, SledStore)> = OnceLock::new();
+    let place = if issues <= 1000 { &SMALL } else { &LARGE };
+    let (_, store) = place.get_or_init(|| {
+        let (folder, store) = store(false);
+        for first in (0..issues * events).step_by(1000) {
+            let events = (first..(first + 1000).min(issues * events))
+                .map(|number| Record::Event(Box::new(event(number, number % issues))));
+            store.record(&batch(events)).unwrap();
+        }
+        store.flush().unwrap();
+        (folder, store)
+    });
+    store
+}
+
+/// 10,000 events, and 1,000,000.
+const STORES: [(u64, u64); 2] = [(1_000, 10), (100_000, 10)];
+
+#[divan::bench(args = STORES)]
+fn first_page(bencher: Bencher<'_, '_>, (issues, events): (u64, u64)) {
+    let store = filled(issues, events);
+    bencher.bench_local(|| store.issues(&IssueQuery::default()).unwrap());
+}
+
+#[divan::bench(args = STORES)]
+fn first_page_by_count(bencher: Bencher<'_, '_>, (issues, events): (u64, u64)) {
+    let store = filled(issues, events);
+    bencher.bench_local(|| store.issues(&IssueQuery { sort: IssueSort::Count, ..IssueQuery::default() }).unwrap());
+}
+
+#[divan::bench(args = STORES)]
+fn first_page_of_a_type(bencher: Bencher<'_, '_>, (issues, events): (u64, u64)) {
+    let store = filled(issues, events);
+    bencher.bench_local(|| {
+        store.issues(&IssueQuery { type_name: Some("error42".to_owned()), ..IssueQuery::default() }).unwrap()
+    });
+}
+
+#[divan::bench(args = STORES)]
+fn first_page_of_a_function(bencher: Bencher<'_, '_>, (issues, events): (u64, u64)) {
+    let store = filled(issues, events);
+    bencher.bench_local(|| {
+        store.issues(&IssueQuery { function: Some("function_77".to_owned()), ..IssueQuery::default() }).unwrap()
+    });
+}
+
+#[divan::bench(args = STORES)]
+fn first_page_of_a_text(bencher: Bencher<'_, '_>, (issues, events): (u64, u64)) {
+    let store = filled(issues, events);
+    bencher.bench_local(|| {
+        store.issues(&IssueQuery { text: vec!["function_77".to_owned()], ..IssueQuery::default() }).unwrap()
+    });
+}
+
+#[divan::bench(args = STORES)]
+fn delete_and_record_again(bencher: Bencher<'_, '_>, (issues, events): (u64, u64)) {
+    let store = filled(issues, events);
+    bencher.with_inputs(|| batch_of_events(1, |_| 7)).bench_local_values(|batch| {
+        store.delete(Fingerprint::of_parts(["7"])).unwrap();
+        store.record(&batch).unwrap();
+    });
+}
+
+/// In memory, for comparison.
+#[divan::bench(args = BATCH_SIZES)]
+fn events_in_memory(bencher: Bencher<'_, '_>, size: usize) {
+    let store = MemoryStore::new();
+    bencher
+        .counter(ItemsCount::new(size))
+        .with_inputs(|| batch_of_events(size, few_issues))
+        .bench_values(|batch| store.record(&batch).unwrap());
+}

@@ -1,0 +1,24 @@
+//! What the macros' expansions name. Not for use by hand.
+
+pub mod scope;
+
+pub use core;
+
+pub use crate::{
+    exception,
+    global::{admit, is_active, with_tracker},
+    model::Level,
+    pipeline::Captured,
+    scope::{Context, source::ContextSource},
+    snapshot::{
+        backtrace::RawBacktrace,
+        depth::Enter,
+        failure::{CarryError, Fault, NoneProbe, Probe, Split, Success, exit, settle, silence},
+        point::{Name, Point, Role},
+        saved::Slot,
+        site::{Admission, Site, SiteBudget},
+        tier::{Carry, Tier},
+        trail::fail,
+        variable::{Absent, Var},
+    },
+};

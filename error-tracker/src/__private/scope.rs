@@ -1,0 +1,46 @@
+//! What the expansion of `scope!` names.
+
+use std::fmt::{Debug, Display};
+
+use serde::Serialize;
+use serde_json::Value;
+
+pub use crate::scope::{CurrentScope, Scope, future::within, stack::ScopeGuard};
+use crate::{
+    global,
+    limits::VALUE_BYTES_MAX,
+    scope::{insert_bounded, json},
+};
+
+/// Enters a new scope on this thread; without a tracker it is none, and is not filled.
+#[inline]
+pub fn enter(fill: impl FnOnce(&mut Scope)) -> ScopeGuard {
+    if global::is_active() { enter_with_tracker(fill) } else { ScopeGuard::none() }
+}
+
+fn enter_with_tracker(fill: impl FnOnce(&mut Scope)) -> ScopeGuard {
+    let Some(tracker) = global::current() else { return ScopeGuard::none() };
+    let mut scope = tracker.new_scope();
+    fill(&mut scope);
+    ScopeGuard::enter(scope)
+}
+
+/// Sets an extra.
+pub fn insert(scope: &mut Scope, name: &str, value: Value) {
+    insert_bounded(&mut scope.extras, name.to_owned(), || value);
+}
+
+/// The value as JSON.
+pub fn serialize_json<T: Serialize + ?Sized>(value: &T) -> Value {
+    json::bounded_json(value, VALUE_BYTES_MAX)
+}
+
+/// The `Display` text as JSON.
+pub fn display_json<T: Display>(value: &T) -> Value {
+    json::display_json(value, VALUE_BYTES_MAX)
+}
+
+/// The `Debug` text as JSON.
+pub fn debug_json<T: Debug>(value: &T) -> Value {
+    json::debug_json(value, VALUE_BYTES_MAX)
+}

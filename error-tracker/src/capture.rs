@@ -1,0 +1,203 @@
+//! The calls that hand a failure over by hand, and those that set what it is told with.
+
+use std::{borrow::Cow, io, panic::Location};
+
+use crate::{
+    exception::CaptureError,
+    global,
+    mask::MaskRules,
+    model::{Breadcrumb, Event, EventId, Exception, Kind, Level},
+    pipeline::Captured,
+    report,
+    scope::{Context, Scope, stack::ScopeGuard},
+    snapshot::{backtrace::RawBacktrace, trail},
+    tracker::Tracker,
+};
+
+/// Captures an error with its cause chain, as an event of level `error` that the program has dealt with.
+///
+/// It takes any `std::error::Error`, and also `Box<dyn Error>`, `anyhow::Error` and `eyre::Report`. The id of the
+/// event; nothing without a tracker, or when only a count is kept of it.
+///
+/// ```
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// if let Err(error) = "x".parse::<u32>() {
+///     error_tracker::capture_exception(&error);
+/// }
+/// # });
+/// # assert_eq!(events[0].title(), "core::num::error::ParseIntError");
+/// ```
+#[track_caller]
+pub fn capture_exception<M, E: CaptureError<M> + ?Sized>(error: &E) -> Option<EventId> {
+    capture_error(error, Context::new(), Level::Error, Location::caller())
+}
+
+/// Captures an error together with a context of its own.
+///
+/// ```
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// use error_tracker::{capture_exception_with, context};
+///
+/// if let Err(error) = "x".parse::<u32>() {
+///     capture_exception_with(&error, context! { "order" => 7, "retry" => true });
+/// }
+/// # });
+/// # assert_eq!(events[0].context["order"], 7);
+/// ```
+#[track_caller]
+pub fn capture_exception_with<M, E: CaptureError<M> + ?Sized>(
+    error: &E,
+    context: impl Into<Context>,
+) -> Option<EventId> {
+    if !global::is_active() {
+        return None;
+    }
+    capture_error(error, context.into(), Level::Error, Location::caller())
+}
+
+/// Captures an error with a level other than `error`.
+#[track_caller]
+pub fn capture_exception_with_level<M, E: CaptureError<M> + ?Sized>(error: &E, level: Level) -> Option<EventId> {
+    capture_error(error, Context::new(), level, Location::caller())
+}
+
+/// Captures a message, as an event of level `info`. Messages with the same text are one issue.
+///
+/// ```
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// error_tracker::capture_message("queue is 90 % full");
+/// # });
+/// # assert_eq!(events[0].message(), "queue is 90 % full");
+/// ```
+#[track_caller]
+pub fn capture_message(text: impl AsRef<str>) -> Option<EventId> {
+    capture_text(text.as_ref(), Level::Info, Location::caller())
+}
+
+/// Captures a message with a level other than `info`.
+#[track_caller]
+pub fn capture_message_with_level(text: impl AsRef<str>, level: Level) -> Option<EventId> {
+    capture_text(text.as_ref(), level, Location::caller())
+}
+
+/// Writes an error as text, in the same detail as an event: the cause chain, and of an error that is just passing
+/// through tracked functions, these with their values. Masked like everything else; stores nothing.
+///
+/// Without a tracker the default rules mask.
+///
+/// # Errors
+/// When the text cannot be written.
+#[track_caller]
+pub fn print_exception<M, E: CaptureError<M> + ?Sized>(
+    error: &E,
+    out: &mut (impl io::Write + ?Sized),
+) -> io::Result<()> {
+    let place = Location::caller();
+    let text = match global::with_tracker(|tracker| report::text(&event_of(tracker, error, place))) {
+        Some(text) => text,
+        None => report::chain_text(&error.exceptions(&MaskRules::default())),
+    };
+    out.write_all(text.as_bytes())
+}
+
+fn event_of<M, E: CaptureError<M> + ?Sized>(tracker: &Tracker, error: &E, place: &Location<'static>) -> Event {
+    let exceptions = error.exceptions(tracker.mask_rules());
+    trail::event_for(error.address(), &exceptions).unwrap_or_else(|| {
+        let mut captured = captured(tracker, Kind::Error, Level::Error, exceptions, place);
+        tracker.enrich(&mut captured);
+        captured.event
+    })
+}
+
+fn capture_error<M, E: CaptureError<M> + ?Sized>(
+    error: &E,
+    context: Context,
+    level: Level,
+    place: &Location<'static>,
+) -> Option<EventId> {
+    if !global::is_active() {
+        return None;
+    }
+    global::with_tracker(|tracker| {
+        let exceptions = error.exceptions(tracker.mask_rules());
+        if let Some(id) = trail::id_for(error.address(), &exceptions) {
+            return Some(id);
+        }
+        let mut captured = captured(tracker, Kind::Error, level, exceptions, place);
+        captured.event.context = context.into_map();
+        hand_over(tracker, captured)
+    })?
+}
+
+fn capture_text(text: &str, level: Level, place: &Location<'static>) -> Option<EventId> {
+    if !global::is_active() {
+        return None;
+    }
+    global::with_tracker(|tracker| {
+        let message = crate::exception::exception(Cow::Borrowed("message"), &text, tracker.mask_rules());
+        hand_over(tracker, captured(tracker, Kind::Message, level, vec![message], place))
+    })?
+}
+
+fn captured(
+    tracker: &Tracker,
+    kind: Kind,
+    level: Level,
+    exceptions: Vec<Exception>,
+    place: &Location<'static>,
+) -> Captured {
+    let mut event = tracker.new_event(kind, level);
+    event.handled = true;
+    event.exceptions = exceptions;
+    Captured::new(event).at(place.file(), place.line())
+}
+
+fn hand_over(tracker: &Tracker, mut captured: Captured) -> Option<EventId> {
+    tracker.enrich(&mut captured);
+    if tracker.takes_backtraces() {
+        captured.addresses = Some(RawBacktrace::capture());
+    }
+    tracker.capture(captured)
+}
+
+/// Remembers what happened, to be shown with the next failures: of the innermost scope of this thread, or, outside of
+/// every scope, of the whole process.
+///
+/// ```
+/// use error_tracker::{add_breadcrumb, model::Breadcrumb};
+///
+/// add_breadcrumb("cache is cold");
+/// add_breadcrumb(Breadcrumb::new("http", "GET /orders").data("status", 200));
+/// ```
+pub fn add_breadcrumb(breadcrumb: impl Into<Breadcrumb>) {
+    if global::is_active() {
+        let breadcrumb = breadcrumb.into();
+        configure_scope(|scope| scope.add_breadcrumb(breadcrumb));
+    }
+}
+
+/// Edits the innermost scope of this thread, or, outside of every scope, that of the whole process.
+///
+/// ```
+/// error_tracker::configure_scope(|scope| scope.set_tag("region", "eu"));
+/// ```
+pub fn configure_scope(edit: impl FnOnce(&mut Scope)) {
+    if let Some(tracker) = global::current() {
+        tracker.configure_scope(edit);
+    }
+}
+
+/// Runs the closure inside a scope of its own. For blocks, and for code that awaits, there is `scope!`.
+///
+/// ```
+/// let answer = error_tracker::with_scope(|scope| scope.set_extra("job", "nightly"), || 42);
+/// assert_eq!(answer, 42);
+/// ```
+pub fn with_scope<R>(configure: impl FnOnce(&mut Scope), run: impl FnOnce() -> R) -> R {
+    let _scope = global::current().map(|tracker| {
+        let mut scope = tracker.new_scope();
+        configure(&mut scope);
+        ScopeGuard::enter(scope)
+    });
+    run()
+}

@@ -1,0 +1,198 @@
+//! The cause chain of an error: each error's type, as far as it can be had, and its message.
+
+use std::{any::type_name, borrow::Cow, error::Error as StdError, fmt::Display, ops::Deref};
+
+use crate::{
+    inside,
+    limits::{EXCEPTIONS_MAX, MESSAGE_BYTES_MAX},
+    mask::MaskRules,
+    model::Exception,
+    snapshot::render,
+};
+
+/// What cannot be told about the type of an error behind `dyn Error`.
+pub(crate) const UNKNOWN_TYPE: &str = "dyn Error";
+
+/// The exception of one value that is shown by `Display`; its message is masked and cut.
+pub fn exception(type_name: Cow<'static, str>, message: &dyn Display, mask: &MaskRules) -> Exception {
+    let text = render::display_text(message, MESSAGE_BYTES_MAX);
+    let mut message = String::with_capacity(text.len());
+    mask.text(&text, &mut message);
+    render::cut(&mut message, MESSAGE_BYTES_MAX);
+    Exception { type_name, message }
+}
+
+/// The exception of one value that is shown by `Debug`; its message is masked and cut.
+pub fn exception_of_debug(type_name: Cow<'static, str>, message: &dyn std::fmt::Debug, mask: &MaskRules) -> Exception {
+    let text = render::debug_text(message, MESSAGE_BYTES_MAX);
+    let mut message = String::with_capacity(text.len());
+    mask.debug_text(&text, &mut message);
+    render::cut(&mut message, MESSAGE_BYTES_MAX);
+    Exception { type_name, message }
+}
+
+/// Adds the error's causes to its chain, the nearest first, up to a bound.
+pub fn push_causes(chain: &mut Vec<Exception>, cause: Option<&(dyn StdError + 'static)>, mask: &MaskRules) {
+    let mut next = cause;
+    while let Some(error) = next {
+        if chain.len() >= EXCEPTIONS_MAX {
+            return;
+        }
+        let name = known_type(error).unwrap_or(UNKNOWN_TYPE);
+        chain.push(exception(Cow::Borrowed(name), &error, mask));
+        // A `source` that panics ends the chain.
+        next = inside::caught(|| error.source()).ok().flatten();
+    }
+}
+
+/// The chain of an error whose type is known.
+pub fn chain_of<E: StdError + ?Sized>(error: &E, mask: &MaskRules) -> Vec<Exception> {
+    let mut chain = vec![exception(readable(type_name::<E>()), &Shown(error), mask)];
+    push_causes(&mut chain, inside::caught(|| error.source()).ok().flatten(), mask);
+    chain
+}
+
+/// The chain of an error that stands behind `dyn Error` in a `T`: its type is told where it is a well-known one, else
+/// that of the `T`.
+pub fn chain_of_dyn<T: ?Sized>(error: &(dyn StdError + 'static), mask: &MaskRules) -> Vec<Exception> {
+    let name = known_type(error).map_or_else(|| readable(type_name::<T>()), Cow::Borrowed);
+    let mut chain = vec![exception(name, &error, mask)];
+    push_causes(&mut chain, inside::caught(|| error.source()).ok().flatten(), mask);
+    chain
+}
+
+/// `Display` of what may be unsized.
+struct Shown<'a, T: ?Sized>(&'a T);
+
+impl<T: Display + ?Sized> Display for Shown<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The type's name without the wrapping that says nothing about the failure.
+pub fn readable(name: &'static str) -> Cow<'static, str> {
+    let mut name = name;
+    loop {
+        let unboxed = name.strip_prefix("alloc::boxed::Box<").and_then(|inner| inner.strip_suffix('>'));
+        match unboxed.or_else(|| name.strip_prefix('&')) {
+            Some(inner) => name = inner,
+            None => break,
+        }
+    }
+    if name.starts_with("dyn core::error::Error") { Cow::Borrowed(UNKNOWN_TYPE) } else { Cow::Borrowed(name) }
+}
+
+macro_rules! well_known {
+    ($error:expr; $($type:ty),* $(,)?) => {
+        $(if $error.is::<$type>() { return Some(type_name::<$type>()); })*
+    };
+}
+
+/// The error's type where it is one that programs often meet. Anything else cannot be told, and is not guessed.
+fn known_type(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+    well_known!(error;
+        std::io::Error,
+        std::num::ParseIntError,
+        std::num::ParseFloatError,
+        std::num::TryFromIntError,
+        std::str::Utf8Error,
+        std::str::ParseBoolError,
+        std::string::FromUtf8Error,
+        std::string::FromUtf16Error,
+        std::char::ParseCharError,
+        std::char::CharTryFromError,
+        std::char::DecodeUtf16Error,
+        std::fmt::Error,
+        std::array::TryFromSliceError,
+        std::cell::BorrowError,
+        std::cell::BorrowMutError,
+        std::collections::TryReserveError,
+        std::env::VarError,
+        std::ffi::FromBytesWithNulError,
+        std::ffi::NulError,
+        std::net::AddrParseError,
+        std::path::StripPrefixError,
+        std::sync::mpsc::RecvError,
+        std::sync::mpsc::RecvTimeoutError,
+        std::sync::mpsc::TryRecvError,
+        std::thread::AccessError,
+        std::time::SystemTimeError,
+        std::alloc::LayoutError,
+        serde_json::Error,
+        jiff::Error,
+        uuid::Error,
+        crate::Error,
+    );
+    None
+}
+
+/// What `capture_exception` and `print_exception` take: any error, also one behind `Box<dyn Error>`, `anyhow::Error`
+/// or `eyre::Report`. `Marker` keeps the two ways apart and is always inferred.
+pub trait CaptureError<Marker> {
+    /// The cause chain, outermost first, masked.
+    #[doc(hidden)]
+    fn exceptions(&self, mask: &MaskRules) -> Vec<Exception>;
+
+    /// Where the error lies, to know it again.
+    #[doc(hidden)]
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).cast::<()>().addr()
+    }
+}
+
+/// Marks errors that are errors themselves.
+#[derive(Debug)]
+pub enum ByError {}
+
+/// Marks errors that stand behind a `dyn Error`.
+#[derive(Debug)]
+pub enum ByDeref {}
+
+impl<E: StdError + ?Sized> CaptureError<ByError> for E {
+    fn exceptions(&self, mask: &MaskRules) -> Vec<Exception> {
+        chain_of(self, mask)
+    }
+}
+
+impl<T, D> CaptureError<ByDeref> for T
+where
+    T: Deref<Target = D> + AsRef<D>,
+    D: DynError + ?Sized,
+{
+    fn exceptions(&self, mask: &MaskRules) -> Vec<Exception> {
+        chain_of_dyn::<T>(self.deref().as_dyn(), mask)
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for dyn std::error::Error {}
+    impl Sealed for dyn std::error::Error + Send {}
+    impl Sealed for dyn std::error::Error + Send + Sync {}
+}
+
+/// The kinds of `dyn Error`.
+pub trait DynError: sealed::Sealed {
+    /// The plain one.
+    #[doc(hidden)]
+    fn as_dyn(&self) -> &(dyn StdError + 'static);
+}
+
+impl DynError for dyn StdError {
+    fn as_dyn(&self) -> &(dyn StdError + 'static) {
+        self
+    }
+}
+
+impl DynError for dyn StdError + Send {
+    fn as_dyn(&self) -> &(dyn StdError + 'static) {
+        self
+    }
+}
+
+impl DynError for dyn StdError + Send + Sync {
+    fn as_dyn(&self) -> &(dyn StdError + 'static) {
+        self
+    }
+}

@@ -1,0 +1,164 @@
+//! The rules themselves: which names hide their value, and what is shown instead.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, LazyLock},
+};
+
+use super::{
+    Masker,
+    names::Names,
+    reader::{Form, read},
+};
+
+/// What is shown instead of a secret, unless a setting says otherwise.
+pub const DEFAULT_MASK_TEXT: &str = "**************";
+
+/// The names whose values are hidden, unless a setting says otherwise.
+///
+/// A name matches anywhere in another one, whatever the case and however its words are joined: `api_key` in
+/// `xApiKey` and `X-API-KEY`. Names of four letters or fewer match whole words only: `auth` in `auth_code` and
+/// `userAuth`, not in `author`.
+pub const DEFAULT_MASK_KEYS: &[&str] = &[
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "secret",
+    "token",
+    "api_key",
+    "apikey",
+    "x_api_key",
+    "authorization",
+    "auth",
+    "cookie",
+    "session",
+    "sessionid",
+    "credential",
+    "private_key",
+    "privatekey",
+    "mysql_pwd",
+    "card_number",
+    "credit_card",
+    "cvv",
+    "ssn",
+    "iban",
+    "otp",
+    "jwt",
+    "bearer",
+    "csrf",
+    "xsrf",
+];
+
+/// Which names hide their value, and what is shown instead. Cloning is cheap.
+///
+/// Beside the names there are rules for values, which always hold: the user information of a URL, `Bearer` and `Basic`
+/// credentials, JSON web tokens, PEM blocks, and the numbers of payment cards.
+///
+/// ```
+/// use error_tracker::mask::MaskRules;
+///
+/// let rules = MaskRules::default();
+/// let mut shown = String::new();
+/// rules.debug_text(r#"Login { user: "ann", password: "iris" }"#, &mut shown);
+/// assert_eq!(shown, r#"Login { user: "ann", password: "**************" }"#);
+/// ```
+#[derive(Clone)]
+pub struct MaskRules {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    names: Arc<Names>,
+    text: String,
+    masker: Option<Box<dyn Masker>>,
+}
+
+impl Default for MaskRules {
+    fn default() -> Self {
+        static DEFAULT: LazyLock<MaskRules> = LazyLock::new(|| MaskRules::new(DEFAULT_MASK_KEYS, DEFAULT_MASK_TEXT));
+        DEFAULT.clone()
+    }
+}
+
+impl fmt::Debug for MaskRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MaskRules")
+            .field("text", &self.inner.text)
+            .field("masker", &self.inner.masker.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl MaskRules {
+    /// Rules that hide the values of these names behind `text`.
+    ///
+    /// No names at all leave the rules for values in force. An empty `text` hides as well: nothing is shown instead.
+    pub fn new<I>(keys: I, text: impl Into<String>) -> Self
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        Self { inner: Arc::new(Inner { names: Arc::new(Names::new(keys)), text: text.into(), masker: None }) }
+    }
+
+    /// The same rules, with a masker that is asked first about every name.
+    #[must_use]
+    pub fn masker(self, masker: impl Into<Box<dyn Masker>>) -> Self {
+        let (names, text) = (Arc::clone(&self.inner.names), self.inner.text.clone());
+        Self { inner: Arc::new(Inner { names, text, masker: Some(masker.into()) }) }
+    }
+
+    /// What is shown instead of a secret.
+    pub fn mask_text(&self) -> &str {
+        &self.inner.text
+    }
+
+    /// What to show instead of the value of this variable, field, key, header or parameter, if it is to be hidden.
+    pub fn name(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.name_from(name, 0)
+    }
+
+    /// Like [`name`](Self::name), where only what ends past the byte `tail` makes the name a secret one.
+    pub(super) fn name_from(&self, name: &str, tail: usize) -> Option<Cow<'_, str>> {
+        if let Some(masker) = &self.inner.masker {
+            let asked = name.get(tail..).unwrap_or(name);
+            match catch_unwind(AssertUnwindSafe(|| masker.mask(asked))) {
+                Ok(Some(text)) => return Some(Cow::Owned(text)),
+                Ok(None) => {}
+                Err(payload) => {
+                    // What was thrown may throw again when it is dropped; then it is better kept.
+                    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                        std::mem::forget(again);
+                    }
+                    return Some(Cow::Borrowed(&self.inner.text));
+                }
+            }
+        }
+        self.inner.names.matches(name, tail).then_some(Cow::Borrowed(&*self.inner.text))
+    }
+
+    /// Whether no name can be a secret one, so that there is no need to look for any.
+    pub(super) fn is_nameless(&self) -> bool {
+        self.inner.masker.is_none() && self.inner.names.is_empty()
+    }
+
+    /// Appends the masked form of a `Debug` rendering to `out`, and says whether anything was hidden.
+    ///
+    /// Fields, map keys and pairs are read at any depth; what stands in a string literal is read like
+    /// [`text`](Self::text). The rendering may be cut at any place: a secret that is not closed is hidden up to the end.
+    pub fn debug_text(&self, text: &str, out: &mut String) -> bool {
+        read(self, Form::Debug, text, out)
+    }
+
+    /// Appends the masked form of free text to `out`, such as an error's message or a line of a log, and says whether
+    /// anything was hidden.
+    ///
+    /// Hidden are the values of `key=value`, `key: value`, `"key": value`, form bodies, query strings and JSON, also
+    /// when escaped, and what the rules for values find.
+    pub fn text(&self, text: &str, out: &mut String) -> bool {
+        read(self, Form::Text, text, out)
+    }
+}

@@ -1,0 +1,60 @@
+//! Which failures are the same issue: the fingerprint, computed without messages and without line numbers.
+
+use super::Captured;
+use crate::model::{Event, Fingerprint, Kind};
+
+/// Goes in front of all that is hashed; another number makes all issues new.
+const VERSION: &str = "1";
+/// How many of the user's own functions on the machine's stack make the fingerprint when no function is tracked.
+const BACKTRACE_FUNCTIONS: usize = 3;
+
+/// The fingerprint of a failure whose backtrace has its symbols.
+pub(super) fn fingerprint(captured: &Captured) -> Fingerprint {
+    by_what_is_known(captured).unwrap_or_else(|| {
+        let event = &captured.event;
+        let in_app = event.backtrace.iter().filter(|frame| frame.in_app);
+        let functions: Vec<&str> = in_app.take(BACKTRACE_FUNCTIONS).map(|frame| frame.function.as_str()).collect();
+        let origin = if functions.is_empty() || event.kind == Kind::Panic { origin(captured) } else { "" };
+        hash(event, functions.into_iter().chain([origin]))
+    })
+}
+
+/// What tells failures apart before the symbols are known: the fingerprint, or the addresses in its place.
+pub(super) fn key(captured: &Captured) -> Fingerprint {
+    by_what_is_known(captured).unwrap_or_else(|| {
+        let addresses = captured.addresses.as_ref().map_or(&[][..], |raw| raw.addresses());
+        let text = addresses.iter().fold(String::new(), |text, address| text + &address.to_string() + " ");
+        hash(&captured.event, [text.as_str(), origin(captured)])
+    })
+}
+
+fn by_what_is_known(captured: &Captured) -> Option<Fingerprint> {
+    let event = &captured.event;
+    if let Some(text) = &captured.fingerprint {
+        return Some(Fingerprint::of_parts([VERSION, "custom", text]));
+    }
+    if event.kind == Kind::Message {
+        return Some(Fingerprint::of_parts([VERSION, kind(event.kind), event.message()]));
+    }
+    let frame = event.frames.first()?;
+    let expression: String = frame.expression.split_whitespace().collect();
+    let origin = if event.kind == Kind::Panic { origin(captured) } else { "" };
+    Some(hash(event, [&*frame.module, &*frame.function, expression.as_str(), origin]))
+}
+
+fn hash<'a>(event: &'a Event, parts: impl IntoIterator<Item = &'a str>) -> Fingerprint {
+    let innermost = event.exceptions.last().map_or("", |exception| &exception.type_name);
+    Fingerprint::of_parts([VERSION, kind(event.kind), innermost].into_iter().chain(parts))
+}
+
+fn origin(captured: &Captured) -> &str {
+    captured.origin_file.as_deref().unwrap_or_default()
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Error => "error",
+        Kind::Panic => "panic",
+        Kind::Message => "message",
+    }
+}

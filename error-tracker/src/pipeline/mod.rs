@@ -1,0 +1,111 @@
+//! The way of a failure from the failing thread into the store: bounded queue, one worker, batches, delivery.
+
+mod captured;
+mod delivery;
+mod grouping;
+mod processor;
+mod queue;
+mod stats;
+mod storms;
+mod symbols;
+mod worker;
+
+use std::{
+    sync::Arc,
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use parking_lot::Mutex;
+
+use crate::{
+    Error, ErrorKind, Result,
+    internal_error::InternalErrors,
+    model::Event,
+    notifier::Notifier,
+    store::{Retention, Store},
+    ticketing::Ticketing,
+};
+
+pub use captured::Captured;
+pub(crate) use delivery::deliver;
+pub(crate) use processor::{Processor, repeats_of};
+pub(crate) use queue::Pushed;
+pub(crate) use stats::Counters;
+pub use stats::{Dropped, Stats};
+pub(crate) use worker::notifications;
+
+use queue::Queue;
+
+/// An edit of each event before it is stored.
+pub(crate) type EventEdit = Arc<dyn Fn(Event) -> Option<Event> + Send + Sync>;
+/// Masks an event that somebody else has touched.
+pub(crate) type EventMask = Arc<dyn Fn(&mut Event) + Send + Sync>;
+
+/// What is plugged into the pipeline.
+#[derive(Clone)]
+pub(crate) struct Plugins {
+    pub(crate) before_capture: Option<EventEdit>,
+    pub(crate) mask: EventMask,
+    pub(crate) notifiers: Vec<Arc<dyn Notifier>>,
+    pub(crate) ticketing: Option<Arc<dyn Ticketing>>,
+    pub(crate) retention: Retention,
+    pub(crate) internal_errors: Arc<InternalErrors>,
+    pub(crate) counters: Arc<Counters>,
+}
+
+/// The queue with its worker thread.
+pub(crate) struct Pipeline {
+    queue: Arc<Queue>,
+    worker: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Pipeline {
+    /// Starts the worker.
+    ///
+    /// # Errors
+    /// When no thread can be had.
+    pub(crate) fn start(plugins: Plugins, store: Arc<dyn Store>, queue_events_max: usize) -> Result<Self> {
+        let queue = Arc::new(Queue::new(queue_events_max));
+        let worker = worker::Worker::new(plugins, store, Arc::clone(&queue))?;
+        let thread = std::thread::Builder::new().name("error-tracker".to_owned()).spawn(move || worker.run());
+        let thread = thread.map_err(|error| {
+            Error::new(ErrorKind::Io, format!("the worker thread cannot be started: {error}")).with_source(error)
+        })?;
+        Ok(Self { queue, worker: Mutex::new(Some(thread)) })
+    }
+
+    /// Takes a failure; never waits for the worker.
+    pub(crate) fn push(&self, captured: Captured) -> Pushed {
+        self.queue.push(captured)
+    }
+
+    /// How many failures wait.
+    pub(crate) fn queued(&self) -> u64 {
+        self.queue.queued()
+    }
+
+    /// Whether everything captured before was durable within that time.
+    pub(crate) fn flush(&self, timeout: Duration) -> bool {
+        Instant::now().checked_add(timeout).is_some_and(|deadline| self.queue.flush(deadline))
+    }
+
+    /// Stores what can be stored within that time, and ends the worker. Whether everything was.
+    pub(crate) fn close(&self, timeout: Duration) -> bool {
+        let Some(thread) = self.worker.lock().take() else { return true };
+        let now = Instant::now();
+        let deadline = now.checked_add(timeout).unwrap_or(now);
+        let closed = self.queue.close(deadline);
+        // A worker that hangs in a store is left behind rather than waited for.
+        if closed.is_some() {
+            drop(thread.join());
+        }
+        closed == Some(true)
+    }
+}
+
+impl Drop for Pipeline {
+    fn drop(&mut self) {
+        self.close(Duration::ZERO);
+    }
+}

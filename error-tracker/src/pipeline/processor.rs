@@ -1,0 +1,89 @@
+//! What is done to a captured failure before it is stored: symbols, fingerprint, the user's edit.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use jiff::Timestamp;
+
+use super::{Captured, Plugins, grouping, queue::Counted, symbols::Symbols};
+use crate::{
+    inside,
+    internal_error::Part,
+    model::{BacktraceFrame, Event},
+    store::Repeats,
+};
+
+/// Makes events of captured failures.
+pub(crate) struct Processor {
+    pub(super) plugins: Plugins,
+    symbols: Symbols,
+}
+
+impl Processor {
+    pub(crate) fn new(plugins: Plugins) -> Self {
+        Self { plugins, symbols: Symbols::default() }
+    }
+
+    /// The event as it is stored; nothing when `before_capture` drops it.
+    pub(crate) fn complete(&mut self, captured: Captured) -> Option<Event> {
+        let event = self.group(captured);
+        let Some(edit) = &self.plugins.before_capture else { return Some(event) };
+        match inside::caught(|| edit(event.clone())) {
+            Ok(Some(mut edited)) => {
+                (self.plugins.mask)(&mut edited);
+                Some(edited)
+            }
+            Ok(None) => {
+                self.plugins.counters.before_capture.fetch_add(1, Relaxed);
+                None
+            }
+            Err(panic) => {
+                self.plugins.internal_errors.report(Part::BeforeCapture, || format!("it panicked: {panic}"));
+                Some(event)
+            }
+        }
+    }
+
+    /// The counts of failures whose values were dropped.
+    pub(super) fn count(&mut self, counted: Counted) -> Repeats {
+        let event = self.group(counted.captured);
+        let mut repeats = repeats_of(&event, counted.count);
+        repeats.first_seen = counted.first_seen;
+        repeats.last_seen = counted.last_seen;
+        repeats
+    }
+
+    fn group(&mut self, mut captured: Captured) -> Event {
+        if let Some(addresses) = &captured.addresses {
+            captured.event.backtrace = self.symbols.frames(addresses);
+        }
+        let event = &mut captured.event;
+        if event.frames.is_empty()
+            && !event.backtrace.iter().any(|frame| frame.in_app)
+            && let Some(file) = &captured.origin_file
+        {
+            let (file, line) = (Some(file.to_string()), Some(captured.origin_line));
+            event.backtrace.insert(0, BacktraceFrame { function: String::new(), file, line, in_app: true });
+        }
+        captured.event.fingerprint = grouping::fingerprint(&captured);
+        captured.event
+    }
+}
+
+/// So many failures like this event.
+pub(crate) fn repeats_of(event: &Event, count: u64) -> Repeats {
+    let place = event.place();
+    Repeats {
+        fingerprint: event.fingerprint,
+        count,
+        first_seen: event.timestamp,
+        last_seen: Timestamp::now(),
+        kind: event.kind,
+        level: event.level,
+        title: event.title().to_owned(),
+        message: event.message().to_owned(),
+        culprit: event.culprit(),
+        file: place.map(|(file, _)| file.to_owned()),
+        line: place.map(|(_, line)| line),
+        release: event.release.clone(),
+    }
+}

@@ -1,0 +1,84 @@
+//! Names for the addresses of a backtrace, looked up on the worker and remembered.
+
+use std::{collections::HashMap, ffi::c_void};
+
+use crate::{
+    limits::{BACKTRACE_FRAMES_MAX, SYMBOLS_MAX},
+    model::BacktraceFrame,
+    snapshot::backtrace::RawBacktrace,
+};
+
+/// Looks names up, and remembers them.
+#[derive(Default)]
+pub(super) struct Symbols {
+    known: HashMap<usize, Vec<BacktraceFrame>>,
+}
+
+impl Symbols {
+    /// The stack by names, without our own functions on top of it.
+    pub(super) fn frames(&mut self, raw: &RawBacktrace) -> Vec<BacktraceFrame> {
+        if self.known.len() > SYMBOLS_MAX {
+            self.known.clear();
+        }
+        let mut frames = Vec::new();
+        for &address in raw.addresses() {
+            frames.extend_from_slice(self.known.entry(address).or_insert_with(|| resolve(address)));
+        }
+        let ours = frames.iter().take_while(|frame| is_ours(&frame.function)).count();
+        frames.drain(..ours);
+        frames.truncate(BACKTRACE_FRAMES_MAX);
+        frames
+    }
+}
+
+fn resolve(address: usize) -> Vec<BacktraceFrame> {
+    let mut frames = Vec::new();
+    backtrace::resolve(address as *mut c_void, |symbol| {
+        let function = symbol.name().map_or_else(|| "<unknown>".to_owned(), |name| format!("{name:#}"));
+        let file = symbol.filename().map(|path| path.display().to_string());
+        let in_app = is_in_app(&function, file.as_deref());
+        frames.push(BacktraceFrame { function, file, line: symbol.lineno(), in_app });
+    });
+    frames
+}
+
+/// The crate that a function's path begins with.
+fn crate_of(function: &str) -> Option<&str> {
+    let path = function.trim_start_matches(['<', '&', '*', '(', '[']);
+    let path = ["mut ", "dyn ", "const "].iter().fold(path, |path, word| path.strip_prefix(word).unwrap_or(path));
+    path.split_once("::").map(|(first, _)| first)
+}
+
+fn is_ours(function: &str) -> bool {
+    matches!(crate_of(function), Some("backtrace" | "error_tracker"))
+}
+
+fn is_in_app(function: &str, file: Option<&str>) -> bool {
+    const LIBRARIES: [&str; 7] = ["std", "core", "alloc", "backtrace", "error_tracker", "tokio", "test"];
+    const FOLDERS: [&str; 4] = ["/registry/src/", "/git/checkouts/", "/rustc/", "/rustlib/src/"];
+    let Some(first) = crate_of(function) else { return false };
+    let is_library = LIBRARIES.contains(&first) || first.starts_with("__");
+    !is_library && !file.is_some_and(|file| FOLDERS.iter().any(|folder| file.replace('\\', "/").contains(folder)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_users_own_functions_are_told_from_those_of_libraries() {
+        assert!(is_in_app("shop::pay::charge", Some("/home/ada/shop/src/pay.rs")));
+        assert!(is_in_app("<shop::Cart as core::ops::Drop>::drop", None));
+        assert!(!is_in_app("<alloc::boxed::Box<F> as core::ops::FnOnce<()>>::call_once", None));
+        assert!(!is_in_app("serde_json::from_str", Some("/c/registry/src/index/serde_json-1/src/de.rs")));
+        assert!(!is_in_app("std::rt::lang_start", Some("/rustc/abc/library/std/src/rt.rs")));
+        assert!(!is_in_app("__libc_start_main", None));
+    }
+
+    #[test]
+    fn a_backtrace_names_its_functions_from_the_test_on() {
+        let frames = Symbols::default().frames(&RawBacktrace::capture());
+        assert!(frames.iter().any(|frame| frame.function.contains("test")), "{frames:?}");
+        assert!(frames.first().is_some_and(|frame| !is_ours(&frame.function)));
+    }
+}

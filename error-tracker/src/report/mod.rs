@@ -1,0 +1,114 @@
+//! An event as text for terminals and log files, readable at a glance.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use crate::{
+    model::{Event, Exception, Frame, Variable},
+    snapshot::render::cut,
+};
+
+/// Longest value on a line, in bytes.
+const VALUE_LINE_BYTES_MAX: usize = 400;
+
+/// The event as text. It is masked already.
+pub(crate) fn text(event: &Event) -> String {
+    let mut out = chain_text(&event.exceptions);
+    for (index, frame) in event.frames.iter().enumerate() {
+        out.push('\n');
+        push_frame(&mut out, index, frame);
+    }
+    push_context(&mut out, &event.context);
+    push_breadcrumbs(&mut out, event);
+    push_facts(&mut out, event);
+    out
+}
+
+/// The cause chain as text.
+pub(crate) fn chain_text(exceptions: &[Exception]) -> String {
+    let mut out = String::new();
+    for (index, exception) in exceptions.iter().enumerate() {
+        out.push_str(if index == 0 { "" } else { "  caused by " });
+        let indent = if index == 0 { "  " } else { "    " };
+        out.push_str(&exception.type_name);
+        out.push_str(": ");
+        push_lines(&mut out, &exception.message, indent);
+        out.push('\n');
+    }
+    out
+}
+
+fn push_frame(out: &mut String, index: usize, frame: &Frame) {
+    let path = if frame.module.is_empty() { String::new() } else { format!("{}::", frame.module) };
+    line(out, format_args!("{index:>3}: {path}{}", frame.function));
+    line(out, format_args!("     at {}:{}:{}", frame.file, frame.line, frame.column));
+    for expression in frame.expression.lines().filter(|line| !line.trim().is_empty()) {
+        let expression = expression.trim();
+        line(out, format_args!("          {expression}"));
+        line(out, format_args!("          {}", "^".repeat(expression.chars().count())));
+    }
+    push_variables(out, "arguments", &frame.arguments);
+    push_variables(out, "locals", &frame.locals);
+    push_variables(out, "globals", &frame.globals);
+}
+
+fn push_variables(out: &mut String, title: &str, variables: &[Variable]) {
+    if variables.is_empty() {
+        return;
+    }
+    line(out, format_args!("     {title}"));
+    for variable in variables {
+        let mut value = variable.value.replace(['\n', '\r'], " ");
+        cut(&mut value, VALUE_LINE_BYTES_MAX);
+        let note = variable.note.as_ref().map(|note| format!("  ({note})")).unwrap_or_default();
+        line(out, format_args!("       {}: {} = {value}{note}", variable.name, variable.type_name));
+    }
+}
+
+fn push_context(out: &mut String, context: &Map<String, Value>) {
+    if context.is_empty() {
+        return;
+    }
+    line(out, format_args!("\ncontext"));
+    for (name, value) in context {
+        let mut value = value.to_string();
+        cut(&mut value, VALUE_LINE_BYTES_MAX);
+        line(out, format_args!("  {name} = {value}"));
+    }
+}
+
+fn push_breadcrumbs(out: &mut String, event: &Event) {
+    if event.breadcrumbs.is_empty() {
+        return;
+    }
+    line(out, format_args!("\nbreadcrumbs"));
+    for breadcrumb in &event.breadcrumbs {
+        let message = breadcrumb.message.replace(['\n', '\r'], " ");
+        line(out, format_args!("  {} {}: {message}", breadcrumb.timestamp, breadcrumb.category));
+    }
+}
+
+fn push_facts(out: &mut String, event: &Event) {
+    let mut facts = format!("\n{} on thread {} of process {}", event.timestamp, event.thread, event.process);
+    for (name, value) in [("host", &event.host), ("release", &event.release), ("environment", &event.environment)] {
+        if let Some(value) = value {
+            let _ = write!(facts, ", {name} {value}");
+        }
+    }
+    line(out, format_args!("{facts}"));
+}
+
+fn push_lines(out: &mut String, text: &str, indent: &str) {
+    let mut lines = text.lines();
+    out.push_str(lines.next().unwrap_or_default());
+    for line in lines {
+        out.push('\n');
+        out.push_str(indent);
+        out.push_str(line);
+    }
+}
+
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    let _ = writeln!(out, "{text}");
+}

@@ -1,0 +1,473 @@
+//! Which values are failures, and what is known of the error in them.
+
+use std::{
+    convert::Infallible,
+    error::Error,
+    fmt::{Debug, Display},
+    marker::PhantomData,
+    ops::{ControlFlow, Deref},
+    task::Poll,
+};
+
+use super::tier::Tier;
+use crate::{
+    exception::{self, DynError},
+    mask::MaskRules,
+    model::Exception,
+};
+
+/// A value that can be a failure.
+pub trait Failure {
+    /// The error in it.
+    type Error;
+    /// The error, when it is a failure.
+    fn error(&self) -> Option<&Self::Error>;
+}
+
+impl<T, E> Failure for Result<T, E> {
+    type Error = E;
+    #[inline(always)]
+    fn error(&self) -> Option<&E> {
+        match self {
+            Ok(_) => None,
+            Err(error) => Some(error),
+        }
+    }
+}
+
+impl<T, E> Failure for Option<Result<T, E>> {
+    type Error = E;
+    #[inline(always)]
+    fn error(&self) -> Option<&E> {
+        match self {
+            Some(Err(error)) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl<T, E> Failure for Poll<Result<T, E>> {
+    type Error = E;
+    #[inline(always)]
+    fn error(&self) -> Option<&E> {
+        match self {
+            Poll::Ready(Err(error)) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl<T, E> Failure for Poll<Option<Result<T, E>>> {
+    type Error = E;
+    #[inline(always)]
+    fn error(&self) -> Option<&E> {
+        match self {
+            Poll::Ready(Some(Err(error))) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Asks a value whether it is a failure; any value can be asked.
+#[derive(Debug)]
+pub struct Probe<'a, R>(pub &'a R);
+
+impl<'a, R: Failure> Probe<'a, R> {
+    /// The error, when the value is a failure.
+    #[inline(always)]
+    pub fn error(&self) -> Option<&'a R::Error> {
+        self.0.error()
+    }
+}
+
+impl<'a, R> Deref for Probe<'a, R> {
+    type Target = NoFailure<'a>;
+    #[inline(always)]
+    fn deref(&self) -> &NoFailure<'a> {
+        &NoFailure(PhantomData)
+    }
+}
+
+/// A value that is never a failure.
+#[derive(Debug)]
+pub struct NoFailure<'a>(PhantomData<&'a ()>);
+
+impl<'a> NoFailure<'a> {
+    /// Nothing.
+    #[inline(always)]
+    pub fn error(&self) -> Option<&'a NoneError> {
+        None
+    }
+}
+
+/// Asks a value whether it is a failure, where `None` counts as one.
+#[derive(Debug)]
+pub struct NoneProbe<'a, R>(Probe<'a, R>);
+
+impl<'a, R> NoneProbe<'a, R> {
+    /// Asks this value.
+    #[inline(always)]
+    pub fn new(value: &'a R) -> Self {
+        Self(Probe(value))
+    }
+}
+
+impl<'a, T> NoneProbe<'a, Option<T>> {
+    /// The error, when the value is `None`.
+    #[inline(always)]
+    pub fn error(&self) -> Option<&'a NoneError> {
+        match self.0.0 {
+            Some(_) => None,
+            None => Some(&NoneError),
+        }
+    }
+}
+
+impl<'a, R> Deref for NoneProbe<'a, R> {
+    type Target = Probe<'a, R>;
+    #[inline(always)]
+    fn deref(&self) -> &Probe<'a, R> {
+        &self.0
+    }
+}
+
+/// What stands for the error when a function fails by `None`.
+#[derive(Clone, Copy, Debug)]
+pub struct NoneError;
+
+impl Display for NoneError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the value is None")
+    }
+}
+
+impl Error for NoneError {}
+
+/// A value that `?` can be put on, taken apart so that what only its success can hold is free on failure.
+pub trait Split: Sized {
+    /// What is left of a failure.
+    type Rest: Failure;
+    /// The value, or what is left of it when it is a failure.
+    ///
+    /// # Errors
+    /// What is left of a failure.
+    fn split(self) -> Result<Self, Self::Rest>;
+    /// The value again.
+    fn join(rest: Self::Rest) -> Self;
+}
+
+impl<T, E> Split for Result<T, E> {
+    type Rest = Result<Infallible, E>;
+    #[inline(always)]
+    fn split(self) -> Result<Self, Self::Rest> {
+        match self {
+            Ok(value) => Ok(Ok(value)),
+            Err(error) => Err(Err(error)),
+        }
+    }
+    #[inline(always)]
+    fn join(rest: Self::Rest) -> Self {
+        match rest {
+            Ok(never) => match never {},
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl<T> Split for Option<T> {
+    type Rest = Option<Result<Infallible, NoneError>>;
+    #[inline(always)]
+    fn split(self) -> Result<Self, Self::Rest> {
+        match self {
+            Some(value) => Ok(Some(value)),
+            None => Err(None),
+        }
+    }
+    #[inline(always)]
+    fn join(_: Self::Rest) -> Self {
+        None
+    }
+}
+
+impl<T, E> Split for Poll<Result<T, E>> {
+    type Rest = Result<Infallible, E>;
+    #[inline(always)]
+    fn split(self) -> Result<Self, Self::Rest> {
+        match self {
+            Poll::Ready(Err(error)) => Err(Err(error)),
+            other => Ok(other),
+        }
+    }
+    #[inline(always)]
+    fn join(rest: Self::Rest) -> Self {
+        Poll::Ready(Split::join(rest))
+    }
+}
+
+impl<T, E> Split for Poll<Option<Result<T, E>>> {
+    type Rest = Result<Infallible, E>;
+    #[inline(always)]
+    fn split(self) -> Result<Self, Self::Rest> {
+        match self {
+            Poll::Ready(Some(Err(error))) => Err(Err(error)),
+            other => Ok(other),
+        }
+    }
+    #[inline(always)]
+    fn join(rest: Self::Rest) -> Self {
+        Poll::Ready(Some(Split::join(rest)))
+    }
+}
+
+impl<B, C> Split for ControlFlow<B, C> {
+    type Rest = Break<B>;
+    #[inline(always)]
+    fn split(self) -> Result<Self, Self::Rest> {
+        match self {
+            ControlFlow::Continue(value) => Ok(ControlFlow::Continue(value)),
+            ControlFlow::Break(value) => Err(Break(value)),
+        }
+    }
+    #[inline(always)]
+    fn join(rest: Self::Rest) -> Self {
+        ControlFlow::Break(rest.0)
+    }
+}
+
+/// What a loop was broken off with: an answer, and no failure.
+#[derive(Debug)]
+pub struct Break<B>(B);
+
+impl<B> Failure for Break<B> {
+    type Error = NoneError;
+    #[inline(always)]
+    fn error(&self) -> Option<&NoneError> {
+        None
+    }
+}
+
+/// Hands a value on after looking at it. The type of what it is given comes from what is expected of it, so that it
+/// can stand around any value that a function returns; `settled` is checked behind the value and before `look`.
+#[inline(always)]
+pub fn exit<R>(value: R, (): (), look: impl FnOnce(&R)) -> R {
+    look(&value);
+    value
+}
+
+/// Hands a value on; `settled` is checked behind it.
+#[inline(always)]
+pub fn settle<R>(value: R, (): ()) -> R {
+    value
+}
+
+/// Hands a value on, or what `look` gives in its place.
+#[inline(always)]
+pub fn silence<R>(value: R, (): (), look: impl FnOnce(&R) -> Option<R>) -> R {
+    match look(&value) {
+        Some(other) => other,
+        None => value,
+    }
+}
+
+/// A value that `?` can be put on, asked for what it holds when it is no failure.
+pub trait Success {
+    /// What it holds.
+    type Output;
+    /// What it holds, unless it is a failure.
+    fn success(self) -> Option<Self::Output>;
+}
+
+impl<T, E> Success for Result<T, E> {
+    type Output = T;
+    #[inline(always)]
+    fn success(self) -> Option<T> {
+        self.ok()
+    }
+}
+
+impl<T> Success for Option<T> {
+    type Output = T;
+    #[inline(always)]
+    fn success(self) -> Option<T> {
+        self
+    }
+}
+
+impl<B, C> Success for ControlFlow<B, C> {
+    type Output = C;
+    #[inline(always)]
+    fn success(self) -> Option<C> {
+        match self {
+            ControlFlow::Continue(value) => Some(value),
+            ControlFlow::Break(_) => None,
+        }
+    }
+}
+
+/// The error that a value holds, for its type alone.
+#[derive(Debug)]
+pub struct CarryError<E>(PhantomData<fn(*const E)>);
+/// The second choice.
+#[derive(Debug)]
+pub struct CarryError1<E>(PhantomData<fn(*const E)>);
+/// The third choice.
+#[derive(Debug)]
+pub struct CarryError2<E>(PhantomData<fn(*const E)>);
+/// The fourth choice.
+#[derive(Debug)]
+pub struct CarryError3<E>(PhantomData<fn(*const E)>);
+/// The last choice.
+#[derive(Debug)]
+pub struct CarryError4<E>(PhantomData<fn(*const E)>);
+
+macro_rules! links {
+    ($($name:ident -> $next:ident;)*) => {
+        $(impl<E> Deref for $name<E> {
+            type Target = $next<E>;
+            fn deref(&self) -> &$next<E> {
+                &$next(PhantomData)
+            }
+        })*
+    };
+}
+links! {
+    CarryError -> CarryError1;
+    CarryError1 -> CarryError2;
+    CarryError2 -> CarryError3;
+    CarryError3 -> CarryError4;
+}
+
+/// An error of its own.
+#[derive(Debug)]
+pub struct ByError;
+/// An error behind `dyn Error`.
+#[derive(Debug)]
+pub struct ByDyn;
+/// Something with `Display`.
+#[derive(Debug)]
+pub struct ByDisplay;
+/// Something with `Debug`.
+#[derive(Debug)]
+pub struct ByDebugText;
+/// Something without either.
+#[derive(Debug)]
+pub struct ByTypeName;
+
+impl<E> CarryError<E> {
+    /// Carries the error's type.
+    pub fn of(_: Option<&E>) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<E: Error> CarryError<E> {
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByError {
+        ByError
+    }
+}
+
+impl<E, D> CarryError1<E>
+where
+    E: Deref<Target = D> + AsRef<D>,
+    D: DynError + ?Sized,
+{
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByDyn {
+        ByDyn
+    }
+}
+
+impl<E: Display> CarryError2<E> {
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByDisplay {
+        ByDisplay
+    }
+}
+
+impl<E: Debug> CarryError3<E> {
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByDebugText {
+        ByDebugText
+    }
+}
+
+impl<E> CarryError4<E> {
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByTypeName {
+        ByTypeName
+    }
+}
+
+/// How an error of this type is described in the way `K`.
+pub trait DescribeBy<K> {
+    /// The cause chain, outermost first, masked.
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception>;
+}
+
+impl<E: Error> DescribeBy<ByError> for E {
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        exception::chain_of(self, mask)
+    }
+}
+
+impl<E, D> DescribeBy<ByDyn> for E
+where
+    E: Deref<Target = D> + AsRef<D>,
+    D: DynError + ?Sized,
+{
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        exception::chain_of_dyn::<E>(self.deref().as_dyn(), mask)
+    }
+}
+
+impl<E: Display> DescribeBy<ByDisplay> for E {
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        vec![exception::exception(exception::readable(std::any::type_name::<E>()), self, mask)]
+    }
+}
+
+impl<E: Debug> DescribeBy<ByDebugText> for E {
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        vec![exception::exception_of_debug(exception::readable(std::any::type_name::<E>()), self, mask)]
+    }
+}
+
+impl<E> DescribeBy<ByTypeName> for E {
+    fn describe(&self, _: &MaskRules) -> Vec<Exception> {
+        vec![Exception { type_name: exception::readable(std::any::type_name::<E>()), message: String::new() }]
+    }
+}
+
+/// An error at a failure point, as the failing function hands it over.
+#[derive(Debug)]
+pub struct Fault<'a, E, K> {
+    error: &'a E,
+    tier: PhantomData<K>,
+}
+
+impl<'a, E: DescribeBy<K>, K> Fault<'a, E, K> {
+    /// Takes hold of the error.
+    #[inline(always)]
+    pub fn new(error: &'a E, _: Tier<K>) -> Self {
+        Self { error, tier: PhantomData }
+    }
+
+    /// Takes hold of the error, in the way that is known already.
+    #[inline(always)]
+    pub fn known(error: &'a E, _: K) -> Self {
+        Self { error, tier: PhantomData }
+    }
+}
+
+/// An error that can be described.
+pub trait Describe {
+    /// The cause chain, outermost first, masked.
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception>;
+}
+
+impl<E: DescribeBy<K>, K> Describe for Fault<'_, E, K> {
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        self.error.describe(mask)
+    }
+}

@@ -1,0 +1,113 @@
+//! What is kept of a variable when it moves, so that it can still be shown when the function fails later.
+
+use std::fmt;
+
+use super::{
+    render::BoundedText,
+    tier::{Rendered, Scalar, ShowBy, Tier},
+    variable::{Render, Shown},
+};
+use crate::{global, limits::SAVED_VALUE_BYTES_MAX, model::VariableState};
+
+/// The rendering of a value, on the stack.
+#[derive(Debug)]
+pub struct SavedText {
+    bytes: [u8; SAVED_VALUE_BYTES_MAX],
+    length: u16,
+    truncated: bool,
+    failed: bool,
+}
+
+impl SavedText {
+    /// Renders a value; a `Debug` that panics leaves what it wrote before.
+    #[inline(never)]
+    pub(super) fn take(write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Self {
+        BoundedText::in_scratch(SAVED_VALUE_BYTES_MAX, |out| {
+            let outcome = crate::inside::caught(|| write(out));
+            let mut saved = Self { bytes: [0; SAVED_VALUE_BYTES_MAX], length: 0, truncated: out.is_truncated(), failed: false };
+            saved.failed = !saved.truncated && !matches!(outcome, Ok(Ok(())));
+            let text = out.as_str().as_bytes();
+            if let Some(room) = saved.bytes.get_mut(..text.len()) {
+                room.copy_from_slice(text);
+                saved.length = text.len() as u16;
+            }
+            saved
+        })
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(self.bytes.get(..usize::from(self.length)).unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+/// What can be kept of a value.
+pub trait Keep {
+    /// Shows it.
+    fn show(&self, out: &mut BoundedText) -> VariableState;
+}
+
+impl<T: Scalar> Keep for T {
+    fn show(&self, out: &mut BoundedText) -> VariableState {
+        let _ = fmt::Write::write_fmt(out, format_args!("{self:?}"));
+        VariableState::Value
+    }
+}
+
+impl Keep for SavedText {
+    fn show(&self, out: &mut BoundedText) -> VariableState {
+        let _ = fmt::Write::write_str(out, self.text());
+        if self.truncated {
+            out.mark_truncated();
+        }
+        if self.failed { VariableState::Unprintable } else { VariableState::Value }
+    }
+}
+
+/// A place on the stack for what a variable held when it moved.
+#[derive(Debug)]
+pub struct Slot<S> {
+    kept: Option<S>,
+    type_name: &'static str,
+}
+
+impl<S> Slot<S> {
+    /// A slot of a variable that has not moved.
+    #[inline(always)]
+    #[allow(clippy::new_without_default, reason = "never made by hand")]
+    pub const fn new() -> Self {
+        Self { kept: None, type_name: "" }
+    }
+
+    /// Keeps what can be shown of the value, if anybody would ever look at it.
+    #[inline(always)]
+    pub fn save<T, K>(&mut self, value: &T, _: Tier<K>)
+    where
+        T: ShowBy<K, Kept = S>,
+    {
+        if global::is_active() {
+            self.kept = Some(value.keep());
+            self.type_name = std::any::type_name::<T>();
+        }
+    }
+}
+
+impl<S: Keep> Render for Slot<S> {
+    fn render(&self, out: &mut BoundedText) -> Shown {
+        match &self.kept {
+            Some(kept) => Shown { state: kept.show(out), note: Some("saved before it moved") },
+            None => Shown { state: VariableState::Moved, note: None },
+        }
+    }
+
+    fn type_name(&self) -> &'static str {
+        self.type_name
+    }
+}
+
+/// Kept of a value without `Debug`: only that it is gone.
+pub(super) fn unprintable(rendered: Rendered) -> VariableState {
+    match rendered {
+        Rendered::Value => VariableState::Value,
+        Rendered::NoDebug => VariableState::Unprintable,
+    }
+}

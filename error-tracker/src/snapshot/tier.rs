@@ -1,0 +1,316 @@
+//! How a value is shown, chosen by its type without asking anything of it.
+//!
+//! The choice is made by the compiler, by autoderef over inherent methods with bounds
+//! (<https://lukaskalbertodt.github.io/2019/12/05/generalized-autoref-based-specialization.html> has the idea by
+//! autoref), and not where the value is read but at the end of the function: only there is every type known. A
+//! [`Tier`] stands for the choice in between; a [`Carry`] takes the type to where the choice is made, in code that
+//! is checked and never runs.
+
+use std::{fmt::Debug, marker::PhantomData, ops::Deref};
+
+use super::{known::Known, render::BoundedText};
+
+/// Stands for the way in which one variable is shown; says nothing about its type, so it borrows nothing.
+#[derive(Debug)]
+pub struct Tier<K>(PhantomData<fn(K) -> K>);
+
+impl<K> Clone for Tier<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Tier<K> {}
+
+impl<K> Tier<K> {
+    /// A choice that is not made yet.
+    #[inline(always)]
+    #[allow(clippy::new_without_default, reason = "never made by hand")]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// Makes the choice.
+    #[inline(always)]
+    pub fn settle(self, _: K) {}
+}
+
+/// Copied, and shown by `Debug`.
+#[derive(Debug)]
+pub struct ByCopy;
+/// A reference to something of std that can be cut before it is formatted.
+#[derive(Debug)]
+pub struct ByKnownTarget;
+/// Something of std that can be cut before it is formatted.
+#[derive(Debug)]
+pub struct ByKnown;
+/// A reference to something with `Debug`.
+#[derive(Debug)]
+pub struct ByTarget;
+/// Something with `Debug`.
+#[derive(Debug)]
+pub struct ByDebug;
+/// Something without `Debug`.
+#[derive(Debug)]
+pub struct ByName;
+
+/// What fits into a register: reading it costs a copy where it is read, and nothing where it lives.
+pub trait Scalar: Copy + Debug {}
+
+macro_rules! scalars {
+    ($($ty:ty),*) => { $(impl Scalar for $ty {})* };
+}
+scalars!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, bool, char, ());
+
+/// A plain reference.
+pub trait Pointer {
+    /// What it points to.
+    type Target: ?Sized;
+    /// What it points to.
+    fn target(&self) -> &Self::Target;
+}
+
+impl<T: ?Sized> Pointer for &T {
+    type Target = T;
+    #[inline(always)]
+    fn target(&self) -> &T {
+        self
+    }
+}
+
+impl<T: ?Sized> Pointer for &mut T {
+    type Target = T;
+    #[inline(always)]
+    fn target(&self) -> &T {
+        self
+    }
+}
+
+/// What became of a rendering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rendered {
+    /// The text is the value.
+    Value,
+    /// The type has no `Debug`.
+    NoDebug,
+}
+
+/// How a value of this type is held and shown in the way `K`.
+pub trait ShowBy<K> {
+    /// What is kept of it while it is shown.
+    type Held<'a>
+    where
+        Self: 'a;
+    /// What is kept of it from where it moves until the end of the function.
+    type Kept: Keep;
+    /// Takes hold of it.
+    fn hold(&self) -> Self::Held<'_>;
+    /// Writes it down.
+    fn write(held: &Self::Held<'_>, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error>;
+    /// Keeps what can be shown of it once it has moved.
+    fn keep(&self) -> Self::Kept;
+}
+
+use super::saved::{Keep, SavedText};
+use std::fmt::Write as _;
+
+impl<T: Scalar> ShowBy<ByCopy> for T {
+    type Held<'a>
+        = T
+    where
+        T: 'a;
+    type Kept = T;
+    #[inline(always)]
+    fn hold(&self) -> T {
+        *self
+    }
+    fn write(held: &T, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
+        write!(out, "{held:?}").map(|()| Rendered::Value)
+    }
+    #[inline(always)]
+    fn keep(&self) -> T {
+        *self
+    }
+}
+
+impl<T: Pointer> ShowBy<ByKnownTarget> for T
+where
+    T::Target: Known,
+{
+    type Held<'a>
+        = &'a T::Target
+    where
+        T: 'a;
+    type Kept = SavedText;
+    #[inline(always)]
+    fn hold(&self) -> &T::Target {
+        self.target()
+    }
+    fn write(held: &&T::Target, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
+        held.write(out).map(|()| Rendered::Value)
+    }
+    fn keep(&self) -> SavedText {
+        SavedText::take(|out| self.target().write(out))
+    }
+}
+
+impl<T: Known> ShowBy<ByKnown> for T {
+    type Held<'a>
+        = &'a T
+    where
+        T: 'a;
+    type Kept = SavedText;
+    #[inline(always)]
+    fn hold(&self) -> &T {
+        self
+    }
+    fn write(held: &&T, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
+        Known::write(*held, out).map(|()| Rendered::Value)
+    }
+    fn keep(&self) -> SavedText {
+        SavedText::take(|out| Known::write(self, out))
+    }
+}
+
+impl<T: Pointer> ShowBy<ByTarget> for T
+where
+    T::Target: Debug,
+{
+    type Held<'a>
+        = &'a T::Target
+    where
+        T: 'a;
+    type Kept = SavedText;
+    #[inline(always)]
+    fn hold(&self) -> &T::Target {
+        self.target()
+    }
+    fn write(held: &&T::Target, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
+        write!(out, "{held:?}").map(|()| Rendered::Value)
+    }
+    fn keep(&self) -> SavedText {
+        SavedText::take(|out| write!(out, "{:?}", self.target()))
+    }
+}
+
+impl<T: Debug> ShowBy<ByDebug> for T {
+    type Held<'a>
+        = &'a T
+    where
+        T: 'a;
+    type Kept = SavedText;
+    #[inline(always)]
+    fn hold(&self) -> &T {
+        self
+    }
+    fn write(held: &&T, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
+        write!(out, "{held:?}").map(|()| Rendered::Value)
+    }
+    fn keep(&self) -> SavedText {
+        SavedText::take(|out| write!(out, "{self:?}"))
+    }
+}
+
+impl<T> ShowBy<ByName> for T {
+    type Held<'a>
+        = ()
+    where
+        T: 'a;
+    type Kept = ();
+    #[inline(always)]
+    fn hold(&self) {}
+    fn write((): &(), _: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
+        Ok(Rendered::NoDebug)
+    }
+    #[inline(always)]
+    fn keep(&self) {}
+}
+
+macro_rules! links {
+    ($($(#[$doc:meta])* $name:ident -> $next:ident;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub struct $name<T: ?Sized>(PhantomData<fn(*const T)>);
+
+            impl<T: ?Sized> Deref for $name<T> {
+                type Target = $next<T>;
+                fn deref(&self) -> &$next<T> {
+                    &$next(PhantomData)
+                }
+            }
+        )*
+    };
+}
+
+links! {
+    /// Takes a type to where its tier is chosen.
+    Carry -> Carry1;
+    /// The second choice.
+    Carry1 -> Carry2;
+    /// The third choice.
+    Carry2 -> Carry3;
+    /// The fourth choice.
+    Carry3 -> Carry4;
+    /// The fifth choice.
+    Carry4 -> Carry5;
+}
+
+/// The last choice.
+#[derive(Debug)]
+pub struct Carry5<T: ?Sized>(PhantomData<fn(*const T)>);
+
+impl<T> Carry<T> {
+    /// Carries the value's type.
+    pub fn of(_: &T) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: Scalar> Carry<T> {
+    /// The way in which it is shown.
+    pub fn tier(&self) -> ByCopy {
+        ByCopy
+    }
+}
+
+impl<T: Pointer> Carry1<T>
+where
+    T::Target: Known,
+{
+    /// The way in which it is shown.
+    pub fn tier(&self) -> ByKnownTarget {
+        ByKnownTarget
+    }
+}
+
+impl<T: Known> Carry2<T> {
+    /// The way in which it is shown.
+    pub fn tier(&self) -> ByKnown {
+        ByKnown
+    }
+}
+
+impl<T: Pointer> Carry3<T>
+where
+    T::Target: Debug,
+{
+    /// The way in which it is shown.
+    pub fn tier(&self) -> ByTarget {
+        ByTarget
+    }
+}
+
+impl<T: Debug> Carry4<T> {
+    /// The way in which it is shown.
+    pub fn tier(&self) -> ByDebug {
+        ByDebug
+    }
+}
+
+impl<T> Carry5<T> {
+    /// The way in which it is shown.
+    pub fn tier(&self) -> ByName {
+        ByName
+    }
+}

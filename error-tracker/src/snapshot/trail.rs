@@ -1,0 +1,339 @@
+//! The failure that is on its way through this thread's tracked functions: one event, to which each of them adds its
+//! own frame.
+//!
+//! The innermost failure point opens it. A failure point further out goes on with it when it is certain to be the same
+//! failure: it stands directly outside of the last one, and the error's text is still in its chain or the failing
+//! expression calls the function that failed. Otherwise the open one was dealt with, and another begins. It is sealed
+//! when it leaves the outermost tracked function, or when a function outside of it returns without a failure.
+
+use std::{borrow::Cow, cell::RefCell};
+
+use super::{
+    backtrace::RawBacktrace,
+    depth,
+    failure::Describe,
+    point::{Name, Point, Role},
+    render::BoundedText,
+    site::Admission,
+    variable::{Render, Shown},
+};
+use crate::{
+    Context,
+    exception::readable,
+    global,
+    inside,
+    limits::{EXCEPTIONS_MAX, FRAMES_MAX},
+    model::{Event, EventId, Exception, Frame, Kind, Variable, VariableState},
+    pipeline::Captured,
+    tracker::Tracker,
+};
+
+thread_local! {
+    static OPEN: RefCell<Option<Box<Open>>> = const { RefCell::new(None) };
+}
+
+/// The failure that is on its way.
+struct Open {
+    tracker: Tracker,
+    captured: Captured,
+    /// How deep the function was that it left last; zero when that is not known.
+    depth: u32,
+    function: &'static str,
+    /// Where the stack stood then: a function further out stands higher.
+    stack: usize,
+}
+
+impl Drop for Open {
+    // Also when the thread ends with a failure still open.
+    fn drop(&mut self) {
+        let captured = std::mem::replace(&mut self.captured, Captured::new(self.tracker.new_event(Kind::Error, Default::default())));
+        self.tracker.capture(captured);
+    }
+}
+
+/// Takes down a failure: a tracked function is about to leave with this error.
+///
+/// `values` belong to the names of the point, in their order. `context` is evaluated only when it is used.
+#[cold]
+#[inline(never)]
+pub fn fail(point: &'static Point, fault: &dyn Describe, values: &[&dyn Render], context: Option<&dyn Fn() -> Context>) {
+    if !global::is_active() {
+        return;
+    }
+    let marker = 0_u8;
+    let stack = std::ptr::from_ref(&marker).addr();
+    let depth = if point.counted { depth::depth() } else { 0 };
+    let Some(tracker) = global::current() else { return };
+    let caught = inside::caught(|| {
+        let failing = Failing { point, values, context, depth, stack };
+        failing.take_down(&tracker, fault)
+    });
+    if let Err(panic) = caught {
+        tracker.report(crate::internal_error::Part::Capture, || format!("it panicked: {panic}"));
+    }
+}
+
+struct Failing<'a> {
+    point: &'static Point,
+    values: &'a [&'a dyn Render],
+    context: Option<&'a dyn Fn() -> Context>,
+    depth: u32,
+    stack: usize,
+}
+
+impl Failing<'_> {
+    fn take_down(&self, tracker: &Tracker, fault: &dyn Describe) {
+        if depth::is_pending() || self.depth == 0 {
+            let open = take_open();
+            if let Some(mut open) = open {
+                let exceptions = fault.describe(tracker.mask_rules());
+                if self.continues(&open, &exceptions) {
+                    self.add_to(&mut open, exceptions, tracker);
+                    return self.keep(open);
+                }
+                // Whatever it was, it did not come out of here: this function, or one inside it, has dealt with it.
+                open.captured.event.handled = open.depth > 1 && self.depth > 0 && self.depth <= open.depth;
+                drop(open);
+                depth::set_pending(false);
+                return self.begin(tracker, fault, Some(exceptions));
+            }
+        }
+        self.begin(tracker, fault, None);
+    }
+
+    fn begin(&self, tracker: &Tracker, fault: &dyn Describe, exceptions: Option<Vec<Exception>>) {
+        let dropped_before = match tracker.admit(&self.point.site) {
+            Admission::Full { dropped_before } => dropped_before,
+            Admission::CountOnly => return,
+        };
+        let mut event = tracker.new_event(Kind::Error, self.point.level);
+        event.dropped_before = dropped_before;
+        event.exceptions = exceptions.unwrap_or_else(|| fault.describe(tracker.mask_rules()));
+        event.frames.push(self.frame(tracker));
+        let mut captured = Captured::new(event).at(self.point.site.file, self.point.site.line);
+        captured.site = Some(&self.point.site);
+        if tracker.takes_backtraces() {
+            captured.addresses = Some(RawBacktrace::capture());
+        }
+        tracker.enrich(&mut captured);
+        self.add_context(&mut captured, tracker);
+        self.keep(Box::new(Open { tracker: tracker.clone(), captured, depth: self.depth, function: self.point.site.function, stack: self.stack }));
+    }
+
+    /// Whether the open failure is certain to be this one.
+    fn continues(&self, open: &Open, exceptions: &[Exception]) -> bool {
+        let calls = calls(self.point.site.expression, open.function);
+        let stands_outside = match (self.depth, open.depth) {
+            (0, _) | (_, 0) => self.stack > open.stack || (self.stack == open.stack && self.point.site.function != open.function),
+            (here, there) => here + 1 == there,
+        };
+        stands_outside && (calls || shares_text(&open.captured.event.exceptions, exceptions))
+    }
+
+    fn add_to(&self, open: &mut Open, exceptions: Vec<Exception>, tracker: &Tracker) {
+        let event = &mut open.captured.event;
+        event.exceptions = merge(exceptions, std::mem::take(&mut event.exceptions));
+        event.level = event.level.max(self.point.level);
+        if event.frames.len() < FRAMES_MAX {
+            event.frames.push(self.frame(tracker));
+        }
+        self.add_context(&mut open.captured, tracker);
+        open.depth = self.depth;
+        open.function = self.point.site.function;
+        open.stack = self.stack;
+    }
+
+    fn add_context(&self, captured: &mut Captured, tracker: &Tracker) {
+        let Some(context) = self.context else { return };
+        let Ok(context) = inside::caught(context) else { return };
+        let mut value = serde_json::Value::Object(context.into_map());
+        tracker.mask_rules().json(&mut value);
+        if let serde_json::Value::Object(map) = value {
+            for (key, value) in map {
+                // The innermost function knows best.
+                captured.event.context.entry(key).or_insert(value);
+            }
+        }
+    }
+
+    /// Keeps the failure open for the functions further out, or seals it when there are none.
+    fn keep(&self, mut open: Box<Open>) {
+        if self.point.silent {
+            open.captured.event.handled = true;
+        }
+        if self.depth == 1 || self.point.silent {
+            depth::set_pending(false);
+            drop(open);
+            return;
+        }
+        let mut open = Some(open);
+        let _ = OPEN.try_with(|slot| {
+            if let Ok(mut slot) = slot.try_borrow_mut() {
+                *slot = open.take();
+            }
+        });
+        if open.is_none() {
+            depth::set_pending(true);
+        }
+    }
+
+    fn frame(&self, tracker: &Tracker) -> Frame {
+        let site = &self.point.site;
+        let mut frame = Frame {
+            function: Cow::Borrowed(site.function),
+            module: Cow::Borrowed(site.module_path),
+            file: Cow::Borrowed(site.file),
+            line: site.line,
+            column: site.column,
+            expression: Cow::Borrowed(site.expression),
+            ..Frame::default()
+        };
+        let locals = self.point.names.iter().filter(|name| name.role == Role::Local).count();
+        frame.locals.reserve_exact(locals);
+        frame.arguments.reserve_exact(self.point.names.len() - locals);
+        for (name, value) in self.point.names.iter().zip(self.values) {
+            let variable = variable(name, *value, tracker);
+            match name.role {
+                Role::Argument => frame.arguments.push(variable),
+                Role::Local => frame.locals.push(variable),
+                Role::Global => frame.globals.push(variable),
+            }
+        }
+        frame
+    }
+}
+
+/// One variable, rendered and masked.
+fn variable(name: &Name, value: &dyn Render, tracker: &Tracker) -> Variable {
+    let mask = tracker.mask_rules();
+    let mut variable = Variable { name: Cow::Borrowed(name.name), type_name: readable_type(value.type_name()), ..Variable::default() };
+    BoundedText::in_scratch(tracker.value_bytes_max(), |out| {
+        let shown = match inside::caught(|| value.render(out)) {
+            Ok(shown) => shown,
+            Err(_) => Shown { state: VariableState::Unprintable, note: Some("its Debug panicked") },
+        };
+        variable.state = shown.state;
+        variable.note = shown.note.map(Cow::Borrowed);
+        let hidden = match mask.name(name.name) {
+            None if name.mask => Some(Cow::Borrowed(mask.mask_text())),
+            hidden => hidden,
+        };
+        match (shown.state, hidden) {
+            (VariableState::Value, Some(hidden)) => {
+                variable.value = Cow::Owned(hidden.into_owned());
+                variable.masked = true;
+            }
+            (VariableState::Value, None) => {
+                let mut text = String::with_capacity(out.as_str().len());
+                variable.masked = mask.debug_text(out.as_str(), &mut text);
+                variable.truncated = out.is_truncated();
+                variable.value = Cow::Owned(text);
+            }
+            (state, _) => variable.value = Cow::Borrowed(placeholder(state)),
+        }
+    });
+    variable
+}
+
+fn placeholder(state: VariableState) -> &'static str {
+    match state {
+        VariableState::Value => "",
+        VariableState::Moved => "<moved>",
+        VariableState::Borrowed => "<borrowed>",
+        VariableState::Uninitialized => "<uninitialized>",
+        VariableState::Skipped => "<skipped>",
+        VariableState::Unprintable => "<unprintable>",
+    }
+}
+
+fn readable_type(name: &'static str) -> Cow<'static, str> {
+    if name.starts_with('&') { Cow::Borrowed(name) } else { readable(name) }
+}
+
+/// Whether the expression calls a function of this name.
+fn calls(expression: &str, function: &str) -> bool {
+    !function.is_empty()
+        && expression.match_indices(function).any(|(at, _)| {
+            let before = expression[..at].chars().next_back();
+            let after = expression[at + function.len()..].chars().next();
+            before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_') && matches!(after, Some('(' | ':'))
+        })
+}
+
+/// Whether a message of the one chain stands in the other.
+fn shares_text(open: &[Exception], exceptions: &[Exception]) -> bool {
+    open.iter().any(|old| !old.message.is_empty() && exceptions.iter().any(|new| new.message == old.message))
+}
+
+/// The chain of the failure as it is now, with what was known of it before where that says more.
+fn merge(new: Vec<Exception>, old: Vec<Exception>) -> Vec<Exception> {
+    let same = old.first().and_then(|first| new.iter().position(|exception| exception.message == first.message));
+    let mut merged = new;
+    match same {
+        Some(at) => {
+            // An error that was only boxed on its way keeps the type that it had.
+            merged.truncate(at);
+        }
+        None => {
+            // It was changed into another: what it was is what caused it.
+            merged.retain(|exception| !old.iter().any(|before| before == exception));
+        }
+    }
+    merged.extend(old);
+    merged.truncate(EXCEPTIONS_MAX);
+    merged
+}
+
+fn take_open() -> Option<Box<Open>> {
+    OPEN.try_with(|slot| slot.try_borrow_mut().ok()?.take()).ok()?
+}
+
+/// A tracked function has been left while a failure is open; so many are still running.
+#[cold]
+#[inline(never)]
+pub(super) fn left(depth: u32) {
+    let taken = OPEN.try_with(|slot| {
+        let mut slot = slot.try_borrow_mut().ok()?;
+        // The function that failed last leaves by that failure; one further out that leaves has dealt with it.
+        if slot.as_ref().is_some_and(|open| open.depth != 0 && open.depth > depth + 1) { slot.take() } else { None }
+    });
+    if let Ok(Some(mut open)) = taken {
+        depth::set_pending(false);
+        open.captured.event.handled = true;
+    }
+}
+
+/// The event of the open trail on this thread that this error belongs to.
+pub(crate) fn event_for(_address: usize, exceptions: &[Exception]) -> Option<Event> {
+    OPEN.try_with(|slot| {
+        let slot = slot.try_borrow().ok()?;
+        let open = slot.as_ref()?;
+        shares_text(&open.captured.event.exceptions, exceptions).then(|| open.captured.event.clone())
+    })
+    .ok()?
+}
+
+/// The id of the event that was taken down for this error already.
+pub(crate) fn id_for(address: usize, exceptions: &[Exception]) -> Option<EventId> {
+    event_for(address, exceptions).map(|event| event.id)
+}
+
+/// Hands every open failure of this thread over, as it stands.
+pub(crate) fn seal_all() {
+    depth::set_pending(false);
+    drop(take_open());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::calls;
+
+    #[test]
+    fn only_a_call_of_the_whole_name_counts() {
+        assert!(calls("self.charge(&card)?", "charge"));
+        assert!(calls("charge::<Card>(&card).await?", "charge"));
+        assert!(!calls("recharge(&card)?", "charge"));
+        assert!(!calls("charge_all(&card)?", "charge"));
+        assert!(!calls("charge?", "charge"));
+    }
+}

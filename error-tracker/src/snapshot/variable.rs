@@ -1,0 +1,93 @@
+//! One variable at a failure point, as the failing function hands it over.
+
+use std::marker::PhantomData;
+
+use super::{
+    render::BoundedText,
+    saved::unprintable,
+    tier::{ShowBy, Tier},
+};
+use crate::model::VariableState;
+
+/// What a rendering came to.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// What is known of the value.
+    pub state: VariableState,
+    /// What the reader has to know.
+    pub note: Option<&'static str>,
+}
+
+/// A variable that can be written down.
+pub trait Render {
+    /// Writes the value's text; what the state says goes before the text.
+    fn render(&self, out: &mut BoundedText) -> Shown;
+    /// The type, empty when it is not known.
+    fn type_name(&self) -> &'static str;
+}
+
+/// A variable that is there.
+pub struct Var<'a, T: ShowBy<K> + 'a, K> {
+    held: T::Held<'a>,
+    tier: PhantomData<K>,
+}
+
+impl<T: ShowBy<K>, K> std::fmt::Debug for Var<'_, T, K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Var")
+    }
+}
+
+impl<'a, T: ShowBy<K>, K> Var<'a, T, K> {
+    /// Takes hold of the variable.
+    #[inline(always)]
+    pub fn new(value: &'a T, _: Tier<K>) -> Self {
+        Self { held: value.hold(), tier: PhantomData }
+    }
+
+    /// Takes hold of the variable, in the way that is known already.
+    #[inline(always)]
+    pub fn known(value: &'a T, _: K) -> Self {
+        Self { held: value.hold(), tier: PhantomData }
+    }
+}
+
+impl<T: ShowBy<K>, K> Render for Var<'_, T, K> {
+    fn render(&self, out: &mut BoundedText) -> Shown {
+        let state = match T::write(&self.held, out) {
+            Ok(rendered) => unprintable(rendered),
+            Err(_) if out.is_truncated() => VariableState::Value,
+            Err(_) => VariableState::Unprintable,
+        };
+        Shown { state, note: None }
+    }
+
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<T>()
+    }
+}
+
+/// A variable that cannot be read.
+#[derive(Debug)]
+pub struct Absent(VariableState);
+
+impl Absent {
+    /// It has been moved, or may have been.
+    pub const MOVED: &'static Self = &Self(VariableState::Moved);
+    /// It is lent, or may be.
+    pub const BORROWED: &'static Self = &Self(VariableState::Borrowed);
+    /// It has no value, or may have none.
+    pub const UNINITIALIZED: &'static Self = &Self(VariableState::Uninitialized);
+    /// The user asked not to look.
+    pub const SKIPPED: &'static Self = &Self(VariableState::Skipped);
+}
+
+impl Render for Absent {
+    fn render(&self, _: &mut BoundedText) -> Shown {
+        Shown { state: self.0, note: None }
+    }
+
+    fn type_name(&self) -> &'static str {
+        ""
+    }
+}

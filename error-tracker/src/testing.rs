@@ -1,0 +1,58 @@
+//! For the tests of programs that use this crate: what a closure captured, apart from every other thread's.
+
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+};
+
+use crate::{Config, Result, global, model::Event, snapshot::trail, tracker::Tracker};
+
+/// Runs the closure, and hands back what was captured on this thread meanwhile, in the order of capture.
+///
+/// Nothing reaches the tracker that [`init`](crate::init) has installed, so tests run side by side; calls nest. What
+/// other threads capture, also those that the closure starts, is not seen.
+///
+/// ```
+/// let events = error_tracker::testing::with_captured_events(|| {
+///     error_tracker::capture_message("queue is 90 % full");
+/// });
+/// assert_eq!(events[0].message(), "queue is 90 % full");
+/// ```
+pub fn with_captured_events<R>(run: impl FnOnce() -> R) -> Vec<Event> {
+    let Ok(tracker) = Tracker::inline(Config::new()) else { return Vec::new() };
+    on_this_thread(&tracker, run);
+    tracker.take_events()
+}
+
+/// Drives the future, and hands back what was captured while it was polled, in the order of capture.
+///
+/// What tasks capture that the future spawns is not seen.
+pub async fn with_captured_events_async<F: Future>(future: F) -> Vec<Event> {
+    let Ok(tracker) = Tracker::inline(Config::new()) else { return Vec::new() };
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        let _in_place = global::put_in_place(tracker.clone());
+        future.as_mut().poll(context).map(drop)
+    })
+    .await;
+    on_this_thread(&tracker, || {});
+    tracker.take_events()
+}
+
+/// Runs the closure with a tracker of these settings on this thread, in place of the installed one. Everything happens
+/// on this thread: when a capture returns, it is in the settings' store, if they have one, and notifiers were told.
+/// Without `site_budget_per_minute` in the settings, call sites have no budget.
+///
+/// # Errors
+/// When a setting has a value that is not allowed.
+pub fn with_tracker<R>(config: Config, run: impl FnOnce() -> R) -> Result<R> {
+    let tracker = Tracker::inline(config)?;
+    Ok(on_this_thread(&tracker, run))
+}
+
+fn on_this_thread<R>(tracker: &Tracker, run: impl FnOnce() -> R) -> R {
+    let _in_place = global::put_in_place(tracker.clone());
+    let result = run();
+    trail::seal_all();
+    result
+}

@@ -1,0 +1,36 @@
+//! What a ticket system is: where a ticket is raised for a new issue and updated when the issue comes back.
+
+use crate::{Notification, Result, model::Ticket};
+
+/// Where tickets are raised. Called on a thread of its own; a failed call is tried again.
+///
+/// ```
+/// use error_tracker::{Config, Notification, Result, Ticketing, model::Ticket};
+///
+/// struct Paper;
+///
+/// impl Ticketing for Paper {
+///     fn raise_ticket(&self, notification: &Notification) -> Result<Option<Ticket>> {
+///         println!("to do: {}", notification.event.title());
+///         Ok(None)
+///     }
+/// }
+///
+/// let config = Config::new().ticketing(Paper);
+/// ```
+pub trait Ticketing: Send + Sync + 'static {
+    /// Raises a ticket for a new issue. The ticket that comes back is kept with the issue.
+    ///
+    /// # Errors
+    /// When no ticket could be raised; it is tried again a few times.
+    fn raise_ticket(&self, notification: &Notification) -> Result<Option<Ticket>>;
+
+    /// Says at these tickets that their issue came back. Does nothing unless it is written.
+    ///
+    /// # Errors
+    /// When that could not be said; it is tried again a few times.
+    fn update_tickets(&self, tickets: &[Ticket], notification: &Notification) -> Result<()> {
+        let _ = (tickets, notification);
+        Ok(())
+    }
+}

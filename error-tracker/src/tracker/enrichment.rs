@@ -1,0 +1,152 @@
+//! What a failure is told with: the builders' context, the scopes of its thread, breadcrumbs; and the mask over it all.
+
+use serde_json::{Map, Value};
+
+use super::Inner;
+use crate::{
+    inside,
+    internal_error::Part,
+    limits::CONTEXT_ENTRIES_MAX,
+    mask::MaskRules,
+    model::{Breadcrumb, Event, VariableState},
+    pipeline::Captured,
+    scope::{Scope, stack},
+};
+
+/// The entries of the context that tags and the user are shown under.
+const TAGS: &str = "tags";
+const USER: &str = "user";
+
+/// What all scopes together say, the inner ones over the outer ones.
+#[derive(Default)]
+struct Gathered {
+    context: Map<String, Value>,
+    tags: Map<String, Value>,
+    breadcrumbs: Vec<Breadcrumb>,
+}
+
+impl Gathered {
+    fn add(&mut self, scope: &Scope, captured: &mut Captured) {
+        merge(&mut self.context, scope.extras.clone());
+        merge(&mut self.tags, scope.tags.clone());
+        self.breadcrumbs.extend(scope.breadcrumbs.iter().cloned());
+        if let Some(user) = &scope.user {
+            merge(&mut self.context, Map::from_iter([(USER.to_owned(), user.clone())]));
+        }
+        if let Some(level) = scope.level {
+            captured.event.level = level;
+        }
+        if let Some(request) = &scope.request {
+            captured.event.request = Some(request.clone());
+        }
+    }
+}
+
+pub(super) fn enrich(inner: &Inner, captured: &mut Captured) {
+    let mut gathered = Gathered::default();
+    for builder in &inner.config.context_builders {
+        match inside::caught(|| builder.build()) {
+            Ok(context) => merge(&mut gathered.context, context.into_map()),
+            Err(panic) => inner.internal_errors.report(Part::ContextBuilder, || format!("it panicked: {panic}")),
+        }
+    }
+    let mut fingerprint = None;
+    let scopes = stack::current();
+    let base = std::iter::once(&inner.base);
+    for scope in base.chain(scopes.iter().map(|scope| &**scope)) {
+        let scope = scope.lock();
+        gathered.add(&scope, captured);
+        if scope.fingerprint.is_some() {
+            fingerprint.clone_from(&scope.fingerprint);
+        }
+    }
+    if captured.fingerprint.is_none() {
+        captured.fingerprint = fingerprint;
+    }
+    let Gathered { mut context, tags, mut breadcrumbs } = gathered;
+    if !tags.is_empty() {
+        merge(&mut context, Map::from_iter([(TAGS.to_owned(), Value::Object(tags))]));
+    }
+    let event = &mut captured.event;
+    merge(&mut context, std::mem::take(&mut event.context));
+    event.context = context;
+    breadcrumbs.sort_by_key(|breadcrumb| breadcrumb.timestamp);
+    let surplus = breadcrumbs.len().saturating_sub(inner.config.breadcrumbs_max);
+    breadcrumbs.drain(..surplus);
+    event.breadcrumbs = breadcrumbs;
+    mask_surroundings(&inner.mask, event);
+}
+
+fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) {
+    for (name, value) in from {
+        if into.len() < CONTEXT_ENTRIES_MAX || into.contains_key(&name) {
+            into.insert(name, value);
+        }
+    }
+}
+
+/// The thread's name, or its number.
+pub(super) fn thread_name() -> String {
+    let name = || {
+        let thread = std::thread::current();
+        thread.name().map_or_else(|| format!("{:?}", thread.id()), str::to_owned)
+    };
+    // While a thread's locals are torn down, it may not know itself any more.
+    inside::caught(name).unwrap_or_else(|_| "unknown".to_owned())
+}
+
+/// Masks what surrounds the frames: context, breadcrumbs, request.
+fn mask_surroundings(mask: &MaskRules, event: &mut Event) {
+    mask_map(mask, &mut event.context);
+    for breadcrumb in &mut event.breadcrumbs {
+        mask_text(mask, &mut breadcrumb.message);
+        mask_map(mask, &mut breadcrumb.data);
+    }
+    if let Some(request) = &mut event.request {
+        mask_map(mask, &mut request.query);
+        mask_map(mask, &mut request.headers);
+        mask.json(&mut request.body);
+        mask_text(mask, &mut request.path);
+    }
+}
+
+/// Masks all of an event that somebody else has touched.
+pub(super) fn mask_event(mask: &MaskRules, event: &mut Event) {
+    mask_surroundings(mask, event);
+    for exception in &mut event.exceptions {
+        mask_text(mask, &mut exception.message);
+    }
+    for frame in &mut event.frames {
+        for variable in frame.arguments.iter_mut().chain(&mut frame.locals).chain(&mut frame.globals) {
+            if variable.masked || variable.state != VariableState::Value {
+                continue;
+            }
+            if let Some(text) = mask.name(&variable.name) {
+                variable.value = text.into_owned().into();
+                variable.masked = true;
+                continue;
+            }
+            let mut shown = String::with_capacity(variable.value.len());
+            if mask.debug_text(&variable.value, &mut shown) {
+                variable.value = shown.into();
+                variable.masked = true;
+            }
+        }
+    }
+}
+
+/// The text, masked in place.
+pub(crate) fn mask_text(mask: &MaskRules, text: &mut String) {
+    let mut shown = String::with_capacity(text.len());
+    if mask.text(text, &mut shown) {
+        *text = shown;
+    }
+}
+
+fn mask_map(mask: &MaskRules, map: &mut Map<String, Value>) {
+    let mut value = Value::Object(std::mem::take(map));
+    mask.json(&mut value);
+    if let Value::Object(masked) = value {
+        *map = masked;
+    }
+}

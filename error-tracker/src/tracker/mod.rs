@@ -1,0 +1,312 @@
+//! One tracker: its settings, its scope, and where its failures go.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering::Relaxed},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use uuid::Uuid;
+
+use crate::{
+    Result,
+    config::Config,
+    inside,
+    internal_error::{InternalErrors, Part},
+    mask::MaskRules,
+    model::{Event, EventId, Fingerprint, Kind, Level},
+    pipeline::{self, Captured, Counters, Pipeline, Plugins, Processor, Pushed, Stats},
+    scope::{Scope, stack},
+    snapshot::site::{Admission, Site},
+    store::{Batch, Record, Store},
+};
+
+mod enrichment;
+
+/// Takes failures and sees to it that they are stored. Cloning it gives another hand on the same tracker.
+#[derive(Clone)]
+pub struct Tracker {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    mask: MaskRules,
+    host: Option<String>,
+    base: Mutex<Scope>,
+    sink: Sink,
+    counters: Arc<Counters>,
+    internal_errors: Arc<InternalErrors>,
+    process: u32,
+}
+
+enum Sink {
+    /// A queue with a worker.
+    Queue(Pipeline),
+    /// Everything on the failing thread, for tests.
+    Inline(Box<Mutex<Inline>>),
+}
+
+struct Inline {
+    processor: Processor,
+    plugins: Plugins,
+    store: Option<Arc<dyn Store>>,
+    events: Vec<Event>,
+    sites: HashMap<usize, InlineSite>,
+}
+
+#[derive(Default)]
+struct InlineSite {
+    admitted: u32,
+    dropped: u64,
+    last: Option<Event>,
+}
+
+impl Tracker {
+    /// A tracker with a queue and a worker.
+    ///
+    /// # Errors
+    /// When a setting has a value that is not allowed, or no thread can be had.
+    pub(crate) fn start(config: Config, store: Arc<dyn Store>) -> Result<Self> {
+        Self::new(config, |plugins, config| Ok(Sink::Queue(Pipeline::start(plugins, store, config.queue_events_max)?)))
+    }
+
+    /// A tracker that does everything on the failing thread, and keeps the events.
+    ///
+    /// # Errors
+    /// When a setting has a value that is not allowed.
+    pub(crate) fn inline(config: Config) -> Result<Self> {
+        Self::new(config, |plugins, config| {
+            let store = config.store.take();
+            let processor = Processor::new(plugins.clone());
+            let inline = Inline { processor, plugins, store, events: Vec::new(), sites: HashMap::new() };
+            Ok(Sink::Inline(Box::new(Mutex::new(inline))))
+        })
+    }
+
+    fn new(mut config: Config, sink: impl FnOnce(Plugins, &mut Config) -> Result<Sink>) -> Result<Self> {
+        config.check()?;
+        let mask = config.mask_rules();
+        let masking = mask.clone();
+        let counters = Arc::new(Counters::default());
+        let internal_errors = Arc::new(InternalErrors::new(config.on_internal_error.take()));
+        let plugins = Plugins {
+            before_capture: config.before_capture.take(),
+            mask: Arc::new(move |event| enrichment::mask_event(&masking, event)),
+            notifiers: std::mem::take(&mut config.notifiers),
+            ticketing: config.ticketing.take(),
+            retention: config.retention.clone(),
+            internal_errors: Arc::clone(&internal_errors),
+            counters: Arc::clone(&counters),
+        };
+        let sink = sink(plugins, &mut config)?;
+        // The store belongs to the worker alone, so that it closes when the worker ends.
+        config.store = None;
+        let host = config.host.take().or_else(|| gethostname::gethostname().into_string().ok());
+        let base = Mutex::new(Scope::with_breadcrumbs_max(config.breadcrumbs_max));
+        let process = std::process::id();
+        Ok(Self { inner: Arc::new(Inner { config, mask, host, base, sink, counters, internal_errors, process }) })
+    }
+
+    /// What is masked.
+    pub fn mask_rules(&self) -> &MaskRules {
+        &self.inner.mask
+    }
+
+    /// Longest rendered value of one variable, in bytes.
+    pub fn value_bytes_max(&self) -> usize {
+        self.inner.config.value_bytes_max
+    }
+
+    /// Whether the machine's stack is taken down with each failure.
+    pub fn takes_backtraces(&self) -> bool {
+        self.inner.config.backtrace
+    }
+
+    /// An id for a new event: later ones are greater.
+    pub fn next_id(&self) -> EventId {
+        EventId::from_uuid(Uuid::now_v7())
+    }
+
+    /// A new event of this moment and this thread, without frames, exceptions and context.
+    pub fn new_event(&self, kind: Kind, level: Level) -> Event {
+        let inner = &*self.inner;
+        Event {
+            id: self.next_id(),
+            fingerprint: Fingerprint::from_bytes([0; 16]),
+            timestamp: Timestamp::now(),
+            kind,
+            level,
+            handled: false,
+            exceptions: Vec::new(),
+            frames: Vec::new(),
+            backtrace: Vec::new(),
+            context: serde_json::Map::new(),
+            request: None,
+            thread: enrichment::thread_name(),
+            process: inner.process,
+            host: inner.host.clone(),
+            release: inner.config.release.clone(),
+            environment: inner.config.environment.clone(),
+            breadcrumbs: Vec::new(),
+            dropped_before: 0,
+        }
+    }
+
+    /// Adds what the context builders and the scopes of this thread know, masked. What the event's own context says
+    /// goes before what they say.
+    pub fn enrich(&self, captured: &mut Captured) {
+        let _inside = inside::stay();
+        enrichment::enrich(&self.inner, captured);
+    }
+
+    /// Takes a failure over. Never waits for the store. The id of the event that will be stored; nothing when only a
+    /// count is kept of it.
+    pub fn capture(&self, captured: Captured) -> Option<EventId> {
+        let inner = &*self.inner;
+        let _inside = inside::stay();
+        let id = captured.event.id;
+        inner.counters.captured.fetch_add(1, Relaxed);
+        match &inner.sink {
+            Sink::Inline(inline) => self.capture_inline(&mut inline.lock(), captured),
+            Sink::Queue(pipeline) => match pipeline.push(captured) {
+                Pushed::Whole => Some(id),
+                Pushed::Counted => {
+                    inner.counters.queue_full.fetch_add(1, Relaxed);
+                    None
+                }
+                Pushed::Lost | Pushed::Closed => {
+                    inner.counters.lost.fetch_add(1, Relaxed);
+                    None
+                }
+            },
+        }
+    }
+
+    fn capture_inline(&self, inline: &mut Inline, captured: Captured) -> Option<EventId> {
+        let site = captured.site;
+        let event = inline.processor.complete(captured)?;
+        let id = event.id;
+        if let Some(site) = site {
+            inline.sites.entry(address(site)).or_default().last = Some(event.clone());
+        }
+        inline.events.push(event.clone());
+        self.store_inline(inline, Record::Event(Box::new(event)));
+        Some(id)
+    }
+
+    fn store_inline(&self, inline: &Inline, record: Record) {
+        let Some(store) = &inline.store else { return };
+        let batch = Batch { id: Uuid::now_v7(), records: vec![record] };
+        let recorded = inside::caught(|| store.record(&batch).and_then(|recorded| store.flush().map(|()| recorded)));
+        match recorded {
+            Ok(Ok(recorded)) => {
+                self.inner.counters.stored.fetch_add(1, Relaxed);
+                for notification in pipeline::notifications(&batch, &recorded, &**store) {
+                    pipeline::deliver(&inline.plugins, &**store, &notification, |_| {});
+                }
+            }
+            Ok(Err(error)) => self.inner.internal_errors.report(Part::Store, || format!("record failed: {error}")),
+            Err(panic) => self.inner.internal_errors.report(Part::Store, || format!("record panicked: {panic}")),
+        }
+    }
+
+    /// Takes one full snapshot from this tracker's own budget for the site, or counts the failure. A tracker with a
+    /// queue leaves that to the site; without a budget in its settings, everything is admitted.
+    pub(crate) fn admit(&self, site: &'static Site) -> Admission {
+        let Sink::Inline(inline) = &self.inner.sink else { return site.admit() };
+        let Some(budget) = self.inner.config.site_budget_per_minute else {
+            return Admission::Full { dropped_before: 0 };
+        };
+        let _inside = inside::stay();
+        let mut inline = inline.lock();
+        let state = inline.sites.entry(address(site)).or_default();
+        if state.admitted < budget {
+            state.admitted += 1;
+            return Admission::Full { dropped_before: std::mem::take(&mut state.dropped) };
+        }
+        state.dropped += 1;
+        let repeats = state.last.as_ref().map(|event| pipeline::repeats_of(event, 1));
+        self.inner.counters.captured.fetch_add(1, Relaxed);
+        self.inner.counters.over_budget.fetch_add(1, Relaxed);
+        if let Some(repeats) = repeats {
+            self.store_inline(&inline, Record::Repeats(repeats));
+        }
+        Admission::CountOnly
+    }
+
+    /// Edits the innermost scope of this thread, or, outside of every scope, that of the whole tracker.
+    pub(crate) fn configure_scope(&self, edit: impl FnOnce(&mut Scope)) {
+        if let Some(edit) = stack::edit_innermost(edit) {
+            let _inside = inside::stay();
+            edit(&mut self.inner.base.lock());
+        }
+    }
+
+    /// A scope without content that keeps as many breadcrumbs as the settings say.
+    pub(crate) fn new_scope(&self) -> Scope {
+        Scope::with_breadcrumbs_max(self.inner.config.breadcrumbs_max)
+    }
+
+    /// Whether this process is a fork of the one that started the tracker.
+    pub(crate) fn is_forked(&self) -> bool {
+        self.inner.process != std::process::id()
+    }
+
+    /// Waits until everything captured before is durable; false when that took too long.
+    pub fn flush(&self, timeout: Duration) -> bool {
+        match &self.inner.sink {
+            // Our own threads would wait for themselves.
+            _ if self.is_forked() || inside::is_inside() => false,
+            Sink::Queue(pipeline) => pipeline.flush(timeout),
+            Sink::Inline(_) => true,
+        }
+    }
+
+    /// What became of all failures so far.
+    pub fn stats(&self) -> Stats {
+        let queued = match &self.inner.sink {
+            Sink::Queue(pipeline) if !self.is_forked() => pipeline.queued(),
+            _ => 0,
+        };
+        self.inner.counters.stats(queued, self.inner.internal_errors.count())
+    }
+
+    /// How long dropping the guard waits.
+    pub(crate) fn flush_timeout(&self) -> Duration {
+        self.inner.config.flush_timeout
+    }
+
+    /// Counts a failure of our own and tells of it.
+    pub(crate) fn report(&self, part: Part, message: impl FnOnce() -> String) {
+        self.inner.internal_errors.report(part, message);
+    }
+
+    /// Stores what is left within that time, and ends the worker.
+    pub(crate) fn close(&self, timeout: Duration) -> bool {
+        match &self.inner.sink {
+            Sink::Queue(pipeline) => pipeline.close(timeout),
+            Sink::Inline(_) => true,
+        }
+    }
+
+    /// The events so far, in the order of capture; only a tracker for tests keeps them.
+    pub(crate) fn take_events(&self) -> Vec<Event> {
+        match &self.inner.sink {
+            Sink::Queue(_) => Vec::new(),
+            Sink::Inline(inline) => std::mem::take(&mut inline.lock().events),
+        }
+    }
+}
+
+impl std::fmt::Debug for Tracker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tracker").field("stats", &self.stats()).finish_non_exhaustive()
+    }
+}
+
+fn address(site: &'static Site) -> usize {
+    std::ptr::from_ref(site).addr()
+}

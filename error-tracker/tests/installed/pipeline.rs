@@ -1,0 +1,151 @@
+//! The way from the failing thread into the store: full queues, stores that fail, exact counts.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use error_tracker::{
+    Config, Notification, Stats, capture_message, flush, stats,
+    store::{Retention, Store as _},
+};
+use parking_lot::Mutex;
+
+use crate::{
+    installed,
+    stubborn_store::{Mood, StubbornStore},
+};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn wait_until(what: &str, condition: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !condition() {
+        assert!(Instant::now() < deadline, "{what} did not come true: {:?}", stats());
+        std::thread::yield_now();
+    }
+}
+
+fn config(store: &StubbornStore) -> Config {
+    Config::new().store(store.clone()).on_internal_error(|_| {}).backtrace(false)
+}
+
+#[test]
+fn counts_are_exact_from_many_threads() {
+    let store = StubbornStore::default();
+    let (_turn, guard) = installed(config(&store).queue_events_max(8));
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            scope.spawn(move || {
+                for _ in 0..500 {
+                    capture_message(format!("thread {thread}"));
+                }
+            });
+        }
+    });
+    assert!(flush(PATIENCE));
+    let Stats { captured, stored, queued, dropped, .. } = stats();
+    assert_eq!((captured, stored, queued, dropped.lost), (2000, 2000, 0, 0));
+    drop(guard);
+    assert_eq!(store.count(), 2000);
+}
+
+#[test]
+fn a_full_queue_drops_values_before_counts() {
+    let store = StubbornStore::new(Mood::Hanging);
+    let (_turn, guard) = installed(config(&store).queue_events_max(2));
+    // Whatever the worker takes first, it hangs with that in the store.
+    for _ in 0..10 {
+        capture_message("x");
+    }
+    assert!(stats().dropped.queue_full > 0);
+    store.set(Mood::Willing);
+    assert!(flush(PATIENCE));
+    drop(guard);
+    assert_eq!(store.count(), 10);
+    assert!(store.inner.stats().expect("a store").kept_events < 10);
+}
+
+#[test]
+fn nothing_is_lost_when_a_failing_store_comes_back() {
+    for mood in [Mood::Failing, Mood::Lying, Mood::Panicking] {
+        let store = StubbornStore::new(mood);
+        let (_turn, guard) = installed(config(&store));
+        for _ in 0..20 {
+            capture_message("x");
+        }
+        wait_until("the store is seen to fail", || stats().failing_since.is_some());
+        assert!(!flush(Duration::from_millis(1)));
+        capture_message("x");
+        assert_eq!(stats().queued, 21, "{mood:?}");
+        store.set(Mood::Willing);
+        assert!(flush(PATIENCE), "{mood:?}");
+        assert_eq!(stats().failing_since, None);
+        assert_eq!((stats().stored, stats().queued), (21, 0));
+        drop(guard);
+        assert_eq!(store.count(), 21, "{mood:?}");
+    }
+}
+
+#[test]
+fn what_a_failing_store_never_took_is_counted_as_lost() {
+    let store = StubbornStore::new(Mood::Failing);
+    let (_turn, guard) = installed(config(&store).flush_timeout(Duration::from_millis(20)));
+    capture_message("x");
+    let tracker = guard.tracker().clone();
+    drop(guard);
+    assert_eq!(tracker.stats().dropped.lost, 1);
+}
+
+#[test]
+fn a_notifier_that_hangs_holds_nobody_up() {
+    let store = StubbornStore::default();
+    let (hang, go_on) = std::sync::mpsc::channel::<()>();
+    let go_on = Mutex::new(go_on);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let into = Arc::clone(&told);
+    let notifier = move |notification: &Notification| {
+        let _ = go_on.lock().recv();
+        into.lock().push(notification.event.message().to_owned());
+        Ok(())
+    };
+    let (_turn, guard) = installed(config(&store).notifier(notifier));
+    capture_message("a");
+    capture_message("b");
+    capture_message("a");
+    assert!(flush(PATIENCE));
+    assert!(told.lock().is_empty());
+    drop(hang);
+    wait_until("both are told", || stats().notified == 2);
+    drop(guard);
+    assert_eq!(*told.lock(), ["a", "b"]);
+}
+
+#[test]
+fn the_worker_prunes_by_the_settings() {
+    let store = StubbornStore::default();
+    let retention = Retention { age_days_max: 3, ..Retention::default() };
+    let (_turn, _guard) = installed(config(&store).retention(retention.clone()));
+    capture_message("x");
+    assert!(flush(PATIENCE));
+    wait_until("the worker prunes", || store.pruned.lock().contains(&retention));
+}
+
+#[test]
+fn a_failure_of_the_store_is_told_once() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let into = Arc::clone(&told);
+    let store = StubbornStore::new(Mood::Failing);
+    let listener = move |error: &error_tracker::InternalError| {
+        // What the listener itself captures must not come back.
+        capture_message("from the listener");
+        into.lock().push(error.to_string());
+    };
+    let (_turn, guard) = installed(config(&store).on_internal_error(listener));
+    capture_message("x");
+    wait_until("two attempts", || stats().internal_errors >= 2);
+    assert_eq!(*told.lock(), ["store: record failed: disk full"]);
+    assert_eq!(stats().captured, 1);
+    store.set(Mood::Willing);
+    drop(guard);
+}

@@ -1,0 +1,89 @@
+//! A failure point that fails far more often than its budget: it counts exactly, and takes down no more than it may.
+
+use std::time::Duration;
+
+use error_tracker::{
+    __private::{Admission, Captured, Site, admit, with_tracker},
+    Config, Level, flush,
+    model::{Frame, Kind},
+    stats,
+    store::{EventOrder, EventQuery, Store as _},
+};
+
+use crate::{installed, stubborn_store::StubbornStore};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the expansion of a macro does at a failure point.
+fn fail_at(site: &'static Site) {
+    let Some(Admission::Full { dropped_before }) = admit(site) else { return };
+    with_tracker(|tracker| {
+        let mut event = tracker.new_event(Kind::Error, Level::Error);
+        event.dropped_before = dropped_before;
+        event.frames.push(Frame {
+            function: site.function.into(),
+            expression: site.expression.into(),
+            ..Frame::default()
+        });
+        tracker.capture(Captured { site: Some(site), ..Captured::new(event) });
+    });
+}
+
+#[test]
+fn past_the_budget_failures_are_counted_exactly() {
+    static SITE: Site = Site::new("storm", "app", "app.rs", 1, 1, "step()?");
+    let store = StubbornStore::default();
+    let (_turn, guard) = installed(Config::new().store(store.clone()).site_budget_per_minute(5));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| (0..50_000).for_each(|_| fail_at(&SITE)));
+        }
+    });
+    assert!(flush(PATIENCE));
+    assert_eq!((stats().captured, stats().stored, stats().dropped.over_budget), (100_000, 100_000, 99_995));
+    drop(guard);
+    let counts = store.inner.stats().expect("a store");
+    assert_eq!((counts.issues, counts.count, counts.kept_events), (1, 100_000, 5));
+}
+
+#[test]
+fn the_next_tracker_starts_with_a_full_budget_and_owes_nothing() {
+    static SITE: Site = Site::new("twice", "app", "app.rs", 1, 1, "step()?");
+    for _ in 0..2 {
+        let store = StubbornStore::default();
+        let (_turn, guard) = installed(Config::new().store(store.clone()).site_budget_per_minute(1));
+        (0..3).for_each(|_| fail_at(&SITE));
+        drop(guard);
+        (0..3).for_each(|_| fail_at(&SITE));
+        assert_eq!(store.count(), 3);
+        let query = EventQuery { order: EventOrder::Oldest, ..EventQuery::default() };
+        let events = store.inner.events(&query).expect("a store").items;
+        assert_eq!(events.iter().map(|event| event.dropped_before).collect::<Vec<_>>(), [0]);
+    }
+}
+
+#[test]
+fn what_before_capture_drops_is_not_counted_past_the_budget_either() {
+    static SITE: Site = Site::new("dropped", "app", "app.rs", 1, 1, "step()?");
+    let store = StubbornStore::default();
+    let config = Config::new().store(store.clone()).site_budget_per_minute(1).before_capture(|_| None);
+    let (_turn, guard) = installed(config);
+    (0..10).for_each(|_| fail_at(&SITE));
+    assert!(flush(PATIENCE));
+    assert_eq!(stats().dropped.before_capture, 10);
+    drop(guard);
+    assert_eq!(store.count(), 0);
+}
+
+#[test]
+fn a_tracker_for_tests_has_no_budget_unless_it_is_set() {
+    static SITE: Site = Site::new("isolated", "app", "app.rs", 1, 1, "step()?");
+    let _turn = crate::turn();
+    let events = error_tracker::testing::with_captured_events(|| (0..300).for_each(|_| fail_at(&SITE)));
+    assert_eq!(events.len(), 300);
+    let store = StubbornStore::default();
+    let config = Config::new().store(store.clone()).site_budget_per_minute(2);
+    error_tracker::testing::with_tracker(config, || (0..10).for_each(|_| fail_at(&SITE))).expect("settings");
+    let counts = store.inner.stats().expect("a store");
+    assert_eq!((counts.count, counts.kept_events), (10, 2));
+}

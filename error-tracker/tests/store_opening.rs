@@ -1,0 +1,222 @@
+//! Opening a store on disk: what is refused, in which words, and that nothing is left behind.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use error_tracker::{
+    Error, ErrorKind, Fingerprint,
+    model::{Kind, Level},
+    store::{Batch, IssueQuery, Record, Repeats, Retention, SledStore, Store},
+};
+use jiff::Timestamp;
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn record(store: &dyn Store, issue: &str) {
+    let repeats = Repeats {
+        fingerprint: Fingerprint::of_parts([issue]),
+        count: 1,
+        first_seen: Timestamp::now(),
+        last_seen: Timestamp::now(),
+        kind: Kind::Error,
+        level: Level::Error,
+        title: issue.to_owned(),
+        message: String::new(),
+        culprit: String::new(),
+        file: None,
+        line: None,
+        release: None,
+    };
+    store.record(&Batch { id: uuid::Uuid::now_v7(), records: vec![Record::Repeats(repeats)] }).unwrap();
+    store.flush().unwrap();
+}
+
+fn titles(store: &dyn Store) -> Vec<String> {
+    let mut titles: Vec<_> =
+        store.issues(&IssueQuery::default()).unwrap().items.into_iter().map(|issue| issue.title).collect();
+    titles.sort_unstable();
+    titles
+}
+
+/// Everything in a folder, by path.
+fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut content = BTreeMap::new();
+    let mut waiting = vec![folder.to_path_buf()];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            content.insert(path, Vec::new());
+        } else {
+            content.insert(path.clone(), fs::read(path).unwrap());
+        }
+    }
+    content
+}
+
+/// The error, which has to name the path and leave the folder around it as it was.
+fn refused(folder: &Path, path: &Path, open: impl FnOnce() -> Result<SledStore, Error>) -> Error {
+    let before = content(folder);
+    let error = open().unwrap_err();
+    assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
+    assert!(!error.to_string().ends_with('.') && !error.to_string().contains('\n'), "{error}");
+    assert_eq!(content(folder), before);
+    error
+}
+
+#[test]
+fn a_folder_is_made_and_found_again() {
+    let folder = folder();
+    let path = folder.path().join("errors.db");
+    record(&SledStore::open(&path).unwrap(), "a");
+    assert_eq!(titles(&SledStore::options().create(false).open(&path).unwrap()), ["a"]);
+}
+
+#[test]
+fn an_empty_folder_becomes_a_store() {
+    let folder = folder();
+    record(&SledStore::open(folder.path()).unwrap(), "a");
+    assert_eq!(titles(&SledStore::open(folder.path()).unwrap()), ["a"]);
+}
+
+#[test]
+fn the_folder_above_has_to_be_there() {
+    let folder = folder();
+    let path = folder.path().join("missing/errors.db");
+    let error = refused(folder.path(), &path, || SledStore::open(&path));
+    assert_eq!(error.kind(), ErrorKind::Io);
+}
+
+#[test]
+fn a_file_is_no_folder() {
+    let folder = folder();
+    let path = folder.path().join("errors.db");
+    fs::write(&path, "text").unwrap();
+    let error = refused(folder.path(), &path, || SledStore::open(&path));
+    assert!(error.to_string().ends_with("it is a file, not a folder"), "{error}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_that_cannot_be_written_is_refused() {
+    let path = Path::new("/proc/errors.db");
+    let error = SledStore::open(path).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    assert!(error.to_string().starts_with("cannot create the store /proc/errors.db: "), "{error}");
+}
+
+#[test]
+fn a_store_that_is_not_there_is_not_made_for_a_viewer() {
+    let folder = folder();
+    let path = folder.path().join("errors.db");
+    let error = refused(folder.path(), &path, || SledStore::options().create(false).open(&path));
+    assert!(error.to_string().ends_with("there is no such folder"), "{error}");
+    fs::create_dir(&path).unwrap();
+    let error = refused(folder.path(), &path, || SledStore::options().create(false).open(&path));
+    assert!(error.to_string().ends_with("the folder is empty"), "{error}");
+}
+
+#[test]
+fn a_folder_of_something_else_is_left_alone() {
+    let folder = folder();
+    fs::write(folder.path().join("thesis.txt"), "text").unwrap();
+    let error = refused(folder.path(), folder.path(), || SledStore::open(folder.path()));
+    assert!(error.to_string().contains("the folder holds other files"), "{error}");
+}
+
+#[test]
+fn a_newer_schema_is_refused_and_left_alone() {
+    let folder = folder();
+    let path = folder.path().join("errors.db");
+    record(&SledStore::open(&path).unwrap(), "a");
+    let manifest = path.join("store.json");
+    let current = fs::read_to_string(&manifest).unwrap();
+    assert!(current.contains(r#""schema":1"#), "{current}");
+    fs::write(&manifest, current.replace(r#""schema":1"#, r#""schema":7"#)).unwrap();
+    let error = refused(folder.path(), &path, || SledStore::open(&path));
+    assert_eq!(error.kind(), ErrorKind::UnsupportedVersion);
+    assert!(error.to_string().contains("schema version 7"), "{error}");
+    // With its old version back it is the store that it was.
+    fs::write(&manifest, current).unwrap();
+    assert_eq!(titles(&SledStore::open(&path).unwrap()), ["a"]);
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_is_refused() {
+    let folder = folder();
+    let path = folder.path().join("errors.db");
+    record(&SledStore::open(&path).unwrap(), "a");
+    for text in ["", "{", r#"{"schema":1,"data":"../elsewhere"}"#, r#"{"schema":1,"data":"data-/../../x"}"#] {
+        fs::write(path.join("store.json"), text).unwrap();
+        let error = refused(folder.path(), &path, || SledStore::open(&path));
+        assert_eq!(error.kind(), ErrorKind::Corrupt, "{text}");
+    }
+}
+
+#[test]
+fn a_creation_that_was_cut_short_is_begun_anew() {
+    let folder = folder();
+    fs::write(folder.path().join("store.json.4711"), "{").unwrap();
+    record(&SledStore::open(folder.path()).unwrap(), "a");
+    assert_eq!(titles(&SledStore::open(folder.path()).unwrap()), ["a"]);
+}
+
+#[test]
+fn the_next_one_leads_when_the_leader_leaves() {
+    let folder = folder();
+    let first = SledStore::open(folder.path()).unwrap();
+    let second = SledStore::open(folder.path()).unwrap();
+    let third = SledStore::open(folder.path()).unwrap();
+    assert_eq!([&first, &second, &third].map(SledStore::leads), [true, false, false]);
+    record(&second, "a");
+    drop(first);
+    record(&third, "b");
+    assert_eq!(titles(&second), ["a", "b"]);
+    assert_eq!(u32::from(second.leads()) + u32::from(third.leads()), 1);
+    drop(third);
+    record(&second, "c");
+    assert_eq!(titles(&second), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_compaction_gives_room_back_and_keeps_what_is_stored() {
+    let folder = folder();
+    let leader = SledStore::options().sync(false).open(folder.path()).unwrap();
+    let follower = SledStore::open(folder.path()).unwrap();
+    for round in 0..30 {
+        for issue in 0..40 {
+            record(&leader, &format!("{round}/{issue}"));
+        }
+    }
+    let retention = Retention { store_bytes_max: 10_000, ..Retention::default() };
+    while leader.prune(&retention, Timestamp::now(), 10_000).unwrap().more {}
+    let left = titles(&leader);
+    let compacted = follower.compact().unwrap();
+    assert!(compacted.bytes_after < compacted.bytes_before / 2, "{compacted:?}");
+    assert_eq!(follower.stats().unwrap().size_bytes, compacted.bytes_after);
+    assert_eq!((titles(&leader), titles(&follower)), (left.clone(), left.clone()));
+    record(&follower, "0");
+    assert_eq!(leader.verify().unwrap(), [""; 0]);
+    drop((leader, follower));
+    let reopened = SledStore::open(folder.path()).unwrap();
+    assert_eq!(titles(&reopened).len(), left.len() + 1);
+    let data = fs::read_dir(folder.path()).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count();
+    assert_eq!(data, 1, "the old data is gone");
+}
+
+#[test]
+fn what_a_compaction_that_was_cut_short_has_left_is_cleared_away() {
+    let folder = folder();
+    record(&SledStore::open(folder.path()).unwrap(), "a");
+    let half = folder.path().join("data-2");
+    fs::create_dir(&half).unwrap();
+    fs::write(half.join("db"), "half").unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    assert!(!half.exists());
+    store.compact().unwrap();
+    assert_eq!(titles(&store), ["a"]);
+}

@@ -1,0 +1,70 @@
+//! The list of crates, pinned in `crates.toml` beside this package.
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+/// The file as it is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pinned {
+    /// The version of `tracing` that is the yardstick.
+    pub tracing: String,
+    /// The crates, short set first.
+    #[serde(rename = "crate")]
+    pub crates: Vec<Entry>,
+}
+
+/// One crate of the registry.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Entry {
+    /// Its name.
+    pub name: String,
+    /// Its exact version.
+    pub version: String,
+    /// What it adds to the corpus.
+    pub why: String,
+    /// Whether it belongs to the short set, which every test run builds.
+    #[serde(default)]
+    pub short: bool,
+    /// Features beside the default ones.
+    #[serde(default)]
+    pub features: Vec<String>,
+    /// Development dependencies that are left out, because they are heavy or need what is not published.
+    #[serde(default)]
+    pub without_dev: Vec<String>,
+    /// Integration tests that are left out, because they need such a dependency or a file that is not published.
+    #[serde(default)]
+    pub without_tests: Vec<String>,
+    /// Tests that are left out: these substrings of their names.
+    #[serde(default)]
+    pub skip: Vec<String>,
+}
+
+/// Reads the list.
+///
+/// # Errors
+/// When `crates.toml` is wrong.
+pub(crate) fn pinned() -> Result<Pinned> {
+    toml::from_str(include_str!("../crates.toml")).context("reading tests/corpus/crates.toml")
+}
+
+impl Pinned {
+    /// The crates to examine.
+    ///
+    /// # Errors
+    /// When a name is not in the list.
+    pub(crate) fn choose(&self, all: bool, only: &[String]) -> Result<Vec<&Entry>> {
+        if only.is_empty() {
+            return Ok(self.crates.iter().filter(|entry| all || entry.short).collect());
+        }
+        let mut chosen = Vec::new();
+        for name in only {
+            match self.crates.iter().find(|entry| entry.name == *name) {
+                Some(entry) => chosen.push(entry),
+                None => bail!("no crate `{name}` in tests/corpus/crates.toml; --list shows which there are"),
+            }
+        }
+        Ok(chosen)
+    }
+}

@@ -1,0 +1,1 @@
+//! Nothing of its own: the shapes of edition 2015 are in `tests/shapes`.

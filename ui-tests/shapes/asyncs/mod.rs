@@ -1,0 +1,27 @@
+//! Functions that return futures.
+
+pub mod awaits_in_odd_places;
+pub mod borrowing;
+pub mod boxed;
+pub mod dropped_early;
+pub mod in_traits;
+pub mod not_send;
+pub mod not_started;
+pub mod plain;
+pub mod re_assigned_arguments;
+pub mod sizes;
+pub mod stay_send;
+
+shapes![
+    awaits_in_odd_places,
+    borrowing,
+    boxed,
+    dropped_early,
+    in_traits,
+    not_send,
+    not_started,
+    plain,
+    re_assigned_arguments,
+    sizes,
+    stay_send,
+];

@@ -1,0 +1,19 @@
+//! Other attributes and lint levels around the annotated function.
+
+pub mod constant_functions;
+pub mod forbid_unsafe;
+pub mod inside_the_body;
+pub mod of_all_kinds;
+pub mod on_blocks_of_functions;
+pub mod options;
+pub mod strict_lints;
+
+shapes![
+    constant_functions,
+    forbid_unsafe,
+    inside_the_body,
+    of_all_kinds,
+    on_blocks_of_functions,
+    options,
+    strict_lints,
+];

@@ -1,0 +1,30 @@
+//! `try!`, paths from the root, `...` in patterns, and a local macro called like a newer one.
+
+#![allow(deprecated, absolute_paths_not_starting_with_crate, bare_trait_objects, ellipsis_inclusive_range_patterns)]
+
+use super::super::auto_track;
+use crate::support::{Failure, positive};
+
+#[auto_track]
+fn tried(number: i32, text: String) -> Result<usize, ::support::Failure> {
+    let moved = text;
+    let number = try!(::support::positive(number));
+    let length = match number {
+        0...3 => moved.len(),
+        _ => try!(Err(Failure("large"))),
+    };
+    Ok(length)
+}
+
+#[auto_track]
+fn converted(text: &str) -> Result<i32, Box<::std::error::Error + Send + Sync>> {
+    let number = try!(text.parse::<i32>());
+    Ok(try!(positive(number)))
+}
+
+pub fn run() {
+    for number in vec![1, 5, -1] {
+        log!("{:?} {:?}", tried(number, "text".to_string()), converted(&number.to_string()));
+    }
+    log!("{:?}", converted("x"));
+}

@@ -1,0 +1,19 @@
+//! Loops, labels, matches and the other ways of going on or leaving.
+
+pub mod if_else_chains;
+pub mod labelled_breaks;
+pub mod question_marks_on_everything;
+pub mod recursion;
+pub mod results_used_as_values;
+pub mod returns_everywhere;
+pub mod unreachable_ends;
+
+shapes![
+    if_else_chains,
+    labelled_breaks,
+    question_marks_on_everything,
+    recursion,
+    results_used_as_values,
+    returns_everywhere,
+    unreachable_ends,
+];

@@ -1,0 +1,9 @@
+//! Macros in every position.
+
+pub mod blocks_of_items;
+pub mod generated_functions;
+pub mod own_macros;
+pub mod standard_macros;
+pub mod tail_macros;
+
+shapes![blocks_of_items, generated_functions, own_macros, standard_macros, tail_macros,];

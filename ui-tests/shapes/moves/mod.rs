@@ -1,0 +1,25 @@
+//! Values that are moved away before, at, or after a failure point.
+
+pub mod copies;
+pub mod in_branches;
+pub mod in_loops;
+pub mod in_one_expression;
+pub mod into_callee;
+pub mod into_closures;
+pub mod into_return;
+pub mod method_chains;
+pub mod partial;
+pub mod patterns_on_places;
+
+shapes![
+    copies,
+    in_branches,
+    in_loops,
+    in_one_expression,
+    into_callee,
+    into_closures,
+    into_return,
+    method_chains,
+    partial,
+    patterns_on_places,
+];

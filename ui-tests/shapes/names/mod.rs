@@ -1,0 +1,19 @@
+//! Names that shadow, clash, or need `r#`.
+
+pub mod clashes;
+pub mod constants_as_patterns;
+pub mod methods_that_shadow;
+pub mod no_implicit_prelude;
+pub mod raw_identifiers;
+pub mod shadowed_macros_and_crates;
+pub mod shadowed_variants;
+
+shapes![
+    clashes,
+    constants_as_patterns,
+    methods_that_shadow,
+    no_implicit_prelude,
+    raw_identifiers,
+    shadowed_macros_and_crates,
+    shadowed_variants,
+];

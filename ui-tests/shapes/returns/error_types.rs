@@ -1,0 +1,110 @@
+//! Errors of every kind, down to a type without a single trait.
+
+use super::super::auto_track;
+use crate::support::{Failure, Noisy, positive};
+
+use std::error::Error;
+
+struct Bare;
+
+#[derive(Debug)]
+enum Wrapped {
+    Inner(Failure),
+    Number(std::num::ParseIntError),
+}
+
+impl From<Failure> for Wrapped {
+    fn from(failure: Failure) -> Self {
+        log!("converted");
+        Wrapped::Inner(failure)
+    }
+}
+
+impl From<std::num::ParseIntError> for Wrapped {
+    fn from(error: std::num::ParseIntError) -> Self {
+        Wrapped::Number(error)
+    }
+}
+
+#[auto_track]
+fn bare(number: i32) -> Result<i32, Bare> {
+    if number < 0 {
+        return Err(Bare);
+    }
+    positive(number).map_err(|_| Bare)
+}
+
+#[auto_track]
+fn passed_on(number: i32) -> Result<i32, Bare> {
+    let inner = bare(number)?;
+    Ok(inner)
+}
+
+#[auto_track]
+fn converted(text: &str) -> Result<i32, Wrapped> {
+    let number: i32 = text.parse()?;
+    Ok(positive(number)?)
+}
+
+#[auto_track]
+fn boxed(text: &str) -> Result<i32, Box<dyn Error>> {
+    let number = text.parse::<i32>()?;
+    if number == 0 {
+        return Err("zero".into());
+    }
+    Ok(positive(number)?)
+}
+
+#[auto_track]
+fn boxed_sync(text: &str) -> Result<i32, Box<dyn Error + Send + Sync + 'static>> {
+    let number = text.parse::<i32>()?;
+    if number == 0 {
+        Err("zero")?;
+    }
+    Ok(positive(number)?)
+}
+
+#[auto_track]
+fn text(number: i32) -> Result<i32, String> {
+    positive(number).map_err(|failure| failure.to_string())?;
+    if number == 0 { Err(format!("{number}")) } else { Ok(number) }
+}
+
+#[auto_track]
+fn borrowed_text<'a>(number: i32, reason: &'a str) -> Result<i32, &'a str> {
+    if number == 0 {
+        return Err(reason);
+    }
+    positive(number).map_err(|failure| failure.0)
+}
+
+#[auto_track]
+fn nothing(number: i32) -> Result<i32, ()> {
+    positive(number).map_err(|_| ())?;
+    positive(number).or(Err(()))
+}
+
+#[auto_track]
+fn no_error(number: i32) -> Result<i32, std::convert::Infallible> {
+    let same = Ok::<i32, std::convert::Infallible>(number)?;
+    Ok(same)
+}
+
+#[auto_track]
+fn handed_back(noise: Noisy, number: i32) -> Result<i32, Noisy> {
+    match positive(number) {
+        Ok(number) => Ok(number),
+        Err(_) => Err(noise),
+    }
+}
+
+pub fn run() {
+    for number in [1, 0, -1] {
+        let digits = number.to_string();
+        log!("{} {}", bare(number).is_err(), passed_on(number).is_err());
+        log!("{:?} {:?} {:?}", converted(&digits), boxed(&digits), boxed_sync(&digits));
+        log!("{:?} {:?} {:?} {:?}", text(number), borrowed_text(number, "why"), nothing(number), no_error(number));
+        log!("{:?}", handed_back(Noisy("noise"), number));
+    }
+    log!("{:?} {:?} {:?}", converted("x"), boxed("x"), boxed_sync("x"));
+}
