@@ -117,23 +117,23 @@ async fn admit(
 /// Asks the token, then the permission.
 fn permit(state: &State, parts: &Parts, visit: &Visit) -> Result<(), Box<Response>> {
     let refuse = |failure: Failure| Box::new(failure.into_response());
-    if let Some(expected) = &state.options.token {
-        if !token::remembered(parts, expected) {
-            let in_address = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
-                .find(|(name, _)| name == "token")
-                .map(|(_, value)| value.into_owned());
-            let shown = token::bearer(parts).or(in_address.as_deref());
-            let Some(shown) = shown else { return Err(refuse(Failure::TokenNeeded(String::new()))) };
-            if !state.may_try_token() {
-                return Err(refuse(Failure::TooMany("too many wrong tokens; wait a minute")));
-            }
-            if !token::same(expected, shown) {
-                state.count_wrong_token();
-                return Err(refuse(Failure::TokenNeeded("this is not the token".to_owned())));
-            }
-            if token::bearer(parts).is_none() && parts.method == Method::GET {
-                return Err(Box::new(without_token(parts, expected, visit)));
-            }
+    if let Some(expected) = &state.options.token
+        && !token::remembered(parts, expected)
+    {
+        let in_address = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
+            .find(|(name, _)| name == "token")
+            .map(|(_, value)| value.into_owned());
+        let shown = token::bearer(parts).or(in_address.as_deref());
+        let Some(shown) = shown else { return Err(refuse(Failure::TokenNeeded(String::new()))) };
+        if !state.may_try_token() {
+            return Err(refuse(Failure::TooMany("too many wrong tokens; wait a minute")));
+        }
+        if !token::same(expected, shown) {
+            state.count_wrong_token();
+            return Err(refuse(Failure::TokenNeeded("this is not the token".to_owned())));
+        }
+        if token::bearer(parts).is_none() && parts.method == Method::GET {
+            return Err(Box::new(without_token(parts, expected, visit)));
         }
     }
     match &state.options.permission {

@@ -1,5 +1,5 @@
 //! Events of every kind, as a shop's services might record them.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use error_tracker::{
     EventId, Fingerprint,

@@ -16,7 +16,7 @@ use crate::samples::{self, event, record};
 
 fn viewer(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_error-tracker-viewer"));
-    for name in ["DB", "LISTEN", "PREFIX", "TOKEN", "SOURCE"] {
+    for name in ["DB", "LISTEN", "PREFIX", "TOKEN"] {
         command.env_remove(format!("ERROR_TRACKER_{name}"));
     }
     command.args(arguments);
@@ -238,6 +238,31 @@ fn a_port_in_use_makes_no_store() {
     let error = refused(&viewer(&["--listen", &address]).arg("--db").arg(&db).output().unwrap(), 2);
     assert!(error.contains(&address) && error.trim().lines().count() == 1, "{error}");
     assert!(!db.exists());
+}
+
+#[test]
+fn test_error_records_a_failure_with_its_values_and_masks_the_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("new.db");
+    let output = viewer(&["test-error", "--json"]).arg("--db").arg(&db).output().unwrap();
+    let event: Event = serde_json::from_str(&text(&output)).unwrap();
+    assert_eq!(event.message(), "invalid digit found in string");
+    let functions: Vec<&str> = event.frames.iter().map(|frame| &*frame.function).collect();
+    assert_eq!(functions, ["read_amount", "read_order"]);
+    let locals: Vec<(&str, &str)> = event.frames[0].locals.iter().map(|local| (&*local.name, &*local.value)).collect();
+    assert!(locals.contains(&("amount", "\"O1\"")), "{locals:?}");
+    let password = event.frames[1].arguments.iter().find(|argument| argument.name == "password").unwrap();
+    assert!(password.masked && !text(&output).contains("not a real secret"));
+    let shown = viewer(&["show", &event.id.to_string()]).arg("--db").arg(&db).output().unwrap();
+    assert!(text(&shown).contains("read_amount"));
+}
+
+#[test]
+fn compact_says_what_it_gave_back() {
+    let (_folder, db, events) = filled();
+    let sizes: Value = serde_json::from_str(&text(&run(&["compact", "--json", "--db", &db]))).unwrap();
+    assert!(sizes["bytes_before"].as_u64().is_some() && sizes["bytes_after"].as_u64().is_some(), "{sizes}");
+    assert_eq!(text(&run(&["export", "--db", &db])).lines().count(), events.len());
 }
 
 #[test]
