@@ -23,7 +23,7 @@ use syn::{Attribute, Block, Ident, Signature};
 pub(crate) use class::Class;
 pub(crate) use diverge::diverges;
 pub(crate) use lower::Shape;
-pub(crate) use marker::{Marker, take as take_marker, take_declared};
+pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
 pub(crate) use verdict::{Reason, Step, Verdict};
 
 /// Counts the bindings of one function, arguments first.

@@ -6,7 +6,7 @@ use syn::{Expr, Stmt, parse_quote, visit_mut::VisitMut};
 
 use crate::{
     arguments::{AdditionalContext, Options},
-    binding::{Analysis, Binding, BindingId, Exit, Marker, Reason, Step, Verdict, take_declared, take_marker},
+    binding::{Analysis, Binding, BindingId, Exit, Marker, Place, Reason, Step, Verdict, place as binding_place, take_declared, take_marker},
 };
 
 /// Everything that the code of one function needs to know.
@@ -96,18 +96,22 @@ impl VisitMut for Rewriter<'_> {
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         syn::visit_mut::visit_block_mut(self, block);
         // The slot of a local stands right behind its declaration, so that each turn of a loop has its own.
-        let mut index = 0;
-        while index < block.stmts.len() {
-            let slots = match &mut block.stmts[index] {
-                Stmt::Local(local) => self.slots_of(&take_declared(local)),
-                _ => Vec::new(),
-            };
-            index += 1;
-            for slot in slots {
-                block.stmts.insert(index, slot);
-                index += 1;
+        let mut statements = Vec::with_capacity(block.stmts.len());
+        for mut statement in std::mem::take(&mut block.stmts) {
+            match binding_place(&statement) {
+                Some(Place::Slots(bindings)) => statements.extend(self.slots_of(&bindings)),
+                Some(Place::Saves(uses)) => statements.extend(self.saves_of(&uses)),
+                None => {
+                    let slots = match &mut statement {
+                        Stmt::Local(local) => self.slots_of(&take_declared(local)),
+                        _ => Vec::new(),
+                    };
+                    statements.push(statement);
+                    statements.extend(slots);
+                }
             }
         }
+        block.stmts = statements;
     }
 }
 
@@ -127,6 +131,17 @@ fn has_marks(tokens: &TokenStream) -> bool {
 impl Rewriter<'_> {
     fn slots_of(&self, declared: &[BindingId]) -> Vec<Stmt> {
         declared.iter().filter(|&&id| self.analysis.saved[id] && self.is_shown(id)).map(|&id| self.slot(id)).collect()
+    }
+
+    fn saves_of(&self, uses: &[usize]) -> Vec<Stmt> {
+        uses.iter()
+            .filter(|&&number| self.analysis.saving_uses[number] && self.is_shown(self.analysis.uses[number]))
+            .map(|&number| {
+                let id = self.analysis.uses[number];
+                let (slot, tier, ident) = (hidden("slot", id), hidden("tier", id), &self.analysis.bindings[id].ident);
+                parse_quote!(#slot.save(&#ident, #tier);)
+            })
+            .collect()
     }
 
     /// The place for what a variable held when it moved.
