@@ -12,6 +12,7 @@ use crate::{
     Config, Error, ErrorKind, Result, inside,
     internal_error::Part,
     limits::INIT_TIMEOUT,
+    panic_hook,
     snapshot::{
         backtrace,
         site::{self, Admission, Site},
@@ -162,6 +163,9 @@ impl Drop for Guard {
 /// # }
 /// ```
 ///
+/// It installs a panic hook, which records each panic and then calls the hook that was there before. A hook that is set
+/// later without calling this one switches it off.
+///
 /// A child that the process forks captures nothing until it calls `init` itself. If the fork came while another thread
 /// was looking symbols up, whose lock is then never given back, the child has to do without backtraces.
 ///
@@ -189,6 +193,7 @@ pub fn init(mut config: Config) -> Result<Guard> {
     let tracker = Tracker::start(config, store)?;
     let before = GLOBAL.try_write_for(INIT_TIMEOUT).ok_or_else(busy)?.replace(tracker.clone());
     STATE.fetch_or(INSTALLED, Relaxed);
+    panic_hook::install();
     // A tracker of the process that this one was forked from: its threads are not here, so nothing of it is touched.
     std::mem::forget((before, installed));
     Ok(Guard { tracker })

@@ -75,6 +75,8 @@ pub(super) struct Lower {
     closures: usize,
     /// The `#[cfg]`s on what is being declared.
     conditions: Vec<syn::Attribute>,
+    /// The lint levels on what is being declared.
+    lints: Vec<syn::Attribute>,
     /// How many pieces of code the walk is in that may not be there, or may mean something else.
     uncertain: usize,
     /// How many macro calls the walk is in.
@@ -105,6 +107,7 @@ impl Lower {
             macros: 0,
             uncertain: 0,
             conditions: Vec::new(),
+            lints: Vec::new(),
             points: Vec::new(),
             seen: Vec::new(),
             uses: Vec::new(),
@@ -128,12 +131,14 @@ impl Lower {
                 }
                 syn::FnArg::Typed(typed) => {
                     self.conditions = conditions(&typed.attrs);
+                    self.lints = lints(&typed.attrs);
                     let whole = Class::of_parameter(&typed.ty);
                     for name in pattern::names(&typed.pat) {
                         let class = if name.whole { whole } else if name.by_reference { Class::Unknown } else { part_of(whole) };
                         self.declare(name.ident, name.mutable, class, true, true);
                     }
                     self.conditions.clear();
+                    self.lints.clear();
                 }
             }
         }
@@ -149,7 +154,7 @@ impl Lower {
 
     fn declare(&mut self, ident: Ident, mutable: bool, class: Class, argument: bool, slot_allowed: bool) -> BindingId {
         let binding = self.bindings.len();
-        self.bindings.push(Binding { ident, argument, mutable, class, conditions: self.conditions.clone(), slot_allowed });
+        self.bindings.push(Binding { ident, argument, mutable, class, conditions: self.conditions.clone(), lints: self.lints.clone(), slot_allowed });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
@@ -288,6 +293,19 @@ impl Lower {
     }
 
     fn local(&mut self, local: &mut syn::Local) {
+        let outer = std::mem::replace(&mut self.lints, lints(&local.attrs));
+        let first = self.bindings.len();
+        let bound = pattern::names(&local.pat).len();
+        self.declaration(local);
+        if self.closures == 0 && bound > 0 {
+            // What the initial value declares inside of itself comes before.
+            let first = first.max(self.bindings.len() - bound);
+            marker::put_declared(local, first..self.bindings.len());
+        }
+        self.lints = outer;
+    }
+
+    fn declaration(&mut self, local: &mut syn::Local) {
         let Some(init) = &mut local.init else {
             for name in pattern::names(&local.pat) {
                 let class = match &local.pat {
@@ -957,7 +975,16 @@ impl Lower {
         for (number, site) in self.uses.iter().enumerate() {
             saving_uses[number] = saved[site.binding] && after[site.node][site.binding] & graph::USED == 0;
         }
+        let mut unused = vec![true; count];
+        for node in &self.graph.nodes {
+            if let Op::Touch { binding, touch, .. } = node.op
+                && !matches!(touch, Touch::Declare { .. } | Touch::Leave)
+            {
+                unused[binding] = false;
+            }
+        }
         Analysis {
+            unused,
             uses: self.uses.iter().map(|site| site.binding).collect(),
             bindings: self.bindings,
             points: self.points,
@@ -1065,7 +1092,7 @@ impl Lower {
             .iter()
             .filter(|node| matches!(node.op, Op::Touch { binding: touched, touch: Touch::Move, .. } if touched == binding))
             .count();
-        self.bindings[binding].slot_allowed && !self.assigned[binding] && !sites.is_empty() && sites.len() == moves
+        self.bindings[binding].slot_allowed && self.bindings[binding].conditions.is_empty() && !self.assigned[binding] && !sites.is_empty() && sites.len() == moves
     }
 
     /// What a variable borrows from, its sources borrow from as well.
@@ -1092,6 +1119,12 @@ impl Lower {
 /// The `#[cfg]`s among these attributes.
 pub(super) fn conditions(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
     attributes.iter().filter(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")).cloned().collect()
+}
+
+/// The lint levels among these attributes.
+fn lints(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
+    let is_level = |attribute: &&syn::Attribute| ["allow", "warn", "deny", "expect"].iter().any(|level| attribute.path().is_ident(level));
+    attributes.iter().filter(is_level).cloned().collect()
 }
 
 fn statement_conditions(statement: &Stmt) -> Vec<syn::Attribute> {

@@ -15,6 +15,7 @@ pub(crate) enum Marker {
 
 const POINT: &str = "__error_tracker_point";
 const USE: &str = "__error_tracker_use";
+const DECLARES: &str = "__error_tracker_declares";
 
 /// Puts a marker on an expression. Within the arguments of a macro, which become tokens again before they are
 /// rewritten, an attribute could slip to another expression, so there the marker is a call around it.
@@ -50,6 +51,20 @@ pub(crate) fn take(expr: &mut Expr) -> Option<Marker> {
         }
         _ => None,
     }
+}
+
+/// Notes on a `let` which bindings it declares.
+pub(super) fn put_declared(local: &mut syn::Local, bindings: impl Iterator<Item = usize>) {
+    let name = Ident::new(DECLARES, Span::call_site());
+    local.attrs.push(parse_quote!(#[#name(#(#bindings),*)]));
+}
+
+/// Takes the note off a `let` again.
+pub(crate) fn take_declared(local: &mut syn::Local) -> Vec<usize> {
+    let Some(index) = local.attrs.iter().position(|attribute| attribute.path().is_ident(DECLARES)) else { return Vec::new() };
+    let parser = syn::punctuated::Punctuated::<syn::LitInt, syn::Token![,]>::parse_terminated;
+    let bindings = local.attrs.remove(index).parse_args_with(parser).unwrap_or_default();
+    bindings.iter().filter_map(|number| number.base10_parse().ok()).collect()
 }
 
 fn marked(input: syn::parse::ParseStream<'_>) -> syn::Result<(usize, Expr)> {

@@ -161,7 +161,13 @@ impl Tracker {
     /// goes before what they say.
     pub fn enrich(&self, captured: &mut Captured) {
         let _inside = inside::stay();
-        enrichment::enrich(&self.inner, captured);
+        enrichment::enrich(&self.inner, captured, &stack::current());
+    }
+
+    /// The same with scopes of another thread, outermost first.
+    pub(crate) fn enrich_within(&self, captured: &mut Captured, scopes: &[Arc<Mutex<Scope>>]) {
+        let _inside = inside::stay();
+        enrichment::enrich(&self.inner, captured, scopes);
     }
 
     /// Takes a failure over. Never waits for the store. The id of the event that will be stored; nothing when only a

@@ -25,6 +25,9 @@ use crate::{
     store::entry::{Entry, cut, push_bounded},
 };
 
+/// The version of the rows that this crate writes.
+pub(super) const SCHEMA: u32 = 2;
+
 /// Sums over the whole store, kept in one row that is written with every change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -66,15 +69,23 @@ impl<R: Rows> Engine<R> {
         }
     }
 
-    /// A store over the rows of one that was there before.
-    pub(super) fn open(rows: R, events_per_issue_max: u32) -> Result<Self> {
+    /// A store over the rows of one that was there before, which were written with this version of the schema.
+    ///
+    /// Version 1 kept the same issues and events, and had no lists by term, no order by the oldest event, and no sizes
+    /// of events: all of that follows from the records. A version whose records differ has to be turned into the next
+    /// one here, record by record, before the indexes are made.
+    pub(super) fn open(rows: R, schema: u32, events_per_issue_max: u32) -> Result<Self> {
         let totals = rows.get(keys::TOTALS)?;
         let engine = Self::empty(rows, events_per_issue_max);
-        match totals.as_ref().map(|row| serde_json::from_slice(row)) {
-            Some(Ok(totals)) => engine.state.write().totals = totals,
-            // Without its sums the store counts anew; what is there to count decides.
-            Some(Err(_)) => engine.rebuild()?,
-            None => {}
+        let is_half_made = engine.state.read().rows.get(keys::REBUILDING)?.is_some();
+        let is_old = schema < SCHEMA;
+        let totals = totals.as_ref().map(|row| serde_json::from_slice(row));
+        let needs_rebuild = is_half_made || is_old || matches!(totals, Some(Err(_)));
+        if let Some(Ok(totals)) = totals {
+            engine.state.write().totals = totals;
+        }
+        if needs_rebuild {
+            engine.rebuild()?;
         }
         Ok(engine)
     }

@@ -124,7 +124,7 @@ fn old_events<R: Rows>(
     let (mut events, mut left) = (0, Vec::new());
     for (id, trace) in edit.kept(fingerprint)? {
         if trace.moment < cutoff && events < events_max as u64 {
-            edit.forget(fingerprint, id, trace);
+            edit.forget(id, trace);
             events += 1;
         } else {
             left.push((id, trace));

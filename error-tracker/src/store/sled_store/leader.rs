@@ -5,18 +5,27 @@ use std::{
     sync::Arc,
 };
 
+use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::{
     compact::{self, Compacted},
-    directory::{Directory, Manifest, SCHEMA},
+    directory::{Directory, Manifest},
     protocol::{Request, encode_answer},
     rows::{NotOpened, Setup, Sled, SledRows},
 };
 use crate::{
     Error, ErrorKind, Result,
-    store::{StoreStats, engine::Engine},
+    store::{
+        Pruned, Retention, StoreStats,
+        engine::{Engine, SCHEMA},
+    },
 };
+
+/// How much room sled takes on disk for a byte of a record, with its indexes and with what it keeps free for later:
+/// between 2.3 and 3.3 were measured. The bound on the size of a store is kept by the records' bytes, since sled does
+/// not give room back when they go.
+const DISK_BYTES_PER_BYTE: u64 = 3;
 
 /// The one opening of a store that has sled open.
 pub(super) struct Leader {
@@ -54,7 +63,7 @@ impl Leader {
     ) -> Result<Self> {
         directory.remove_other_data(&manifest);
         directory.keep_private()?;
-        let engine = Engine::open(SledRows(Arc::clone(&sled)), events_per_issue_max)?;
+        let engine = Engine::open(SledRows(Arc::clone(&sled)), manifest.schema, events_per_issue_max)?;
         if manifest.schema < SCHEMA {
             sled.flush()?;
             manifest.schema = SCHEMA;
@@ -77,6 +86,11 @@ impl Leader {
 
     pub(super) fn stats(&self) -> StoreStats {
         StoreStats { size_bytes: self.sled().size_bytes(), ..self.engine.stats() }
+    }
+
+    pub(super) fn prune(&self, retention: &Retention, now: Timestamp, steps_max: usize) -> Result<Pruned> {
+        let store_bytes_max = retention.store_bytes_max / DISK_BYTES_PER_BYTE;
+        self.engine.prune(&Retention { store_bytes_max, ..retention.clone() }, now, steps_max)
     }
 
     pub(super) fn compact(&self) -> Result<Compacted> {
@@ -125,7 +139,7 @@ impl Leader {
             }
             Request::Delete { token, fingerprint } => self.encode_durable(|| engine.delete(Some(token), fingerprint)),
             Request::Prune { retention, now, steps_max } => {
-                self.encode_durable(|| engine.prune(&retention, now, steps_max))
+                self.encode_durable(|| self.prune(&retention, now, steps_max))
             }
             Request::Trend { fingerprint, span, now } => self.encode(|_| engine.trend(fingerprint, span, now)),
             Request::Stats => self.encode(|leader| Ok(leader.stats())),

@@ -162,6 +162,9 @@ impl SledStore {
     /// Copies everything into a new sled and puts that in the place of the old one, which gives back the room of what
     /// was removed. Calls of others wait meanwhile. A crash leaves either the old one or the new one.
     ///
+    /// The leader's memory may grow meanwhile by about as much as the records take: sled holds on to pages that it has
+    /// just written.
+    ///
     /// # Errors
     /// When the disk has no room for the copy, or cannot be written; the store stays as it is then.
     pub fn compact(&self) -> Result<Compacted> {
@@ -246,7 +249,7 @@ impl Store for SledStore {
 
     fn prune(&self, retention: &Retention, now: Timestamp, steps_max: usize) -> Result<Pruned> {
         let request = Request::Prune { retention: Cow::Borrowed(retention), now, steps_max };
-        self.member.ask(&request, |leader| leader.engine.prune(retention, now, steps_max))
+        self.member.ask(&request, |leader| leader.prune(retention, now, steps_max))
     }
 
     fn trend(&self, fingerprint: Option<Fingerprint>, span: TrendSpan, now: Timestamp) -> Result<Vec<u64>> {
