@@ -64,6 +64,8 @@ struct State {
     events: Vec<Captured>,
     /// About how many bytes the events take.
     bytes: usize,
+    /// What the worker waits for, if it waits: waking it is a call to the system, which not every failure has to pay.
+    awaited: Option<Take>,
     counted: HashMap<Fingerprint, Counted>,
     flushes_asked: u64,
     flushes_done: u64,
@@ -102,8 +104,11 @@ impl Queue {
             if state.events.len() < self.events_max && state.bytes + bytes <= QUEUE_BYTES_MAX {
                 state.bytes += bytes;
                 state.events.push(captured);
-                drop(state);
-                self.work.one();
+                if state.awaited.is_some_and(|take| self.is_ready(&state, take)) {
+                    state.awaited = None;
+                    drop(state);
+                    self.work.one();
+                }
                 return Pushed::Whole;
             }
         }
@@ -135,14 +140,10 @@ impl Queue {
     pub(super) fn wait(&self, buffer: Vec<Captured>, until: Option<Instant>, take: Take, flush_seen: u64) -> Work {
         let mut state = self.state.lock();
         loop {
-            let ready = match take {
-                Take::Everything => !state.events.is_empty() || !state.counted.is_empty(),
-                Take::WhenHalfFull => self.is_half_full(&state),
-                Take::Nothing => false,
-            };
-            if ready || state.has_control(flush_seen) {
+            if self.is_ready(&state, take) || state.has_control(flush_seen) {
                 break;
             }
+            state.awaited = Some(take);
             let time_is_up;
             (state, time_is_up) = self.work.wait(state, until);
             if time_is_up {
@@ -150,7 +151,8 @@ impl Queue {
             }
         }
         let mut work = Work { flush: state.flushes_asked, close_by: state.close_by, ..Work::default() };
-        if take == Take::Everything || (take == Take::WhenHalfFull && self.is_half_full(&state)) {
+        state.awaited = None;
+        if self.is_ready(&state, take) {
             work.events = std::mem::replace(&mut state.events, buffer);
             state.bytes = 0;
             work.counted = std::mem::take(&mut state.counted).into_values().collect();
@@ -158,8 +160,14 @@ impl Queue {
         work
     }
 
-    fn is_half_full(&self, state: &State) -> bool {
-        state.events.len() >= self.events_max.div_ceil(2) || state.bytes >= QUEUE_BYTES_MAX / 2
+    fn is_ready(&self, state: &State, take: Take) -> bool {
+        match take {
+            Take::Everything => !state.events.is_empty() || !state.counted.is_empty(),
+            Take::WhenHalfFull => {
+                state.events.len() >= self.events_max.div_ceil(2) || state.bytes >= QUEUE_BYTES_MAX / 2
+            }
+            Take::Nothing => false,
+        }
     }
 
     /// Says that everything asked for by this flush is durable.
