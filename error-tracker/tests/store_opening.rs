@@ -185,6 +185,22 @@ fn the_next_one_leads_when_the_leader_leaves() {
 }
 
 #[test]
+fn what_is_kept_is_for_the_one_who_records_to_say() {
+    let folder = folder();
+    let leader = SledStore::open(folder.path()).unwrap();
+    let retention = Retention { events_per_issue_max: 0, ..Retention::default() };
+    let follower = SledStore::options().retention(retention).open(folder.path()).unwrap();
+    let event = |store: &SledStore, issue: &str| {
+        let text = include_str!("data/event.json").replace("ISSUE", &Fingerprint::of_parts([issue]).to_string());
+        let event = serde_json::from_str(&text.replace("ID", &uuid::Uuid::now_v7().to_string())).unwrap();
+        store.record(&Batch { id: uuid::Uuid::now_v7(), records: vec![Record::Event(event)] }).unwrap();
+    };
+    event(&leader, "a");
+    event(&follower, "b");
+    assert_eq!((leader.stats().unwrap().count, leader.stats().unwrap().kept_events), (2, 1));
+}
+
+#[test]
 fn a_compaction_gives_room_back_and_keeps_what_is_stored() {
     let folder = folder();
     let leader = SledStore::options().sync(false).open(folder.path()).unwrap();

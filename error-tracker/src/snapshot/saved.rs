@@ -24,7 +24,8 @@ impl SavedText {
     pub(super) fn take(write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Self {
         BoundedText::in_scratch(SAVED_VALUE_BYTES_MAX, |out| {
             let outcome = crate::inside::caught(|| write(out));
-            let mut saved = Self { bytes: [0; SAVED_VALUE_BYTES_MAX], length: 0, truncated: out.is_truncated(), failed: false };
+            let mut saved =
+                Self { bytes: [0; SAVED_VALUE_BYTES_MAX], length: 0, truncated: out.is_truncated(), failed: false };
             saved.failed = !saved.truncated && !matches!(outcome, Ok(Ok(())));
             let text = out.as_str().as_bytes();
             if let Some(room) = saved.bytes.get_mut(..text.len()) {

@@ -20,8 +20,7 @@ use super::{
 use crate::{
     Context,
     exception::readable,
-    global,
-    inside,
+    global, inside,
     limits::{EXCEPTIONS_MAX, FRAMES_MAX},
     model::{Event, EventId, Exception, Frame, Kind, Variable, VariableState},
     pipeline::Captured,
@@ -47,7 +46,10 @@ struct Open {
 impl Drop for Open {
     // Also when the thread ends with a failure still open.
     fn drop(&mut self) {
-        let captured = std::mem::replace(&mut self.captured, Captured::new(self.tracker.new_event(Kind::Error, Default::default())));
+        let captured = std::mem::replace(
+            &mut self.captured,
+            Captured::new(self.tracker.new_event(Kind::Error, Default::default())),
+        );
         self.tracker.capture(captured);
     }
 }
@@ -57,7 +59,12 @@ impl Drop for Open {
 /// `values` belong to the names of the point, in their order. `context` is evaluated only when it is used.
 #[cold]
 #[inline(never)]
-pub fn fail(point: &'static Point, fault: &dyn Describe, values: &[&dyn Render], context: Option<&dyn Fn() -> Context>) {
+pub fn fail(
+    point: &'static Point,
+    fault: &dyn Describe,
+    values: &[&dyn Render],
+    context: Option<&dyn Fn() -> Context>,
+) {
     let mut failing = begin(point, fault);
     if let Some(taking) = &mut failing.0 {
         for (index, value) in values.iter().enumerate() {
@@ -80,7 +87,9 @@ pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
     let Some(tracker) = global::current() else { return Failing(None) };
     let taken = inside::caught(|| Place { point, depth, stack }.open(&tracker, fault));
     Failing(match taken {
-        Ok(open) => open.map(|open| Box::new(Taking { place: Place { point, depth, stack }, open, frame: frame_of(point) })),
+        Ok(open) => {
+            open.map(|open| Box::new(Taking { place: Place { point, depth, stack }, open, frame: frame_of(point) }))
+        }
         Err(panic) => {
             tracker.report(crate::internal_error::Part::Capture, || format!("it panicked: {panic}"));
             None
@@ -204,14 +213,22 @@ impl Place {
             captured.addresses = Some(RawBacktrace::capture());
         }
         tracker.enrich(&mut captured);
-        Some(Box::new(Open { tracker: tracker.clone(), captured, depth: self.depth, function: self.point.site.function, stack: self.stack }))
+        Some(Box::new(Open {
+            tracker: tracker.clone(),
+            captured,
+            depth: self.depth,
+            function: self.point.site.function,
+            stack: self.stack,
+        }))
     }
 
     /// Whether the open failure is certain to be this one.
     fn continues(self, open: &Open, exceptions: &[Exception]) -> bool {
         let calls = calls(self.point.site.expression, open.function);
         let stands_outside = match (self.depth, open.depth) {
-            (0, _) | (_, 0) => self.stack > open.stack || (self.stack == open.stack && self.point.site.function != open.function),
+            (0, _) | (_, 0) => {
+                self.stack > open.stack || (self.stack == open.stack && self.point.site.function != open.function)
+            }
             (here, there) => here + 1 == there,
         };
         stands_outside && (calls || shares_text(&open.captured.event.exceptions, exceptions))
@@ -273,7 +290,8 @@ fn frame_of(point: &'static Point) -> Frame {
 /// One variable, rendered and masked.
 fn variable(name: &Name, value: &dyn Render, tracker: &Tracker) -> Variable {
     let mask = tracker.mask_rules();
-    let mut variable = Variable { name: Cow::Borrowed(name.name), type_name: readable_type(value.type_name()), ..Variable::default() };
+    let mut variable =
+        Variable { name: Cow::Borrowed(name.name), type_name: readable_type(value.type_name()), ..Variable::default() };
     BoundedText::in_scratch(tracker.value_bytes_max(), |out| {
         let shown = match inside::caught(|| value.render(out)) {
             Ok(shown) => shown,

@@ -43,8 +43,8 @@ fn sled_leader(retention: Retention) -> Fixture {
 fn sled_follower(retention: Retention) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("errors.db");
-    let leader = SledStore::options().sync(false).retention(retention).open(&path).unwrap();
-    let store = SledStore::options().create(false).open(&path).unwrap();
+    let leader = SledStore::options().sync(false).open(&path).unwrap();
+    let store = SledStore::options().create(false).retention(retention).open(&path).unwrap();
     assert!(leader.leads() && !store.leads(), "the second opening follows the first");
     Fixture { store: Arc::new(store), _alive: vec![Box::new(leader), Box::new(folder)] }
 }

@@ -79,6 +79,26 @@ fn a_killed_process_loses_nothing_and_doubles_nothing() {
 }
 
 #[test]
+fn what_a_follower_was_told_is_recorded_outlives_the_leader() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("errors.db");
+    for round in 0..5 {
+        let mut leader = Worker::spawn("leader", &mut command(&env::current_exe().unwrap(), "open", &path));
+        assert_eq!(leader.next("opened").as_deref(), Some("leader"));
+        let name = format!("follower{round}");
+        let follower = SledStore::open(&path).unwrap();
+        assert!(!follower.leads());
+        for number in 1..=3 {
+            follower.record(&batch(&name, number)).unwrap();
+        }
+        // Nobody has asked for a flush.
+        leader.kill();
+        assert_eq!(follower.issue(own_issue(&name)).unwrap().unwrap().count, 3 * EVENTS_PER_BATCH, "round {round}");
+        assert!(follower.leads());
+    }
+}
+
+#[test]
 fn a_process_killed_while_it_compacts_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("errors.db");

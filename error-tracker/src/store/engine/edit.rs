@@ -39,7 +39,8 @@ struct Before {
 pub(super) struct Edit<'a, R> {
     rows: &'a R,
     pub(super) totals: Totals,
-    events_per_issue_max: usize,
+    /// How many events of an issue may be kept.
+    pub(super) events_per_issue_max: usize,
     issues: HashMap<Fingerprint, Touched>,
     writes: Writes,
     rebuild: bool,
@@ -54,8 +55,15 @@ pub(super) struct Done {
 }
 
 impl<'a, R: Rows> Edit<'a, R> {
-    pub(super) fn new(rows: &'a R, totals: Totals, events_per_issue_max: usize) -> Self {
-        Self { rows, totals, events_per_issue_max, issues: HashMap::new(), writes: Writes::default(), rebuild: false }
+    pub(super) fn new(rows: &'a R, totals: Totals) -> Self {
+        Self {
+            rows,
+            totals,
+            events_per_issue_max: 0,
+            issues: HashMap::new(),
+            writes: Writes::default(),
+            rebuild: false,
+        }
     }
 
     pub(super) const fn rows(&self) -> &'a R {

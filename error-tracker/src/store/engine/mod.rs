@@ -8,6 +8,8 @@ mod record;
 mod repair;
 mod thin;
 
+use std::sync::atomic::AtomicUsize;
+
 use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -52,7 +54,8 @@ struct State<R> {
 /// A store over rows.
 pub(super) struct Engine<R> {
     state: RwLock<State<R>>,
-    events_per_issue_max: usize,
+    /// Most events of an issue that any recording was allowed to keep.
+    recorded_max: AtomicUsize,
     /// Keys of rows that a reader could not make sense of; the next that may write sets them aside.
     suspects: Mutex<Vec<Row>>,
     sweep: Mutex<prune::Sweep>,
@@ -60,10 +63,10 @@ pub(super) struct Engine<R> {
 
 impl<R: Rows> Engine<R> {
     /// A store over rows of which there are none yet.
-    pub(super) fn empty(rows: R, events_per_issue_max: u32) -> Self {
+    pub(super) fn empty(rows: R) -> Self {
         Self {
             state: RwLock::new(State { rows, totals: Totals::default() }),
-            events_per_issue_max: events_per_issue_max as usize,
+            recorded_max: AtomicUsize::new(0),
             suspects: Mutex::default(),
             sweep: Mutex::default(),
         }
@@ -74,9 +77,9 @@ impl<R: Rows> Engine<R> {
     /// Version 1 kept the same issues and events, and had no lists by term, no order by the oldest event, and no sizes
     /// of events: all of that follows from the records. A version whose records differ has to be turned into the next
     /// one here, record by record, before the indexes are made.
-    pub(super) fn open(rows: R, schema: u32, events_per_issue_max: u32) -> Result<Self> {
+    pub(super) fn open(rows: R, schema: u32) -> Result<Self> {
         let totals = rows.get(keys::TOTALS)?;
-        let engine = Self::empty(rows, events_per_issue_max);
+        let engine = Self::empty(rows);
         let is_half_made = engine.state.read().rows.get(keys::REBUILDING)?.is_some();
         let is_old = schema < SCHEMA;
         let totals = totals.as_ref().map(|row| serde_json::from_slice(row));
@@ -173,7 +176,7 @@ impl<R: Rows> Engine<R> {
     /// Runs the work in one transaction: all that it writes is written, or nothing.
     fn write<T>(&self, work: impl FnOnce(&mut Edit<'_, R>) -> Result<T>) -> Result<T> {
         let mut state = self.state.write();
-        let mut edit = Edit::new(&state.rows, state.totals.clone(), self.events_per_issue_max);
+        let mut edit = Edit::new(&state.rows, state.totals.clone());
         let result = work(&mut edit)?;
         let done = edit.finish()?;
         let rebuild = done.rebuild;

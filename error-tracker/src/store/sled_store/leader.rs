@@ -38,11 +38,7 @@ pub(super) struct Leader {
 
 impl Leader {
     /// Opens sled, which only one can at a time.
-    pub(super) fn start(
-        directory: &Arc<Directory>,
-        setup: Setup,
-        events_per_issue_max: u32,
-    ) -> Result<Self, NotOpened> {
+    pub(super) fn start(directory: &Arc<Directory>, setup: Setup) -> Result<Self, NotOpened> {
         loop {
             let manifest = directory.current().map_err(NotOpened::Failed)?;
             let opened = Sled::open(&directory.data_path(&manifest), setup);
@@ -50,20 +46,14 @@ impl Leader {
             if directory.current().map_err(NotOpened::Failed)? != manifest {
                 continue;
             }
-            return Self::over(directory, setup, manifest, opened?, events_per_issue_max).map_err(NotOpened::Failed);
+            return Self::over(directory, setup, manifest, opened?).map_err(NotOpened::Failed);
         }
     }
 
-    fn over(
-        directory: &Arc<Directory>,
-        setup: Setup,
-        mut manifest: Manifest,
-        sled: Arc<Sled>,
-        events_per_issue_max: u32,
-    ) -> Result<Self> {
+    fn over(directory: &Arc<Directory>, setup: Setup, mut manifest: Manifest, sled: Arc<Sled>) -> Result<Self> {
         directory.remove_other_data(&manifest);
         directory.keep_private()?;
-        let engine = Engine::open(SledRows(Arc::clone(&sled)), manifest.schema, events_per_issue_max)?;
+        let engine = Engine::open(SledRows(Arc::clone(&sled)), manifest.schema)?;
         if manifest.schema < SCHEMA {
             sled.flush()?;
             manifest.schema = SCHEMA;
@@ -123,7 +113,9 @@ impl Leader {
         let engine = &self.engine;
         match request {
             Request::Hello { .. } | Request::Flush => self.encode(|leader| leader.flush()),
-            Request::Record(batch) => self.encode_durable(|| engine.record(&batch)),
+            Request::Record { batch, events_per_issue_max } => {
+                self.encode_durable(|| engine.record(&batch, events_per_issue_max))
+            }
             Request::Issues(query) => self.encode(|_| engine.issues(&query)),
             Request::Issue(fingerprint) => self.encode(|_| engine.issue(fingerprint)),
             Request::Events(query) => self.encode(|_| engine.events(&query)),

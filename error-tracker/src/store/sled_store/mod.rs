@@ -59,6 +59,7 @@ use crate::{
 /// ```
 pub struct SledStore {
     member: Arc<Member>,
+    events_per_issue_max: u32,
 }
 
 /// How a [`SledStore`] is opened.
@@ -102,7 +103,8 @@ impl SledOptions {
         self
     }
 
-    /// How many events of one issue are kept while recording; [`prune`](Store::prune) is told of the rest.
+    /// How many events of one issue are kept of what this opening records, whoever leads; [`prune`](Store::prune) is
+    /// told of the rest.
     pub fn retention(mut self, retention: Retention) -> Self {
         self.retention = retention;
         self
@@ -116,8 +118,8 @@ impl SledOptions {
     pub fn open(self, path: impl Into<PathBuf>) -> Result<SledStore> {
         let path: PathBuf = path.into();
         let directory = Arc::new(Directory::open(&path, self.create)?);
-        match Member::join(Arc::clone(&directory), self.setup, self.retention.events_per_issue_max) {
-            Ok(member) => Ok(SledStore { member }),
+        match Member::join(Arc::clone(&directory), self.setup) {
+            Ok(member) => Ok(SledStore { member, events_per_issue_max: self.retention.events_per_issue_max }),
             Err(error) => {
                 directory.undo();
                 Err(error)
@@ -200,7 +202,9 @@ impl Store for SledStore {
 
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
         let batch = shallow(batch);
-        self.member.ask(&Request::Record(Cow::Borrowed(&batch)), |leader| leader.engine.record(&batch))
+        let events_per_issue_max = self.events_per_issue_max;
+        let request = Request::Record { batch: Cow::Borrowed(&batch), events_per_issue_max };
+        self.member.ask(&request, |leader| leader.engine.record(&batch, events_per_issue_max))
     }
 
     fn flush(&self) -> Result<()> {
