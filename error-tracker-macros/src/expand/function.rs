@@ -25,6 +25,12 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     let silent = options.silent.map(|_| silent_value(options, signature));
     let tokens = body.to_token_stream();
     let shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
+    if !shape.fallible && !own_names(options, own) {
+        // Nothing can fail here: all that is left to do is to count.
+        stats::write_nothing(&signature.ident.to_string());
+        enter(options, signature, body, &tokens);
+        return;
+    }
     let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
     let mut rewritten = body.clone();
     let analysis = binding::analyse(signature, &mut rewritten, shape);
@@ -46,6 +52,7 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
         runtime: runtime.clone(),
         function,
         counted,
+        generic_error: shape::has_generic_error(&signature.output),
         silent,
         context_names,
         early_context: early_context.clone(),
@@ -55,11 +62,7 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
-    let mut statements: Vec<Stmt> = Vec::new();
-    if counted && calls_something(&tokens) {
-        let enter = hidden("enter", 0);
-        statements.push(parse_quote!(let #enter = #runtime::__private::Enter::new();));
-    }
+    let mut statements: Vec<Stmt> = entered(options, signature, &tokens).into_iter().collect();
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
         statements.push(parse_quote! {
@@ -93,6 +96,23 @@ fn still_unused(rewriter: &Rewriter<'_>) -> Vec<Stmt> {
             parse_quote!({ #(#lints)* let #ident = (); })
         })
         .collect()
+}
+
+/// Whether the options name variables, so that the body has to be read even where nothing can fail.
+fn own_names(options: &Options, own: bool) -> bool {
+    options.error.is_some() || (own && !(options.skip.is_empty() && options.mask.is_empty()))
+}
+
+fn enter(options: &Options, signature: &Signature, body: &mut Block, tokens: &TokenStream) {
+    if let Some(entered) = entered(options, signature, tokens) {
+        body.stmts.insert(0, entered);
+    }
+}
+
+/// Counts the function while its body runs, where the body can run into anything that is counted or fails.
+fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Option<Stmt> {
+    let (runtime, enter) = (options.runtime(), hidden("enter", 0));
+    (signature.asyncness.is_none() && calls_something(tokens)).then(|| parse_quote!(let #enter = #runtime::__private::Enter::new();))
 }
 
 /// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.

@@ -17,6 +17,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) function: String,
     /// Whether the function counts in the depth.
     pub(super) counted: bool,
+    /// Whether the error that is returned is generic.
+    pub(super) generic_error: bool,
     /// What a silent function returns when it failed.
     pub(super) silent: Option<TokenStream>,
     /// The variables that the additional context names, and the name of what holds it when it had to be made early.
@@ -232,7 +234,8 @@ impl Rewriter<'_> {
                 })
             }
             Exit::Return | Exit::Tail => {
-                let fail = self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier())));
+                let carry = own(if self.generic_error { "CarryDisplay" } else { "CarryError" });
+                let fail = self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
                 let carries = self.carries(number);
                 let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
                 let settled = if carries.is_empty() { quote!(()) } else { quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; }) };

@@ -327,7 +327,7 @@ pub struct CarryError<E>(PhantomData<fn(*const E)>);
 pub struct CarryError1<E>(PhantomData<fn(*const E)>);
 /// The third choice.
 #[derive(Debug)]
-pub struct CarryError2<E>(PhantomData<fn(*const E)>);
+pub struct CarryDisplay<E>(PhantomData<fn(*const E)>);
 /// The fourth choice.
 #[derive(Debug)]
 pub struct CarryError3<E>(PhantomData<fn(*const E)>);
@@ -347,8 +347,8 @@ macro_rules! links {
 }
 links! {
     CarryError -> CarryError1;
-    CarryError1 -> CarryError2;
-    CarryError2 -> CarryError3;
+    CarryError1 -> CarryDisplay;
+    CarryDisplay -> CarryError3;
     CarryError3 -> CarryError4;
 }
 
@@ -375,6 +375,13 @@ impl<E> CarryError<E> {
     }
 }
 
+impl<E> CarryDisplay<E> {
+    /// Carries the type of an error of which it is not to be asked whether it is an `Error`.
+    pub fn of(_: Option<&E>) -> Self {
+        Self(PhantomData)
+    }
+}
+
 impl<E: Error> CarryError<E> {
     /// The way in which it is described.
     pub fn tier(&self) -> ByError {
@@ -393,7 +400,7 @@ where
     }
 }
 
-impl<E: Display> CarryError2<E> {
+impl<E: Display> CarryDisplay<E> {
     /// The way in which it is described.
     pub fn tier(&self) -> ByDisplay {
         ByDisplay

@@ -41,6 +41,10 @@ impl SavedText {
     }
 }
 
+/// Kept of a value without `Debug`.
+#[derive(Debug)]
+pub struct Unprintable;
+
 /// What can be kept of a value.
 pub trait Keep {
     /// Shows it.
@@ -51,6 +55,13 @@ impl<T: Scalar> Keep for T {
     fn show(&self, out: &mut BoundedText) -> VariableState {
         let _ = fmt::Write::write_fmt(out, format_args!("{self:?}"));
         VariableState::Value
+    }
+}
+
+/// What has no `Debug` leaves its type, and no value.
+impl Keep for Unprintable {
+    fn show(&self, _: &mut BoundedText) -> VariableState {
+        VariableState::Unprintable
     }
 }
 

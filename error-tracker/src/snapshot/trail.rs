@@ -84,11 +84,17 @@ pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
     let marker = 0_u8;
     let stack = std::ptr::from_ref(&marker).addr();
     let depth = if point.counted { depth::depth() } else { 0 };
+    let place = Place { point, depth, stack };
+    // Nothing is on its way, so this is a new failure: past its budget it is counted, and that is all.
+    let admission = if place.looks_for_pending() { None } else { Some(global::admit(&point.site)) };
+    if let Some(None | Some(Admission::CountOnly)) = admission {
+        return Failing(None);
+    }
     let Some(tracker) = global::current() else { return Failing(None) };
-    let taken = inside::caught(|| Place { point, depth, stack }.open(&tracker, fault));
+    let taken = inside::caught(|| place.open(&tracker, fault, admission.flatten()));
     Failing(match taken {
         Ok(open) => {
-            open.map(|open| Box::new(Taking { place: Place { point, depth, stack }, open, frame: frame_of(point) }))
+            open.map(|open| Box::new(Taking { place, open, frame: frame_of(point) }))
         }
         Err(panic) => {
             tracker.report(crate::internal_error::Part::Capture, || format!("it panicked: {panic}"));
@@ -181,10 +187,17 @@ struct Place {
 }
 
 impl Place {
+    /// Whether a failure may be on its way that this one goes on with.
+    fn looks_for_pending(self) -> bool {
+        depth::is_pending() || (self.depth == 0 && OPEN.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some())).unwrap_or(false))
+    }
+
     /// The failure that this is: the one that is on its way, or a new one.
-    fn open(self, tracker: &Tracker, fault: &dyn Describe) -> Option<Box<Open>> {
-        let pending = if depth::is_pending() || self.depth == 0 { take_open() } else { None };
-        let Some(mut open) = pending else { return self.begin(tracker, || fault.describe(tracker.mask_rules())) };
+    fn open(self, tracker: &Tracker, fault: &dyn Describe, admission: Option<Admission>) -> Option<Box<Open>> {
+        let Some(mut open) = take_open() else {
+            let admission = admission.unwrap_or_else(|| tracker.admit(&self.point.site));
+            return self.begin(tracker, admission, || fault.describe(tracker.mask_rules()));
+        };
         let exceptions = fault.describe(tracker.mask_rules());
         if self.continues(&open, &exceptions) {
             let event = &mut open.captured.event;
@@ -196,11 +209,11 @@ impl Place {
         open.captured.event.handled = open.depth > 1 && self.depth > 0 && self.depth <= open.depth;
         drop(open);
         depth::set_pending(false);
-        self.begin(tracker, || exceptions)
+        self.begin(tracker, tracker.admit(&self.point.site), || exceptions)
     }
 
-    fn begin(self, tracker: &Tracker, exceptions: impl FnOnce() -> Vec<Exception>) -> Option<Box<Open>> {
-        let dropped_before = match tracker.admit(&self.point.site) {
+    fn begin(self, tracker: &Tracker, admission: Admission, exceptions: impl FnOnce() -> Vec<Exception>) -> Option<Box<Open>> {
+        let dropped_before = match admission {
             Admission::Full { dropped_before } => dropped_before,
             Admission::CountOnly => return None,
         };
