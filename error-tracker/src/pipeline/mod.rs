@@ -92,6 +92,11 @@ impl Pipeline {
         Instant::now().checked_add(timeout).is_some_and(|deadline| self.queue.flush(deadline))
     }
 
+    /// Has the worker look for failures that nobody goes on with, at that moment.
+    pub(crate) fn expect_trail(&self, due: Instant) {
+        self.queue.expect_trail(due);
+    }
+
     /// Stores what can be stored within that time, and ends the worker. Whether everything was.
     pub(crate) fn close(&self, timeout: Duration) -> bool {
         let Some(thread) = self.worker.lock().take() else { return true };

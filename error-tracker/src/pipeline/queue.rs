@@ -57,10 +57,14 @@ pub(super) struct Work {
     pub(super) flush: u64,
     /// Until when to store what is left, when it is time to end.
     pub(super) close_by: Option<Instant>,
+    /// Whether failures may be there that nobody goes on with.
+    pub(super) trails_due: bool,
 }
 
 #[derive(Default)]
 struct State {
+    /// When to look for failures that nobody goes on with.
+    trails_at: Option<Instant>,
     events: Vec<Captured>,
     /// About how many bytes the events take.
     bytes: usize,
@@ -130,6 +134,19 @@ impl Queue {
         Pushed::Counted
     }
 
+    /// Has the worker look for failures that nobody goes on with, at that moment.
+    pub(super) fn expect_trail(&self, due: Instant) {
+        let mut state = self.state.lock();
+        if state.trails_at.is_none_or(|at| due < at) {
+            let waits_longer = state.trails_at.is_none();
+            state.trails_at = Some(due);
+            if waits_longer {
+                drop(state);
+                self.work.one();
+            }
+        }
+    }
+
     pub(super) fn queued(&self) -> u64 {
         let state = self.state.lock();
         state.events.len() as u64 + state.counted.values().map(|counted| counted.count).sum::<u64>()
@@ -144,13 +161,21 @@ impl Queue {
                 break;
             }
             state.awaited = Some(take);
+            let until = match (until, state.trails_at) {
+                (Some(until), Some(trails)) => Some(until.min(trails)),
+                (until, trails) => until.or(trails),
+            };
             let time_is_up;
             (state, time_is_up) = self.work.wait(state, until);
             if time_is_up {
                 break;
             }
         }
-        let mut work = Work { flush: state.flushes_asked, close_by: state.close_by, ..Work::default() };
+        let trails_due = state.trails_at.is_some_and(|at| at <= Instant::now());
+        if trails_due {
+            state.trails_at = None;
+        }
+        let mut work = Work { flush: state.flushes_asked, close_by: state.close_by, trails_due, ..Work::default() };
         state.awaited = None;
         if self.is_ready(&state, take) {
             work.events = std::mem::replace(&mut state.events, buffer);

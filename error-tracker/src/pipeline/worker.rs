@@ -24,6 +24,7 @@ use crate::{
         STORE_RETRY_PAUSE_MAX,
     },
     notifier::{Cause, Notification},
+    snapshot::trail,
     store::{Batch, EventQuery, Record, Recorded, Store},
 };
 
@@ -88,6 +89,11 @@ impl Worker {
             let close_by = work.close_by;
             let is_asked = work.flush > seen || close_by.is_some();
             seen = work.flush;
+            if work.trails_due
+                && let Some(next) = trail::seal_due(Instant::now())
+            {
+                self.queue.expect_trail(next);
+            }
             self.take(&mut work, !failing);
             self.buffer = work.events;
             if is_asked || self.retry_at.is_none_or(|at| at <= Instant::now()) {

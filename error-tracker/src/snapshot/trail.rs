@@ -6,7 +6,14 @@
 //! expression calls the function that failed. Otherwise the open one was dealt with, and another begins. It is sealed
 //! when it leaves the outermost tracked function, or when a function outside of it returns without a failure.
 
-use std::{borrow::Cow, cell::RefCell};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    sync::{Arc, Weak},
+    time::Instant,
+};
+
+use parking_lot::Mutex;
 
 use super::{
     backtrace::RawBacktrace,
@@ -21,15 +28,21 @@ use crate::{
     Context,
     exception::readable,
     global, inside,
-    limits::{EXCEPTIONS_MAX, FRAMES_MAX},
+    limits::{EXCEPTIONS_MAX, FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED},
     model::{Event, EventId, Exception, Frame, Kind, Variable, VariableState},
     pipeline::Captured,
     tracker::Tracker,
 };
 
 thread_local! {
-    static OPEN: RefCell<Option<Box<Open>>> = const { RefCell::new(None) };
+    static OPEN: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
 }
+
+/// Where a thread keeps the failure that is on its way; the worker looks in as well, for what nobody goes on with.
+type Slot = Mutex<Option<Box<Open>>>;
+
+/// The slots of all threads that ever had a failure on its way.
+static SLOTS: Mutex<Vec<Weak<Slot>>> = Mutex::new(Vec::new());
 
 /// The failure that is on its way.
 #[derive(Debug)]
@@ -41,6 +54,8 @@ struct Open {
     function: &'static str,
     /// Where the stack stood then: a function further out stands higher.
     stack: usize,
+    /// When nobody will go on with it any more.
+    due: Instant,
 }
 
 impl Drop for Open {
@@ -189,7 +204,7 @@ struct Place {
 impl Place {
     /// Whether a failure may be on its way that this one goes on with.
     fn looks_for_pending(self) -> bool {
-        depth::is_pending() || (self.depth == 0 && OPEN.try_with(|slot| slot.try_borrow().is_ok_and(|slot| slot.is_some())).unwrap_or(false))
+        depth::is_pending() || (self.depth == 0 && OPEN.try_with(|own| own.try_borrow().is_ok_and(|own| own.as_ref().is_some_and(|slot| slot.lock().is_some()))).unwrap_or(false))
     }
 
     /// The failure that this is: the one that is on its way, or a new one.
@@ -232,6 +247,7 @@ impl Place {
             depth: self.depth,
             function: self.point.site.function,
             stack: self.stack,
+            due: Instant::now(),
         }))
     }
 
@@ -257,16 +273,34 @@ impl Place {
             drop(open);
             return;
         }
-        let mut open = Some(open);
-        let _ = OPEN.try_with(|slot| {
-            if let Ok(mut slot) = slot.try_borrow_mut() {
-                *slot = open.take();
-            }
-        });
-        if open.is_none() {
+        // What is counted is sealed by the function that it leaves last; the rest, and what that function takes its
+        // time with, is sealed by the worker.
+        let patience = if self.depth == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
+        open.due = Instant::now() + patience;
+        let (tracker, due) = (open.tracker.clone(), open.due);
+        if keep(open) {
             depth::set_pending(true);
+            tracker.expect_trail(due);
         }
     }
+}
+
+/// Puts the failure into this thread's slot; false when the thread is on its way out, and the failure is sealed.
+fn keep(open: Box<Open>) -> bool {
+    let mut open = Some(open);
+    let _ = OPEN.try_with(|own| {
+        if let Ok(mut own) = own.try_borrow_mut() {
+            let slot = own.get_or_insert_with(|| {
+                let slot = Arc::new(Slot::default());
+                let mut slots = SLOTS.lock();
+                slots.retain(|slot| slot.strong_count() > 0);
+                slots.push(Arc::downgrade(&slot));
+                slot
+            });
+            *slot.lock() = open.take();
+        }
+    });
+    open.is_none()
 }
 
 fn add_context(open: &mut Open, context: Option<&dyn Fn() -> Context>) {
@@ -383,28 +417,28 @@ fn merge(new: Vec<Exception>, old: Vec<Exception>) -> Vec<Exception> {
 }
 
 fn take_open() -> Option<Box<Open>> {
-    OPEN.try_with(|slot| slot.try_borrow_mut().ok()?.take()).ok()?
+    OPEN.try_with(|own| own.try_borrow().ok()?.as_ref()?.lock().take()).ok()?
 }
 
 /// A tracked function has been left while a failure is open; so many are still running.
 #[cold]
 #[inline(never)]
 pub(super) fn left(depth: u32) {
-    let taken = OPEN.try_with(|slot| {
-        let mut slot = slot.try_borrow_mut().ok()?;
-        // The function that failed last leaves by that failure; one further out that leaves has dealt with it.
-        if slot.as_ref().is_some_and(|open| open.depth != 0 && open.depth > depth + 1) { slot.take() } else { None }
-    });
-    if let Ok(Some(mut open)) = taken {
+    let Some(mut open) = take_open() else { return depth::set_pending(false) };
+    // The function that failed last leaves by that failure; one further out that leaves has dealt with it.
+    if open.depth != 0 && open.depth > depth + 1 {
         depth::set_pending(false);
         open.captured.event.handled = true;
+    } else {
+        keep(open);
     }
 }
 
 /// The event of the open trail on this thread that this error belongs to.
 pub(crate) fn event_for(_address: usize, exceptions: &[Exception]) -> Option<Event> {
-    OPEN.try_with(|slot| {
-        let slot = slot.try_borrow().ok()?;
+    OPEN.try_with(|own| {
+        let own = own.try_borrow().ok()?;
+        let slot = own.as_ref()?.lock();
         let open = slot.as_ref()?;
         shares_text(&open.captured.event.exceptions, exceptions).then(|| open.captured.event.clone())
     })
@@ -420,6 +454,37 @@ pub(crate) fn id_for(address: usize, exceptions: &[Exception]) -> Option<EventId
 pub(crate) fn seal_all() {
     depth::set_pending(false);
     drop(take_open());
+}
+
+/// Hands every open failure of every thread over, as it stands.
+pub(crate) fn seal_every() {
+    seal_where(|_| true);
+}
+
+/// Hands over what nobody goes on with any more; the moment when the next one is due.
+pub(crate) fn seal_due(now: Instant) -> Option<Instant> {
+    seal_where(|due| due <= now)
+}
+
+fn seal_where(is_due: impl Fn(Instant) -> bool) -> Option<Instant> {
+    let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
+    let mut next: Option<Instant> = None;
+    for slot in slots {
+        let taken = {
+            let mut slot = slot.lock();
+            match slot.as_ref().map(|open| open.due) {
+                Some(due) if is_due(due) => slot.take(),
+                Some(due) => {
+                    next = Some(next.map_or(due, |next| next.min(due)));
+                    None
+                }
+                None => None,
+            }
+        };
+        // Captured here, outside of the lock.
+        drop(taken);
+    }
+    next
 }
 
 #[cfg(test)]

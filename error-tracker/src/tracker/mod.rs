@@ -19,7 +19,10 @@ use crate::{
     model::{Event, EventId, Fingerprint, Kind, Level},
     pipeline::{self, Captured, Counters, Pipeline, Plugins, Processor, Pushed, Stats},
     scope::{Scope, stack},
-    snapshot::site::{Admission, Site},
+    snapshot::{
+        site::{Admission, Site},
+        trail,
+    },
     store::{Batch, Record, Store},
 };
 
@@ -268,8 +271,20 @@ impl Tracker {
         match &self.inner.sink {
             // Our own threads would wait for themselves.
             _ if self.is_forked() || inside::is_inside() => false,
-            Sink::Queue(pipeline) => pipeline.flush(timeout),
+            Sink::Queue(pipeline) => {
+                trail::seal_every();
+                pipeline.flush(timeout)
+            }
             Sink::Inline(_) => true,
+        }
+    }
+
+    /// Has the worker look for failures that nobody goes on with, at that moment.
+    pub(crate) fn expect_trail(&self, due: std::time::Instant) {
+        if let Sink::Queue(pipeline) = &self.inner.sink
+            && !self.is_forked()
+        {
+            pipeline.expect_trail(due);
         }
     }
 
@@ -295,7 +310,10 @@ impl Tracker {
     /// Stores what is left within that time, and ends the worker.
     pub(crate) fn close(&self, timeout: Duration) -> bool {
         match &self.inner.sink {
-            Sink::Queue(pipeline) => pipeline.close(timeout),
+            Sink::Queue(pipeline) => {
+                trail::seal_every();
+                pipeline.close(timeout)
+            }
             Sink::Inline(_) => true,
         }
     }
