@@ -164,6 +164,16 @@ impl Lower {
         }
     }
 
+    /// The arguments that a block inside has captured: those that it names, and that nothing outside of it names.
+    pub(super) fn captured_arguments(&mut self, signature: &Signature, outside: &[Ident], inside: &[Ident]) {
+        self.arguments(signature);
+        let captured = |ident: &Ident| inside.contains(ident) && !outside.contains(ident);
+        let bindings = &self.bindings;
+        for scope in &mut self.scopes {
+            scope.retain(|&binding| captured(&bindings[binding].ident));
+        }
+    }
+
     pub(super) fn body(&mut self, body: &mut Block) {
         self.scopes.push(Vec::new());
         self.block_inner(body, true);
@@ -174,7 +184,7 @@ impl Lower {
 
     fn declare(&mut self, ident: Ident, mutable: bool, class: Class, argument: bool, slot_allowed: bool) -> BindingId {
         let binding = self.bindings.len();
-        self.bindings.push(Binding { ident, argument, mutable, class, conditions: self.conditions.clone(), lints: self.lints.clone(), slot_allowed });
+        self.bindings.push(Binding { ident, argument, parameter: argument, mutable, class, conditions: self.conditions.clone(), lints: self.lints.clone(), slot_allowed });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
         self.unsaved.push(false);
@@ -227,6 +237,8 @@ impl Lower {
             .flat_map(|scope| scope.iter().rev())
             .copied()
             .filter(|&binding| names.insert(self.bindings[binding].ident.to_string()))
+            // Names of macros' own making say nothing to the reader.
+            .filter(|&binding| !self.bindings[binding].ident.to_string().starts_with("__"))
             .collect();
         visible.sort_unstable();
         visible
@@ -344,6 +356,12 @@ impl Lower {
             Stmt::Item(_) => {}
             Stmt::Expr(expr, None) if tail => self.tail(expr),
             Stmt::Expr(expr, _) => self.value(expr),
+            Stmt::Macro(call) if self.is_read_macro(&call.mac) => {
+                let semi = call.semi_token.or_else(|| (!tail).then(Default::default));
+                let mut expr = Expr::Macro(syn::ExprMacro { attrs: std::mem::take(&mut call.attrs), mac: call.mac.clone() });
+                self.macro_expr(&mut expr, tail && semi.is_none());
+                *statement = Stmt::Expr(expr, semi);
+            }
             Stmt::Macro(call) => self.macro_call(&mut call.mac),
         }
     }
@@ -382,6 +400,7 @@ impl Lower {
         };
         let sources = self.sources(&init.expr);
         let class = Class::of_value(&init.expr);
+        let plain = if matches!(&*init.expr, Expr::Path(_)) { self.root(&init.expr) } else { None };
         let extended = is_extended_temporary(&init.expr);
         let whole = matches!(pattern::names(&local.pat).as_slice(), [name] if name.whole);
         if matches!(local.pat, Pat::Wild(_)) && self.root(&init.expr).is_some() {
@@ -402,7 +421,15 @@ impl Lower {
         if extended && let Some(top) = self.temporaries.last_mut() {
             top.extend(sources.iter().copied());
         }
+        // `let name = name;` is still the argument.
+        let renewed = match (pattern::names(&local.pat).as_slice(), plain) {
+            ([name], Some(root)) if name.whole => self.bindings[root].argument && self.bindings[root].ident == name.ident,
+            _ => false,
+        };
         self.declare_pattern(&local.pat, class, &sources, true);
+        if renewed && let Some(last) = self.bindings.last_mut() {
+            last.argument = true;
+        }
     }
 
     // Failure points.
@@ -414,22 +441,27 @@ impl Lower {
         if self.closures > 0 {
             return;
         }
-        let number = self.points.len();
-        marker::put(operand, Marker::Point(number), self.macros > 0);
-        let node = self.step(Op::Point);
-        let operand: HashSet<_> = sources.into_iter().filter(|source| source.1).map(|source| source.0).collect();
+        let lent: HashSet<_> = sources.into_iter().filter(|source| source.1).map(|source| source.0).collect();
         // What only the value can hold is free once the value has died, which a value that is returned does not.
-        let operand_dies = exit == Exit::Question && no_temporary && !operand.is_empty() && !self.shape.value_borrows;
-        let held = self.temporaries.iter().flatten().filter(|source| source.1).map(|source| source.0).collect();
-        let operand = match exit {
+        let operand_dies = exit == Exit::Question && no_temporary && !lent.is_empty() && !self.shape.value_borrows;
+        let lent = match exit {
             Exit::Question if operand_dies => HashSet::new(),
-            Exit::Question => operand,
             Exit::Return | Exit::Tail if no_temporary && !self.shape.value_borrows => HashSet::new(),
-            Exit::Return | Exit::Tail => operand,
+            _ => lent,
         };
+        self.reach(exit, operand, span, text, lent, operand_dies, no_temporary);
+    }
+
+    /// Notes a failure point; `lent` is what its value may hold.
+    #[allow(clippy::too_many_arguments, reason = "each is a fact of its own about the point")]
+    fn reach(&mut self, exit: Exit, expr: &mut Expr, span: Span, text: String, lent: HashSet<BindingId>, operand_dies: bool, plain_operand: bool) {
+        let number = self.points.len();
+        marker::put(expr, Marker::Point(number), self.macros > 0);
+        let node = self.step(Op::Point);
+        let held = self.temporaries.iter().flatten().filter(|source| source.1).map(|source| source.0).collect();
         let in_scope = self.scopes.iter().flatten().copied().collect();
         let no_temporaries = self.temporaries.iter().all(Vec::is_empty);
-        self.seen.push(Seen { node, visible: self.visible(), in_scope, held, operand, no_temporaries, plain_operand: no_temporary });
+        self.seen.push(Seen { node, visible: self.visible(), in_scope, held, operand: lent, no_temporaries, plain_operand });
         self.points.push(Point { exit, span, text, variables: Vec::new(), steps: Vec::new(), operand_dies, conditional: self.uncertain > 0 });
     }
 
@@ -446,8 +478,12 @@ impl Lower {
             Expr::Match(choice) => self.choice(choice, true),
             Expr::Paren(inner) => self.tail(&mut inner.expr),
             Expr::Group(inner) => self.tail(&mut inner.expr),
+            Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, true),
             Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::While(_) | Expr::ForLoop(_) | Expr::If(_) | Expr::Async(_) => self.value(expr),
             _ if is_success(expr) || super::diverges(expr) => self.value(expr),
+            // An attribute cannot stand on an argument; on a plain name it can be put elsewhere.
+            Expr::Path(_) => self.point_on(Exit::Tail, expr),
+            _ if !attributes_of(expr).is_empty() => self.value(expr),
             _ => self.point_on(Exit::Tail, expr),
         }
     }
@@ -579,6 +615,7 @@ impl Lower {
                 self.captured(moves, tokens, |lower| lower.block(&mut block.block, false));
             }
             Expr::Const(_) => {}
+            Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, false),
             Expr::Macro(call) => self.macro_call(&mut call.mac),
             other => {
                 let tokens = other.to_token_stream();
@@ -977,6 +1014,63 @@ impl Lower {
     }
 
     // Macros.
+
+    /// Whether the macro is one whose body, or whose way out, is ours.
+    fn is_read_macro(&self, call: &syn::Macro) -> bool {
+        match known::macro_kind(&call.path) {
+            MacroKind::Bail | MacroKind::Ensure => self.shape.fallible && self.closures == 0 && !crate::macros::leaves(&call.tokens),
+            MacroKind::Unknown => crate::macros::scope_parts(call).is_some(),
+            _ => false,
+        }
+    }
+
+    fn macro_expr(&mut self, expr: &mut Expr, tail: bool) {
+        let Expr::Macro(call) = expr else { return };
+        if let Some((header, mut body)) = crate::macros::scope_parts(&call.mac) {
+            self.header(&call.mac);
+            self.macros += 1;
+            self.block(&mut body, tail && self.closures == 0);
+            self.macros -= 1;
+            call.mac.tokens = header.into_iter().chain(body.to_token_stream()).collect();
+            return;
+        }
+        let exit = if known::macro_kind(&call.mac.path) == MacroKind::Ensure { Exit::Ensure } else { Exit::Bail };
+        let (span, text) = (call.mac.path.span(), crate::text::of(&call.mac));
+        // It may take what it is given.
+        self.closures += 1;
+        match crate::macros::arguments(&call.mac.tokens) {
+            Some(mut arguments) => {
+                for item in &mut arguments.items {
+                    for ident in item.literals().iter().flat_map(inline_arguments) {
+                        if let Some(binding) = self.resolve(&ident) {
+                            self.touch(binding, Touch::Read, true);
+                        }
+                    }
+                    if let Some(expr) = item.expr_mut() {
+                        self.value(expr);
+                    }
+                }
+            }
+            None => self.unknown_tokens(call.mac.tokens.clone()),
+        }
+        self.closures -= 1;
+        self.reach(exit, expr, span, text, HashSet::new(), false, true);
+        if exit == Exit::Bail {
+            self.diverge();
+        }
+    }
+
+    /// The values before the body of a `scope!`: read, and evaluated in place.
+    fn header(&mut self, call: &syn::Macro) {
+        let Ok(input) = syn::parse2::<crate::scope::ScopeInput>(call.tokens.clone()) else { return };
+        if let crate::scope::Header::Extras(extras) = input.header {
+            self.closures += 1;
+            for mut extra in extras {
+                self.place(&mut extra.value, Mode::Read);
+            }
+            self.closures -= 1;
+        }
+    }
 
     fn macro_call(&mut self, call: &mut syn::Macro) {
         let kind = known::macro_kind(&call.path);

@@ -63,6 +63,11 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        if let Some((header, mut body)) = crate::macros::scope_parts(call) {
+            self.visit_block_mut(&mut body);
+            call.tokens = header.into_iter().chain(quote::ToTokens::to_token_stream(&body)).collect();
+            return;
+        }
         if let Some(mut arguments) = crate::macros::arguments(&call.tokens) {
             let mut changed = false;
             for item in &mut arguments.items {
@@ -154,11 +159,14 @@ impl Rewriter<'_> {
 
     fn saving(&self, id: BindingId, path: &Expr) -> Expr {
         let (slot, tier) = (hidden("slot", id), hidden("tier", id));
-        Expr::Verbatim(quote!({ #slot.save(&#path, #tier); #path }))
+        let name = &self.analysis.bindings[id].ident;
+        Expr::Verbatim(quote!({ #slot.save(&#name, #tier); #path }))
     }
 
     fn point(&mut self, number: usize, operand: &Expr) -> Expr {
         let runtime = self.runtime.clone();
+        let (attributes, operand) = without_attributes(operand);
+        let (call, operand) = (&operand, &operand);
         let point = &self.analysis.points[number];
         let (exit, dies) = (point.exit, point.operand_dies);
         let (value, error) = (own("__value"), own("__error"));
@@ -233,13 +241,30 @@ impl Rewriter<'_> {
                     expr: Box::new(Expr::Verbatim(group)),
                 })
             }
-            Exit::Return | Exit::Tail => {
+            Exit::Return | Exit::Tail | Exit::Bail | Exit::Ensure => {
                 let carry = own(if self.generic_error { "CarryDisplay" } else { "CarryError" });
                 let fail = self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
                 let carries = self.carries(number);
                 let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+                let core = quote!(#runtime::__private::core);
+                // A macro that returns does so out of a closure, whose value is then looked at and returned.
+                let operand = match exit {
+                    Exit::Bail => quote!((|| #operand)()),
+                    Exit::Ensure => quote!(#core::result::Result::Err(#error)),
+                    _ => quote!(#operand),
+                };
+                let whole = |exit_call: TokenStream, call: &Expr| match exit {
+                    Exit::Bail => quote!(return #exit_call),
+                    Exit::Ensure => quote! {
+                        match (|| { #call; #core::result::Result::Ok(()) })() {
+                            #core::result::Result::Ok(()) => (),
+                            #core::result::Result::Err(#error) => return #exit_call,
+                        }
+                    },
+                    _ => exit_call,
+                };
                 let settled = if carries.is_empty() { quote!(()) } else { quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; }) };
-                Expr::Verbatim(match &self.silent {
+                let looked_at = match &self.silent {
                     None => quote! {
                         #runtime::__private::exit(#operand, #settled, |#value| {
                             if let #some(#error) = #probe(#value).error() { #fail }
@@ -250,7 +275,9 @@ impl Rewriter<'_> {
                             if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::core::option::Option::None }
                         })
                     },
-                })
+                };
+                let whole = whole(looked_at, call);
+                Expr::Verbatim(if attributes.is_empty() { whole } else { quote!({ #(#attributes)* let #value = #whole; #value }) })
             }
         }
     }
@@ -503,6 +530,16 @@ fn index_conditions(bindings: &[Binding], id: Option<BindingId>) -> &[syn::Attri
 fn without_conditions(value: &TokenStream, id: Option<BindingId>, bindings: &[Binding]) -> TokenStream {
     // Each condition is `#` and a group.
     value.clone().into_iter().skip(index_conditions(bindings, id).len() * 2).collect()
+}
+
+/// A plain name without its attributes; anything else as it is.
+fn without_attributes(operand: &Expr) -> (Vec<syn::Attribute>, Expr) {
+    let mut operand = operand.clone();
+    let attributes = match &mut operand {
+        Expr::Path(path) => std::mem::take(&mut path.attrs),
+        _ => Vec::new(),
+    };
+    (attributes, operand)
 }
 
 /// The operand as it stands in a place that needs no parentheses.

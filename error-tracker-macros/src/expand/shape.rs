@@ -45,7 +45,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// Whether the tokens have a `?` or name `Err`.
-fn mentions_failure(tokens: TokenStream) -> bool {
+pub(super) fn mentions_failure(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Punct(punct) => punct.as_char() == '?',
         TokenTree::Ident(ident) => ident == "Err" || ident == "bail" || ident == "ensure",
