@@ -31,6 +31,8 @@ enum Mode {
     Change,
     /// As the receiver of a method that nobody knows.
     Receiver,
+    /// Taken apart by a pattern: what the pattern does not name stays where it is.
+    Apart,
 }
 
 struct Target {
@@ -63,6 +65,13 @@ struct UseSite {
     node: usize,
 }
 
+/// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
+struct Statement {
+    node: usize,
+    bindings: usize,
+    moves: Vec<usize>,
+}
+
 pub(super) struct Lower {
     pub(super) bindings: Vec<Binding>,
     pub(super) borrows: Borrows,
@@ -75,13 +84,22 @@ pub(super) struct Lower {
     closures: usize,
     /// The `#[cfg]`s on what is being declared.
     conditions: Vec<syn::Attribute>,
+    /// The lint levels on what is being declared.
+    lints: Vec<syn::Attribute>,
     /// How many pieces of code the walk is in that may not be there, or may mean something else.
     uncertain: usize,
+    /// How many chains of conditions the walk is in.
+    chains: usize,
     /// How many macro calls the walk is in.
     macros: usize,
     points: Vec<Point>,
     seen: Vec<Seen>,
     uses: Vec<UseSite>,
+    statements: Vec<Statement>,
+    /// Whether some node moves the binding where it cannot be saved.
+    unsaved: Vec<bool>,
+    /// How many closures that take what they name the walk is in.
+    taking_closures: usize,
     /// Whether some node gives the binding a new value.
     assigned: Vec<bool>,
     /// Where each binding is declared.
@@ -103,11 +121,16 @@ impl Lower {
             temporaries: Vec::new(),
             closures: 0,
             macros: 0,
+            chains: 0,
             uncertain: 0,
             conditions: Vec::new(),
+            lints: Vec::new(),
             points: Vec::new(),
             seen: Vec::new(),
             uses: Vec::new(),
+            statements: Vec::new(),
+            unsaved: Vec::new(),
+            taking_closures: 0,
             assigned: Vec::new(),
             declared_at: Vec::new(),
         }
@@ -128,12 +151,14 @@ impl Lower {
                 }
                 syn::FnArg::Typed(typed) => {
                     self.conditions = conditions(&typed.attrs);
+                    self.lints = lints(&typed.attrs);
                     let whole = Class::of_parameter(&typed.ty);
                     for name in pattern::names(&typed.pat) {
                         let class = if name.whole { whole } else if name.by_reference { Class::Unknown } else { part_of(whole) };
                         self.declare(name.ident, name.mutable, class, true, true);
                     }
                     self.conditions.clear();
+                    self.lints.clear();
                 }
             }
         }
@@ -149,9 +174,10 @@ impl Lower {
 
     fn declare(&mut self, ident: Ident, mutable: bool, class: Class, argument: bool, slot_allowed: bool) -> BindingId {
         let binding = self.bindings.len();
-        self.bindings.push(Binding { ident, argument, mutable, class, conditions: self.conditions.clone(), slot_allowed });
+        self.bindings.push(Binding { ident, argument, mutable, class, conditions: self.conditions.clone(), lints: self.lints.clone(), slot_allowed });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
+        self.unsaved.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
         if let Some(scope) = self.scopes.last_mut() {
@@ -225,6 +251,34 @@ impl Lower {
         self.step(Op::Touch { binding, touch, whole, certain })
     }
 
+    /// Something other than a plain use moves the variable: it is saved before the statement, unless the statement
+    /// changes it first, or it is lent then.
+    fn moved_within_statement(&mut self, binding: BindingId, node: usize) {
+        if self.taking_closures > 0 {
+            return;
+        }
+        let lent = self.scopes.iter().flatten().any(|&holder| self.borrows[holder].contains(&(binding, true)));
+        let Some(statement) = self.statements.last_mut() else {
+            self.unsaved[binding] = true;
+            return;
+        };
+        let changed = self.graph.nodes[statement.node..node].iter().any(|at| {
+            matches!(at.op, Op::Touch { binding: touched, touch: Touch::Change | Touch::AssignPart | Touch::Move | Touch::MovePart, .. } if touched == binding)
+        });
+        if binding >= statement.bindings || changed || lent {
+            self.unsaved[binding] = true;
+            return;
+        }
+        statement.moves.push(self.uses.len());
+        self.uses.push(UseSite { binding, node });
+    }
+
+    fn put_slots(&self, block: &mut Block, bindings: std::ops::Range<BindingId>) {
+        if self.closures == 0 {
+            marker::put_slots(block, bindings);
+        }
+    }
+
     fn diverge(&mut self) {
         self.current = self.graph.add(Op::Nothing);
     }
@@ -244,40 +298,53 @@ impl Lower {
     /// The statements of a block; `tail` when its value is the value of the function.
     fn block_inner(&mut self, block: &mut Block, tail: bool) {
         let last = block.stmts.len();
+        let mut saves: Vec<(usize, Vec<usize>)> = Vec::new();
         for (index, statement) in block.stmts.iter_mut().enumerate() {
-            let at_end = index + 1 == last;
-            let conditional = !statement_conditions(statement).is_empty();
-            if conditional {
-                self.uncertain += 1;
-                self.conditions = statement_conditions(statement);
-                let before = self.current;
-                match statement {
-                    Stmt::Local(local) => self.local(local),
-                    Stmt::Expr(expr, _) => self.value(expr),
-                    Stmt::Macro(call) => self.macro_call(&mut call.mac),
-                    Stmt::Item(_) => {}
-                }
-                self.conditions.clear();
-                self.uncertain -= 1;
-                let join = self.graph.add(Op::Nothing);
-                self.graph.link(before, join);
-                self.graph.link(self.current, join);
-                self.current = join;
+            if self.closures > 0 {
+                // What a closure takes is saved before the statement that makes it.
+                self.statement(statement, false);
                 continue;
             }
+            let node = self.graph.nodes.len();
+            self.statements.push(Statement { node, bindings: self.bindings.len(), moves: Vec::new() });
+            self.statement(statement, tail && index + 1 == last);
+            if let Some(statement) = self.statements.pop()
+                && !statement.moves.is_empty()
+            {
+                saves.push((index, statement.moves));
+            }
+        }
+        for (index, moves) in saves.into_iter().rev() {
+            block.stmts.insert(index, marker::saves(&moves));
+        }
+    }
+
+    fn statement(&mut self, statement: &mut Stmt, tail: bool) {
+        let conditions = statement_conditions(statement);
+        if !conditions.is_empty() {
+            self.uncertain += 1;
+            self.conditions = conditions;
+            let before = self.current;
             match statement {
                 Stmt::Local(local) => self.local(local),
-                Stmt::Item(_) => {}
-                Stmt::Expr(expr, None) if at_end => {
-                    if tail {
-                        self.tail(expr);
-                    } else {
-                        self.value(expr);
-                    }
-                }
                 Stmt::Expr(expr, _) => self.value(expr),
                 Stmt::Macro(call) => self.macro_call(&mut call.mac),
+                Stmt::Item(_) => {}
             }
+            self.conditions.clear();
+            self.uncertain -= 1;
+            let join = self.graph.add(Op::Nothing);
+            self.graph.link(before, join);
+            self.graph.link(self.current, join);
+            self.current = join;
+            return;
+        }
+        match statement {
+            Stmt::Local(local) => self.local(local),
+            Stmt::Item(_) => {}
+            Stmt::Expr(expr, None) if tail => self.tail(expr),
+            Stmt::Expr(expr, _) => self.value(expr),
+            Stmt::Macro(call) => self.macro_call(&mut call.mac),
         }
     }
 
@@ -288,6 +355,19 @@ impl Lower {
     }
 
     fn local(&mut self, local: &mut syn::Local) {
+        let outer = std::mem::replace(&mut self.lints, lints(&local.attrs));
+        let first = self.bindings.len();
+        let bound = pattern::names(&local.pat).len();
+        self.declaration(local);
+        if self.closures == 0 && bound > 0 {
+            // What the initial value declares inside of itself comes before.
+            let first = first.max(self.bindings.len() - bound);
+            marker::put_declared(local, first..self.bindings.len());
+        }
+        self.lints = outer;
+    }
+
+    fn declaration(&mut self, local: &mut syn::Local) {
         let Some(init) = &mut local.init else {
             for name in pattern::names(&local.pat) {
                 let class = match &local.pat {
@@ -303,8 +383,11 @@ impl Lower {
         let sources = self.sources(&init.expr);
         let class = Class::of_value(&init.expr);
         let extended = is_extended_temporary(&init.expr);
+        let whole = matches!(pattern::names(&local.pat).as_slice(), [name] if name.whole);
         if matches!(local.pat, Pat::Wild(_)) && self.root(&init.expr).is_some() {
             self.place(&mut init.expr, Mode::Read);
+        } else if !whole && self.root(&init.expr).is_some() {
+            self.place(&mut init.expr, Mode::Apart);
         } else {
             self.value(&mut init.expr);
         }
@@ -513,14 +596,16 @@ impl Lower {
                 let touch = match mode {
                     Mode::Read => Touch::Read,
                     Mode::Change => Touch::Change,
-                    Mode::Value | Mode::Receiver if class.is_copy() => Touch::Read,
+                    Mode::Value | Mode::Receiver | Mode::Apart if class.is_copy() => Touch::Read,
                     Mode::Receiver if class == Class::Mutable => Touch::Change,
-                    Mode::Value | Mode::Receiver => Touch::Move,
+                    Mode::Value | Mode::Receiver | Mode::Apart => Touch::Move,
                 };
                 let node = self.touch(binding, touch, true);
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
                     self.uses.push(UseSite { binding, node });
+                } else if touch == Touch::Move {
+                    self.moved_within_statement(binding, node);
                 }
             }
             Expr::Field(_) | Expr::Index(_) | Expr::Unary(_) | Expr::Paren(_) | Expr::Group(_) => match self.root(expr) {
@@ -532,10 +617,10 @@ impl Lower {
                     let touch = match mode {
                         Mode::Read => Touch::Read,
                         Mode::Change => Touch::Change,
-                        Mode::Value if reference || indexed => Touch::Read,
+                        Mode::Value | Mode::Apart if reference || indexed => Touch::Read,
                         Mode::Receiver if class == Class::Shared => Touch::Read,
                         Mode::Receiver if reference || indexed => Touch::Change,
-                        Mode::Value | Mode::Receiver => Touch::MovePart,
+                        Mode::Value | Mode::Receiver | Mode::Apart => Touch::MovePart,
                     };
                     self.touch(binding, touch, false);
                 }
@@ -582,15 +667,17 @@ impl Lower {
         };
         match binary.op {
             And(_) | Or(_) => {
-                self.value(&mut binary.left);
                 let right = &mut binary.right;
                 let names_pattern = contains_let(right) || contains_let(&binary.left);
+                self.chains += usize::from(names_pattern);
+                self.value(&mut binary.left);
                 if names_pattern {
                     // A chain of conditions: what it binds is in scope of what follows.
                     self.value(right);
                 } else {
                     self.maybe(|lower| lower.value(right));
                 }
+                self.chains -= usize::from(names_pattern);
             }
             Eq(_) | Ne(_) | Lt(_) | Le(_) | Gt(_) | Ge(_) => {
                 self.place(&mut binary.left, Mode::Read);
@@ -699,9 +786,12 @@ impl Lower {
     fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
         self.scopes.push(Vec::new());
         self.temporaries.push(Sources::new());
+        let first = self.bindings.len();
         self.value(&mut branch.cond);
+        let bound = first..self.bindings.len();
         let condition = self.current;
         self.block(&mut branch.then_branch, tail);
+        self.put_slots(&mut branch.then_branch, bound);
         self.leave_scope();
         let then_end = self.current;
         let join = self.graph.add(Op::Nothing);
@@ -724,7 +814,9 @@ impl Lower {
     fn condition(&mut self, condition: &mut syn::ExprLet) {
         let sources = self.scrutinee(&mut condition.expr, binds_by_value(&condition.pat));
         // Taken or not: the names are bound on the way that goes on.
-        self.declare_pattern(&condition.pat, Class::Unknown, &sources, false);
+        // In a chain the name may be used before the block, where its slot would be, begins.
+        let slot_allowed = self.chains == 0;
+        self.declare_pattern(&condition.pat, Class::Unknown, &sources, slot_allowed);
     }
 
     /// What is matched on; it stays alive as long as the temporaries on top.
@@ -736,7 +828,7 @@ impl Lower {
                 let mode = match (binds, reference) {
                     (false, _) => Mode::Read,
                     (true, true) => Mode::Change,
-                    (true, false) => Mode::Value,
+                    (true, false) => Mode::Apart,
                 };
                 // A place that is matched on may be lent to the names of the pattern.
                 if self.bindings[binding].class != Class::Shared {
@@ -771,7 +863,10 @@ impl Lower {
                 self.graph.link(node, self.current);
             }
             self.scopes.push(Vec::new());
-            self.declare_pattern(&arm.pat, Class::Unknown, &sources, false);
+            let block = matches!(&*arm.body, Expr::Block(block) if block.label.is_none());
+            let first = self.bindings.len();
+            self.declare_pattern(&arm.pat, Class::Unknown, &sources, block);
+            let bound = first..self.bindings.len();
             if let Some((_, guard)) = &mut arm.guard {
                 self.value(guard);
                 // When the guard says no, the next arm is tried.
@@ -781,6 +876,9 @@ impl Lower {
                 self.tail(&mut arm.body);
             } else {
                 self.value(&mut arm.body);
+            }
+            if let Expr::Block(block) = &mut *arm.body {
+                self.put_slots(&mut block.block, bound);
             }
             self.leave_scope();
             self.uncertain -= usize::from(conditional);
@@ -795,11 +893,14 @@ impl Lower {
         let end = self.graph.add(Op::Nothing);
         self.scopes.push(Vec::new());
         self.temporaries.push(Sources::new());
+        let first = self.bindings.len();
         self.value(&mut looped.cond);
+        let bound = first..self.bindings.len();
         self.graph.link(self.current, end);
         let label = looped.label.as_ref().map(|label| label.name.clone());
         self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
         self.block(&mut looped.body, false);
+        self.put_slots(&mut looped.body, bound);
         self.targets.pop();
         self.temporaries.pop();
         self.leave_scope();
@@ -819,8 +920,11 @@ impl Lower {
         let label = looped.label.as_ref().map(|label| label.name.clone());
         self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
         self.scopes.push(Vec::new());
-        self.declare_pattern(&looped.pat, Class::Unknown, &sources, false);
+        let first = self.bindings.len();
+        self.declare_pattern(&looped.pat, Class::Unknown, &sources, true);
+        let bound = first..self.bindings.len();
         self.block(&mut looped.body, false);
+        self.put_slots(&mut looped.body, bound);
         self.leave_scope();
         self.targets.pop();
         self.temporaries.pop();
@@ -849,10 +953,14 @@ impl Lower {
                     && seen.insert(binding)
                 {
                     let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
-                    self.touch(binding, touch, true);
+                    let node = self.touch(binding, touch, true);
+                    if touch == Touch::Move {
+                        self.moved_within_statement(binding, node);
+                    }
                 }
             }
         }
+        self.taking_closures += usize::from(moves);
         let targets = std::mem::take(&mut self.targets);
         // What the body uses is then its own.
         self.uncertain += usize::from(moves);
@@ -864,6 +972,7 @@ impl Lower {
         });
         self.closures -= 1;
         self.uncertain -= usize::from(moves);
+        self.taking_closures -= usize::from(moves);
         self.targets = targets;
     }
 
@@ -920,7 +1029,10 @@ impl Lower {
                 && seen.insert(binding)
             {
                 let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
-                self.touch(binding, touch, false);
+                let node = self.touch(binding, touch, false);
+                if touch == Touch::Move {
+                    self.moved_within_statement(binding, node);
+                }
                 if self.can_lend(binding) {
                     self.touch(binding, Touch::Change, false);
                 }
@@ -957,7 +1069,16 @@ impl Lower {
         for (number, site) in self.uses.iter().enumerate() {
             saving_uses[number] = saved[site.binding] && after[site.node][site.binding] & graph::USED == 0;
         }
+        let mut unused = vec![true; count];
+        for node in &self.graph.nodes {
+            if let Op::Touch { binding, touch, .. } = node.op
+                && !matches!(touch, Touch::Declare { .. } | Touch::Leave)
+            {
+                unused[binding] = false;
+            }
+        }
         Analysis {
+            unused,
             uses: self.uses.iter().map(|site| site.binding).collect(),
             bindings: self.bindings,
             points: self.points,
@@ -1058,14 +1179,12 @@ impl Lower {
     }
 
     fn can_save(&self, binding: BindingId) -> bool {
-        let sites: Vec<_> = self.uses.iter().filter(|site| site.binding == binding).collect();
-        let moves = self
-            .graph
-            .nodes
-            .iter()
-            .filter(|node| matches!(node.op, Op::Touch { binding: touched, touch: Touch::Move, .. } if touched == binding))
-            .count();
-        self.bindings[binding].slot_allowed && !self.assigned[binding] && !sites.is_empty() && sites.len() == moves
+        let declared = &self.bindings[binding];
+        declared.slot_allowed
+            && declared.conditions.is_empty()
+            && !self.assigned[binding]
+            && !self.unsaved[binding]
+            && self.uses.iter().any(|site| site.binding == binding)
     }
 
     /// What a variable borrows from, its sources borrow from as well.
@@ -1092,6 +1211,12 @@ impl Lower {
 /// The `#[cfg]`s among these attributes.
 pub(super) fn conditions(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
     attributes.iter().filter(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")).cloned().collect()
+}
+
+/// The lint levels among these attributes.
+fn lints(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
+    let is_level = |attribute: &&syn::Attribute| ["allow", "warn", "deny", "expect"].iter().any(|level| attribute.path().is_ident(level));
+    attributes.iter().filter(is_level).cloned().collect()
 }
 
 fn statement_conditions(statement: &Stmt) -> Vec<syn::Attribute> {

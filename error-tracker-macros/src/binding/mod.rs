@@ -23,7 +23,7 @@ use syn::{Attribute, Block, Ident, Signature};
 pub(crate) use class::Class;
 pub(crate) use diverge::diverges;
 pub(crate) use lower::Shape;
-pub(crate) use marker::{Marker, take as take_marker};
+pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
 pub(crate) use verdict::{Reason, Step, Verdict};
 
 /// Counts the bindings of one function, arguments first.
@@ -37,6 +37,8 @@ pub(crate) struct Binding {
     pub(crate) class: Class,
     /// The conditions under which it exists at all: the `#[cfg]`s on its declaration.
     pub(crate) conditions: Vec<Attribute>,
+    /// The lint levels on its declaration.
+    pub(crate) lints: Vec<Attribute>,
     /// Whether the declaration is followed by a place for a statement, so that a slot can stand there.
     pub(crate) slot_allowed: bool,
 }
@@ -75,6 +77,8 @@ pub(crate) struct Analysis {
     pub(crate) uses: Vec<BindingId>,
     /// The by-value uses, by their number, that have to save their variable first.
     pub(crate) saving_uses: Vec<bool>,
+    /// The bindings that the body never mentions, which the compiler warns of.
+    pub(crate) unused: Vec<bool>,
     /// The bindings that some use saves.
     pub(crate) saved: Vec<bool>,
 }

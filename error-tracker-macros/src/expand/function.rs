@@ -75,9 +75,24 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
             statements.push(rewriter.slot(id));
         }
     }
+    statements.extend(still_unused(&rewriter));
     append_settled(&mut rewritten, settled, ends, &runtime);
     statements.append(&mut rewritten.stmts);
     body.stmts = statements;
+}
+
+/// Keeps the compiler's warning about a variable that only we read.
+fn still_unused(rewriter: &Rewriter<'_>) -> Vec<Stmt> {
+    let bindings = &rewriter.analysis.bindings;
+    let unused = |id: usize| rewriter.carried[id] && rewriter.analysis.unused[id];
+    (0..bindings.len())
+        .filter(|&id| unused(id) && bindings[id].conditions.is_empty() && bindings[id].ident != "self")
+        .filter(|&id| !bindings[id].ident.to_string().starts_with('_'))
+        .map(|id| {
+            let (ident, lints) = (&bindings[id].ident, &bindings[id].lints);
+            parse_quote!({ #(#lints)* let #ident = (); })
+        })
+        .collect()
 }
 
 /// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.

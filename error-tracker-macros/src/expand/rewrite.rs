@@ -6,7 +6,7 @@ use syn::{Expr, Stmt, parse_quote, visit_mut::VisitMut};
 
 use crate::{
     arguments::{AdditionalContext, Options},
-    binding::{Analysis, Binding, BindingId, Exit, Marker, Reason, Step, Verdict, take_marker},
+    binding::{Analysis, Binding, BindingId, Exit, Marker, Place, Reason, Step, Verdict, place as binding_place, take_declared, take_marker},
 };
 
 /// Everything that the code of one function needs to know.
@@ -75,6 +75,14 @@ impl VisitMut for Rewriter<'_> {
         }
     }
 
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        syn::visit_mut::visit_field_value_mut(self, field);
+        // `Point { x }` has no place for more than the name.
+        if field.colon_token.is_none() && !matches!(field.expr, Expr::Path(_)) {
+            field.colon_token = Some(Default::default());
+        }
+    }
+
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 
     fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
@@ -88,18 +96,22 @@ impl VisitMut for Rewriter<'_> {
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         syn::visit_mut::visit_block_mut(self, block);
         // The slot of a local stands right behind its declaration, so that each turn of a loop has its own.
-        let mut index = 0;
-        while index < block.stmts.len() {
-            let slots = match &block.stmts[index] {
-                Stmt::Local(local) => self.slots_of(&local.pat),
-                _ => Vec::new(),
-            };
-            index += 1;
-            for slot in slots {
-                block.stmts.insert(index, slot);
-                index += 1;
+        let mut statements = Vec::with_capacity(block.stmts.len());
+        for mut statement in std::mem::take(&mut block.stmts) {
+            match binding_place(&statement) {
+                Some(Place::Slots(bindings)) => statements.extend(self.slots_of(&bindings)),
+                Some(Place::Saves(uses)) => statements.extend(self.saves_of(&uses)),
+                None => {
+                    let slots = match &mut statement {
+                        Stmt::Local(local) => self.slots_of(&take_declared(local)),
+                        _ => Vec::new(),
+                    };
+                    statements.push(statement);
+                    statements.extend(slots);
+                }
             }
         }
+        block.stmts = statements;
     }
 }
 
@@ -117,14 +129,19 @@ fn has_marks(tokens: &TokenStream) -> bool {
 }
 
 impl Rewriter<'_> {
-    fn slots_of(&self, pattern: &syn::Pat) -> Vec<Stmt> {
-        let mut slots = Vec::new();
-        for (id, binding) in self.analysis.bindings.iter().enumerate() {
-            if self.analysis.saved[id] && self.is_shown(id) && !binding.argument && declares(pattern, &binding.ident) {
-                slots.push(self.slot(id));
-            }
-        }
-        slots
+    fn slots_of(&self, declared: &[BindingId]) -> Vec<Stmt> {
+        declared.iter().filter(|&&id| self.analysis.saved[id] && self.is_shown(id)).map(|&id| self.slot(id)).collect()
+    }
+
+    fn saves_of(&self, uses: &[usize]) -> Vec<Stmt> {
+        uses.iter()
+            .filter(|&&number| self.analysis.saving_uses[number] && self.is_shown(self.analysis.uses[number]))
+            .map(|&number| {
+                let id = self.analysis.uses[number];
+                let (slot, tier, ident) = (hidden("slot", id), hidden("tier", id), &self.analysis.bindings[id].ident);
+                parse_quote!(#slot.save(&#ident, #tier);)
+            })
+            .collect()
     }
 
     /// The place for what a variable held when it moved.
@@ -491,24 +508,6 @@ fn without_parentheses(operand: &Expr) -> &Expr {
         Expr::Paren(inner) if inner.attrs.is_empty() => without_parentheses(&inner.expr),
         other => other,
     }
-}
-
-fn declares(pattern: &syn::Pat, ident: &Ident) -> bool {
-    struct Look<'a>(&'a Ident, bool);
-    impl<'ast> syn::visit::Visit<'ast> for Look<'_> {
-        fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
-            // The very token: a name that is declared twice has two.
-            self.1 |= same_token(&pattern.ident, self.0);
-            syn::visit::visit_pat_ident(self, pattern);
-        }
-    }
-    let mut look = Look(ident, false);
-    syn::visit::Visit::visit_pat(&mut look, pattern);
-    look.1
-}
-
-fn same_token(one: &Ident, other: &Ident) -> bool {
-    one == other && place(one.span()) == place(other.span())
 }
 
 /// Line and column, from 1; zero where there is no compiler to ask.

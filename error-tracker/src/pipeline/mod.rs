@@ -3,8 +3,10 @@
 mod captured;
 mod delivery;
 mod grouping;
+mod lock;
 mod processor;
 mod queue;
+mod spill;
 mod stats;
 mod storms;
 mod symbols;

@@ -225,9 +225,18 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// When the store cannot be read.
     fn stats(&self) -> Result<StoreStats>;
+
+    /// Where the store lies on disk, if it does: what it cannot take for now waits in a file beside it.
+    fn location(&self) -> Option<&std::path::Path> {
+        None
+    }
 }
 
 impl<S: Store + ?Sized> Store for std::sync::Arc<S> {
+    fn location(&self) -> Option<&std::path::Path> {
+        (**self).location()
+    }
+
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
         (**self).record(batch)
     }

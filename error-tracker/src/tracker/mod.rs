@@ -24,6 +24,7 @@ use crate::{
 };
 
 mod enrichment;
+mod ids;
 
 /// Takes failures and sees to it that they are stored. Cloning it gives another hand on the same tracker.
 #[derive(Clone)]
@@ -127,16 +128,17 @@ impl Tracker {
 
     /// An id for a new event: later ones are greater.
     pub fn next_id(&self) -> EventId {
-        EventId::from_uuid(Uuid::now_v7())
+        ids::next(Timestamp::now(), self.inner.process)
     }
 
     /// A new event of this moment and this thread, without frames, exceptions and context.
     pub fn new_event(&self, kind: Kind, level: Level) -> Event {
         let inner = &*self.inner;
+        let now = Timestamp::now();
         Event {
-            id: self.next_id(),
+            id: ids::next(now, inner.process),
             fingerprint: Fingerprint::from_bytes([0; 16]),
-            timestamp: Timestamp::now(),
+            timestamp: now,
             kind,
             level,
             handled: false,
@@ -159,7 +161,13 @@ impl Tracker {
     /// goes before what they say.
     pub fn enrich(&self, captured: &mut Captured) {
         let _inside = inside::stay();
-        enrichment::enrich(&self.inner, captured);
+        enrichment::enrich(&self.inner, captured, &stack::current());
+    }
+
+    /// The same with scopes of another thread, outermost first.
+    pub(crate) fn enrich_within(&self, captured: &mut Captured, scopes: &[Arc<Mutex<Scope>>]) {
+        let _inside = inside::stay();
+        enrichment::enrich(&self.inner, captured, scopes);
     }
 
     /// Takes a failure over. Never waits for the store. The id of the event that will be stored; nothing when only a

@@ -196,6 +196,10 @@ impl fmt::Debug for SledStore {
 }
 
 impl Store for SledStore {
+    fn location(&self) -> Option<&Path> {
+        Some(self.path())
+    }
+
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
         let batch = shallow(batch);
         let events_per_issue_max = self.events_per_issue_max;
