@@ -98,7 +98,7 @@ fn a_peer_that_talks_nonsense_harms_nobody() {
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::open(folder.path().join("errors.db")).unwrap();
     assert_eq!(say(store.path(), &[0xff; 64]), "", "a message of 4 GiB is not waited for");
-    assert_eq!(say(store.path(), &framed("{")[..5]), "", "half a message has no answer");
+    assert_eq!(say(store.path(), &framed("{}")[..5]), "", "half a message has no answer");
     for message in ["", "{", "null", r#"{"no_such_request":1}"#, &"[".repeat(100_000)] {
         let answer = say(store.path(), &framed(message));
         assert!(answer.contains("cannot be read"), "{answer}");
