@@ -69,7 +69,7 @@ async fn a_search_that_cannot_be_read_says_why() {
     let (_, mut client) = open();
     let page = client.get("/?q=is%3Abroken").await;
     assert_eq!(page.status, 400);
-    assert!(page.body.contains("Is: takes open, resolved, ignored, error, panic or message, not &quot;broken&quot;."));
+    assert!(page.body.contains("is: takes open, resolved, ignored, error, panic or message, not &quot;broken&quot;."));
     assert!(page.body.contains("value=\"is:broken\""));
     assert_eq!(client.get("/?cursor=damaged").await.status, 400);
 }
