@@ -31,6 +31,8 @@ enum Mode {
     Change,
     /// As the receiver of a method that nobody knows.
     Receiver,
+    /// As the receiver of a method that takes it, by its name.
+    Consumed,
     /// Taken apart by a pattern: what the pattern does not name stays where it is.
     Apart,
 }
@@ -63,6 +65,8 @@ struct Seen {
 struct UseSite {
     binding: BindingId,
     node: usize,
+    /// Where the variable is read when it is saved: at the use, or where its statement begins.
+    read_at: usize,
 }
 
 /// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
@@ -95,6 +99,8 @@ pub(super) struct Lower {
     points: Vec<Point>,
     seen: Vec<Seen>,
     uses: Vec<UseSite>,
+    /// Of the uses, those that can save.
+    savable: Vec<bool>,
     statements: Vec<Statement>,
     /// Whether some node moves the binding where it cannot be saved.
     unsaved: Vec<bool>,
@@ -128,6 +134,7 @@ impl Lower {
             points: Vec::new(),
             seen: Vec::new(),
             uses: Vec::new(),
+            savable: Vec::new(),
             statements: Vec::new(),
             unsaved: Vec::new(),
             taking_closures: 0,
@@ -265,8 +272,13 @@ impl Lower {
 
     /// Something other than a plain use moves the variable: it is saved before the statement, unless the statement
     /// changes it first, or it is lent then.
-    fn moved_within_statement(&mut self, binding: BindingId, node: usize) {
+    /// `may_change` says that the use may as well change the variable in place: what was saved would then be stale.
+    fn moved_within_statement(&mut self, binding: BindingId, node: usize, may_change: bool) {
         if self.taking_closures > 0 {
+            return;
+        }
+        if may_change && self.can_lend(binding) {
+            self.unsaved[binding] = true;
             return;
         }
         let lent = self.scopes.iter().flatten().any(|&holder| self.borrows[holder].contains(&(binding, true)));
@@ -282,7 +294,8 @@ impl Lower {
             return;
         }
         statement.moves.push(self.uses.len());
-        self.uses.push(UseSite { binding, node });
+        let read_at = statement.node;
+        self.uses.push(UseSite { binding, node, read_at });
     }
 
     fn put_slots(&self, block: &mut Block, bindings: std::ops::Range<BindingId>) {
@@ -530,8 +543,9 @@ impl Lower {
             Expr::Lit(_) | Expr::Infer(_) => {}
             Expr::Call(call) => {
                 if !matches!(*call.func, Expr::Path(ref path) if path.path.get_ident().is_none_or(|ident| self.resolve(ident).is_none())) {
-                    // A closure that is called may be used up, or only read.
-                    self.place(&mut call.func, Mode::Receiver);
+                    // A closure that is called may be used up; one that is declared `mut` is there to be called again.
+                    let again = self.root(&call.func).is_some_and(|binding| self.bindings[binding].mutable);
+                    self.place(&mut call.func, if again { Mode::Change } else { Mode::Receiver });
                 }
                 self.values(&mut call.args);
             }
@@ -542,6 +556,7 @@ impl Lower {
                     () if self.root(&call.receiver).is_some_and(|binding| self.bindings[binding].class == Class::Pinned) => Mode::Receiver,
                     () if known::reads_receiver(&method) => Mode::Read,
                     () if known::changes_receiver(&method) => Mode::Change,
+                    () if method.starts_with("into_") => Mode::Consumed,
                     () => Mode::Receiver,
                 };
                 let plain = self.root(&call.receiver).is_some();
@@ -633,16 +648,16 @@ impl Lower {
                 let touch = match mode {
                     Mode::Read => Touch::Read,
                     Mode::Change => Touch::Change,
-                    Mode::Value | Mode::Receiver | Mode::Apart if class.is_copy() => Touch::Read,
-                    Mode::Receiver if class == Class::Mutable => Touch::Change,
-                    Mode::Value | Mode::Receiver | Mode::Apart => Touch::Move,
+                    Mode::Value | Mode::Receiver | Mode::Consumed | Mode::Apart if class.is_copy() => Touch::Read,
+                    Mode::Receiver | Mode::Consumed if class == Class::Mutable => Touch::Change,
+                    Mode::Value | Mode::Receiver | Mode::Consumed | Mode::Apart => Touch::Move,
                 };
                 let node = self.touch(binding, touch, true);
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-                    self.uses.push(UseSite { binding, node });
+                    self.uses.push(UseSite { binding, node, read_at: node });
                 } else if touch == Touch::Move {
-                    self.moved_within_statement(binding, node);
+                    self.moved_within_statement(binding, node, mode == Mode::Receiver);
                 }
             }
             Expr::Field(_) | Expr::Index(_) | Expr::Unary(_) | Expr::Paren(_) | Expr::Group(_) => match self.root(expr) {
@@ -655,11 +670,14 @@ impl Lower {
                         Mode::Read => Touch::Read,
                         Mode::Change => Touch::Change,
                         Mode::Value | Mode::Apart if reference || indexed => Touch::Read,
-                        Mode::Receiver if class == Class::Shared => Touch::Read,
-                        Mode::Receiver if reference || indexed => Touch::Change,
-                        Mode::Value | Mode::Receiver | Mode::Apart => Touch::MovePart,
+                        Mode::Receiver | Mode::Consumed if class == Class::Shared => Touch::Read,
+                        Mode::Receiver | Mode::Consumed if reference || indexed => Touch::Change,
+                        Mode::Value | Mode::Receiver | Mode::Consumed | Mode::Apart => Touch::MovePart,
                     };
-                    self.touch(binding, touch, false);
+                    let node = self.touch(binding, touch, false);
+                    if touch == Touch::MovePart {
+                        self.moved_within_statement(binding, node, mode == Mode::Receiver);
+                    }
                 }
                 None => self.placeless(expr, mode),
             },
@@ -992,7 +1010,7 @@ impl Lower {
                     let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
                     let node = self.touch(binding, touch, true);
                     if touch == Touch::Move {
-                        self.moved_within_statement(binding, node);
+                        self.moved_within_statement(binding, node, false);
                     }
                 }
             }
@@ -1125,7 +1143,7 @@ impl Lower {
                 let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
                 let node = self.touch(binding, touch, false);
                 if touch == Touch::Move {
-                    self.moved_within_statement(binding, node);
+                    self.moved_within_statement(binding, node, true);
                 }
                 if self.can_lend(binding) {
                     self.touch(binding, Touch::Change, false);
@@ -1142,6 +1160,7 @@ impl Lower {
         let count = self.bindings.len();
         let after = self.graph.backward(count);
         let before = self.graph.forward(count, &self.borrows, &after);
+        self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after)).collect();
         let mut saving_uses = vec![false; self.uses.len()];
         let mut saved = vec![false; count];
         for number in 0..self.points.len() {
@@ -1161,7 +1180,7 @@ impl Lower {
             self.points[number].variables = variables;
         }
         for (number, site) in self.uses.iter().enumerate() {
-            saving_uses[number] = saved[site.binding] && after[site.node][site.binding] & graph::USED == 0;
+            saving_uses[number] = saved[site.binding] && self.savable[number];
         }
         let mut unused = vec![true; count];
         for node in &self.graph.nodes {
@@ -1192,7 +1211,7 @@ impl Lower {
             return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
         }
         if state & graph::MOVED_PART != 0 && !used_whole {
-            return Verdict::LeftOut(Reason::Moved);
+            return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
         }
         if state & graph::STALE != 0 && !used {
             return Verdict::LeftOut(Reason::Borrowed);
@@ -1272,13 +1291,22 @@ impl Lower {
         self.declared_at[binding] < node && left.is_none_or(|left| node < left)
     }
 
+    /// Whether the variable can be read at this use, and does not live on behind it.
+    fn is_savable(&self, site: &UseSite, before: &[Vec<u8>], after: &[Vec<u8>]) -> bool {
+        let part = matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::MovePart, .. });
+        let later = if part { graph::USED_WHOLE } else { graph::USED };
+        // What has gone in part already was saved when it went.
+        let whole = before[site.read_at][site.binding] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0;
+        whole && after[site.node][site.binding] & later == 0
+    }
+
     fn can_save(&self, binding: BindingId) -> bool {
         let declared = &self.bindings[binding];
         declared.slot_allowed
             && declared.conditions.is_empty()
             && !self.assigned[binding]
             && !self.unsaved[binding]
-            && self.uses.iter().any(|site| site.binding == binding)
+            && self.uses.iter().zip(&self.savable).any(|(site, savable)| *savable && site.binding == binding)
     }
 
     /// What a variable borrows from, its sources borrow from as well.

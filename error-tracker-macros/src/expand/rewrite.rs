@@ -432,9 +432,13 @@ impl Rewriter<'_> {
                 shown.extend(show(index, &value, &after));
             }
         }
+        let mut read = Vec::new();
         for step in &point.steps {
             let (Step::Show(id) | Step::Drop(id)) = *step;
-            if self.is_shown(id)
+            let first = !read.contains(&id);
+            read.push(id);
+            if first
+                && self.is_shown(id)
                 && let Some((index, (_, value))) = values.iter().enumerate().find(|(_, (other, _))| *other == Some(id))
             {
                 let value = without_conditions(value, Some(id), &self.analysis.bindings);
