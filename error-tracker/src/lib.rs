@@ -19,6 +19,7 @@ mod capture;
 mod error;
 mod global;
 mod inside;
+mod panic_hook;
 mod pipeline;
 mod report;
 mod snapshot;

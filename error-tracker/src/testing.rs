@@ -5,7 +5,7 @@ use std::{
     pin::pin,
 };
 
-use crate::{Config, Result, global, model::Event, snapshot::trail, tracker::Tracker};
+use crate::{Config, Result, global, model::Event, panic_hook, snapshot::trail, tracker::Tracker};
 
 /// Runs the closure, and hands back what was captured on this thread meanwhile, in the order of capture.
 ///
@@ -19,7 +19,7 @@ use crate::{Config, Result, global, model::Event, snapshot::trail, tracker::Trac
 /// assert_eq!(events[0].message(), "queue is 90 % full");
 /// ```
 pub fn with_captured_events<R>(run: impl FnOnce() -> R) -> Vec<Event> {
-    let Ok(tracker) = Tracker::inline(Config::new()) else { return Vec::new() };
+    let Ok(tracker) = inline(Config::new()) else { return Vec::new() };
     on_this_thread(&tracker, run);
     tracker.take_events()
 }
@@ -28,7 +28,7 @@ pub fn with_captured_events<R>(run: impl FnOnce() -> R) -> Vec<Event> {
 ///
 /// What tasks capture that the future spawns is not seen.
 pub async fn with_captured_events_async<F: Future>(future: F) -> Vec<Event> {
-    let Ok(tracker) = Tracker::inline(Config::new()) else { return Vec::new() };
+    let Ok(tracker) = inline(Config::new()) else { return Vec::new() };
     let mut future = pin!(future);
     poll_fn(|context| {
         let _in_place = global::put_in_place(tracker.clone());
@@ -46,8 +46,13 @@ pub async fn with_captured_events_async<F: Future>(future: F) -> Vec<Event> {
 /// # Errors
 /// When a setting has a value that is not allowed.
 pub fn with_tracker<R>(config: Config, run: impl FnOnce() -> R) -> Result<R> {
-    let tracker = Tracker::inline(config)?;
+    let tracker = inline(config)?;
     Ok(on_this_thread(&tracker, run))
+}
+
+fn inline(config: Config) -> Result<Tracker> {
+    panic_hook::install();
+    Tracker::inline(config)
 }
 
 fn on_this_thread<R>(tracker: &Tracker, run: impl FnOnce() -> R) -> R {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     arguments::{AdditionalContext, Options},
-    binding::{self, Analysis, BindingId, Verdict},
+    binding::{self, Analysis, BindingId, Verdict, diverges},
     diagnostics::Diagnostics,
     stats,
 };
@@ -25,6 +25,13 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     let silent = options.silent.map(|_| silent_value(options, signature));
     let tokens = body.to_token_stream();
     let shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
+    if !shape.fallible && !own_names(options, own) {
+        // Nothing can fail here: all that is left to do is to count.
+        stats::write_nothing(&signature.ident.to_string());
+        enter(options, signature, body, &tokens);
+        return;
+    }
+    let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
     let mut rewritten = body.clone();
     let analysis = binding::analyse(signature, &mut rewritten, shape);
     if own {
@@ -45,6 +52,7 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
         runtime: runtime.clone(),
         function,
         counted,
+        generic_error: shape::has_generic_error(&signature.output),
         silent,
         context_names,
         early_context: early_context.clone(),
@@ -54,11 +62,7 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
-    let mut statements: Vec<Stmt> = Vec::new();
-    if counted && calls_something(&tokens) {
-        let enter = hidden("enter", 0);
-        statements.push(parse_quote!(let #enter = #runtime::__private::Enter::new();));
-    }
+    let mut statements: Vec<Stmt> = entered(options, signature, &tokens).into_iter().collect();
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
         statements.push(parse_quote! {
@@ -70,46 +74,86 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     }
     let settled = declare_tiers(&rewriter, &mut statements);
     for (id, binding) in analysis.bindings.iter().enumerate() {
-        if analysis.saved[id] && binding.argument {
+        if analysis.saved[id] && rewriter.is_shown(id) && binding.argument {
             statements.push(rewriter.slot(id));
         }
     }
-    append_settled(&mut rewritten, settled, &runtime);
+    statements.extend(still_unused(&rewriter));
+    append_settled(&mut rewritten, settled, ends, &runtime);
     statements.append(&mut rewritten.stmts);
     body.stmts = statements;
+}
+
+/// Keeps the compiler's warning about a variable that only we read.
+fn still_unused(rewriter: &Rewriter<'_>) -> Vec<Stmt> {
+    let bindings = &rewriter.analysis.bindings;
+    let unused = |id: usize| rewriter.carried[id] && rewriter.analysis.unused[id];
+    (0..bindings.len())
+        .filter(|&id| unused(id) && bindings[id].conditions.is_empty() && bindings[id].ident != "self")
+        .filter(|&id| !bindings[id].ident.to_string().starts_with('_'))
+        .map(|id| {
+            let (ident, lints) = (&bindings[id].ident, &bindings[id].lints);
+            parse_quote!({ #(#lints)* let #ident = (); })
+        })
+        .collect()
+}
+
+/// Whether the options name variables, so that the body has to be read even where nothing can fail.
+fn own_names(options: &Options, own: bool) -> bool {
+    options.error.is_some() || (own && !(options.skip.is_empty() && options.mask.is_empty()))
+}
+
+fn enter(options: &Options, signature: &Signature, body: &mut Block, tokens: &TokenStream) {
+    if let Some(entered) = entered(options, signature, tokens) {
+        body.stmts.insert(0, entered);
+    }
+}
+
+/// Counts the function while its body runs, where the body can run into anything that is counted or fails.
+fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Option<Stmt> {
+    let (runtime, enter) = (options.runtime(), hidden("enter", 0));
+    (signature.asyncness.is_none() && calls_something(tokens)).then(|| parse_quote!(let #enter = #runtime::__private::Enter::new();))
 }
 
 /// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
 fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenStream {
     let runtime = &rewriter.runtime;
     let mut tiers: Vec<(Ident, Ident)> = Vec::new();
+    let mut conditions = Vec::new();
     for (id, carried) in rewriter.carried.iter().enumerate() {
         if *carried {
             tiers.push((hidden("tier", id), hidden("carry", id)));
+            conditions.push(rewriter.analysis.bindings[id].conditions.as_slice());
         }
     }
     for &number in &rewriter.error_tiers {
         tiers.push((hidden("error_tier", number), hidden("error_carry", number)));
     }
     let mut settled = TokenStream::new();
-    for (tier, carry) in &tiers {
-        statements.push(parse_quote!(let #tier = #runtime::__private::Tier::new();));
-        statements.push(parse_quote!(let #carry;));
-        settled.extend(quote!(#tier.settle(#carry.tier());));
+    conditions.resize(tiers.len(), &[]);
+    for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
+        statements.push(parse_quote!(#(#conditions)* let #tier = #runtime::__private::Tier::new();));
+        statements.push(parse_quote!(#(#conditions)* let #carry;));
+        settled.extend(quote!(#(#conditions)* { #tier.settle(#carry.tier()); }));
     }
     settled
 }
 
 /// Puts the choices behind everything that can tell a type: behind the value of the body.
-fn append_settled(body: &mut Block, settled: TokenStream, runtime: &TokenStream) {
+fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &TokenStream) {
     if settled.is_empty() {
         return;
     }
     let dead = syn::Lifetime::new("'__settled", Span::mixed_site());
-    let block = quote!(#dead: { break #dead; #settled });
+    let block = quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #settled }; });
     match body.stmts.last_mut() {
-        Some(Stmt::Expr(tail, None)) => *tail = parse_quote!(#runtime::__private::settle(#tail, #block)),
-        _ => body.stmts.push(Stmt::Expr(parse_quote!(#block), Some(Default::default()))),
+        // Nothing comes after it, so what stands there is checked and no more.
+        Some(Stmt::Expr(_, semicolon @ None)) if ends => {
+            *semicolon = Some(Default::default());
+            body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;));
+        }
+        Some(Stmt::Expr(tail, None)) => *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #block))),
+        _ => body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;)),
     }
 }
 
@@ -216,7 +260,10 @@ impl Rewriter<'_> {
         let none = quote!(#runtime::__private::core::option::Option::None);
         let some = quote!(#runtime::__private::core::option::Option::Some);
         let fault = quote!(#runtime::__private::Fault::known(&#error, #runtime::__private::CarryError::of(#some(&#error)).tier()));
-        let call = self.call(signature.ident.span(), &error.to_string(), &names, &values, &fault, &none, true);
-        vec![parse_quote!({ #call })]
+        let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true);
+        vec![parse_quote!({
+            #known
+            #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #none);
+        })]
     }
 }

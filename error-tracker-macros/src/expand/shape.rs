@@ -84,3 +84,23 @@ fn borrows(ty: &Type) -> bool {
     look.visit_type(ty);
     look.0
 }
+
+/// Whether the error in this return type is a generic type: whether it is an `Error` can then depend on a lifetime,
+/// which only the compiler's last check sees.
+pub(super) fn has_generic_error(output: &ReturnType) -> bool {
+    let ReturnType::Type(_, ty) = output else { return false };
+    let Type::Path(path) = &**ty else { return false };
+    let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|segment| &segment.arguments) else {
+        return false;
+    };
+    let error = arguments.args.iter().filter_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    match error.last() {
+        Some(Type::Path(path)) => path.path.segments.last().is_some_and(|segment| {
+            !matches!(segment.arguments, syn::PathArguments::None) && !matches!(segment.ident.to_string().as_str(), "Box" | "Arc" | "Rc")
+        }),
+        _ => false,
+    }
+}

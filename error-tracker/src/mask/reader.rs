@@ -122,8 +122,28 @@ struct Reader<'r, 't, 'o> {
     masked: bool,
 }
 
+/// Longest text that is first asked whether it can hold a secret at all, in bytes.
+const PLAIN_BYTES_MAX: usize = 48;
+
+/// Whether nothing in a short text can begin or join anything: a number, a word, a line of prose.
+fn is_plain(bytes: &[u8]) -> bool {
+    let mut digits = 0;
+    bytes.len() <= PLAIN_BYTES_MAX
+        && bytes.iter().all(|byte| {
+            let class = CLASSES[usize::from(*byte)];
+            digits += u32::from(class == Class::Digit);
+            matches!(class, Class::Plain | Class::Quote | Class::Digit)
+        })
+        && digits < signature::CARD_DIGITS_MIN
+}
+
 /// Appends `text` to `out` with its secrets hidden, and says whether there were any.
 pub(super) fn read(rules: &MaskRules, form: Form, text: &str, out: &mut String) -> bool {
+    if is_plain(text.as_bytes()) {
+        work::spend(text.len());
+        out.push_str(text);
+        return false;
+    }
     let mut reader = Reader {
         rules,
         form,
@@ -148,9 +168,14 @@ pub(super) fn read(rules: &MaskRules, form: Form, text: &str, out: &mut String) 
 impl<'r, 't> Reader<'r, 't, '_> {
     fn run(&mut self) {
         let nameless = self.rules.is_nameless();
-        while let Some(&byte) = self.bytes.get(self.at) {
-            work::spend(1);
-            let at = self.at;
+        let bytes = self.bytes;
+        while let Some(rest) = bytes.get(self.at..) {
+            let plain = rest.iter().position(|byte| CLASSES[usize::from(*byte)] != Class::Plain);
+            work::spend(plain.unwrap_or(rest.len()));
+            let Some(plain) = plain else { break };
+            let at = self.at + plain;
+            let byte = bytes[at];
+            self.at = at;
             match CLASSES[usize::from(byte)] {
                 Class::Plain => self.at += 1,
                 Class::Quote => self.quote(at, at),
@@ -176,7 +201,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
                     }
                 }
                 Class::Digit => {
-                    let (next, card) = signature::card(self.bytes, at);
+                    let (next, card) = signature::card(bytes, at);
                     self.at = next;
                     self.hide_range(card);
                 }
@@ -430,10 +455,11 @@ impl<'r, 't> Reader<'r, 't, '_> {
 
     /// `name: "password", value: "x"`: a field `name` that holds a secret name hides the field `value` after it.
     fn named_value(&mut self, name: Name, after: usize) {
-        let is = |names: &[&[u8]]| names.iter().any(|word| self.bytes[name.tail..name.end].eq_ignore_ascii_case(word));
-        if name.end - name.tail > 6 {
+        let first = self.bytes[name.tail] | 0x20;
+        if name.end - name.tail > 6 || !matches!(first, b'n' | b'k' | b'f' | b'h' | b'v') {
             return;
         }
+        let is = |names: &[&[u8]]| names.iter().any(|word| self.bytes[name.tail..name.end].eq_ignore_ascii_case(word));
         if is(&[b"name", b"key", b"field", b"header", b"k"]) {
             let place = self.place();
             let start = place.after_blanks(after, true);

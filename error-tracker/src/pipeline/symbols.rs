@@ -5,7 +5,7 @@ use std::{collections::HashMap, ffi::c_void};
 use crate::{
     limits::{BACKTRACE_FRAMES_MAX, SYMBOLS_MAX},
     model::BacktraceFrame,
-    snapshot::backtrace::RawBacktrace,
+    snapshot::backtrace::{RawBacktrace, Walk},
 };
 
 /// Looks names up, and remembers them.
@@ -25,7 +25,7 @@ impl Symbols {
             frames.extend_from_slice(self.known.entry(address).or_insert_with(|| resolve(address)));
         }
         let ours = frames.iter().take_while(|frame| is_ours(&frame.function)).count();
-        frames.drain(..ours);
+        frames.drain(..raised_before(&frames).unwrap_or(ours));
         frames.truncate(BACKTRACE_FRAMES_MAX);
         frames
     }
@@ -33,6 +33,7 @@ impl Symbols {
 
 fn resolve(address: usize) -> Vec<BacktraceFrame> {
     let mut frames = Vec::new();
+    let _walk = Walk::begin();
     backtrace::resolve(address as *mut c_void, |symbol| {
         let function = symbol.name().map_or_else(|| "<unknown>".to_owned(), |name| format!("{name:#}"));
         let file = symbol.filename().map(|path| path.display().to_string());
@@ -51,6 +52,18 @@ fn crate_of(function: &str) -> Option<&str> {
 
 fn is_ours(function: &str) -> bool {
     matches!(crate_of(function), Some("backtrace" | "error_tracker"))
+}
+
+/// How many frames on top only raise the panic and call its hook, when there is one.
+fn raised_before(frames: &[BacktraceFrame]) -> Option<usize> {
+    const RAISING: [&str; 5] =
+        ["std::panicking::", "core::panicking::", "std::sys::backtrace::", "rust_begin_unwind", "__rustc::"];
+    let top = frames.iter().take_while(|frame| !frame.in_app);
+    let last =
+        top.enumerate().filter(|(_, frame)| RAISING.iter().any(|raising| frame.function.starts_with(raising))).last();
+    // Of a thread that ends, the last frames are of the same kind; nothing is left of it then.
+    let (last, _) = last.filter(|(last, _)| last + 1 < frames.len())?;
+    Some(last + 1)
 }
 
 fn is_in_app(function: &str, file: Option<&str>) -> bool {

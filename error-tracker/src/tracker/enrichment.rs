@@ -1,5 +1,8 @@
 //! What a failure is told with: the builders' context, the scopes of its thread, breadcrumbs; and the mask over it all.
 
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
 use super::Inner;
@@ -10,7 +13,7 @@ use crate::{
     mask::MaskRules,
     model::{Breadcrumb, Event, VariableState},
     pipeline::Captured,
-    scope::{Scope, stack},
+    scope::Scope,
 };
 
 /// The entries of the context that tags and the user are shown under.
@@ -42,7 +45,7 @@ impl Gathered {
     }
 }
 
-pub(super) fn enrich(inner: &Inner, captured: &mut Captured) {
+pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex<Scope>>]) {
     let mut gathered = Gathered::default();
     for builder in &inner.config.context_builders {
         match inside::caught(|| builder.build()) {
@@ -51,7 +54,6 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured) {
         }
     }
     let mut fingerprint = None;
-    let scopes = stack::current();
     let base = std::iter::once(&inner.base);
     for scope in base.chain(scopes.iter().map(|scope| &**scope)) {
         let scope = scope.lock();
