@@ -92,3 +92,26 @@ fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
     }
     Ok(Arguments { items })
 }
+
+/// The header of a `scope!`, and its body.
+pub(crate) fn scope_parts(call: &syn::Macro) -> Option<(TokenStream, syn::Block)> {
+    if call.path.segments.last()?.ident != "scope" {
+        return None;
+    }
+    let mut tokens: Vec<TokenTree> = call.tokens.clone().into_iter().collect();
+    let body = tokens.pop()?;
+    let body = syn::parse2(body.into_token_stream()).ok()?;
+    // Whatever else has this name is not read.
+    syn::parse2::<crate::scope::ScopeInput>(call.tokens.clone()).ok()?;
+    Some((tokens.into_iter().collect(), body))
+}
+
+/// Whether the tokens leave, wait or branch off on their own, so that a closure cannot stand around them.
+pub(crate) fn leaves(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Ident(ident) => ["await", "return", "break", "continue", "yield"].iter().any(|word| ident == word),
+        TokenTree::Group(group) => leaves(&group.stream()),
+        TokenTree::Literal(_) => false,
+    })
+}

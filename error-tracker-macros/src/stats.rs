@@ -7,9 +7,25 @@ use crate::binding::{Analysis, BindingId, Reason, Verdict};
 
 const VARIABLE: &str = "ERROR_TRACKER_MACRO_STATS";
 
+/// Appends a function in which nothing can fail.
+pub(crate) fn write_nothing(function: &str) {
+    let none = "{\"borrowed\":0,\"saved\":0,\"left_out\":0}";
+    append(|| format!("{{\"function\":\"{function}\",\"points\":0,\"arguments\":{none},\"locals\":{none},\"reasons\":{{}}}}\n"));
+}
+
+fn append(line: impl FnOnce() -> String) {
+    let Some(path) = std::env::var_os(VARIABLE) else { return };
+    // Best effort: a build does not fail over its statistics.
+    if let Ok(mut file) = std::fs::OpenOptions::new().create(true).append(true).open(path) {
+        let _ = file.write_all(line().as_bytes());
+    }
+}
+
 /// Appends what can be seen of one function.
 pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(BindingId) -> bool) {
-    let Some(path) = std::env::var_os(VARIABLE) else { return };
+    if std::env::var_os(VARIABLE).is_none() {
+        return;
+    }
     let mut counts: BTreeMap<(bool, &str), usize> = BTreeMap::new();
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for point in &analysis.points {
@@ -36,15 +52,13 @@ pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(Bindi
         format!("{{\"borrowed\":{},\"saved\":{},\"left_out\":{}}}", of("borrowed"), of("saved"), of("left_out"))
     };
     let reasons: Vec<String> = reasons.iter().map(|(reason, count)| format!("\"{reason}\":{count}")).collect();
-    let line = format!(
-        "{{\"function\":\"{function}\",\"points\":{},\"arguments\":{},\"locals\":{},\"reasons\":{{{}}}}}\n",
-        analysis.points.len(),
-        group(true),
-        group(false),
-        reasons.join(",")
-    );
-    // Best effort: a build does not fail over its statistics.
-    if let Ok(mut file) = std::fs::OpenOptions::new().create(true).append(true).open(path) {
-        let _ = file.write_all(line.as_bytes());
-    }
+    append(|| {
+        format!(
+            "{{\"function\":\"{function}\",\"points\":{},\"arguments\":{},\"locals\":{},\"reasons\":{{{}}}}}\n",
+            analysis.points.len(),
+            group(true),
+            group(false),
+            reasons.join(",")
+        )
+    });
 }

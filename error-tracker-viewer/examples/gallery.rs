@@ -3,7 +3,6 @@
 //! `cargo run -p error-tracker-viewer --example gallery [address] [source root]`
 
 #[path = "../tests/viewer/samples.rs"]
-#[allow(unreachable_pub)]
 mod samples;
 
 use std::{error::Error, sync::Arc};

@@ -10,11 +10,18 @@ use crate::assets::Asset;
 #[derive(Clone, Debug)]
 pub(crate) struct Paths {
     prefix: String,
+    list: String,
 }
 
 impl Paths {
     pub(crate) fn new(prefix: String) -> Self {
-        Self { prefix }
+        let list = format!("{prefix}/");
+        Self { prefix, list }
+    }
+
+    /// The addresses of a router that is nested under a path: there the list has no slash behind.
+    pub(crate) fn nested(path: String) -> Self {
+        Self { list: path.clone(), prefix: path }
     }
 
     /// The path that cookies are bound to.
@@ -23,7 +30,7 @@ impl Paths {
     }
 
     pub(crate) fn list(&self) -> String {
-        format!("{}/", self.prefix)
+        self.list.clone()
     }
 
     pub(crate) fn list_with(&self, pairs: &[(&str, String)]) -> String {
@@ -62,6 +69,10 @@ impl Paths {
         format!("{}/live", self.prefix)
     }
 
+    pub(crate) fn logout(&self) -> String {
+        format!("{}/logout", self.prefix)
+    }
+
     pub(crate) fn login(&self) -> String {
         format!("{}/login", self.prefix)
     }
@@ -72,7 +83,9 @@ impl Paths {
 
     /// Whether an address that came with a request is one of this viewer's own pages.
     pub(crate) fn owns(&self, address: &str) -> bool {
-        address.strip_prefix(&self.prefix).is_some_and(|rest| rest.starts_with('/') && !rest.starts_with("//"))
+        let inside = |rest: &str| rest.starts_with(['/', '?']) && !rest.starts_with("//") || rest.is_empty();
+        address.starts_with('/')
+            && address.strip_prefix(&self.prefix).is_some_and(inside)
             && !address.contains(['\\', '\r', '\n'])
             && !address.starts_with("//")
     }

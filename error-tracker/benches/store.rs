@@ -1,5 +1,7 @@
 //! How fast the store on disk is: durable events beside bare sled, counting, and the first page of the list.
 
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot run has nothing to tell")]
+
 use std::{cell::Cell, sync::OnceLock};
 
 use divan::{Bencher, counter::ItemsCount};
@@ -16,8 +18,10 @@ fn main() {
 }
 
 const BATCH_SIZES: [usize; 3] = [64, 256, 1024];
-/// Places in a program that fail at once.
-const PLACES: u64 = 32;
+/// Places in a program that fail at once: one for each of four threads.
+const PLACES: u64 = 4;
+/// Places of a program in which a lot fails at once.
+const MANY_PLACES: u64 = 32;
 
 fn event(number: u64, issue: u64) -> Event {
     let id = Uuid::now_v7();
@@ -79,6 +83,10 @@ fn few_issues(number: u64) -> u64 {
     number % PLACES
 }
 
+fn many_issues(number: u64) -> u64 {
+    number % MANY_PLACES
+}
+
 fn store(sync: bool) -> (tempfile::TempDir, SledStore) {
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::options().sync(sync).open(folder.path().join("errors.db")).unwrap();
@@ -111,6 +119,12 @@ fn durable_rows_of_bare_sled(bencher: Bencher<'_, '_>, size: usize) {
 fn durable_events(bencher: Bencher<'_, '_>, size: usize) {
     let (_folder, store) = store(false);
     record_and_flush(bencher, size, &store, few_issues);
+}
+
+#[divan::bench(args = BATCH_SIZES)]
+fn durable_events_of_many_issues(bencher: Bencher<'_, '_>, size: usize) {
+    let (_folder, store) = store(false);
+    record_and_flush(bencher, size, &store, many_issues);
 }
 
 /// The same, with every event kept, so that as much is written as by bare sled.
@@ -187,9 +201,9 @@ fn filled(issues: u64, events: u64) -> &'static SledStore {
     let (_, store) = place.get_or_init(|| {
         let (folder, store) = store(false);
         for first in (0..issues * events).step_by(1000) {
-            let events = (first..(first + 1000).min(issues * events))
-                .map(|number| Record::Event(Box::new(event(number, number % issues))));
-            store.record(&batch(events)).unwrap();
+            let records = (first..(first + 1000).min(issues * events))
+                .map(|number| Record::Event(Box::new(event(number, number / events))));
+            store.record(&batch(records)).unwrap();
         }
         store.flush().unwrap();
         (folder, store)

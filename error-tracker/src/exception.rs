@@ -1,6 +1,6 @@
 //! The cause chain of an error: each error's type, as far as it can be had, and its message.
 
-use std::{any::type_name, borrow::Cow, error::Error as StdError, fmt::Display, ops::Deref};
+use std::{any::type_name, borrow::Cow, error::Error as StdError, fmt::Display, ops::DerefMut};
 
 use crate::{
     inside,
@@ -74,8 +74,9 @@ impl<T: Display + ?Sized> Display for Shown<'_, T> {
 pub fn readable(name: &'static str) -> Cow<'static, str> {
     let mut name = name;
     loop {
-        let unboxed = name.strip_prefix("alloc::boxed::Box<").and_then(|inner| inner.strip_suffix('>'));
-        match unboxed.or_else(|| name.strip_prefix('&')) {
+        let open = ["alloc::boxed::Box<", "alloc::sync::Arc<", "alloc::rc::Rc<"];
+        let inside = open.iter().find_map(|open| name.strip_prefix(open)).and_then(|inside| inside.strip_suffix('>'));
+        match inside.or_else(|| name.strip_prefix('&')) {
             Some(inner) => name = inner,
             None => break,
         }
@@ -155,9 +156,10 @@ impl<E: StdError + ?Sized> CaptureError<ByError> for E {
     }
 }
 
+// `DerefMut` keeps `Arc<dyn Error>` out, which is an error itself and would come in both ways.
 impl<T, D> CaptureError<ByDeref> for T
 where
-    T: Deref<Target = D> + AsRef<D>,
+    T: DerefMut<Target = D> + AsRef<D>,
     D: DynError + ?Sized,
 {
     fn exceptions(&self, mask: &MaskRules) -> Vec<Exception> {

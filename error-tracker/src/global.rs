@@ -13,7 +13,10 @@ use crate::{
     internal_error::Part,
     limits::INIT_TIMEOUT,
     panic_hook,
-    snapshot::site::{self, Admission, Site},
+    snapshot::{
+        backtrace,
+        site::{self, Admission, Site},
+    },
     tracker::Tracker,
 };
 
@@ -163,12 +166,13 @@ impl Drop for Guard {
 /// It installs a panic hook, which records each panic and then calls the hook that was there before. A hook that is set
 /// later without calling this one switches it off.
 ///
-/// A child that the process forks captures nothing until it calls `init` itself.
+/// A child that the process forks captures nothing until it calls `init` itself. If the fork came while another thread
+/// was looking symbols up, whose lock is then never given back, the child has to do without backtraces.
 ///
 /// # Errors
 /// When a setting has a value that is not allowed, when the store cannot be opened, and when a tracker is installed
 /// already.
-pub fn init(config: Config) -> Result<Guard> {
+pub fn init(mut config: Config) -> Result<Guard> {
     // In a forked child, a thread that it does not have may hold a lock for ever.
     let busy = || Error::new(ErrorKind::Unavailable, "another init does not come to its end");
     let _initializing = INITIALIZING.try_lock_for(INIT_TIMEOUT).ok_or_else(busy)?;
@@ -178,6 +182,9 @@ pub fn init(config: Config) -> Result<Guard> {
             ErrorKind::AlreadyInitialized,
             "a tracker is installed already, drop its guard before another init",
         ));
+    }
+    if installed.is_some() && backtrace::is_left_locked() {
+        config = config.backtrace(false);
     }
     config.check()?;
     let budget = config.site_budget_per_minute.unwrap_or(crate::limits::SITE_BUDGET_PER_MINUTE);

@@ -48,6 +48,8 @@ pub const FORM_FIELDS_MAX: usize = 256;
 pub const BACKTRACE_FRAMES_MAX: usize = 128;
 /// Most failures that wait for the worker with their values; past it values are dropped and counts kept.
 pub const QUEUE_EVENTS_MAX: usize = 1024;
+/// Most bytes of failures that wait for the worker with their values, about; past it values are dropped as well.
+pub const QUEUE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most different failures that are counted while the queue is full.
 pub const QUEUE_COUNTS_MAX: usize = 1024;
 /// Most records of one batch.
@@ -76,6 +78,10 @@ pub const BUDGET_WINDOW: Duration = Duration::from_secs(60);
 pub const STORE_RETRY_PAUSE: Duration = Duration::from_millis(100);
 /// Longest pause between two attempts to reach a failing store.
 pub const STORE_RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
+/// Most batches that wait in memory while the store fails; the others go into a file beside it.
+pub const PENDING_BATCHES_MAX: usize = 4;
+/// Most bytes of failures that wait in a file beside a failing store.
+pub const SPILL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Pause between two runs of the retention.
 pub const PRUNE_PAUSE: Duration = Duration::from_secs(300);
 /// Pause between two steps of the retention.
@@ -97,3 +103,7 @@ pub const STORE_CACHE_BYTES: u64 = 32 * 1024 * 1024;
 /// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
 /// at 128, and events stand in other things.
 pub const NESTING_MAX: usize = 64;
+/// How long a failure that has left a function which can be suspended waits for the function further out.
+pub const TRAIL_PATIENCE: Duration = Duration::from_millis(50);
+/// How long a failure that has left a function waits for the one further out, which seals it when it is left.
+pub const TRAIL_PATIENCE_COUNTED: Duration = Duration::from_millis(500);

@@ -1,5 +1,7 @@
 //! Rows that cannot be read: set aside and counted, never fatal, and the rest stays in step.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the message")]
+
 use std::path::Path;
 
 use error_tracker::{
@@ -123,5 +125,38 @@ fn an_index_that_disagrees_is_found() {
         db.remove(list).unwrap();
         db.insert(term, "wrong").unwrap();
     });
-    assert_eq!(store.verify().unwrap().len(), 2);
+    let disagreements = store.verify().unwrap();
+    let has = |text: &str| disagreements.iter().any(|told| told.contains(text));
+    assert!(has("the row l") && has("the row t") && has("of the kind 'l'"), "{disagreements:?}");
+    assert_eq!(disagreements.len(), 3);
+}
+
+#[test]
+fn damage_anywhere_in_the_file_never_harms_the_host() {
+    let folder = tempfile::tempdir().unwrap();
+    let events: Vec<_> = ["a", "b", "c"].iter().cycle().take(60).map(|issue| event(issue)).collect();
+    record(&SledStore::open(folder.path()).unwrap(), &events);
+    let file = folder.path().join("data-1/db");
+    let whole = std::fs::read(&file).unwrap();
+    let written = whole.iter().rposition(|byte| *byte != 0).unwrap();
+    for part in 0..24 {
+        let mut bytes = whole.clone();
+        let at = written * part / 24;
+        bytes[at..at + 40].iter_mut().for_each(|byte| *byte = !*byte);
+        std::fs::write(&file, bytes).unwrap();
+        for name in std::fs::read_dir(folder.path().join("data-1")).unwrap().map(|entry| entry.unwrap().path()) {
+            if name.file_name().unwrap().to_string_lossy().starts_with("snap.") {
+                std::fs::remove_file(name).unwrap();
+            }
+        }
+        match SledStore::open(folder.path()) {
+            Err(error) => assert!(error.to_string().contains(folder.path().to_str().unwrap()), "{error}"),
+            Ok(store) => {
+                let _ = store.issues(&IssueQuery::default());
+                let _ = store.events(&EventQuery::default());
+                let _ = store.record(&Batch { id: Uuid::now_v7(), records: vec![Record::Event(Box::new(event("d")))] });
+                let _ = (store.flush(), store.stats(), store.verify());
+            }
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Opening a store on disk: what is refused, in which words, and that nothing is left behind.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the message")]
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -8,7 +10,7 @@ use std::{
 
 use error_tracker::{
     Error, ErrorKind, Fingerprint,
-    model::{Kind, Level},
+    model::{Event, Kind, Level},
     store::{Batch, IssueQuery, Record, Repeats, Retention, SledStore, Store},
 };
 use jiff::Timestamp;
@@ -36,6 +38,11 @@ fn record(store: &dyn Store, issue: &str) {
     store.flush().unwrap();
 }
 
+fn event(issue: &str) -> Event {
+    let text = include_str!("data/event.json").replace("ISSUE", &Fingerprint::of_parts([issue]).to_string());
+    serde_json::from_str(&text.replace("ID", &uuid::Uuid::now_v7().to_string())).unwrap()
+}
+
 fn titles(store: &dyn Store) -> Vec<String> {
     let mut titles: Vec<_> =
         store.issues(&IssueQuery::default()).unwrap().items.into_iter().map(|issue| issue.title).collect();
@@ -51,7 +58,7 @@ fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         if path.is_dir() {
             waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
             content.insert(path, Vec::new());
-        } else {
+        } else if path.is_file() {
             content.insert(path.clone(), fs::read(path).unwrap());
         }
     }
@@ -135,8 +142,8 @@ fn a_newer_schema_is_refused_and_left_alone() {
     record(&SledStore::open(&path).unwrap(), "a");
     let manifest = path.join("store.json");
     let current = fs::read_to_string(&manifest).unwrap();
-    assert!(current.contains(r#""schema":1"#), "{current}");
-    fs::write(&manifest, current.replace(r#""schema":1"#, r#""schema":7"#)).unwrap();
+    assert!(current.contains(r#""schema":2"#), "{current}");
+    fs::write(&manifest, current.replace(r#""schema":2"#, r#""schema":7"#)).unwrap();
     let error = refused(folder.path(), &path, || SledStore::open(&path));
     assert_eq!(error.kind(), ErrorKind::UnsupportedVersion);
     assert!(error.to_string().contains("schema version 7"), "{error}");
@@ -150,7 +157,7 @@ fn a_manifest_that_cannot_be_read_is_refused() {
     let folder = folder();
     let path = folder.path().join("errors.db");
     record(&SledStore::open(&path).unwrap(), "a");
-    for text in ["", "{", r#"{"schema":1,"data":"../elsewhere"}"#, r#"{"schema":1,"data":"data-/../../x"}"#] {
+    for text in ["", "{", r#"{"schema":2,"data":"../elsewhere"}"#, r#"{"schema":2,"data":"data-/../../x"}"#] {
         fs::write(path.join("store.json"), text).unwrap();
         let error = refused(folder.path(), &path, || SledStore::open(&path));
         assert_eq!(error.kind(), ErrorKind::Corrupt, "{text}");
@@ -180,6 +187,40 @@ fn the_next_one_leads_when_the_leader_leaves() {
     drop(third);
     record(&second, "c");
     assert_eq!(titles(&second), ["a", "b", "c"]);
+}
+
+#[test]
+fn what_is_kept_is_for_the_one_who_records_to_say() {
+    let folder = folder();
+    let leader = SledStore::open(folder.path()).unwrap();
+    let retention = Retention { events_per_issue_max: 0, ..Retention::default() };
+    let follower = SledStore::options().retention(retention).open(folder.path()).unwrap();
+    for (store, issue) in [(&leader, "a"), (&follower, "b")] {
+        let records = vec![Record::Event(Box::new(event(issue)))];
+        store.record(&Batch { id: uuid::Uuid::now_v7(), records }).unwrap();
+    }
+    assert_eq!((leader.stats().unwrap().count, leader.stats().unwrap().kept_events), (2, 1));
+}
+
+#[test]
+fn a_large_event_is_found_again() {
+    let folder = folder();
+    let mut large = event("a");
+    large.exceptions[0].message = "x".repeat(3_000_000);
+    let records = vec![Record::Event(Box::new(large.clone())), Record::Event(Box::new(event("b")))];
+    let store = SledStore::open(folder.path()).unwrap();
+    store.record(&Batch { id: uuid::Uuid::now_v7(), records }).unwrap();
+    store.flush().unwrap();
+    #[cfg(unix)]
+    for (path, _) in content(folder.path()).iter().filter(|(path, _)| path.is_file()) {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path).unwrap().permissions());
+        assert_eq!(mode & 0o7777, 0o600, "{}", path.display());
+    }
+    drop(store);
+    let store = SledStore::open(folder.path()).unwrap();
+    let follower = SledStore::open(folder.path()).unwrap();
+    assert_eq!(follower.event(large.id).unwrap(), Some(large));
+    assert_eq!(store.verify().unwrap(), [""; 0]);
 }
 
 #[test]
@@ -219,4 +260,33 @@ fn what_a_compaction_that_was_cut_short_has_left_is_cleared_away() {
     assert!(!half.exists());
     store.compact().unwrap();
     assert_eq!(titles(&store), ["a"]);
+}
+
+/// A copy of a store that an older version has written, kept with the tests.
+fn stored_by_version(version: u32) -> tempfile::TempDir {
+    let folder = folder();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/store-v{version}"));
+    for (path, bytes) in content(&from) {
+        let to = folder.path().join(path.strip_prefix(&from).unwrap());
+        if path.is_dir() { fs::create_dir_all(to).unwrap() } else { fs::write(to, bytes).unwrap() }
+    }
+    folder
+}
+
+#[test]
+fn a_store_of_version_1_is_brought_up_to_date() {
+    let folder = stored_by_version(1);
+    for _ in 0..2 {
+        let store = SledStore::open(folder.path()).unwrap();
+        assert_eq!(store.verify().unwrap(), [""; 0]);
+        let stats = store.stats().unwrap();
+        assert_eq!((stats.issues, stats.resolved, stats.kept_events, stats.count), (3, 1, 4, 4));
+        let query = IssueQuery { type_name: Some("payerror".to_owned()), ..IssueQuery::default() };
+        assert_eq!(titles(&store), ["app::PayError", "app::PayError", "std::io::Error"]);
+        assert_eq!(store.issues(&query).unwrap().total, 2);
+        assert!(fs::read_to_string(folder.path().join("store.json")).unwrap().contains(r#""schema":2"#));
+    }
+    let store = SledStore::open(folder.path()).unwrap();
+    let pruned = store.prune(&Retention::default(), "2026-04-04T00:00:00Z".parse().unwrap(), 100).unwrap();
+    assert_eq!((pruned.events, pruned.issues), (3, 2), "what is old is found by the new index");
 }

@@ -15,6 +15,8 @@ pub(crate) enum Class {
     Owned,
     /// Owned, and nothing in it borrows from a local.
     Free,
+    /// A `Pin`, which can be lent on like a mutable reference, and moves.
+    Pinned,
     /// Anything.
     Unknown,
 }
@@ -46,6 +48,9 @@ impl Class {
                 let name = segment.ident.to_string();
                 if path.path.segments.len() == 1 && is_primitive(&name) {
                     return Class::Scalar;
+                }
+                if name == "Pin" {
+                    return Class::Pinned;
                 }
                 match &segment.arguments {
                     syn::PathArguments::None if is_owned_std(&name) => Class::Free,

@@ -9,6 +9,8 @@ pub(super) enum Touch {
     Declare { initialized: bool },
     /// Is given a new value as a whole.
     Assign,
+    /// A part of it is given a new value.
+    AssignPart,
     /// Is read, or copied.
     Read,
     /// Is lent mutably, or changed in place.
@@ -25,9 +27,10 @@ pub(super) enum Touch {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Op {
     Nothing,
-    /// A variable is touched, as a whole or a part of it.
-    Touch { binding: BindingId, touch: Touch, whole: bool },
-    Point(usize),
+    /// A variable is touched, as a whole or a part of it. Only a touch that is certain proves that the variable is
+    /// there: code that is configured out, or that only a macro can read, proves nothing.
+    Touch { binding: BindingId, touch: Touch, whole: bool, certain: bool },
+    Point,
 }
 
 pub(super) struct Node {
@@ -72,7 +75,9 @@ impl Graph {
     }
 
     /// What may have happened to each variable before each node: `MOVED`, `MOVED_PART`, `UNINITIALIZED`, `STALE`.
-    pub(super) fn forward(&self, bindings: usize, borrows: &Borrows) -> Vec<Vec<u8>> {
+    /// `after` is what [`backward`](Graph::backward) found: a use that is followed by another cannot have moved the
+    /// variable away.
+    pub(super) fn forward(&self, bindings: usize, borrows: &Borrows, after: &[Vec<u8>]) -> Vec<Vec<u8>> {
         let borrowers = borrowers(bindings, borrows);
         let mut states = vec![vec![0u8; bindings]; self.nodes.len()];
         let mut reached = vec![false; self.nodes.len()];
@@ -82,7 +87,7 @@ impl Graph {
         }
         while let Some(node) = work.pop() {
             let mut state = states[node].clone();
-            apply(self.nodes[node].op, &mut state, &borrowers);
+            apply(self.nodes[node].op, &mut state, &after[node], &borrowers);
             for &next in &self.nodes[node].next {
                 let mut changed = !std::mem::replace(&mut reached[next], true);
                 for (old, new) in states[next].iter_mut().zip(&state) {
@@ -109,10 +114,14 @@ impl Graph {
         let mut work: Vec<usize> = (0..self.nodes.len()).collect();
         while let Some(node) = work.pop() {
             let mut state = after[node].clone();
-            if let Op::Touch { binding, touch, whole } = self.nodes[node].op {
+            if let Op::Touch { binding, touch, whole, certain } = self.nodes[node].op {
                 match touch {
                     Touch::Declare { .. } | Touch::Leave => state[binding] = 0,
-                    Touch::Assign => state[binding] = TOUCHED,
+                    Touch::Assign if certain => state[binding] = TOUCHED,
+                    Touch::Assign => state[binding] = 0,
+                    // What was moved out of it may be back in: a use of the whole behind this proves nothing before it.
+                    Touch::AssignPart => state[binding] = (state[binding] & !USED_WHOLE) | if certain { USED | TOUCHED } else { 0 },
+                    _ if !certain => {}
                     _ if whole => state[binding] |= USED | USED_WHOLE | TOUCHED,
                     _ => state[binding] |= USED | TOUCHED,
                 }
@@ -143,7 +152,7 @@ fn borrowers(bindings: usize, borrows: &Borrows) -> Borrows {
     borrowers
 }
 
-fn apply(op: Op, state: &mut [u8], borrowers: &Borrows) {
+fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows) {
     let Op::Touch { binding, touch, .. } = op else { return };
     let stale = |state: &mut [u8], only_mutable: bool| {
         for &(holder, mutable) in &borrowers[binding] {
@@ -152,6 +161,11 @@ fn apply(op: Op, state: &mut [u8], borrowers: &Borrows) {
             }
         }
     };
+    let touch = match touch {
+        Touch::Move if after[binding] & USED != 0 => Touch::Change,
+        Touch::MovePart if after[binding] & USED_WHOLE != 0 => Touch::Change,
+        touch => touch,
+    };
     match touch {
         Touch::Declare { initialized } => state[binding] = if initialized { 0 } else { UNINITIALIZED },
         Touch::Assign => {
@@ -159,7 +173,7 @@ fn apply(op: Op, state: &mut [u8], borrowers: &Borrows) {
             state[binding] = 0;
         }
         Touch::Read => stale(state, true),
-        Touch::Change => stale(state, false),
+        Touch::Change | Touch::AssignPart => stale(state, false),
         Touch::Move => {
             stale(state, false);
             state[binding] |= MOVED;

@@ -5,8 +5,8 @@ pub(super) fn reads_receiver(method: &str) -> bool {
     matches!(
         method,
         "len" | "is_empty" | "iter" | "clone" | "as_str" | "as_bytes" | "as_slice" | "to_string" | "to_owned" | "to_vec" | "contains"
-            | "contains_key" | "starts_with" | "ends_with" | "is_some" | "is_none" | "is_ok" | "is_err" | "eq" | "ne" | "cmp" | "partial_cmp"
-            | "as_ref" | "as_deref" | "display" | "first" | "last" | "capacity" | "as_path"
+            | "contains_key" | "starts_with" | "ends_with" | "is_some" | "is_none" | "is_ok" | "is_err"
+            | "as_ref" | "as_deref" | "display" | "first" | "capacity" | "as_path"
     )
 }
 
@@ -14,7 +14,7 @@ pub(super) fn reads_receiver(method: &str) -> bool {
 pub(super) fn changes_receiver(method: &str) -> bool {
     matches!(
         method,
-        "as_mut" | "as_deref_mut" | "iter_mut" | "get_mut" | "push_str" | "extend_from_slice" | "last_mut" | "first_mut" | "truncate"
+        "as_mut" | "as_deref_mut" | "iter_mut" | "push_str" | "extend_from_slice" | "last_mut" | "first_mut" | "truncate"
             | "next" | "by_ref" | "read_line" | "read_exact" | "read_to_end" | "read_to_string" | "write_all" | "write_str" | "write_fmt"
     )
 }

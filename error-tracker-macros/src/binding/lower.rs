@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
 
 use super::{
-    Analysis, Binding, BindingId, Class, Exit, Marker, Point, Reason, Verdict,
+    Analysis, Binding, BindingId, Class, Exit, Marker, Point, Reason, Step, Verdict,
     graph::{self, Borrows, Graph, Op, Touch},
     known::{self, MacroKind},
     marker, pattern,
@@ -31,6 +31,8 @@ enum Mode {
     Change,
     /// As the receiver of a method that nobody knows.
     Receiver,
+    /// Taken apart by a pattern: what the pattern does not name stays where it is.
+    Apart,
 }
 
 struct Target {
@@ -46,15 +48,28 @@ struct Target {
 struct Seen {
     node: usize,
     visible: Vec<BindingId>,
+    /// Everything in scope, also what a later name hides.
+    in_scope: Vec<BindingId>,
     /// What temporaries that are still alive may hold.
     held: HashSet<BindingId>,
     /// What the operand may hold.
     operand: HashSet<BindingId>,
+    /// Whether no temporary of the code around it is alive.
+    no_temporaries: bool,
+    /// Whether the operand leaves no temporary behind.
+    plain_operand: bool,
 }
 
 struct UseSite {
     binding: BindingId,
     node: usize,
+}
+
+/// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
+struct Statement {
+    node: usize,
+    bindings: usize,
+    moves: Vec<usize>,
 }
 
 pub(super) struct Lower {
@@ -67,11 +82,24 @@ pub(super) struct Lower {
     targets: Vec<Target>,
     temporaries: Vec<Sources>,
     closures: usize,
+    /// The `#[cfg]`s on what is being declared.
+    conditions: Vec<syn::Attribute>,
+    /// The lint levels on what is being declared.
+    lints: Vec<syn::Attribute>,
+    /// How many pieces of code the walk is in that may not be there, or may mean something else.
+    uncertain: usize,
+    /// How many chains of conditions the walk is in.
+    chains: usize,
     /// How many macro calls the walk is in.
     macros: usize,
     points: Vec<Point>,
     seen: Vec<Seen>,
     uses: Vec<UseSite>,
+    statements: Vec<Statement>,
+    /// Whether some node moves the binding where it cannot be saved.
+    unsaved: Vec<bool>,
+    /// How many closures that take what they name the walk is in.
+    taking_closures: usize,
     /// Whether some node gives the binding a new value.
     assigned: Vec<bool>,
     /// Where each binding is declared.
@@ -93,9 +121,16 @@ impl Lower {
             temporaries: Vec::new(),
             closures: 0,
             macros: 0,
+            chains: 0,
+            uncertain: 0,
+            conditions: Vec::new(),
+            lints: Vec::new(),
             points: Vec::new(),
             seen: Vec::new(),
             uses: Vec::new(),
+            statements: Vec::new(),
+            unsaved: Vec::new(),
+            taking_closures: 0,
             assigned: Vec::new(),
             declared_at: Vec::new(),
         }
@@ -115,13 +150,27 @@ impl Lower {
                     self.declare(Ident::new("self", receiver.self_token.span), mutable, class, true, true);
                 }
                 syn::FnArg::Typed(typed) => {
+                    self.conditions = conditions(&typed.attrs);
+                    self.lints = lints(&typed.attrs);
                     let whole = Class::of_parameter(&typed.ty);
                     for name in pattern::names(&typed.pat) {
                         let class = if name.whole { whole } else if name.by_reference { Class::Unknown } else { part_of(whole) };
                         self.declare(name.ident, name.mutable, class, true, true);
                     }
+                    self.conditions.clear();
+                    self.lints.clear();
                 }
             }
+        }
+    }
+
+    /// The arguments that a block inside has captured: those that it names, and that nothing outside of it names.
+    pub(super) fn captured_arguments(&mut self, signature: &Signature, outside: &[Ident], inside: &[Ident]) {
+        self.arguments(signature);
+        let captured = |ident: &Ident| inside.contains(ident) && !outside.contains(ident);
+        let bindings = &self.bindings;
+        for scope in &mut self.scopes {
+            scope.retain(|&binding| captured(&bindings[binding].ident));
         }
     }
 
@@ -135,9 +184,10 @@ impl Lower {
 
     fn declare(&mut self, ident: Ident, mutable: bool, class: Class, argument: bool, slot_allowed: bool) -> BindingId {
         let binding = self.bindings.len();
-        self.bindings.push(Binding { ident, argument, mutable, class, slot_allowed });
+        self.bindings.push(Binding { ident, argument, parameter: argument, mutable, class, conditions: self.conditions.clone(), lints: self.lints.clone(), slot_allowed });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
+        self.unsaved.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
         if let Some(scope) = self.scopes.last_mut() {
@@ -151,7 +201,9 @@ impl Lower {
             Pat::Type(typed) => Class::of_type(&typed.ty),
             _ => class,
         };
+        let outer = self.conditions.clone();
         for name in pattern::names(pattern) {
+            self.conditions = outer.iter().chain(&name.conditions).cloned().collect();
             let class = match (name.whole, annotated) {
                 (true, class) => class,
                 (false, Class::Free) if !name.by_reference => Class::Free,
@@ -162,6 +214,7 @@ impl Lower {
                 self.borrows[binding] = sources.clone();
             }
         }
+        self.conditions = outer;
     }
 
     fn leave_scope(&mut self) {
@@ -184,6 +237,8 @@ impl Lower {
             .flat_map(|scope| scope.iter().rev())
             .copied()
             .filter(|&binding| names.insert(self.bindings[binding].ident.to_string()))
+            // Names of macros' own making say nothing to the reader.
+            .filter(|&binding| !self.bindings[binding].ident.to_string().starts_with("__"))
             .collect();
         visible.sort_unstable();
         visible
@@ -204,7 +259,36 @@ impl Lower {
         {
             *assigned = true;
         }
-        self.step(Op::Touch { binding, touch, whole })
+        let certain = self.uncertain == 0;
+        self.step(Op::Touch { binding, touch, whole, certain })
+    }
+
+    /// Something other than a plain use moves the variable: it is saved before the statement, unless the statement
+    /// changes it first, or it is lent then.
+    fn moved_within_statement(&mut self, binding: BindingId, node: usize) {
+        if self.taking_closures > 0 {
+            return;
+        }
+        let lent = self.scopes.iter().flatten().any(|&holder| self.borrows[holder].contains(&(binding, true)));
+        let Some(statement) = self.statements.last_mut() else {
+            self.unsaved[binding] = true;
+            return;
+        };
+        let changed = self.graph.nodes[statement.node..node].iter().any(|at| {
+            matches!(at.op, Op::Touch { binding: touched, touch: Touch::Change | Touch::AssignPart | Touch::Move | Touch::MovePart, .. } if touched == binding)
+        });
+        if binding >= statement.bindings || changed || lent {
+            self.unsaved[binding] = true;
+            return;
+        }
+        statement.moves.push(self.uses.len());
+        self.uses.push(UseSite { binding, node });
+    }
+
+    fn put_slots(&self, block: &mut Block, bindings: std::ops::Range<BindingId>) {
+        if self.closures == 0 {
+            marker::put_slots(block, bindings);
+        }
     }
 
     fn diverge(&mut self) {
@@ -226,21 +310,59 @@ impl Lower {
     /// The statements of a block; `tail` when its value is the value of the function.
     fn block_inner(&mut self, block: &mut Block, tail: bool) {
         let last = block.stmts.len();
+        let mut saves: Vec<(usize, Vec<usize>)> = Vec::new();
         for (index, statement) in block.stmts.iter_mut().enumerate() {
-            let at_end = index + 1 == last;
+            if self.closures > 0 {
+                // What a closure takes is saved before the statement that makes it.
+                self.statement(statement, false);
+                continue;
+            }
+            let node = self.graph.nodes.len();
+            self.statements.push(Statement { node, bindings: self.bindings.len(), moves: Vec::new() });
+            self.statement(statement, tail && index + 1 == last);
+            if let Some(statement) = self.statements.pop()
+                && !statement.moves.is_empty()
+            {
+                saves.push((index, statement.moves));
+            }
+        }
+        for (index, moves) in saves.into_iter().rev() {
+            block.stmts.insert(index, marker::saves(&moves));
+        }
+    }
+
+    fn statement(&mut self, statement: &mut Stmt, tail: bool) {
+        let conditions = statement_conditions(statement);
+        if !conditions.is_empty() {
+            self.uncertain += 1;
+            self.conditions = conditions;
+            let before = self.current;
             match statement {
                 Stmt::Local(local) => self.local(local),
-                Stmt::Item(_) => {}
-                Stmt::Expr(expr, None) if at_end => {
-                    if tail {
-                        self.tail(expr);
-                    } else {
-                        self.value(expr);
-                    }
-                }
                 Stmt::Expr(expr, _) => self.value(expr),
                 Stmt::Macro(call) => self.macro_call(&mut call.mac),
+                Stmt::Item(_) => {}
             }
+            self.conditions.clear();
+            self.uncertain -= 1;
+            let join = self.graph.add(Op::Nothing);
+            self.graph.link(before, join);
+            self.graph.link(self.current, join);
+            self.current = join;
+            return;
+        }
+        match statement {
+            Stmt::Local(local) => self.local(local),
+            Stmt::Item(_) => {}
+            Stmt::Expr(expr, None) if tail => self.tail(expr),
+            Stmt::Expr(expr, _) => self.value(expr),
+            Stmt::Macro(call) if self.is_read_macro(&call.mac) => {
+                let semi = call.semi_token.or_else(|| (!tail).then(Default::default));
+                let mut expr = Expr::Macro(syn::ExprMacro { attrs: std::mem::take(&mut call.attrs), mac: call.mac.clone() });
+                self.macro_expr(&mut expr, tail && semi.is_none());
+                *statement = Stmt::Expr(expr, semi);
+            }
+            Stmt::Macro(call) => self.macro_call(&mut call.mac),
         }
     }
 
@@ -251,6 +373,19 @@ impl Lower {
     }
 
     fn local(&mut self, local: &mut syn::Local) {
+        let outer = std::mem::replace(&mut self.lints, lints(&local.attrs));
+        let first = self.bindings.len();
+        let bound = pattern::names(&local.pat).len();
+        self.declaration(local);
+        if self.closures == 0 && bound > 0 {
+            // What the initial value declares inside of itself comes before.
+            let first = first.max(self.bindings.len() - bound);
+            marker::put_declared(local, first..self.bindings.len());
+        }
+        self.lints = outer;
+    }
+
+    fn declaration(&mut self, local: &mut syn::Local) {
         let Some(init) = &mut local.init else {
             for name in pattern::names(&local.pat) {
                 let class = match &local.pat {
@@ -259,15 +394,19 @@ impl Lower {
                 };
                 let binding = self.declare(name.ident, name.mutable, class, false, true);
                 let node = self.declared_at[binding];
-                self.graph.nodes[node].op = Op::Touch { binding, touch: Touch::Declare { initialized: false }, whole: true };
+                self.graph.nodes[node].op = Op::Touch { binding, touch: Touch::Declare { initialized: false }, whole: true, certain: true };
             }
             return;
         };
         let sources = self.sources(&init.expr);
         let class = Class::of_value(&init.expr);
+        let plain = if matches!(&*init.expr, Expr::Path(_)) { self.root(&init.expr) } else { None };
         let extended = is_extended_temporary(&init.expr);
+        let whole = matches!(pattern::names(&local.pat).as_slice(), [name] if name.whole);
         if matches!(local.pat, Pat::Wild(_)) && self.root(&init.expr).is_some() {
             self.place(&mut init.expr, Mode::Read);
+        } else if !whole && self.root(&init.expr).is_some() {
+            self.place(&mut init.expr, Mode::Apart);
         } else {
             self.value(&mut init.expr);
         }
@@ -282,7 +421,15 @@ impl Lower {
         if extended && let Some(top) = self.temporaries.last_mut() {
             top.extend(sources.iter().copied());
         }
+        // `let name = name;` is still the argument.
+        let renewed = match (pattern::names(&local.pat).as_slice(), plain) {
+            ([name], Some(root)) if name.whole => self.bindings[root].argument && self.bindings[root].ident == name.ident,
+            _ => false,
+        };
         self.declare_pattern(&local.pat, class, &sources, true);
+        if renewed && let Some(last) = self.bindings.last_mut() {
+            last.argument = true;
+        }
     }
 
     // Failure points.
@@ -294,21 +441,28 @@ impl Lower {
         if self.closures > 0 {
             return;
         }
-        let number = self.points.len();
-        marker::put(operand, Marker::Point(number), self.macros > 0);
-        let node = self.step(Op::Point(number));
-        let operand: HashSet<_> = sources.into_iter().filter(|source| source.1).map(|source| source.0).collect();
+        let lent: HashSet<_> = sources.into_iter().filter(|source| source.1).map(|source| source.0).collect();
         // What only the value can hold is free once the value has died, which a value that is returned does not.
-        let operand_dies = exit == Exit::Question && no_temporary && !operand.is_empty();
-        let held = self.temporaries.iter().flatten().filter(|source| source.1).map(|source| source.0).collect();
-        let operand = match exit {
+        let operand_dies = exit == Exit::Question && no_temporary && !lent.is_empty() && !self.shape.value_borrows;
+        let lent = match exit {
             Exit::Question if operand_dies => HashSet::new(),
-            Exit::Question => operand,
             Exit::Return | Exit::Tail if no_temporary && !self.shape.value_borrows => HashSet::new(),
-            Exit::Return | Exit::Tail => operand,
+            _ => lent,
         };
-        self.seen.push(Seen { node, visible: self.visible(), held, operand });
-        self.points.push(Point { exit, span, text, variables: Vec::new(), operand_dies });
+        self.reach(exit, operand, span, text, lent, operand_dies, no_temporary);
+    }
+
+    /// Notes a failure point; `lent` is what its value may hold.
+    #[allow(clippy::too_many_arguments, reason = "each is a fact of its own about the point")]
+    fn reach(&mut self, exit: Exit, expr: &mut Expr, span: Span, text: String, lent: HashSet<BindingId>, operand_dies: bool, plain_operand: bool) {
+        let number = self.points.len();
+        marker::put(expr, Marker::Point(number), self.macros > 0);
+        let node = self.step(Op::Point);
+        let held = self.temporaries.iter().flatten().filter(|source| source.1).map(|source| source.0).collect();
+        let in_scope = self.scopes.iter().flatten().copied().collect();
+        let no_temporaries = self.temporaries.iter().all(Vec::is_empty);
+        self.seen.push(Seen { node, visible: self.visible(), in_scope, held, operand: lent, no_temporaries, plain_operand });
+        self.points.push(Point { exit, span, text, variables: Vec::new(), steps: Vec::new(), operand_dies, conditional: self.uncertain > 0 });
     }
 
     /// An expression whose value is the value of the function.
@@ -324,9 +478,12 @@ impl Lower {
             Expr::Match(choice) => self.choice(choice, true),
             Expr::Paren(inner) => self.tail(&mut inner.expr),
             Expr::Group(inner) => self.tail(&mut inner.expr),
+            Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, true),
             Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::While(_) | Expr::ForLoop(_) | Expr::If(_) | Expr::Async(_) => self.value(expr),
-            Expr::Macro(call) if never_is_value(&call.mac.path) => self.value(expr),
-            _ if is_success(expr) => self.value(expr),
+            _ if is_success(expr) || super::diverges(expr) => self.value(expr),
+            // An attribute cannot stand on an argument; on a plain name it can be put elsewhere.
+            Expr::Path(_) => self.point_on(Exit::Tail, expr),
+            _ if !attributes_of(expr).is_empty() => self.value(expr),
             _ => self.point_on(Exit::Tail, expr),
         }
     }
@@ -352,6 +509,13 @@ impl Lower {
 
     /// An expression that is evaluated for its value.
     fn value(&mut self, expr: &mut Expr) {
+        let conditional = !conditions(attributes_of(expr)).is_empty();
+        self.uncertain += usize::from(conditional);
+        self.unconditional_value(expr);
+        self.uncertain -= usize::from(conditional);
+    }
+
+    fn unconditional_value(&mut self, expr: &mut Expr) {
         match expr {
             Expr::Path(_) | Expr::Field(_) | Expr::Index(_) => self.place(expr, Mode::Value),
             Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.place(expr, Mode::Value),
@@ -374,6 +538,8 @@ impl Lower {
             Expr::MethodCall(call) => {
                 let method = call.method.to_string();
                 let mode = match () {
+                    // `Pin` has methods of these names that take it by value.
+                    () if self.root(&call.receiver).is_some_and(|binding| self.bindings[binding].class == Class::Pinned) => Mode::Receiver,
                     () if known::reads_receiver(&method) => Mode::Read,
                     () if known::changes_receiver(&method) => Mode::Change,
                     () => Mode::Receiver,
@@ -391,7 +557,16 @@ impl Lower {
             Expr::Array(array) => self.values(&mut array.elems),
             Expr::Repeat(repeat) => self.value(&mut repeat.expr),
             Expr::Struct(literal) => {
-                self.values(literal.fields.iter_mut().map(|field| &mut field.expr));
+                for field in &mut literal.fields {
+                    let conditional = !conditions(&field.attrs).is_empty();
+                    self.uncertain += usize::from(conditional);
+                    let sources = if holds_in_temporary(&field.expr) { self.sources(&field.expr) } else { Sources::new() };
+                    self.value(&mut field.expr);
+                    self.temporaries.push(sources);
+                    self.uncertain -= usize::from(conditional);
+                }
+                let left = self.temporaries.len() - literal.fields.len();
+                self.temporaries.truncate(left);
                 if let Some(rest) = &mut literal.rest {
                     self.value(rest);
                 }
@@ -405,7 +580,7 @@ impl Lower {
             }
             Expr::Return(exit) => {
                 if let Some(value) = &mut exit.expr {
-                    let plain = !self.shape.fallible || self.closures > 0 || is_success(value) || matches!(&**value, Expr::Macro(call) if never_is_value(&call.mac.path));
+                    let plain = !self.shape.fallible || self.closures > 0 || is_success(value) || super::diverges(value);
                     if plain {
                         self.value(value);
                     } else {
@@ -440,6 +615,7 @@ impl Lower {
                 self.captured(moves, tokens, |lower| lower.block(&mut block.block, false));
             }
             Expr::Const(_) => {}
+            Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, false),
             Expr::Macro(call) => self.macro_call(&mut call.mac),
             other => {
                 let tokens = other.to_token_stream();
@@ -457,14 +633,16 @@ impl Lower {
                 let touch = match mode {
                     Mode::Read => Touch::Read,
                     Mode::Change => Touch::Change,
-                    Mode::Value | Mode::Receiver if class.is_copy() => Touch::Read,
+                    Mode::Value | Mode::Receiver | Mode::Apart if class.is_copy() => Touch::Read,
                     Mode::Receiver if class == Class::Mutable => Touch::Change,
-                    Mode::Value | Mode::Receiver => Touch::Move,
+                    Mode::Value | Mode::Receiver | Mode::Apart => Touch::Move,
                 };
                 let node = self.touch(binding, touch, true);
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
                     self.uses.push(UseSite { binding, node });
+                } else if touch == Touch::Move {
+                    self.moved_within_statement(binding, node);
                 }
             }
             Expr::Field(_) | Expr::Index(_) | Expr::Unary(_) | Expr::Paren(_) | Expr::Group(_) => match self.root(expr) {
@@ -476,10 +654,10 @@ impl Lower {
                     let touch = match mode {
                         Mode::Read => Touch::Read,
                         Mode::Change => Touch::Change,
-                        Mode::Value if reference || indexed => Touch::Read,
+                        Mode::Value | Mode::Apart if reference || indexed => Touch::Read,
                         Mode::Receiver if class == Class::Shared => Touch::Read,
                         Mode::Receiver if reference || indexed => Touch::Change,
-                        Mode::Value | Mode::Receiver => Touch::MovePart,
+                        Mode::Value | Mode::Receiver | Mode::Apart => Touch::MovePart,
                     };
                     self.touch(binding, touch, false);
                 }
@@ -526,15 +704,17 @@ impl Lower {
         };
         match binary.op {
             And(_) | Or(_) => {
-                self.value(&mut binary.left);
                 let right = &mut binary.right;
                 let names_pattern = contains_let(right) || contains_let(&binary.left);
+                self.chains += usize::from(names_pattern);
+                self.value(&mut binary.left);
                 if names_pattern {
                     // A chain of conditions: what it binds is in scope of what follows.
                     self.value(right);
                 } else {
                     self.maybe(|lower| lower.value(right));
                 }
+                self.chains -= usize::from(names_pattern);
             }
             Eq(_) | Ne(_) | Lt(_) | Le(_) | Gt(_) | Ge(_) => {
                 self.place(&mut binary.left, Mode::Read);
@@ -575,6 +755,9 @@ impl Lower {
             other => {
                 if let Some(binding) = self.root(other) {
                     self.hold(binding, sources);
+                    self.indices(other);
+                    self.touch(binding, Touch::AssignPart, false);
+                    return;
                 }
                 self.place(other, Mode::Change);
             }
@@ -640,9 +823,12 @@ impl Lower {
     fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
         self.scopes.push(Vec::new());
         self.temporaries.push(Sources::new());
+        let first = self.bindings.len();
         self.value(&mut branch.cond);
+        let bound = first..self.bindings.len();
         let condition = self.current;
         self.block(&mut branch.then_branch, tail);
+        self.put_slots(&mut branch.then_branch, bound);
         self.leave_scope();
         let then_end = self.current;
         let join = self.graph.add(Op::Nothing);
@@ -665,7 +851,9 @@ impl Lower {
     fn condition(&mut self, condition: &mut syn::ExprLet) {
         let sources = self.scrutinee(&mut condition.expr, binds_by_value(&condition.pat));
         // Taken or not: the names are bound on the way that goes on.
-        self.declare_pattern(&condition.pat, Class::Unknown, &sources, false);
+        // In a chain the name may be used before the block, where its slot would be, begins.
+        let slot_allowed = self.chains == 0;
+        self.declare_pattern(&condition.pat, Class::Unknown, &sources, slot_allowed);
     }
 
     /// What is matched on; it stays alive as long as the temporaries on top.
@@ -677,7 +865,7 @@ impl Lower {
                 let mode = match (binds, reference) {
                     (false, _) => Mode::Read,
                     (true, true) => Mode::Change,
-                    (true, false) => Mode::Value,
+                    (true, false) => Mode::Apart,
                 };
                 // A place that is matched on may be lent to the names of the pattern.
                 if self.bindings[binding].class != Class::Shared {
@@ -705,12 +893,17 @@ impl Lower {
         let join = self.graph.add(Op::Nothing);
         let mut from = vec![start];
         for arm in &mut choice.arms {
+            let conditional = !conditions(&arm.attrs).is_empty();
+            self.uncertain += usize::from(conditional);
             self.current = self.graph.add(Op::Nothing);
             for &node in &from {
                 self.graph.link(node, self.current);
             }
             self.scopes.push(Vec::new());
-            self.declare_pattern(&arm.pat, Class::Unknown, &sources, false);
+            let block = matches!(&*arm.body, Expr::Block(block) if block.label.is_none());
+            let first = self.bindings.len();
+            self.declare_pattern(&arm.pat, Class::Unknown, &sources, block);
+            let bound = first..self.bindings.len();
             if let Some((_, guard)) = &mut arm.guard {
                 self.value(guard);
                 // When the guard says no, the next arm is tried.
@@ -721,7 +914,11 @@ impl Lower {
             } else {
                 self.value(&mut arm.body);
             }
+            if let Expr::Block(block) = &mut *arm.body {
+                self.put_slots(&mut block.block, bound);
+            }
             self.leave_scope();
+            self.uncertain -= usize::from(conditional);
             self.graph.link(self.current, join);
         }
         self.temporaries.pop();
@@ -733,11 +930,14 @@ impl Lower {
         let end = self.graph.add(Op::Nothing);
         self.scopes.push(Vec::new());
         self.temporaries.push(Sources::new());
+        let first = self.bindings.len();
         self.value(&mut looped.cond);
+        let bound = first..self.bindings.len();
         self.graph.link(self.current, end);
         let label = looped.label.as_ref().map(|label| label.name.clone());
         self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
         self.block(&mut looped.body, false);
+        self.put_slots(&mut looped.body, bound);
         self.targets.pop();
         self.temporaries.pop();
         self.leave_scope();
@@ -757,8 +957,11 @@ impl Lower {
         let label = looped.label.as_ref().map(|label| label.name.clone());
         self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
         self.scopes.push(Vec::new());
-        self.declare_pattern(&looped.pat, Class::Unknown, &sources, false);
+        let first = self.bindings.len();
+        self.declare_pattern(&looped.pat, Class::Unknown, &sources, true);
+        let bound = first..self.bindings.len();
         self.block(&mut looped.body, false);
+        self.put_slots(&mut looped.body, bound);
         self.leave_scope();
         self.targets.pop();
         self.temporaries.pop();
@@ -787,11 +990,17 @@ impl Lower {
                     && seen.insert(binding)
                 {
                     let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
-                    self.touch(binding, touch, true);
+                    let node = self.touch(binding, touch, true);
+                    if touch == Touch::Move {
+                        self.moved_within_statement(binding, node);
+                    }
                 }
             }
         }
+        self.taking_closures += usize::from(moves);
         let targets = std::mem::take(&mut self.targets);
+        // What the body uses is then its own.
+        self.uncertain += usize::from(moves);
         self.closures += 1;
         self.scopes.push(Vec::new());
         self.maybe(|lower| {
@@ -799,10 +1008,69 @@ impl Lower {
             lower.leave_scope();
         });
         self.closures -= 1;
+        self.uncertain -= usize::from(moves);
+        self.taking_closures -= usize::from(moves);
         self.targets = targets;
     }
 
     // Macros.
+
+    /// Whether the macro is one whose body, or whose way out, is ours.
+    fn is_read_macro(&self, call: &syn::Macro) -> bool {
+        match known::macro_kind(&call.path) {
+            MacroKind::Bail | MacroKind::Ensure => self.shape.fallible && self.closures == 0 && !crate::macros::leaves(&call.tokens),
+            MacroKind::Unknown => crate::macros::scope_parts(call).is_some(),
+            _ => false,
+        }
+    }
+
+    fn macro_expr(&mut self, expr: &mut Expr, tail: bool) {
+        let Expr::Macro(call) = expr else { return };
+        if let Some((header, mut body)) = crate::macros::scope_parts(&call.mac) {
+            self.header(&call.mac);
+            self.macros += 1;
+            self.block(&mut body, tail && self.closures == 0);
+            self.macros -= 1;
+            call.mac.tokens = header.into_iter().chain(body.to_token_stream()).collect();
+            return;
+        }
+        let exit = if known::macro_kind(&call.mac.path) == MacroKind::Ensure { Exit::Ensure } else { Exit::Bail };
+        let (span, text) = (call.mac.path.span(), crate::text::of(&call.mac));
+        // It may take what it is given.
+        self.closures += 1;
+        match crate::macros::arguments(&call.mac.tokens) {
+            Some(mut arguments) => {
+                for item in &mut arguments.items {
+                    for ident in item.literals().iter().flat_map(inline_arguments) {
+                        if let Some(binding) = self.resolve(&ident) {
+                            self.touch(binding, Touch::Read, true);
+                        }
+                    }
+                    if let Some(expr) = item.expr_mut() {
+                        self.value(expr);
+                    }
+                }
+            }
+            None => self.unknown_tokens(call.mac.tokens.clone()),
+        }
+        self.closures -= 1;
+        self.reach(exit, expr, span, text, HashSet::new(), false, true);
+        if exit == Exit::Bail {
+            self.diverge();
+        }
+    }
+
+    /// The values before the body of a `scope!`: read, and evaluated in place.
+    fn header(&mut self, call: &syn::Macro) {
+        let Ok(input) = syn::parse2::<crate::scope::ScopeInput>(call.tokens.clone()) else { return };
+        if let crate::scope::Header::Extras(extras) = input.header {
+            self.closures += 1;
+            for mut extra in extras {
+                self.place(&mut extra.value, Mode::Read);
+            }
+            self.closures -= 1;
+        }
+    }
 
     fn macro_call(&mut self, call: &mut syn::Macro) {
         let kind = known::macro_kind(&call.path);
@@ -848,19 +1116,23 @@ impl Lower {
 
     /// Tokens that nobody can read: each variable that they name may be changed, moved, or lent.
     fn unknown_tokens(&mut self, tokens: proc_macro2::TokenStream) {
+        self.uncertain += 1;
         let mut seen = HashSet::new();
         for ident in super::source::idents(tokens) {
             if let Some(binding) = self.resolve(&ident)
                 && seen.insert(binding)
             {
                 let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
-                // A use that may only be in part, or none at all, proves nothing of what comes before it.
-                self.touch(binding, touch, false);
+                let node = self.touch(binding, touch, false);
+                if touch == Touch::Move {
+                    self.moved_within_statement(binding, node);
+                }
                 if self.can_lend(binding) {
                     self.touch(binding, Touch::Change, false);
                 }
             }
         }
+        self.uncertain -= 1;
     }
 
     // The verdicts.
@@ -868,17 +1140,19 @@ impl Lower {
     pub(super) fn finish(mut self) -> Analysis {
         self.close_borrows();
         let count = self.bindings.len();
-        let before = self.graph.forward(count, &self.borrows);
         let after = self.graph.backward(count);
+        let before = self.graph.forward(count, &self.borrows, &after);
         let mut saving_uses = vec![false; self.uses.len()];
         let mut saved = vec![false; count];
         for number in 0..self.points.len() {
             let seen = &self.seen[number];
-            let variables = seen
+            let mut variables = seen
                 .visible
                 .iter()
-                .map(|&binding| (binding, self.verdict(binding, seen, &before[seen.node], &after[seen.node], &before)))
+                .map(|&binding| (binding, self.verdict(binding, seen, &before[seen.node], &after[seen.node])))
                 .collect::<Vec<_>>();
+            let steps = self.walk(seen, &self.points[number], &mut variables, &before);
+            self.points[number].steps = steps;
             for (binding, verdict) in &variables {
                 if *verdict == Verdict::Saved {
                     saved[*binding] = true;
@@ -889,7 +1163,16 @@ impl Lower {
         for (number, site) in self.uses.iter().enumerate() {
             saving_uses[number] = saved[site.binding] && after[site.node][site.binding] & graph::USED == 0;
         }
+        let mut unused = vec![true; count];
+        for node in &self.graph.nodes {
+            if let Op::Touch { binding, touch, .. } = node.op
+                && !matches!(touch, Touch::Declare { .. } | Touch::Leave)
+            {
+                unused[binding] = false;
+            }
+        }
         Analysis {
+            unused,
             uses: self.uses.iter().map(|site| site.binding).collect(),
             bindings: self.bindings,
             points: self.points,
@@ -898,7 +1181,7 @@ impl Lower {
         }
     }
 
-    fn verdict(&self, binding: BindingId, seen: &Seen, before: &[u8], after: &[u8], states: &[Vec<u8>]) -> Verdict {
+    fn verdict(&self, binding: BindingId, seen: &Seen, before: &[u8], after: &[u8]) -> Verdict {
         let (state, later) = (before[binding], after[binding]);
         let used = later & graph::USED != 0;
         let used_whole = later & graph::USED_WHOLE != 0;
@@ -917,15 +1200,55 @@ impl Lower {
         if seen.held.contains(&binding) || seen.operand.contains(&binding) {
             return Verdict::LeftOut(Reason::Borrowed);
         }
-        let lent = seen.visible.iter().chain(self.hidden_holders(seen)).any(|&holder| {
-            holder != binding && self.borrows[holder].contains(&(binding, true)) && !self.proves_free(binding, holder, states)
-        });
-        if lent { Verdict::LeftOut(Reason::Borrowed) } else { Verdict::Borrow }
+        Verdict::Borrow
     }
 
-    /// Holders that are in scope and cannot be named any more.
-    fn hidden_holders(&self, _seen: &Seen) -> std::slice::Iter<'_, BindingId> {
-        [].iter()
+    /// In which order the variables are read, where that matters: whoever may have lent another is read before it, and
+    /// dropped before it where the program does not prove that it needs no drop. Takes back the verdicts of those that
+    /// cannot be reached so.
+    fn walk(&self, seen: &Seen, point: &Point, variables: &mut [(BindingId, Verdict)], states: &[Vec<u8>]) -> Vec<Step> {
+        let holds = |holder: BindingId, binding: BindingId| holder != binding && self.borrows[holder].contains(&(binding, true));
+        let mut steps = Vec::new();
+        let mut dropped: Vec<BindingId> = Vec::new();
+        // Nothing is dropped by hand while a temporary would have to go first.
+        let mut can_drop = point.exit == Exit::Question && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
+        let mut last_dropped = usize::MAX;
+        let mut matters = false;
+        for index in (0..variables.len()).rev() {
+            let (binding, verdict) = variables[index];
+            if verdict != Verdict::Borrow {
+                continue;
+            }
+            let mut reachable = true;
+            for &holder in seen.in_scope.iter().rev().filter(|&&holder| holds(holder, binding)) {
+                matters = true;
+                if dropped.contains(&holder) || self.proves_free(binding, holder, states) {
+                    continue;
+                }
+                // Everything that was declared behind the holder goes first, in the order in which it would go anyway.
+                for &local in seen.in_scope.iter().rev().filter(|&&local| local >= holder && local < last_dropped) {
+                    let whole = variables.iter().any(|&(other, verdict)| other == local && verdict == Verdict::Borrow);
+                    can_drop &= whole && !self.bindings[local].argument && self.bindings[local].conditions.is_empty();
+                }
+                if !can_drop || holder < binding {
+                    reachable = false;
+                    break;
+                }
+                for &local in seen.in_scope.iter().rev().filter(|&&local| local >= holder && local < last_dropped) {
+                    if !dropped.contains(&local) {
+                        steps.push(Step::Drop(local));
+                        dropped.push(local);
+                    }
+                }
+                last_dropped = last_dropped.min(holder);
+            }
+            if reachable && !dropped.contains(&binding) {
+                steps.push(Step::Show(binding));
+            } else if !reachable {
+                variables[index].1 = Verdict::LeftOut(Reason::Borrowed);
+            }
+        }
+        if matters { steps } else { Vec::new() }
     }
 
     /// Whether the original program uses the variable while the holder is alive, so that the holder cannot have it.
@@ -933,7 +1256,7 @@ impl Lower {
         let declared = self.declared_at[holder];
         self.graph.nodes.iter().enumerate().any(|(node, at)| {
             node > declared
-                && matches!(at.op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Assign, .. } if touched == binding)
+                && matches!(at.op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Assign, certain: true, .. } if touched == binding)
                 && states[node][holder] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0
                 && self.in_scope(holder, node)
         })
@@ -950,14 +1273,12 @@ impl Lower {
     }
 
     fn can_save(&self, binding: BindingId) -> bool {
-        let sites: Vec<_> = self.uses.iter().filter(|site| site.binding == binding).collect();
-        let moves = self
-            .graph
-            .nodes
-            .iter()
-            .filter(|node| matches!(node.op, Op::Touch { binding: touched, touch: Touch::Move, .. } if touched == binding))
-            .count();
-        self.bindings[binding].slot_allowed && !self.assigned[binding] && !sites.is_empty() && sites.len() == moves
+        let declared = &self.bindings[binding];
+        declared.slot_allowed
+            && declared.conditions.is_empty()
+            && !self.assigned[binding]
+            && !self.unsaved[binding]
+            && self.uses.iter().any(|site| site.binding == binding)
     }
 
     /// What a variable borrows from, its sources borrow from as well.
@@ -978,6 +1299,48 @@ impl Lower {
                 return;
             }
         }
+    }
+}
+
+/// The `#[cfg]`s among these attributes.
+pub(super) fn conditions(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")).cloned().collect()
+}
+
+/// The lint levels among these attributes.
+fn lints(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
+    let is_level = |attribute: &&syn::Attribute| ["allow", "warn", "deny", "expect"].iter().any(|level| attribute.path().is_ident(level));
+    attributes.iter().filter(is_level).cloned().collect()
+}
+
+fn statement_conditions(statement: &Stmt) -> Vec<syn::Attribute> {
+    match statement {
+        Stmt::Local(local) => conditions(&local.attrs),
+        Stmt::Macro(call) => conditions(&call.attrs),
+        Stmt::Expr(expr, _) => conditions(attributes_of(expr)),
+        Stmt::Item(_) => Vec::new(),
+    }
+}
+
+fn attributes_of(expr: &Expr) -> &[syn::Attribute] {
+    match expr {
+        Expr::Assign(inner) => &inner.attrs,
+        Expr::Binary(inner) => &inner.attrs,
+        Expr::Block(inner) => &inner.attrs,
+        Expr::Break(inner) => &inner.attrs,
+        Expr::Call(inner) => &inner.attrs,
+        Expr::ForLoop(inner) => &inner.attrs,
+        Expr::If(inner) => &inner.attrs,
+        Expr::Loop(inner) => &inner.attrs,
+        Expr::Macro(inner) => &inner.attrs,
+        Expr::Match(inner) => &inner.attrs,
+        Expr::MethodCall(inner) => &inner.attrs,
+        Expr::Path(inner) => &inner.attrs,
+        Expr::Return(inner) => &inner.attrs,
+        Expr::Try(inner) => &inner.attrs,
+        Expr::Unsafe(inner) => &inner.attrs,
+        Expr::While(inner) => &inner.attrs,
+        _ => &[],
     }
 }
 
@@ -1066,8 +1429,4 @@ fn is_success(expr: &Expr) -> bool {
         Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Ok")),
         _ => false,
     }
-}
-
-fn never_is_value(path: &syn::Path) -> bool {
-    matches!(known::macro_kind(path), MacroKind::Panic | MacroKind::Bail)
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Expr, parse_quote};
+use syn::{Attribute, Expr, Stmt, parse_quote};
 
 /// What a marked expression is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,6 +15,8 @@ pub(crate) enum Marker {
 
 const POINT: &str = "__error_tracker_point";
 const USE: &str = "__error_tracker_use";
+const SAVES: &str = "__error_tracker_saves";
+const DECLARES: &str = "__error_tracker_declares";
 
 /// Puts a marker on an expression. Within the arguments of a macro, which become tokens again before they are
 /// rewritten, an attribute could slip to another expression, so there the marker is a call around it.
@@ -50,6 +52,57 @@ pub(crate) fn take(expr: &mut Expr) -> Option<Marker> {
         }
         _ => None,
     }
+}
+
+/// A statement in whose place variables are saved, each before the use of its number.
+pub(super) fn saves(uses: &[usize]) -> Stmt {
+    let name = Ident::new(SAVES, Span::call_site());
+    parse_quote!(#name!(#(#uses),*);)
+}
+
+/// Begins a block with a place for the slots of these bindings.
+pub(super) fn put_slots(block: &mut syn::Block, bindings: std::ops::Range<usize>) {
+    if !bindings.is_empty() {
+        let name = Ident::new(DECLARES, Span::call_site());
+        block.stmts.insert(0, parse_quote!(#name!(#(#bindings),*);));
+    }
+}
+
+/// What a statement of ours stands for.
+pub(crate) enum Place {
+    /// Saves before the uses of these numbers.
+    Saves(Vec<usize>),
+    /// Slots of these bindings.
+    Slots(Vec<usize>),
+}
+
+/// Reads a statement of ours.
+pub(crate) fn place(statement: &Stmt) -> Option<Place> {
+    let Stmt::Macro(call) = statement else { return None };
+    let parser = syn::punctuated::Punctuated::<syn::LitInt, syn::Token![,]>::parse_terminated;
+    let numbers = || {
+        let numbers = call.mac.parse_body_with(parser).unwrap_or_default();
+        numbers.iter().filter_map(|number| number.base10_parse().ok()).collect()
+    };
+    match () {
+        () if call.mac.path.is_ident(SAVES) => Some(Place::Saves(numbers())),
+        () if call.mac.path.is_ident(DECLARES) => Some(Place::Slots(numbers())),
+        () => None,
+    }
+}
+
+/// Notes on a `let` which bindings it declares.
+pub(super) fn put_declared(local: &mut syn::Local, bindings: impl Iterator<Item = usize>) {
+    let name = Ident::new(DECLARES, Span::call_site());
+    local.attrs.push(parse_quote!(#[#name(#(#bindings),*)]));
+}
+
+/// Takes the note off a `let` again.
+pub(crate) fn take_declared(local: &mut syn::Local) -> Vec<usize> {
+    let Some(index) = local.attrs.iter().position(|attribute| attribute.path().is_ident(DECLARES)) else { return Vec::new() };
+    let parser = syn::punctuated::Punctuated::<syn::LitInt, syn::Token![,]>::parse_terminated;
+    let bindings = local.attrs.remove(index).parse_args_with(parser).unwrap_or_default();
+    bindings.iter().filter_map(|number| number.base10_parse().ok()).collect()
 }
 
 fn marked(input: syn::parse::ParseStream<'_>) -> syn::Result<(usize, Expr)> {

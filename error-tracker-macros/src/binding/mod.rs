@@ -6,6 +6,7 @@
 //! variable is still there. The body comes back with markers at the places that the expansion has to rewrite.
 
 mod class;
+mod diverge;
 mod graph;
 mod known;
 mod lower;
@@ -17,12 +18,14 @@ mod tests;
 mod verdict;
 
 use proc_macro2::Span;
-use syn::{Block, Ident, Signature};
+use quote::ToTokens;
+use syn::{Attribute, Block, Ident, Signature};
 
 pub(crate) use class::Class;
+pub(crate) use diverge::diverges;
 pub(crate) use lower::Shape;
-pub(crate) use marker::{Marker, take as take_marker};
-pub(crate) use verdict::{Reason, Verdict};
+pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
+pub(crate) use verdict::{Reason, Step, Verdict};
 
 /// Counts the bindings of one function, arguments first.
 pub(crate) type BindingId = usize;
@@ -30,9 +33,16 @@ pub(crate) type BindingId = usize;
 /// A name that the body can read.
 pub(crate) struct Binding {
     pub(crate) ident: Ident,
+    /// Whether it is shown as an argument: one of the signature, or a `let` that only renews one.
     pub(crate) argument: bool,
+    /// Whether it stands in the signature.
+    pub(crate) parameter: bool,
     pub(crate) mutable: bool,
     pub(crate) class: Class,
+    /// The conditions under which it exists at all: the `#[cfg]`s on its declaration.
+    pub(crate) conditions: Vec<Attribute>,
+    /// The lint levels on its declaration.
+    pub(crate) lints: Vec<Attribute>,
     /// Whether the declaration is followed by a place for a statement, so that a slot can stand there.
     pub(crate) slot_allowed: bool,
 }
@@ -46,6 +56,10 @@ pub(crate) enum Exit {
     Return,
     /// By the value of the body, or of one of its branches.
     Tail,
+    /// By a macro that returns with a failure.
+    Bail,
+    /// By a macro that returns with a failure unless its condition holds.
+    Ensure,
 }
 
 /// One place where the function can fail.
@@ -55,8 +69,12 @@ pub(crate) struct Point {
     pub(crate) text: String,
     /// What can be done about each variable in scope, in the order of declaration.
     pub(crate) variables: Vec<(BindingId, Verdict)>,
+    /// The order in which they are read, and what is dropped on the way; empty when any order will do.
+    pub(crate) steps: Vec<Step>,
     /// Whether the operand dies before the snapshot, so that what it has lent is free again.
     pub(crate) operand_dies: bool,
+    /// Whether the code around it may be configured out.
+    pub(crate) conditional: bool,
 }
 
 /// What the walk found out.
@@ -67,8 +85,21 @@ pub(crate) struct Analysis {
     pub(crate) uses: Vec<BindingId>,
     /// The by-value uses, by their number, that have to save their variable first.
     pub(crate) saving_uses: Vec<bool>,
+    /// The bindings that the body never mentions, which the compiler warns of.
+    pub(crate) unused: Vec<bool>,
     /// The bindings that some use saves.
     pub(crate) saved: Vec<bool>,
+}
+
+/// Walks the block of an `async` that is the body of a function which itself is not: of the arguments it has those that
+/// it names already, so that it captures no more than before.
+pub(crate) fn analyse_async(signature: &Signature, outer: &[syn::Stmt], body: &mut Block, shape: Shape) -> Analysis {
+    let mut lower = lower::Lower::new(shape);
+    let (before, inside): (Vec<Ident>, Vec<Ident>) =
+        (outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect(), source::idents(body.to_token_stream()));
+    lower.captured_arguments(signature, &before, &inside);
+    lower.body(body);
+    lower.finish()
 }
 
 /// Walks the body, leaves markers in it, and says what can be read where.

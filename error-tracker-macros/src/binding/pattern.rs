@@ -1,6 +1,6 @@
 //! The names that a pattern binds.
 
-use syn::{Ident, Pat};
+use syn::{Attribute, Ident, Pat};
 
 /// One name of a pattern.
 pub(super) struct Bound {
@@ -9,6 +9,8 @@ pub(super) struct Bound {
     pub(super) by_reference: bool,
     /// The pattern is nothing but this name.
     pub(super) whole: bool,
+    /// The `#[cfg]`s on the field that it stands for.
+    pub(super) conditions: Vec<Attribute>,
 }
 
 /// The names that a pattern binds, in their order; of alternatives, those of the first.
@@ -33,6 +35,7 @@ fn collect(pattern: &Pat, whole: bool, names: &mut Vec<Bound>) {
                     mutable: ident.mutability.is_some() && ident.by_ref.is_none(),
                     by_reference: ident.by_ref.is_some(),
                     whole: whole && ident.subpat.is_none(),
+                    conditions: Vec::new(),
                 });
             }
             if let Some((_, inner)) = &ident.subpat {
@@ -44,7 +47,16 @@ fn collect(pattern: &Pat, whole: bool, names: &mut Vec<Bound>) {
         Pat::Reference(reference) => collect(&reference.pat, false, names),
         Pat::Tuple(tuple) => tuple.elems.iter().for_each(|inner| collect(inner, false, names)),
         Pat::TupleStruct(tuple) => tuple.elems.iter().for_each(|inner| collect(inner, false, names)),
-        Pat::Struct(fields) => fields.fields.iter().for_each(|field| collect(&field.pat, false, names)),
+        Pat::Struct(fields) => {
+            for field in &fields.fields {
+                let first = names.len();
+                collect(&field.pat, false, names);
+                let conditions = super::lower::conditions(&field.attrs);
+                for name in names.iter_mut().skip(first) {
+                    name.conditions.extend(conditions.iter().cloned());
+                }
+            }
+        }
         Pat::Slice(slice) => slice.elems.iter().for_each(|inner| collect(inner, false, names)),
         Pat::Or(or) => {
             if let Some(first) = or.cases.first() {

@@ -23,7 +23,7 @@ impl Lower {
             Expr::Path(path) => {
                 if let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) {
                     self.held_by(binding, sources);
-                    if matches!(self.bindings[binding].class, Class::Mutable | Class::Unknown) {
+                    if matches!(self.bindings[binding].class, Class::Mutable | Class::Unknown | Class::Pinned) {
                         sources.push((binding, true));
                     }
                 }
@@ -121,7 +121,7 @@ impl Lower {
     pub(super) fn can_lend(&self, binding: BindingId) -> bool {
         let binding = &self.bindings[binding];
         match binding.class {
-            Class::Mutable | Class::Unknown => true,
+            Class::Mutable | Class::Unknown | Class::Pinned => true,
             Class::Shared => false,
             Class::Scalar | Class::Owned | Class::Free => binding.mutable,
         }

@@ -21,3 +21,12 @@ pub(crate) enum Verdict {
     /// It cannot be read.
     LeftOut(Reason),
 }
+
+/// One step of reading the variables at a failure point.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Step {
+    /// Reads a variable.
+    Show(super::BindingId),
+    /// Reads a local, and drops it, as the function would do next.
+    Drop(super::BindingId),
+}

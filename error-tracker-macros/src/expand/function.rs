@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     arguments::{AdditionalContext, Options},
-    binding::{self, Analysis, BindingId, Verdict},
+    binding::{self, Analysis, BindingId, Verdict, diverges},
     diagnostics::Diagnostics,
     stats,
 };
@@ -25,13 +25,65 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     let silent = options.silent.map(|_| silent_value(options, signature));
     let tokens = body.to_token_stream();
     let shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
+    if !shape.fallible && !own_names(options, own) {
+        // Nothing can fail here: all that is left to do is to count.
+        stats::write_nothing(&signature.ident.to_string());
+        enter(options, signature, body, &tokens);
+        return;
+    }
+    if signature.asyncness.is_none()
+        && let Some((outer, inner)) = async_body(body)
+    {
+        let (outer, tokens) = (outer.to_vec(), inner.to_token_stream());
+        let shape = binding::Shape { fallible: shape::mentions_failure(tokens.clone()), value_borrows: true };
+        let mut rewritten = inner.clone();
+        let analysis = binding::analyse_async(signature, &outer, &mut rewritten, shape);
+        if own {
+            check(options, signature, &analysis, &tokens, diagnostics);
+        }
+        *inner = finish(options, signature, analysis, rewritten, inner, None, false);
+        return;
+    }
     let mut rewritten = body.clone();
     let analysis = binding::analyse(signature, &mut rewritten, shape);
     if own {
         check(options, signature, &analysis, &tokens, diagnostics);
     }
+    *body = finish(options, signature, analysis, rewritten, body, silent, signature.asyncness.is_none());
+}
+
+/// The block of an `async` that is all the value of a function: `async { .. }`, or `Box::pin(async { .. })`; and the
+/// statements before it.
+fn async_body(body: &mut Block) -> Option<(&[Stmt], &mut Block)> {
+    let (last, outer) = body.stmts.split_last_mut()?;
+    let Stmt::Expr(tail, None) = last else { return None };
+    let block = match tail {
+        syn::Expr::Async(block) => block,
+        syn::Expr::Call(call) if call.args.len() == 1 => {
+            let pins = matches!(&*call.func, syn::Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "pin"));
+            match call.args.first_mut() {
+                Some(syn::Expr::Async(block)) if pins => block,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    Some((outer, &mut block.block))
+}
+
+/// The rewritten block, from the block as it was and what was found out about it.
+fn finish(
+    options: &Options,
+    signature: &Signature,
+    analysis: Analysis,
+    mut rewritten: Block,
+    body: &Block,
+    silent: Option<TokenStream>,
+    counted: bool,
+) -> Block {
+    let tokens = body.to_token_stream();
+    let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
     let runtime = options.runtime();
-    let counted = signature.asyncness.is_none();
     let function = options.name.as_ref().map_or_else(|| syn::ext::IdentExt::unraw(&signature.ident).to_string(), syn::LitStr::value);
     let context_names = options.additional_context.as_ref().map(|context| names_in(context, &analysis)).unwrap_or_default();
     let needs_early = !context_names.is_empty()
@@ -45,6 +97,7 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
         runtime: runtime.clone(),
         function,
         counted,
+        generic_error: shape::has_generic_error(&signature.output),
         silent,
         context_names,
         early_context: early_context.clone(),
@@ -55,9 +108,8 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
     let mut statements: Vec<Stmt> = Vec::new();
-    if counted && calls_something(&tokens) {
-        let enter = hidden("enter", 0);
-        statements.push(parse_quote!(let #enter = #runtime::__private::Enter::new();));
+    if counted {
+        statements.extend(entered(options, signature, &tokens));
     }
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
@@ -70,47 +122,100 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     }
     let settled = declare_tiers(&rewriter, &mut statements);
     for (id, binding) in analysis.bindings.iter().enumerate() {
-        if analysis.saved[id] && binding.argument {
+        if analysis.saved[id] && rewriter.is_shown(id) && binding.parameter {
             statements.push(rewriter.slot(id));
         }
     }
-    append_settled(&mut rewritten, settled, &runtime);
+    statements.extend(still_unused(&rewriter));
+    append_settled(&mut rewritten, settled, ends, &runtime);
     statements.append(&mut rewritten.stmts);
-    body.stmts = statements;
+    Block { brace_token: body.brace_token, stmts: statements }
+}
+
+/// Keeps the compiler's warning about a variable that only we read.
+fn still_unused(rewriter: &Rewriter<'_>) -> Vec<Stmt> {
+    let bindings = &rewriter.analysis.bindings;
+    let unused = |id: usize| rewriter.carried[id] && rewriter.analysis.unused[id];
+    (0..bindings.len())
+        .filter(|&id| unused(id) && bindings[id].conditions.is_empty() && bindings[id].ident != "self")
+        .filter(|&id| !bindings[id].ident.to_string().starts_with('_'))
+        .map(|id| {
+            let (ident, lints) = (&bindings[id].ident, &bindings[id].lints);
+            parse_quote!({ #(#lints)* let #ident = (); })
+        })
+        .collect()
+}
+
+/// Whether the options name variables, so that the body has to be read even where nothing can fail.
+fn own_names(options: &Options, own: bool) -> bool {
+    options.error.is_some() || (own && !(options.skip.is_empty() && options.mask.is_empty()))
+}
+
+fn enter(options: &Options, signature: &Signature, body: &mut Block, tokens: &TokenStream) {
+    if let Some(entered) = entered(options, signature, tokens) {
+        body.stmts.insert(0, entered);
+    }
+}
+
+/// Counts the function while its body runs, where the body can run into anything that is counted or fails.
+fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Option<Stmt> {
+    let (runtime, enter) = (options.runtime(), hidden("enter", 0));
+    (signature.asyncness.is_none() && calls_something(tokens)).then(|| parse_quote!(let #enter = #runtime::__private::Enter::new();))
 }
 
 /// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
 fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenStream {
     let runtime = &rewriter.runtime;
     let mut tiers: Vec<(Ident, Ident)> = Vec::new();
+    let mut conditions = Vec::new();
     for (id, carried) in rewriter.carried.iter().enumerate() {
         if *carried {
             tiers.push((hidden("tier", id), hidden("carry", id)));
+            conditions.push(rewriter.analysis.bindings[id].conditions.as_slice());
         }
     }
     for &number in &rewriter.error_tiers {
         tiers.push((hidden("error_tier", number), hidden("error_carry", number)));
     }
     let mut settled = TokenStream::new();
-    for (tier, carry) in &tiers {
-        statements.push(parse_quote!(let #tier = #runtime::__private::Tier::new();));
-        statements.push(parse_quote!(let #carry;));
-        settled.extend(quote!(#tier.settle(#carry.tier());));
+    conditions.resize(tiers.len(), &[]);
+    for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
+        statements.push(parse_quote!(#(#conditions)* let #tier = #runtime::__private::Tier::new();));
+        statements.push(parse_quote!(#(#conditions)* let #carry;));
+        settled.extend(quote!(#(#conditions)* { #tier.settle(#carry.tier()); }));
     }
     settled
 }
 
 /// Puts the choices behind everything that can tell a type: behind the value of the body.
-fn append_settled(body: &mut Block, settled: TokenStream, runtime: &TokenStream) {
+fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &TokenStream) {
     if settled.is_empty() {
         return;
     }
     let dead = syn::Lifetime::new("'__settled", Span::mixed_site());
-    let block = quote!(#dead: { break #dead; #settled });
+    let block = quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #settled }; });
     match body.stmts.last_mut() {
-        Some(Stmt::Expr(tail, None)) => *tail = parse_quote!(#runtime::__private::settle(#tail, #block)),
-        _ => body.stmts.push(Stmt::Expr(parse_quote!(#block), Some(Default::default()))),
+        // Nothing comes after it, so what stands there is checked and no more.
+        Some(Stmt::Expr(_, semicolon @ None)) if ends => {
+            *semicolon = Some(Default::default());
+            body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;));
+        }
+        // The value of a macro may be made of statements, and an attribute cannot stand on an argument: what can be
+        // known without that value has to do.
+        Some(Stmt::Macro(syn::StmtMacro { semi_token: None, .. })) => settle_before_last(body, &block),
+        Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => settle_before_last(body, &block),
+        Some(Stmt::Expr(tail, None)) => *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #block))),
+        _ => body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;)),
     }
+}
+
+fn settle_before_last(body: &mut Block, block: &TokenStream) {
+    let at = body.stmts.len().saturating_sub(1);
+    body.stmts.insert(at, parse_quote!(#[allow(unreachable_code)] let () = #block;));
+}
+
+fn begins_with_attribute(expr: &syn::Expr) -> bool {
+    matches!(expr.to_token_stream().into_iter().next(), Some(proc_macro2::TokenTree::Punct(punct)) if punct.as_char() == '#')
 }
 
 /// What a silent function gives back when it failed.
@@ -172,7 +277,7 @@ fn names_in(context: &AdditionalContext, analysis: &Analysis) -> Vec<BindingId> 
         .bindings
         .iter()
         .enumerate()
-        .filter(|(_, binding)| binding.argument && mentions(&tokens, &binding.ident))
+        .filter(|(_, binding)| binding.parameter && mentions(&tokens, &binding.ident))
         .map(|(id, _)| id)
         .collect()
 }
@@ -202,7 +307,7 @@ impl Rewriter<'_> {
         let runtime = &self.runtime;
         let mut names = Vec::new();
         let mut values = Vec::new();
-        for (id, binding) in self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.argument) {
+        for (id, binding) in self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.parameter) {
             let ident = &binding.ident;
             let name = ident.to_string();
             let mask = self.options.mask.contains(ident);
@@ -216,7 +321,10 @@ impl Rewriter<'_> {
         let none = quote!(#runtime::__private::core::option::Option::None);
         let some = quote!(#runtime::__private::core::option::Option::Some);
         let fault = quote!(#runtime::__private::Fault::known(&#error, #runtime::__private::CarryError::of(#some(&#error)).tier()));
-        let call = self.call(signature.ident.span(), &error.to_string(), &names, &values, &fault, &none, true);
-        vec![parse_quote!({ #call })]
+        let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true);
+        vec![parse_quote!({
+            #known
+            #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #none);
+        })]
     }
 }

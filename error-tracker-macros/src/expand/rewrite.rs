@@ -6,7 +6,7 @@ use syn::{Expr, Stmt, parse_quote, visit_mut::VisitMut};
 
 use crate::{
     arguments::{AdditionalContext, Options},
-    binding::{Analysis, BindingId, Exit, Marker, Reason, Verdict, take_marker},
+    binding::{Analysis, Binding, BindingId, Exit, Marker, Place, Reason, Step, Verdict, place as binding_place, take_declared, take_marker},
 };
 
 /// Everything that the code of one function needs to know.
@@ -17,6 +17,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) function: String,
     /// Whether the function counts in the depth.
     pub(super) counted: bool,
+    /// Whether the error that is returned is generic.
+    pub(super) generic_error: bool,
     /// What a silent function returns when it failed.
     pub(super) silent: Option<TokenStream>,
     /// The variables that the additional context names, and the name of what holds it when it had to be made early.
@@ -39,32 +41,33 @@ fn own(name: &str) -> Ident {
 
 impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        let marker = take_marker(expr);
-        syn::visit_mut::visit_expr_mut(self, expr);
-        match marker {
-            Some(Marker::Point(number)) => *expr = self.point(number, expr),
+        match take_marker(expr) {
+            Some(Marker::Point(number)) => {
+                self.visit_expr_mut(expr);
+                *expr = self.point(number, expr);
+            }
             Some(Marker::Use(number)) => {
-                if self.analysis.saving_uses[number] {
+                if self.analysis.saving_uses[number] && self.is_shown(self.analysis.uses[number]) {
                     *expr = self.saving(self.analysis.uses[number], expr);
                 }
             }
-            None => {}
+            None => syn::visit_mut::visit_expr_mut(self, expr),
         }
-        if let (Some(default), Expr::Try(question)) = (&self.silent, &*expr)
+        // A silent function has nothing to leave by: the operand has become the value already.
+        if self.silent.is_some()
+            && let Expr::Try(question) = expr
             && is_ours(&question.expr)
         {
-            let (runtime, value) = (&self.runtime, &question.expr);
-            let (taken, left) = (own("__value"), quote!(#runtime::__private::core::option::Option));
-            *expr = parse_quote! {
-                match #runtime::__private::Success::success(#value) {
-                    #left::Some(#taken) => #taken,
-                    #left::None => return #default,
-                }
-            };
+            *expr = std::mem::replace(&mut question.expr, Expr::Verbatim(TokenStream::new()));
         }
     }
 
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        if let Some((header, mut body)) = crate::macros::scope_parts(call) {
+            self.visit_block_mut(&mut body);
+            call.tokens = header.into_iter().chain(quote::ToTokens::to_token_stream(&body)).collect();
+            return;
+        }
         if let Some(mut arguments) = crate::macros::arguments(&call.tokens) {
             let mut changed = false;
             for item in &mut arguments.items {
@@ -76,6 +79,14 @@ impl VisitMut for Rewriter<'_> {
             if changed && has_marks(&call.tokens) {
                 call.tokens = arguments.into_tokens();
             }
+        }
+    }
+
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        syn::visit_mut::visit_field_value_mut(self, field);
+        // `Point { x }` has no place for more than the name.
+        if field.colon_token.is_none() && !matches!(field.expr, Expr::Path(_)) {
+            field.colon_token = Some(Default::default());
         }
     }
 
@@ -92,24 +103,28 @@ impl VisitMut for Rewriter<'_> {
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         syn::visit_mut::visit_block_mut(self, block);
         // The slot of a local stands right behind its declaration, so that each turn of a loop has its own.
-        let mut index = 0;
-        while index < block.stmts.len() {
-            let slots = match &block.stmts[index] {
-                Stmt::Local(local) => self.slots_of(&local.pat),
-                _ => Vec::new(),
-            };
-            index += 1;
-            for slot in slots {
-                block.stmts.insert(index, slot);
-                index += 1;
+        let mut statements = Vec::with_capacity(block.stmts.len());
+        for mut statement in std::mem::take(&mut block.stmts) {
+            match binding_place(&statement) {
+                Some(Place::Slots(bindings)) => statements.extend(self.slots_of(&bindings)),
+                Some(Place::Saves(uses)) => statements.extend(self.saves_of(&uses)),
+                None => {
+                    let slots = match &mut statement {
+                        Stmt::Local(local) => self.slots_of(&take_declared(local)),
+                        _ => Vec::new(),
+                    };
+                    statements.push(statement);
+                    statements.extend(slots);
+                }
             }
         }
+        block.stmts = statements;
     }
 }
 
 /// Whether the operand of a `?` is one of our failure points.
 fn is_ours(operand: &Expr) -> bool {
-    matches!(operand, Expr::Group(group) if group.attrs.is_empty() && matches!(*group.expr, Expr::Match(_) | Expr::Block(_)))
+    matches!(operand, Expr::Group(group) if matches!(*group.expr, Expr::Verbatim(_)))
 }
 
 fn has_marks(tokens: &TokenStream) -> bool {
@@ -121,14 +136,19 @@ fn has_marks(tokens: &TokenStream) -> bool {
 }
 
 impl Rewriter<'_> {
-    fn slots_of(&self, pattern: &syn::Pat) -> Vec<Stmt> {
-        let mut slots = Vec::new();
-        for (id, binding) in self.analysis.bindings.iter().enumerate() {
-            if self.analysis.saved[id] && !binding.argument && declares(pattern, &binding.ident) {
-                slots.push(self.slot(id));
-            }
-        }
-        slots
+    fn slots_of(&self, declared: &[BindingId]) -> Vec<Stmt> {
+        declared.iter().filter(|&&id| self.analysis.saved[id] && self.is_shown(id)).map(|&id| self.slot(id)).collect()
+    }
+
+    fn saves_of(&self, uses: &[usize]) -> Vec<Stmt> {
+        uses.iter()
+            .filter(|&&number| self.analysis.saving_uses[number] && self.is_shown(self.analysis.uses[number]))
+            .map(|&number| {
+                let id = self.analysis.uses[number];
+                let (slot, tier, ident) = (hidden("slot", id), hidden("tier", id), &self.analysis.bindings[id].ident);
+                parse_quote!(#slot.save(&#ident, #tier);)
+            })
+            .collect()
     }
 
     /// The place for what a variable held when it moved.
@@ -139,11 +159,14 @@ impl Rewriter<'_> {
 
     fn saving(&self, id: BindingId, path: &Expr) -> Expr {
         let (slot, tier) = (hidden("slot", id), hidden("tier", id));
-        parse_quote!({ #slot.save(&#path, #tier); #path })
+        let name = &self.analysis.bindings[id].ident;
+        Expr::Verbatim(quote!({ #slot.save(&#name, #tier); #path }))
     }
 
     fn point(&mut self, number: usize, operand: &Expr) -> Expr {
         let runtime = self.runtime.clone();
+        let (attributes, operand) = without_attributes(operand);
+        let (call, operand) = (&operand, &operand);
         let point = &self.analysis.points[number];
         let (exit, dies) = (point.exit, point.operand_dies);
         let (value, error) = (own("__value"), own("__error"));
@@ -151,71 +174,150 @@ impl Rewriter<'_> {
         let some = quote!(#runtime::__private::core::option::Option::Some);
         match exit {
             Exit::Question => {
-                let tier = hidden("error_tier", number);
-                let carry = hidden("error_carry", number);
-                self.error_tiers.push(number);
-                let fail = self.fail(number, &quote!(#runtime::__private::Fault::new(#error, #tier)));
-                let carries = self.carries(number);
-                let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-                let group = if dies {
-                    let alive = syn::Lifetime::new("'__alive", Span::mixed_site());
+                let conditional = self.analysis.points[number].conditional;
+                let (fail, carries) = if conditional {
+                    // Code that may not be there cannot carry a type to the end.
+                    (self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))), TokenStream::new())
+                } else {
+                    let (tier, carry) = (hidden("error_tier", number), hidden("error_carry", number));
+                    self.error_tiers.push(number);
                     let rest = own("__rest");
+                    let carries = self.carries(number);
+                    (
+                        self.fail(number, &quote!(#runtime::__private::Fault::new(#error, #tier))),
+                        quote!(#carry = #runtime::__private::CarryError::of(#probe(&#rest).error()); #carries),
+                    )
+                };
+                let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+                let core = quote!(#runtime::__private::core);
+                let (ok, err) = (quote!(#core::result::Result::Ok), quote!(#core::result::Result::Err));
+                let rest = own("__rest");
+                let leave = match &self.silent {
+                    None => quote!(match #rest? {}),
+                    Some(default) => quote!(return #default),
+                };
+                let alive = syn::Lifetime::new("'__alive", Span::mixed_site());
+                let succeeded = match &self.silent {
+                    None => quote!(#value),
+                    Some(default) => quote! {
+                        match #runtime::__private::Success::success(#value) {
+                            #core::option::Option::Some(#value) => #value,
+                            #core::option::Option::None => return #default,
+                        }
+                    },
+                };
+                let taken = quote!(if let #some(#error) = #probe(&#rest).error() { #fail });
+                let (taken, leave) = if self.drops(number) { self.leave_by_walk(number, &probe, taken_tier(conditional, number, &runtime)) } else { (taken, leave) };
+                let failed = quote! {
+                    #taken
+                    #[allow(unreachable_code)]
+                    let () = #dead: { break #dead; #carries };
+                    #leave
+                };
+                let operand = without_parentheses(operand);
+                let group = if dies {
                     quote! {
                         #alive: {
                             let #rest = match #runtime::__private::Split::split(#operand) {
-                                #runtime::__private::core::result::Result::Ok(#value) => break #alive #value,
-                                #runtime::__private::core::result::Result::Err(#rest) => #rest,
+                                #ok(#value) => break #alive #succeeded,
+                                #err(#rest) => #rest,
                             };
-                            if let #some(#error) = #probe(&#rest).error() { #fail }
-                            #dead: { break #dead; #carry = #runtime::__private::CarryError::of(#probe(&#rest).error()); #carries }
-                            #runtime::__private::Split::join(#rest)
+                            #failed
                         }
                     }
                 } else {
                     quote! {
                         match #operand {
-                            #value => {
-                                if let #some(#error) = #probe(&#value).error() {
-                                    #fail
-                                    #dead: { break #dead; #carry = #runtime::__private::CarryError::of(#probe(&#value).error()); #carries }
-                                }
-                                #value
+                            #value => match #runtime::__private::Split::split(#value) {
+                                #ok(#value) => #succeeded,
+                                #err(#rest) => { #failed }
                             }
                         }
                     }
                 };
-                let inner: Expr = parse_quote!(#group);
-                Expr::Group(syn::ExprGroup { attrs: Vec::new(), group_token: syn::token::Group::default(), expr: Box::new(inner) })
+                Expr::Group(syn::ExprGroup {
+                    attrs: Vec::new(),
+                    group_token: syn::token::Group::default(),
+                    expr: Box::new(Expr::Verbatim(group)),
+                })
             }
-            Exit::Return | Exit::Tail => {
-                let fail = self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier())));
+            Exit::Return | Exit::Tail | Exit::Bail | Exit::Ensure => {
+                let carry = own(if self.generic_error { "CarryDisplay" } else { "CarryError" });
+                let fail = self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
                 let carries = self.carries(number);
                 let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-                let settled = if carries.is_empty() { quote!(()) } else { quote!(#dead: { break #dead; #carries }) };
-                match &self.silent {
-                    None => parse_quote! {
+                let core = quote!(#runtime::__private::core);
+                // A macro that returns does so out of a closure, whose value is then looked at and returned.
+                let operand = match exit {
+                    Exit::Bail => quote!((|| #operand)()),
+                    Exit::Ensure => quote!(#core::result::Result::Err(#error)),
+                    _ => quote!(#operand),
+                };
+                let whole = |exit_call: TokenStream, call: &Expr| match exit {
+                    Exit::Bail => quote!(return #exit_call),
+                    Exit::Ensure => quote! {
+                        match (|| { #call; #core::result::Result::Ok(()) })() {
+                            #core::result::Result::Ok(()) => (),
+                            #core::result::Result::Err(#error) => return #exit_call,
+                        }
+                    },
+                    _ => exit_call,
+                };
+                let settled = if carries.is_empty() { quote!(()) } else { quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; }) };
+                let looked_at = match &self.silent {
+                    None => quote! {
                         #runtime::__private::exit(#operand, #settled, |#value| {
                             if let #some(#error) = #probe(#value).error() { #fail }
                         })
                     },
-                    Some(default) => parse_quote! {
+                    Some(default) => quote! {
                         #runtime::__private::silence(#operand, #settled, |#value| {
                             if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::core::option::Option::None }
                         })
                     },
-                }
+                };
+                let whole = whole(looked_at, call);
+                Expr::Verbatim(if attributes.is_empty() { whole } else { quote!({ #(#attributes)* let #value = #whole; #value }) })
             }
         }
+    }
+
+    /// Leaves with a converted error, and drops locals by hand on the way, so that what they have lent can be read.
+    fn leave_by_walk(&self, number: usize, probe: &TokenStream, describe: TokenStream) -> (TokenStream, TokenStream) {
+        let runtime = &self.runtime;
+        let (error, rest, failing, leaving) = (own("__error"), own("__rest"), own("__failing"), own("__leaving"));
+        let fault = quote!(#describe);
+        let (begun, shown) = self.begin_and_show(number, &fault);
+        let some = quote!(#runtime::__private::core::option::Option::Some);
+        let begun = quote! {
+            let mut #failing = match #probe(&#rest).error() {
+                #some(#error) => { #begun #failing }
+                _ => #runtime::__private::Failing::none(),
+            };
+        };
+        let left = match &self.silent {
+            None => quote!(let #leaving = #runtime::__private::Leave::leave(#rest);),
+            Some(_) => TokenStream::new(),
+        };
+        let leave = match &self.silent {
+            None => quote!(return #leaving;),
+            Some(default) => quote!(return #default;),
+        };
+        (begun, quote!(#left #shown #leave))
     }
 
     /// Carries the types of the variables that are read here to the end of the function, once each.
     fn carries(&mut self, number: usize) -> TokenStream {
         let mut tokens = TokenStream::new();
+        if self.analysis.points[number].conditional {
+            return tokens;
+        }
         for &(id, verdict) in &self.analysis.points[number].variables {
             if matches!(verdict, Verdict::Borrow | Verdict::Saved) && self.is_shown(id) && !self.carried[id] {
                 self.carried[id] = true;
                 let (carry, ident, runtime) = (hidden("carry", id), &self.analysis.bindings[id].ident, &self.runtime);
-                tokens.extend(quote!(#carry = #runtime::__private::Carry::of(&#ident);));
+                let conditions = &self.analysis.bindings[id].conditions;
+                tokens.extend(quote!(#(#conditions)* { #carry = #runtime::__private::Carry::of(&#ident); }));
             }
         }
         tokens
@@ -227,8 +329,8 @@ impl Rewriter<'_> {
         !(self.options.skip_all || self.options.skip.contains(&binding.ident)) && (binding.argument || self.options.locals != Some(false))
     }
 
-    /// The call that takes down the failure at this point.
-    fn fail(&self, number: usize, fault: &TokenStream) -> TokenStream {
+    /// The names of the variables at this point, and what each of them is read by.
+    fn variables(&self, number: usize) -> (Vec<TokenStream>, Vec<(Option<BindingId>, TokenStream)>) {
         let runtime = &self.runtime;
         let point = &self.analysis.points[number];
         let mut names = Vec::new();
@@ -242,11 +344,16 @@ impl Rewriter<'_> {
             let name = syn::ext::IdentExt::unraw(ident).to_string();
             let role = if binding.argument { quote!(Argument) } else { quote!(Local) };
             let mask = self.options.mask.contains(ident);
-            names.push(quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::#role, mask: #mask }));
-            values.push(if !self.is_shown(id) {
+            let conditions = &binding.conditions;
+            names.push(quote!(#(#conditions)* #runtime::__private::Name { name: #name, role: #runtime::__private::Role::#role, mask: #mask }));
+            let value = if !self.is_shown(id) {
                 quote!(#runtime::__private::Absent::SKIPPED)
             } else {
                 match verdict {
+                    Verdict::Borrow if point.conditional => {
+                        quote!(&#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()))
+                    }
+                    Verdict::Saved if point.conditional => quote!(#runtime::__private::Absent::MOVED),
                     Verdict::Borrow => {
                         let tier = hidden("tier", id);
                         quote!(&#runtime::__private::Var::new(&#ident, #tier))
@@ -259,30 +366,93 @@ impl Rewriter<'_> {
                     Verdict::LeftOut(Reason::Borrowed) => quote!(#runtime::__private::Absent::BORROWED),
                     Verdict::LeftOut(Reason::Uninitialized) => quote!(#runtime::__private::Absent::UNINITIALIZED),
                 }
-            });
+            };
+            values.push((Some(id), quote!(#(#conditions)* #value)));
         }
         for global in &self.options.globals {
             let name = global.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
             let mask = global.segments.last().is_some_and(|segment| self.options.mask.contains(&segment.ident));
             names.push(quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::Global, mask: #mask }));
-            values.push(quote!(&#runtime::__private::Var::known(&#global, #runtime::__private::Carry::of(&#global).tier())));
+            values.push((None, quote!(&#runtime::__private::Var::known(&#global, #runtime::__private::Carry::of(&#global).tier()))));
         }
-        let context = self.context(number);
-        self.call(point.span, &point.text, &names, &values, fault, &context, self.silent.is_some())
+        (names, values)
     }
 
-    /// The call that takes down a failure: a static that says all that is known before, and the values.
-    #[allow(clippy::too_many_arguments, reason = "each is a part of the same call")]
-    pub(super) fn call(
-        &self,
-        span: Span,
-        text: &str,
-        names: &[TokenStream],
-        values: &[TokenStream],
-        fault: &TokenStream,
-        context: &TokenStream,
-        silent: bool,
-    ) -> TokenStream {
+    /// Takes down the failure at this point, all variables at once.
+    fn fail(&self, number: usize, fault: &TokenStream) -> TokenStream {
+        let runtime = &self.runtime;
+        let point = &self.analysis.points[number];
+        if self.in_turn(number) {
+            let (begun, shown) = self.begin_and_show(number, fault);
+            return quote!(#begun #shown);
+        }
+        let (names, values) = self.variables(number);
+        let values = values.iter().map(|(_, value)| value);
+        let context = self.context(number);
+        let known = self.point_static(point.span, &point.text, &names, self.silent.is_some());
+        quote! {
+            #known
+            #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #context);
+        }
+    }
+
+    /// Whether the variables have to be read in turn.
+    fn in_turn(&self, number: usize) -> bool {
+        !self.analysis.points[number].steps.is_empty()
+    }
+
+    /// Whether locals are dropped by hand on the way out.
+    fn drops(&self, number: usize) -> bool {
+        self.analysis.points[number].steps.iter().any(|step| matches!(step, Step::Drop(_)))
+    }
+
+    /// What begins to take the failure down, and what reads the variables in turn and ends it.
+    fn begin_and_show(&self, number: usize, fault: &TokenStream) -> (TokenStream, TokenStream) {
+        let runtime = &self.runtime;
+        let point = &self.analysis.points[number];
+        let (names, values) = self.variables(number);
+        let known = self.point_static(point.span, &point.text, &names, self.silent.is_some());
+        let context = self.context(number);
+        let failing = own("__failing");
+        let begun = quote! {
+            #known
+            let mut #failing = #runtime::__private::begin(&__ERROR_TRACKER_POINT, &#fault);
+        };
+        let mut after = quote!(#runtime::__private::core::option::Option::None);
+        let mut shown = TokenStream::new();
+        let steps_show = |binding: BindingId| point.steps.iter().any(|step| matches!(step, Step::Show(id) | Step::Drop(id) if *id == binding));
+        let show = |index: usize, value: &TokenStream, after: &TokenStream| {
+            let conditions = index_conditions(&self.analysis.bindings, values.get(index).and_then(|value| value.0));
+            quote!(#(#conditions)* { #failing.show(#index, #value, #after); })
+        };
+        // What cannot be read, and what stands outside of the order.
+        for (index, (id, value)) in values.iter().enumerate() {
+            if id.is_none_or(|id| !steps_show(id) || !self.is_shown(id)) {
+                let value = without_conditions(value, *id, &self.analysis.bindings);
+                shown.extend(show(index, &value, &after));
+            }
+        }
+        for step in &point.steps {
+            let (Step::Show(id) | Step::Drop(id)) = *step;
+            if self.is_shown(id)
+                && let Some((index, (_, value))) = values.iter().enumerate().find(|(_, (other, _))| *other == Some(id))
+            {
+                let value = without_conditions(value, Some(id), &self.analysis.bindings);
+                shown.extend(show(index, &value, &after));
+            }
+            if let Step::Drop(id) = *step {
+                let ident = &self.analysis.bindings[id].ident;
+                let name = ident.to_string();
+                shown.extend(quote!(#runtime::__private::done(#ident);));
+                after = quote!(#runtime::__private::core::option::Option::Some(#name));
+            }
+        }
+        shown.extend(quote!(#failing.finish(#context);));
+        (begun, shown)
+    }
+
+    /// The static that says all that is known of a failure point before anything fails.
+    pub(super) fn point_static(&self, span: Span, text: &str, names: &[TokenStream], silent: bool) -> TokenStream {
         let runtime = &self.runtime;
         let (line, column) = place(span);
         let (line, column) = (Literal::u32_unsuffixed(line), Literal::u32_unsuffixed(column));
@@ -309,7 +479,6 @@ impl Rewriter<'_> {
                 counted: #counted,
                 silent: #silent,
             };
-            #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #context);
         }
     }
 
@@ -335,28 +504,50 @@ pub(super) fn context_value(context: &AdditionalContext, runtime: &TokenStream) 
         AdditionalContext::Value(value) => quote!(#runtime::__private::ContextSource::new(#value).take()),
         AdditionalContext::Pairs(pairs) => {
             let context = own("__context");
-            let inserts: Vec<TokenStream> = pairs.iter().map(|(key, value)| quote!(#context.insert(#key, &#value);)).collect();
+            let inserts: Vec<TokenStream> = pairs.iter().map(|(key, value)| quote!(#context.insert(#key, &(#value));)).collect();
             quote!({ let mut #context = #runtime::__private::Context::new(); #(#inserts)* #context })
         }
     }
 }
 
-fn declares(pattern: &syn::Pat, ident: &Ident) -> bool {
-    struct Look<'a>(&'a Ident, bool);
-    impl<'ast> syn::visit::Visit<'ast> for Look<'_> {
-        fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
-            // The very token: a name that is declared twice has two.
-            self.1 |= same_token(&pattern.ident, self.0);
-            syn::visit::visit_pat_ident(self, pattern);
-        }
+/// How the error at a `?` is described.
+fn taken_tier(conditional: bool, number: usize, runtime: &TokenStream) -> TokenStream {
+    let error = own("__error");
+    if conditional {
+        let some = quote!(#runtime::__private::core::option::Option::Some);
+        quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))
+    } else {
+        let tier = hidden("error_tier", number);
+        quote!(#runtime::__private::Fault::new(#error, #tier))
     }
-    let mut look = Look(ident, false);
-    syn::visit::Visit::visit_pat(&mut look, pattern);
-    look.1
 }
 
-fn same_token(one: &Ident, other: &Ident) -> bool {
-    one == other && place(one.span()) == place(other.span())
+fn index_conditions(bindings: &[Binding], id: Option<BindingId>) -> &[syn::Attribute] {
+    id.and_then(|id| bindings.get(id)).map_or(&[], |binding| &binding.conditions)
+}
+
+/// The value without the `#[cfg]`s before it, which then stand on the statement.
+fn without_conditions(value: &TokenStream, id: Option<BindingId>, bindings: &[Binding]) -> TokenStream {
+    // Each condition is `#` and a group.
+    value.clone().into_iter().skip(index_conditions(bindings, id).len() * 2).collect()
+}
+
+/// A plain name without its attributes; anything else as it is.
+fn without_attributes(operand: &Expr) -> (Vec<syn::Attribute>, Expr) {
+    let mut operand = operand.clone();
+    let attributes = match &mut operand {
+        Expr::Path(path) => std::mem::take(&mut path.attrs),
+        _ => Vec::new(),
+    };
+    (attributes, operand)
+}
+
+/// The operand as it stands in a place that needs no parentheses.
+fn without_parentheses(operand: &Expr) -> &Expr {
+    match operand {
+        Expr::Paren(inner) if inner.attrs.is_empty() => without_parentheses(&inner.expr),
+        other => other,
+    }
 }
 
 /// Line and column, from 1; zero where there is no compiler to ask.

@@ -45,7 +45,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// Whether the tokens have a `?` or name `Err`.
-fn mentions_failure(tokens: TokenStream) -> bool {
+pub(super) fn mentions_failure(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Punct(punct) => punct.as_char() == '?',
         TokenTree::Ident(ident) => ident == "Err" || ident == "bail" || ident == "ensure",
@@ -83,4 +83,24 @@ fn borrows(ty: &Type) -> bool {
     let mut look = Look(false);
     look.visit_type(ty);
     look.0
+}
+
+/// Whether the error in this return type is a generic type: whether it is an `Error` can then depend on a lifetime,
+/// which only the compiler's last check sees.
+pub(super) fn has_generic_error(output: &ReturnType) -> bool {
+    let ReturnType::Type(_, ty) = output else { return false };
+    let Type::Path(path) = &**ty else { return false };
+    let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|segment| &segment.arguments) else {
+        return false;
+    };
+    let error = arguments.args.iter().filter_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    match error.last() {
+        Some(Type::Path(path)) => path.path.segments.last().is_some_and(|segment| {
+            !matches!(segment.arguments, syn::PathArguments::None) && !matches!(segment.ident.to_string().as_str(), "Box" | "Arc" | "Rc")
+        }),
+        _ => false,
+    }
 }

@@ -1,7 +1,7 @@
 //! Wraps each `.await` of a scope's body, so that the scope is on the thread's stack only while the future is polled.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{
     Block, Expr, ExprMacro, Ident, Macro, Pat, Stmt, Token,
     parse::{Parse, ParseStream, Parser},
@@ -151,16 +151,16 @@ impl Awaits<'_> {
     /// Runs a macro that awaits in ways that cannot be seen outside of the scopes: without them rather than leaving
     /// them behind on the thread.
     fn outside(&self, call: &ExprMacro) -> TokenStream {
-        let (suspend, resume) = (self.suspend(), self.resume());
-        let value = Ident::new("__error_tracker_value", Span::mixed_site());
-        quote!({ #suspend match #call { #value => { #resume #value } } })
+        let guards = self.guards.iter().rev();
+        let (name, step) = (guards.clone().map(outside_name), guards);
+        quote!({ #(let #name = #step.step_out();)* #call })
     }
 
     /// Runs an expression that stands inside such a macro within the scopes.
     fn inside(&self, expr: &Expr) -> TokenStream {
-        let (suspend, resume) = (self.suspend(), self.resume());
-        let value = Ident::new("__error_tracker_value", Span::mixed_site());
-        quote!({ #resume match #expr { #value => { #suspend #value } } })
+        let guards = self.guards.iter();
+        let (name, step) = (guards.clone().map(inside_name), guards);
+        quote!({ #(let #name = #step.step_in();)* #expr })
     }
 
     /// The future that such a macro awaits, polled within the scopes.
@@ -368,6 +368,14 @@ fn biased(tokens: TokenStream) -> (TokenStream, TokenStream) {
         }
         _ => (TokenStream::new(), tokens),
     }
+}
+
+fn outside_name(guard: &Ident) -> Ident {
+    format_ident!("_{}_outside", guard)
+}
+
+fn inside_name(guard: &Ident) -> Ident {
+    format_ident!("_{}_inside", guard)
 }
 
 fn name_of(mac: &Macro) -> String {

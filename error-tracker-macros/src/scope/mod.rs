@@ -229,7 +229,9 @@ fn enter_with(guard: &Ident, extras: Vec<Extra>, outer: &[Ident]) -> TokenStream
     let (mut values, mut names, mut inserts) = (Vec::new(), Vec::new(), Vec::new());
     for (index, Extra { name, style, mut value }) in extras.into_iter().enumerate() {
         awaits::wrap_expr(&mut value, outer);
-        let seen = format_ident!("__error_tracker_value_{}", index, span = Span::mixed_site());
+        // Where the value stands, so that a value of the wrong kind is told there.
+        let span = Span::mixed_site().located_at(value.span());
+        let seen = format_ident!("__error_tracker_value_{}", index, span = span);
         let json = Ident::new(
             match style {
                 Style::Serialize => "serialize_json",
@@ -238,7 +240,6 @@ fn enter_with(guard: &Ident, extras: Vec<Extra>, outer: &[Ident]) -> TokenStream
             },
             Span::mixed_site(),
         );
-        let span = Span::mixed_site().located_at(value.span());
         inserts.push(quote_spanned!(span=>
             ::error_tracker::__private::scope::insert(#scope, #name, ::error_tracker::__private::scope::#json(#seen));
         ));

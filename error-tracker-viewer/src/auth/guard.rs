@@ -32,11 +32,16 @@ pub(crate) async fn guard(Shared(state): Shared<State>, request: Request, next: 
     let (mut parts, body) = request.into_parts();
     let nested = NestedPath::from_request_parts(&mut parts, &()).await.map(|nested| nested.as_str().to_owned());
     let nested = nested.unwrap_or_default();
-    let prefix = format!("{}{}", nested.trim_end_matches('/'), state.options.prefix);
+    let nested = nested.trim_end_matches('/');
+    let paths = if state.options.prefix.is_empty() && !nested.is_empty() {
+        Paths::nested(nested.to_owned())
+    } else {
+        Paths::new(format!("{nested}{}", state.options.prefix))
+    };
     let place = parts.uri.path().strip_prefix(state.options.prefix.as_str()).unwrap_or_default().to_owned();
     let csrf = csrf::value(&parts.headers);
     let visit = Visit {
-        paths: Paths::new(prefix),
+        paths,
         csrf: csrf.as_ref().map(|(value, _)| value.clone()).unwrap_or_default(),
         user: state.options.user.as_ref().and_then(|user| user(&parts)),
         now: Timestamp::now(),
@@ -112,23 +117,23 @@ async fn admit(
 /// Asks the token, then the permission.
 fn permit(state: &State, parts: &Parts, visit: &Visit) -> Result<(), Box<Response>> {
     let refuse = |failure: Failure| Box::new(failure.into_response());
-    if let Some(expected) = &state.options.token {
-        if !token::remembered(parts, expected) {
-            let in_address = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
-                .find(|(name, _)| name == "token")
-                .map(|(_, value)| value.into_owned());
-            let shown = token::bearer(parts).or(in_address.as_deref());
-            let Some(shown) = shown else { return Err(refuse(Failure::TokenNeeded(String::new()))) };
-            if !state.may_try_token() {
-                return Err(refuse(Failure::TooMany("too many wrong tokens; wait a minute")));
-            }
-            if !token::same(expected, shown) {
-                state.count_wrong_token();
-                return Err(refuse(Failure::TokenNeeded("this is not the token".to_owned())));
-            }
-            if token::bearer(parts).is_none() && parts.method == Method::GET {
-                return Err(Box::new(without_token(parts, expected, visit)));
-            }
+    if let Some(expected) = &state.options.token
+        && !token::remembered(parts, expected)
+    {
+        let in_address = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
+            .find(|(name, _)| name == "token")
+            .map(|(_, value)| value.into_owned());
+        let shown = token::bearer(parts).or(in_address.as_deref());
+        let Some(shown) = shown else { return Err(refuse(Failure::TokenNeeded(String::new()))) };
+        if !state.may_try_token() {
+            return Err(refuse(Failure::TooMany("too many wrong tokens; wait a minute")));
+        }
+        if !token::same(expected, shown) {
+            state.count_wrong_token();
+            return Err(refuse(Failure::TokenNeeded("this is not the token".to_owned())));
+        }
+        if token::bearer(parts).is_none() && parts.method == Method::GET {
+            return Err(Box::new(without_token(parts, expected, visit)));
         }
     }
     match &state.options.permission {

@@ -35,7 +35,7 @@ pub(super) struct Serve {
     #[arg(long, env = "ERROR_TRACKER_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub(super) token: Option<String>,
     /// The folder whose source files are shown around a failure
-    #[arg(long, env = "ERROR_TRACKER_SOURCE", default_value = ".", value_name = "FOLDER")]
+    #[arg(long, default_value = ".", value_name = "FOLDER")]
     pub(super) source: PathBuf,
 }
 
@@ -51,9 +51,21 @@ pub(super) enum Command {
     Export(Export),
     /// Remove what is past the retention
     Prune(Prune),
+    /// Give back the room that removed events took on disk
+    Compact {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Say what the store holds
     Stats {
         /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Record a failure, to see that everything works
+    TestError {
+        /// Print the event as JSON
         #[arg(long)]
         json: bool,
     },
@@ -154,14 +166,14 @@ pub(super) enum Format {
 
 #[derive(Args, Debug)]
 pub(super) struct Prune {
-    /// Remove events older than so many days
-    #[arg(long, value_name = "DAYS")]
+    /// Remove events older than so many days; 90 by default
+    #[arg(long, env = "ERROR_TRACKER_RETENTION_AGE_DAYS_MAX", value_name = "DAYS")]
     pub(super) age_days_max: Option<u32>,
-    /// Keep so many events of each issue
-    #[arg(long, value_name = "NUMBER")]
+    /// Keep so many events of each issue; 100 by default
+    #[arg(long, env = "ERROR_TRACKER_RETENTION_EVENTS_PER_ISSUE_MAX", value_name = "NUMBER")]
     pub(super) events_per_issue_max: Option<u32>,
-    /// Let the store be so large, in bytes
-    #[arg(long, value_name = "BYTES")]
+    /// Let the store be so large, in bytes; 1 GiB by default
+    #[arg(long, env = "ERROR_TRACKER_RETENTION_STORE_BYTES_MAX", value_name = "BYTES")]
     pub(super) store_bytes_max: Option<u64>,
     /// Print JSON
     #[arg(long)]

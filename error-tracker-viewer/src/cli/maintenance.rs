@@ -67,3 +67,13 @@ pub(super) fn prune(db: &Path, options: &Prune) -> Outcome {
     }
     Ok(writeln!(out, "removed {} events and {} issues", all.events, all.issues)?)
 }
+
+pub(super) fn compact(db: &Path, json: bool) -> Outcome {
+    let compacted = open::existing(db)?.compact()?;
+    let mut out = out();
+    if json {
+        let sizes = serde_json::json!({ "bytes_before": compacted.bytes_before, "bytes_after": compacted.bytes_after });
+        return Ok(writeln!(out, "{sizes}")?);
+    }
+    Ok(writeln!(out, "{} before, {} after", clock::bytes(compacted.bytes_before), clock::bytes(compacted.bytes_after))?)
+}

@@ -10,6 +10,7 @@ mod paint;
 mod serve;
 mod show;
 mod tail;
+mod test_error;
 
 use std::{io, process::ExitCode};
 
@@ -41,6 +42,8 @@ fn act(arguments: Arguments) -> Outcome {
         Some(Command::Tail(options)) => tail::run(db, &options),
         Some(Command::Export(options)) => export::run(db, &options),
         Some(Command::Prune(options)) => maintenance::prune(db, &options),
+        Some(Command::Compact { json }) => maintenance::compact(db, json),
+        Some(Command::TestError { json }) => test_error::run(db, json),
         Some(Command::Stats { json }) => maintenance::stats(db, json),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Arguments::command(), "error-tracker-viewer", &mut io::stdout());

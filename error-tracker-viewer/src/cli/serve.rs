@@ -41,9 +41,10 @@ pub(super) fn run(db: &Path, options: &Serve) -> Outcome {
             Some(token) => viewer.token(token),
             None => viewer.view_permission(|_| true),
         };
+        let interrupted = interrupted()?;
         println!("serving {} at http://{address}{}/", db.display(), prefix);
         println!("press ctrl-c to stop");
-        error_tracker_viewer::serve(listener, Arc::new(store), viewer, interrupted())
+        error_tracker_viewer::serve(listener, Arc::new(store), viewer, interrupted)
             .await
             .map_err(|error| Stop::Failed(format!("cannot go on listening on {address}: {error}")))
     })
@@ -74,25 +75,28 @@ fn user() -> Option<String> {
     ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).filter(|user| !user.is_empty())
 }
 
-/// Done when the user or the system asks the program to stop.
-async fn interrupted() {
-    let interrupt = async {
+/// Done when the user or the system asks the program to stop. It listens from the call on, not from the first poll.
+#[cfg(unix)]
+fn interrupted() -> Outcome<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).map_err(|error| Stop::Failed(format!("cannot listen for signals: {error}")));
+    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Done when the user asks the program to stop.
+#[cfg(not(unix))]
+fn interrupted() -> Outcome<impl Future<Output = ()>> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    interrupt.await;
+    })
 }
 
 #[cfg(test)]

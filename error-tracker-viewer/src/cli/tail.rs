@@ -30,7 +30,10 @@ pub(super) fn run(db: &Path, options: &Tail) -> Outcome {
     for event in first.iter().take(options.lines).rev() {
         print(event, options.json)?;
     }
-    while !options.no_follow {
+    if options.no_follow {
+        return Ok(());
+    }
+    loop {
         std::thread::sleep(PAUSE);
         let new: Vec<Event> = latest(WINDOW)?.items.into_iter().filter(|event| !seen.contains(&event.id)).collect();
         for event in new.iter().rev() {
@@ -41,7 +44,6 @@ pub(super) fn run(db: &Path, options: &Tail) -> Outcome {
             seen.pop_first();
         }
     }
-    Ok(())
 }
 
 fn print(event: &Event, json: bool) -> Outcome {

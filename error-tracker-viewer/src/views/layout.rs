@@ -33,7 +33,7 @@ pub(super) fn layout(visit: &Visit, title: &str, live: bool, body: &Markup) -> M
                             @if live { span.live data-live-state="" hidden { "live" } }
                             button.quiet.needs-script type="button" data-keys="" { "Keys " kbd { "?" } }
                             @if visit.by_token {
-                                form method="post" action=(format!("{}logout", paths.list())) {
+                                form method="post" action=(paths.logout()) {
                                     (csrf(visit))
                                     button.quiet type="submit" { "Log out" }
                                 }
@@ -80,18 +80,17 @@ fn split_path(text: &str) -> (&str, &str) {
 /// A type's name without the paths in it: `Vec<app::Card>` as `Vec<Card>`.
 pub(super) fn short_type(text: &str) -> String {
     let mut short = String::with_capacity(text.len());
-    let mut start = 0;
-    for (at, c) in text.char_indices() {
-        if c == ':' && text.get(at..).is_some_and(|rest| rest.starts_with("::")) {
-            short.truncate(start);
-        } else if c == ':' && text.get(..at).is_some_and(|head| head.ends_with(':')) {
-            start = short.len();
-        } else {
-            short.push(c);
-            if !(c.is_alphanumeric() || c == '_') {
-                start = short.len();
+    for (index, part) in text.split("::").enumerate() {
+        if index > 0 {
+            // What stands before is the end of a path, unless a bracket has just closed.
+            let name = short.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
+            if name < short.len() {
+                short.truncate(name);
+            } else {
+                short.push_str("::");
             }
         }
+        short.push_str(part);
     }
     short
 }

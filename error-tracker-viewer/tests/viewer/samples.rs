@@ -1,5 +1,5 @@
 //! Events of every kind, as a shop's services might record them.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use error_tracker::{
     EventId, Fingerprint,
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// An id whose order is that of time, told apart by a number.
-pub fn id(at: Timestamp, number: u32) -> EventId {
+pub(crate) fn id(at: Timestamp, number: u32) -> EventId {
     let mut bytes = [0; 16];
     let millis = u64::try_from(at.as_millisecond()).unwrap().to_be_bytes();
     bytes[..6].copy_from_slice(&millis[2..]);
@@ -22,7 +22,7 @@ pub fn id(at: Timestamp, number: u32) -> EventId {
 }
 
 /// A plain event of the issue that the name stands for.
-pub fn event(name: &str, at: Timestamp, number: u32) -> Event {
+pub(crate) fn event(name: &str, at: Timestamp, number: u32) -> Event {
     Event {
         id: id(at, number),
         fingerprint: Fingerprint::of_parts([name]),
@@ -45,11 +45,11 @@ pub fn event(name: &str, at: Timestamp, number: u32) -> Event {
     }
 }
 
-pub fn exception(type_name: &str, message: &str) -> Exception {
+pub(crate) fn exception(type_name: &str, message: &str) -> Exception {
     Exception { type_name: type_name.to_owned().into(), message: message.to_owned() }
 }
 
-pub fn frame(module: &str, function: &str, file: &str, line: u32, expression: &str) -> Frame {
+pub(crate) fn frame(module: &str, function: &str, file: &str, line: u32, expression: &str) -> Frame {
     Frame {
         function: function.to_owned().into(),
         module: module.to_owned().into(),
@@ -61,25 +61,25 @@ pub fn frame(module: &str, function: &str, file: &str, line: u32, expression: &s
     }
 }
 
-pub fn variable(name: &str, type_name: &str, value: &str) -> Variable {
+pub(crate) fn variable(name: &str, type_name: &str, value: &str) -> Variable {
     let masked = value.contains("****");
     let [name, type_name, value] = [name, type_name, value].map(|text| text.to_owned().into());
     Variable { name, type_name, value, masked, ..Variable::default() }
 }
 
-pub fn without_value(name: &str, type_name: &str, state: VariableState) -> Variable {
+pub(crate) fn without_value(name: &str, type_name: &str, state: VariableState) -> Variable {
     Variable { state, value: format!("<{state:?}>").to_lowercase().into(), ..variable(name, type_name, "") }
 }
 
 /// Records the events, each in a batch of its own kind.
-pub fn record(store: &dyn Store, events: impl IntoIterator<Item = Event>) {
+pub(crate) fn record(store: &dyn Store, events: impl IntoIterator<Item = Event>) {
     let records = events.into_iter().map(|event| Record::Event(Box::new(event))).collect();
     store.record(&Batch { id: Uuid::now_v7(), records }).unwrap();
     store.flush().unwrap();
 }
 
 /// Records a month of a shop's life, ending now.
-pub fn fill(store: &dyn Store, now: Timestamp) {
+pub(crate) fn fill(store: &dyn Store, now: Timestamp) {
     let mut number = 0;
     let mut events = Vec::new();
     for (index, sample) in shop(now).into_iter().enumerate() {
@@ -139,7 +139,7 @@ fn stack(frames: &[(&str, &str, u32, bool)]) -> Vec<BacktraceFrame> {
 }
 
 /// One event of each issue of the shop.
-pub fn shop(now: Timestamp) -> Vec<Event> {
+pub(crate) fn shop(now: Timestamp) -> Vec<Event> {
     let mut all = vec![charge(now)];
     let mut parse = event("ConfigError", now, 1);
     parse.exceptions = vec![

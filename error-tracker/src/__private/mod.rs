@@ -13,12 +13,12 @@ pub use crate::{
     snapshot::{
         backtrace::RawBacktrace,
         depth::Enter,
-        failure::{CarryError, Fault, NoneProbe, Probe, Split, Success, exit, settle, silence},
+        failure::{CarryDisplay, CarryError, Fault, Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence},
         point::{Name, Point, Role},
         saved::Slot,
         site::{Admission, Site, SiteBudget},
         tier::{Carry, Tier},
-        trail::fail,
+        trail::{Failing, begin, fail},
         variable::{Absent, Var},
     },
 };

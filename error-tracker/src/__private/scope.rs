@@ -30,8 +30,19 @@ pub fn insert(scope: &mut Scope, name: &str, value: Value) {
     insert_bounded(&mut scope.extras, name.to_owned(), || value);
 }
 
+/// What `name = value` takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not implement `Serialize`",
+    label = "cannot be an extra as it is",
+    note = "write `name = %value` to show it by `Display`, or `name = ?value` by `Debug`"
+)]
+pub trait Extra: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> Extra for T {}
+
 /// The value as JSON.
-pub fn serialize_json<T: Serialize + ?Sized>(value: &T) -> Value {
+pub fn serialize_json<T: Extra + ?Sized>(value: &T) -> Value {
     json::bounded_json(value, VALUE_BYTES_MAX)
 }
 

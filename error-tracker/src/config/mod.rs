@@ -5,6 +5,7 @@ mod file;
 mod store_source;
 
 use std::{
+    fmt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -257,6 +258,25 @@ impl Config {
         }
         let maskers = self.maskers.clone();
         rules.masker(move |name: &str| maskers.iter().find_map(|masker| masker.mask(name)))
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("db", &self.db)
+            .field("mask_keys", &self.mask_keys)
+            .field("release", &self.release)
+            .field("environment", &self.environment)
+            .field("host", &self.host)
+            .field("backtrace", &self.backtrace)
+            .field("site_budget_per_minute", &self.site_budget_per_minute)
+            .field("queue_events_max", &self.queue_events_max)
+            .field("retention", &self.retention)
+            .field("flush_timeout", &self.flush_timeout)
+            .field("value_bytes_max", &self.value_bytes_max)
+            .field("breadcrumbs_max", &self.breadcrumbs_max)
+            .finish_non_exhaustive()
     }
 }
 

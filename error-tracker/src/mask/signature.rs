@@ -6,8 +6,10 @@ use std::ops::Range;
 
 use super::work;
 
-/// Shortest and longest number of a payment card, in digits (ISO/IEC 7812).
-const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
+/// Shortest number of a payment card, in digits.
+pub(super) const CARD_DIGITS_MIN: u32 = 13;
+/// Shortest and longest one (ISO/IEC 7812).
+const CARD_DIGITS: std::ops::RangeInclusive<usize> = CARD_DIGITS_MIN as usize..=19;
 /// Fewest digits between two separators of a card number; dates have fewer.
 const CARD_GROUP_DIGITS_MIN: usize = 3;
 /// Most groups looked at: seven of three digits are more than a card has.
@@ -103,8 +105,14 @@ fn digits_end(bytes: &[u8], at: usize) -> usize {
 pub(super) fn card(bytes: &[u8], at: usize) -> (usize, Option<Range<usize>>) {
     let first_end = digits_end(bytes, at);
     let length = first_end - at;
+    let grouped = || {
+        matches!(bytes.get(first_end), Some(b' ' | b'-')) && bytes.get(first_end + 1).is_some_and(u8::is_ascii_digit)
+    };
+    if length < *CARD_DIGITS.start() && (length < CARD_GROUP_DIGITS_MIN || !grouped()) {
+        return (first_end, None);
+    }
     let fraction = at > 1 && bytes[at - 1] == b'.' && bytes[at - 2].is_ascii_digit();
-    if length < CARD_GROUP_DIGITS_MIN || matches!(bytes[at], b'0' | b'1') || fraction || !begins_word(bytes, at) {
+    if matches!(bytes[at], b'0' | b'1') || fraction || !begins_word(bytes, at) {
         return (first_end, None);
     }
     let mut found = None;
@@ -133,6 +141,7 @@ pub(super) fn card(bytes: &[u8], at: usize) -> (usize, Option<Range<usize>>) {
 }
 
 /// Asked at the `J` of `eyJ`, with which the base64 of `{"` begins: a JSON web token, whole or cut.
+#[inline]
 pub(super) fn jwt(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     let start = at.checked_sub(2)?;
     if &bytes[start..at] != b"ey" || !begins_word(bytes, start) {
@@ -158,11 +167,19 @@ pub(super) fn jwt(bytes: &[u8], at: usize) -> Option<Range<usize>> {
 }
 
 /// Asked at a `b`: what follows `Bearer` or `Basic`.
+#[inline]
 pub(super) fn credentials(bytes: &[u8], at: usize) -> Option<Range<usize>> {
+    match bytes.get(at + 1) {
+        Some(b'e' | b'E' | b'a' | b'A') => scheme(bytes, at),
+        _ => None,
+    }
+}
+
+fn scheme(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     let rest = &bytes[at..];
     let starts = |word: &[u8]| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     let bearer = starts(b"bearer");
-    let scheme = if bearer {
+    let length = if bearer {
         6
     } else if starts(b"basic") {
         5
@@ -172,11 +189,11 @@ pub(super) fn credentials(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     if !begins_word(bytes, at) {
         return None;
     }
-    let mut start = at + scheme;
+    let mut start = at + length;
     while bytes.get(start..start + 3) == Some(b"%20") || matches!(bytes.get(start), Some(b' ' | b'\t' | b'+')) {
         start += if bytes[start] == b'%' { 3 } else { 1 };
     }
-    if start == at + scheme {
+    if start == at + length {
         return None;
     }
     let letter = |byte: &&u8| {

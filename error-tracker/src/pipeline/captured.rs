@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::{Map, Value};
+
 use crate::{
     model::Event,
     snapshot::{backtrace::RawBacktrace, site::Site},
@@ -38,6 +40,22 @@ impl Captured {
         self
     }
 
+    /// About how many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let event = &self.event;
+        let variables =
+            event.frames.iter().flat_map(|frame| [&frame.arguments, &frame.locals, &frame.globals]).flatten();
+        let values: usize = variables.map(|variable| size_of_val(variable) + variable.value.len()).sum();
+        let messages: usize = event.exceptions.iter().map(|exception| exception.message.len()).sum();
+        let breadcrumbs = event.breadcrumbs.iter();
+        let breadcrumbs: usize =
+            breadcrumbs.map(|breadcrumb| breadcrumb.message.len() + bytes_of_map(&breadcrumb.data)).sum();
+        let request = event.request.as_ref().map_or(0, |request| {
+            bytes_of_map(&request.headers) + bytes_of_map(&request.query) + bytes_of(&request.body)
+        });
+        size_of_val(self) + values + messages + breadcrumbs + request + bytes_of_map(&event.context)
+    }
+
     /// Without the values: what it takes to count it.
     pub(crate) fn strip(&mut self) {
         let event = &mut self.event;
@@ -47,8 +65,22 @@ impl Captured {
             frame.locals = Vec::new();
             frame.globals = Vec::new();
         }
-        event.context = serde_json::Map::new();
+        event.context = Map::new();
         event.breadcrumbs = Vec::new();
         event.request = None;
     }
+}
+
+fn bytes_of_map(map: &Map<String, Value>) -> usize {
+    map.iter().map(|(name, value)| name.len() + bytes_of(value)).sum()
+}
+
+fn bytes_of(value: &Value) -> usize {
+    let inside = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(bytes_of).sum(),
+        Value::Object(map) => bytes_of_map(map),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    size_of::<Value>() + inside
 }

@@ -7,9 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use parking_lot::{Condvar, Mutex};
-
-use super::Plugins;
+use super::{
+    Plugins,
+    lock::{Lock, Signal},
+};
 use crate::{
     Error, ErrorKind, Result, inside,
     internal_error::Part,
@@ -27,8 +28,8 @@ struct Waiting {
 
 #[derive(Default)]
 struct Line {
-    waiting: Mutex<Waiting>,
-    changed: Condvar,
+    waiting: Lock<Waiting>,
+    changed: Signal,
 }
 
 /// The thread that delivers, and what waits for it.
@@ -71,16 +72,18 @@ impl Delivery {
         }
         waiting.notifications.push_back(notification);
         drop(waiting);
-        self.line.changed.notify_all();
+        self.line.changed.all();
     }
 
     /// Delivers what waits until that moment, and ends the thread.
     pub(super) fn close(self, deadline: Instant) {
         let mut waiting = self.line.waiting.lock();
         waiting.closing = true;
-        self.line.changed.notify_all();
+        self.line.changed.all();
         while !waiting.ended {
-            if self.line.changed.wait_until(&mut waiting, deadline).timed_out() {
+            let time_is_up;
+            (waiting, time_is_up) = self.line.changed.wait(waiting, Some(deadline));
+            if time_is_up {
                 // A delivery that hangs is left behind rather than waited for.
                 return;
             }
@@ -95,20 +98,22 @@ fn run(line: &Line, plugins: &Plugins, store: &dyn Store) {
     loop {
         let mut waiting = line.waiting.lock();
         while waiting.notifications.is_empty() && !waiting.closing {
-            line.changed.wait(&mut waiting);
+            (waiting, _) = line.changed.wait(waiting, None);
         }
         let Some(notification) = waiting.notifications.pop_front() else {
             waiting.ended = true;
             drop(waiting);
-            line.changed.notify_all();
+            line.changed.all();
             return;
         };
         drop(waiting);
         let pause = |pause: Duration| {
             // Cut short when the program ends: the next attempt is then the last.
+            let until = Instant::now() + pause;
             let mut waiting = line.waiting.lock();
-            if !waiting.closing {
-                line.changed.wait_while_for(&mut waiting, |waiting| !waiting.closing, pause);
+            let mut time_is_up = false;
+            while !waiting.closing && !time_is_up {
+                (waiting, time_is_up) = line.changed.wait(waiting, Some(until));
             }
         };
         deliver(plugins, store, &notification, pause);

@@ -58,3 +58,71 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Message => "message",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Exception, Frame, Level},
+        testing,
+    };
+
+    /// A failure in a tracked function, after this change to it.
+    fn failure(kind: Kind, change: impl FnOnce(&mut Captured)) -> Fingerprint {
+        let event = testing::with_captured_events(|| {
+            crate::global::with_tracker(|tracker| {
+                let mut event = tracker.new_event(kind, Level::Error);
+                let exception = |name: &'static str| Exception { type_name: name.into(), message: "m".to_owned() };
+                event.exceptions = vec![exception("app::Outer"), exception("app::Inner")];
+                event.frames.push(Frame {
+                    function: "charge".into(),
+                    module: "app::pay".into(),
+                    file: "src/pay.rs".into(),
+                    line: 41,
+                    column: 24,
+                    expression: "gateway.debit(&card)?".into(),
+                    ..Frame::default()
+                });
+                tracker.capture(Captured::new(event));
+            });
+        });
+        let mut captured = Captured::new(event.into_iter().next().unwrap()).at("src/pay.rs", 41);
+        change(&mut captured);
+        fingerprint(&captured)
+    }
+
+    fn differs(kind: Kind, change: impl FnOnce(&mut Captured)) -> bool {
+        failure(kind, |_| {}) != failure(kind, change)
+    }
+
+    #[test]
+    fn what_moves_with_the_code_or_the_data_does_not_matter() {
+        assert!(!differs(Kind::Error, |captured| captured.event.frames[0].line = 99));
+        assert!(!differs(Kind::Error, |captured| captured.event.frames[0].column = 1));
+        assert!(!differs(Kind::Error, |captured| captured.event.exceptions[1].message = "other".to_owned()));
+        assert!(!differs(Kind::Error, |captured| captured.event.frames[0].expression = "gateway\n  .debit( &card )?".into()));
+        assert!(!differs(Kind::Error, |captured| captured.origin_file = Some("elsewhere.rs".into())));
+        assert!(!differs(Kind::Error, |captured| captured.event.exceptions[0].type_name = "app::Wrapped".into()));
+        assert!(!differs(Kind::Error, |captured| captured.event.frames.push(Frame::default())));
+    }
+
+    #[test]
+    fn the_place_and_the_innermost_type_matter() {
+        assert!(differs(Kind::Error, |captured| captured.event.exceptions[1].type_name = "app::Other".into()));
+        assert!(differs(Kind::Error, |captured| captured.event.frames[0].function = "refund".into()));
+        assert!(differs(Kind::Error, |captured| captured.event.frames[0].module = "app::refund".into()));
+        assert!(differs(Kind::Error, |captured| captured.event.frames[0].expression = "gateway.refund()?".into()));
+        assert!(differs(Kind::Error, |captured| captured.event.kind = Kind::Panic));
+        assert!(differs(Kind::Panic, |captured| captured.origin_file = Some("elsewhere.rs".into())));
+    }
+
+    #[test]
+    fn a_text_given_by_hand_is_all_that_counts() {
+        let by_hand = |captured: &mut Captured| captured.fingerprint = Some("mine".to_owned());
+        let other = failure(Kind::Panic, |captured| {
+            by_hand(captured);
+            captured.event.frames.clear();
+        });
+        assert_eq!(failure(Kind::Error, by_hand), other);
+    }
+}

@@ -3,8 +3,10 @@
 mod captured;
 mod delivery;
 mod grouping;
+mod lock;
 mod processor;
 mod queue;
+mod spill;
 mod stats;
 mod storms;
 mod symbols;
@@ -88,6 +90,11 @@ impl Pipeline {
     /// Whether everything captured before was durable within that time.
     pub(crate) fn flush(&self, timeout: Duration) -> bool {
         Instant::now().checked_add(timeout).is_some_and(|deadline| self.queue.flush(deadline))
+    }
+
+    /// Has the worker look for failures that nobody goes on with, at that moment.
+    pub(crate) fn expect_trail(&self, due: Instant) {
+        self.queue.expect_trail(due);
     }
 
     /// Stores what can be stored within that time, and ends the worker. Whether everything was.

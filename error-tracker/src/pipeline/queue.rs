@@ -6,10 +6,15 @@ use std::{
 };
 
 use jiff::Timestamp;
-use parking_lot::{Condvar, Mutex};
 
-use super::{Captured, grouping};
-use crate::{limits::QUEUE_COUNTS_MAX, model::Fingerprint};
+use super::{
+    Captured, grouping,
+    lock::{Lock, Signal},
+};
+use crate::{
+    limits::{QUEUE_BYTES_MAX, QUEUE_COUNTS_MAX},
+    model::Fingerprint,
+};
 
 /// What became of a failure that was pushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +37,17 @@ pub(super) struct Counted {
     pub(super) last_seen: Timestamp,
 }
 
+/// What the worker would take now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Take {
+    /// Whatever is there.
+    Everything,
+    /// What is there as soon as it is half of what fits.
+    WhenHalfFull,
+    /// Only a flush that was not seen yet, or the end.
+    Nothing,
+}
+
 /// What the worker has to do.
 #[derive(Default)]
 pub(super) struct Work {
@@ -41,11 +57,19 @@ pub(super) struct Work {
     pub(super) flush: u64,
     /// Until when to store what is left, when it is time to end.
     pub(super) close_by: Option<Instant>,
+    /// Whether failures may be there that nobody goes on with.
+    pub(super) trails_due: bool,
 }
 
 #[derive(Default)]
 struct State {
+    /// When to look for failures that nobody goes on with.
+    trails_at: Option<Instant>,
     events: Vec<Captured>,
+    /// About how many bytes the events take.
+    bytes: usize,
+    /// What the worker waits for, if it waits: waking it is a call to the system, which not every failure has to pay.
+    awaited: Option<Take>,
     counted: HashMap<Fingerprint, Counted>,
     flushes_asked: u64,
     flushes_done: u64,
@@ -61,29 +85,34 @@ impl State {
 }
 
 pub(super) struct Queue {
-    state: Mutex<State>,
+    state: Lock<State>,
     events_max: usize,
     /// The worker waits here for something to do.
-    work: Condvar,
+    work: Signal,
     /// Who asked for a flush waits here.
-    done: Condvar,
+    done: Signal,
 }
 
 impl Queue {
     pub(super) fn new(events_max: usize) -> Self {
-        Self { state: Mutex::default(), events_max, work: Condvar::new(), done: Condvar::new() }
+        Self { state: Lock::default(), events_max, work: Signal::default(), done: Signal::default() }
     }
 
     pub(super) fn push(&self, mut captured: Captured) -> Pushed {
+        let bytes = captured.bytes();
         {
             let mut state = self.state.lock();
             if state.close_by.is_some() {
                 return Pushed::Closed;
             }
-            if state.events.len() < self.events_max {
+            if state.events.len() < self.events_max && state.bytes + bytes <= QUEUE_BYTES_MAX {
+                state.bytes += bytes;
                 state.events.push(captured);
-                drop(state);
-                self.work.notify_one();
+                if state.awaited.is_some_and(|take| self.is_ready(&state, take)) {
+                    state.awaited = None;
+                    drop(state);
+                    self.work.one();
+                }
                 return Pushed::Whole;
             }
         }
@@ -105,32 +134,65 @@ impl Queue {
         Pushed::Counted
     }
 
+    /// Has the worker look for failures that nobody goes on with, at that moment.
+    pub(super) fn expect_trail(&self, due: Instant) {
+        let mut state = self.state.lock();
+        if state.trails_at.is_none_or(|at| due < at) {
+            let waits_longer = state.trails_at.is_none();
+            state.trails_at = Some(due);
+            if waits_longer {
+                drop(state);
+                self.work.one();
+            }
+        }
+    }
+
     pub(super) fn queued(&self) -> u64 {
         let state = self.state.lock();
         state.events.len() as u64 + state.counted.values().map(|counted| counted.count).sum::<u64>()
     }
 
-    /// Waits for work until that moment. Where `only_control`, failures stay in the queue, and only a flush that was
-    /// not seen yet, or the end, is work.
-    pub(super) fn wait(&self, until: Option<Instant>, only_control: bool, flush_seen: u64) -> Work {
+    /// Waits until that moment for something to take, for a flush that was not seen yet, or for the end. The buffer,
+    /// which is empty, takes the place of the queue's own.
+    pub(super) fn wait(&self, buffer: Vec<Captured>, until: Option<Instant>, take: Take, flush_seen: u64) -> Work {
         let mut state = self.state.lock();
         loop {
-            let is_empty = state.events.is_empty() && state.counted.is_empty();
-            if !(only_control || is_empty) || state.has_control(flush_seen) {
+            if self.is_ready(&state, take) || state.has_control(flush_seen) {
                 break;
             }
-            match until {
-                None => self.work.wait(&mut state),
-                Some(until) if self.work.wait_until(&mut state, until).timed_out() => break,
-                Some(_) => {}
+            state.awaited = Some(take);
+            let until = match (until, state.trails_at) {
+                (Some(until), Some(trails)) => Some(until.min(trails)),
+                (until, trails) => until.or(trails),
+            };
+            let time_is_up;
+            (state, time_is_up) = self.work.wait(state, until);
+            if time_is_up {
+                break;
             }
         }
-        let mut work = Work { flush: state.flushes_asked, close_by: state.close_by, ..Work::default() };
-        if !only_control {
-            work.events = std::mem::take(&mut state.events);
+        let trails_due = state.trails_at.is_some_and(|at| at <= Instant::now());
+        if trails_due {
+            state.trails_at = None;
+        }
+        let mut work = Work { flush: state.flushes_asked, close_by: state.close_by, trails_due, ..Work::default() };
+        state.awaited = None;
+        if self.is_ready(&state, take) {
+            work.events = std::mem::replace(&mut state.events, buffer);
+            state.bytes = 0;
             work.counted = std::mem::take(&mut state.counted).into_values().collect();
         }
         work
+    }
+
+    fn is_ready(&self, state: &State, take: Take) -> bool {
+        match take {
+            Take::Everything => !state.events.is_empty() || !state.counted.is_empty(),
+            Take::WhenHalfFull => {
+                state.events.len() >= self.events_max.div_ceil(2) || state.bytes >= QUEUE_BYTES_MAX / 2
+            }
+            Take::Nothing => false,
+        }
     }
 
     /// Says that everything asked for by this flush is durable.
@@ -138,13 +200,13 @@ impl Queue {
         let mut state = self.state.lock();
         state.flushes_done = state.flushes_done.max(flush);
         drop(state);
-        self.done.notify_all();
+        self.done.all();
     }
 
     /// Says that the worker has ended, and whether everything was stored.
     pub(super) fn ended(&self, all_stored: bool) {
         self.state.lock().closed = Some(all_stored);
-        self.done.notify_all();
+        self.done.all();
     }
 
     pub(super) fn flush(&self, deadline: Instant) -> bool {
@@ -154,9 +216,11 @@ impl Queue {
         }
         state.flushes_asked += 1;
         let flush = state.flushes_asked;
-        self.work.notify_one();
+        self.work.one();
         while state.flushes_done < flush && state.closed.is_none() {
-            if self.done.wait_until(&mut state, deadline).timed_out() {
+            let time_is_up;
+            (state, time_is_up) = self.done.wait(state, Some(deadline));
+            if time_is_up {
                 break;
             }
         }
@@ -169,9 +233,11 @@ impl Queue {
         let patience = Duration::from_millis(200);
         let mut state = self.state.lock();
         state.close_by = Some(deadline);
-        self.work.notify_one();
+        self.work.one();
         while state.closed.is_none() {
-            if self.done.wait_until(&mut state, deadline + patience).timed_out() {
+            let time_is_up;
+            (state, time_is_up) = self.done.wait(state, Some(deadline + patience));
+            if time_is_up {
                 break;
             }
         }

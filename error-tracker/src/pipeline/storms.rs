@@ -91,3 +91,23 @@ impl Storms {
 fn address(site: &'static Site) -> usize {
     std::ptr::from_ref(site).addr()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::site::Admission;
+
+    #[test]
+    fn a_new_window_gives_the_budget_back_and_tells_what_went_by() {
+        static SITE: Site = Site::new("window", "m", "f.rs", 1, 1, "x?");
+        let mut storms = Storms::new();
+        storms.remember(&SITE, None);
+        while SITE.admit() != Admission::CountOnly {}
+        assert_eq!(storms.collect().dropped, 1);
+        assert_eq!(SITE.admit(), Admission::CountOnly);
+        assert!(storms.next().is_some_and(|next| next <= Instant::now() + STORM_TICK), "a storm is collected soon");
+        storms.window_ends = Some(Instant::now());
+        assert_eq!(storms.collect().dropped, 1);
+        assert_eq!(SITE.admit(), Admission::Full { dropped_before: 2 });
+    }
+}

@@ -5,7 +5,7 @@ use std::{collections::HashMap, ffi::c_void};
 use crate::{
     limits::{BACKTRACE_FRAMES_MAX, SYMBOLS_MAX},
     model::BacktraceFrame,
-    snapshot::backtrace::RawBacktrace,
+    snapshot::backtrace::{RawBacktrace, Walk},
 };
 
 /// Looks names up, and remembers them.
@@ -33,6 +33,7 @@ impl Symbols {
 
 fn resolve(address: usize) -> Vec<BacktraceFrame> {
     let mut frames = Vec::new();
+    let _walk = Walk::begin();
     backtrace::resolve(address as *mut c_void, |symbol| {
         let function = symbol.name().map_or_else(|| "<unknown>".to_owned(), |name| format!("{name:#}"));
         let file = symbol.filename().map(|path| path.display().to_string());

@@ -10,18 +10,21 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Plugins, Processor,
+    Captured, Plugins, Processor,
     delivery::Delivery,
-    queue::{Queue, Work},
+    queue::{Queue, Take, Work},
+    spill::{Spill, Waiting},
     storms::Storms,
 };
 use crate::{
     Result, inside,
     internal_error::Part,
     limits::{
-        BATCH_RECORDS_MAX, PRUNE_PAUSE, PRUNE_STEP_PAUSE, PRUNE_STEPS_MAX, STORE_RETRY_PAUSE, STORE_RETRY_PAUSE_MAX,
+        BATCH_RECORDS_MAX, PENDING_BATCHES_MAX, PRUNE_PAUSE, PRUNE_STEP_PAUSE, PRUNE_STEPS_MAX, STORE_RETRY_PAUSE,
+        STORE_RETRY_PAUSE_MAX,
     },
     notifier::{Cause, Notification},
+    snapshot::trail,
     store::{Batch, EventQuery, Record, Recorded, Store},
 };
 
@@ -31,9 +34,15 @@ pub(super) struct Worker {
     queue: Arc<Queue>,
     processor: Processor,
     storms: Storms,
+    /// Empty; changes places with the queue's.
+    buffer: Vec<Captured>,
     delivery: Option<Delivery>,
     /// What the store has not taken yet; each batch keeps its id until it has, so none counts twice.
     pending: VecDeque<Batch>,
+    /// What waits on disk meanwhile; nothing for a store that does not lie on this machine's disk.
+    spill: Option<Spill>,
+    /// Whether the disk took no more.
+    spill_refuses: bool,
     /// Whether something was recorded that is not durable yet.
     unflushed: bool,
     retry_at: Option<Instant>,
@@ -47,11 +56,14 @@ impl Worker {
     pub(super) fn new(plugins: Plugins, store: Arc<dyn Store>, queue: Arc<Queue>) -> Result<Self> {
         Ok(Self {
             delivery: Delivery::start(&plugins, Arc::clone(&store))?,
+            spill: store.location().map(Spill::beside),
+            spill_refuses: false,
             processor: Processor::new(plugins.clone()),
             plugins,
             store,
             queue,
             storms: Storms::new(),
+            buffer: Vec::new(),
             pending: VecDeque::new(),
             unflushed: false,
             retry_at: None,
@@ -67,16 +79,27 @@ impl Worker {
         loop {
             // A failing store gets what it was refused first; meanwhile the queue, which is bounded, fills.
             let failing = self.is_failing();
-            let work = self.queue.wait(self.wake_at(), failing, if failing { seen } else { done });
+            let take = match failing {
+                false => Take::Everything,
+                true if self.has_room() => Take::WhenHalfFull,
+                true => Take::Nothing,
+            };
+            let buffer = std::mem::take(&mut self.buffer);
+            let mut work = self.queue.wait(buffer, self.wake_at(), take, if failing { seen } else { done });
             let close_by = work.close_by;
             let is_asked = work.flush > seen || close_by.is_some();
             seen = work.flush;
-            if let Err(panic) = inside::caught(|| self.take(work)) {
-                self.plugins.internal_errors.report(Part::Worker, || format!("it panicked: {panic}"));
+            if work.trails_due
+                && let Some(next) = trail::seal_due(Instant::now())
+            {
+                self.queue.expect_trail(next);
             }
+            self.take(&mut work, !failing);
+            self.buffer = work.events;
             if is_asked || self.retry_at.is_none_or(|at| at <= Instant::now()) {
                 self.store_pending();
             }
+            self.spill_past(PENDING_BATCHES_MAX);
             let stored = !self.is_failing();
             if stored && !failing {
                 done = seen;
@@ -95,32 +118,41 @@ impl Worker {
         }
     }
 
+    /// Whether something waits that has to be stored before anything else.
     fn is_failing(&self) -> bool {
-        self.unflushed || !self.pending.is_empty()
+        self.unflushed || !self.pending.is_empty() || self.spill.as_ref().is_some_and(Spill::is_waiting)
+    }
+
+    /// Whether more can wait, in memory or on disk.
+    fn has_room(&self) -> bool {
+        let on_disk = !self.spill_refuses && self.spill.as_ref().is_some_and(Spill::has_room);
+        on_disk || self.pending.len() < PENDING_BATCHES_MAX
     }
 
     fn wake_at(&self) -> Option<Instant> {
         if self.is_failing() {
-            return self.retry_at;
+            return Some(self.retry_at.unwrap_or_else(Instant::now));
         }
         Some(self.storms.next().map_or(self.prune_at, |next| next.min(self.prune_at)))
     }
 
-    /// Makes batches of the work and of what the call sites have counted.
-    fn take(&mut self, work: Work) {
+    /// Makes batches of the work and, if asked to, of what the call sites have counted.
+    fn take(&mut self, work: &mut Work, with_storms: bool) {
         let counters = Arc::clone(&self.plugins.counters);
         let mut records = Vec::new();
-        // What a panic on the way would lose stays counted as pending, so that the numbers add up.
-        for captured in work.events {
+        for captured in work.events.drain(..) {
             let site = captured.site;
-            let event = self.processor.complete(captured);
+            let Some(event) = self.guarded(1, |processor| processor.complete(captured)) else { continue };
             if let Some(site) = site {
                 self.storms.remember(site, event.as_ref());
             }
             records.extend(event.map(|event| Record::Event(Box::new(event))));
         }
-        records.extend(work.counted.into_iter().map(|counted| Record::Repeats(self.processor.count(counted))));
-        if !self.is_failing() {
+        for counted in work.counted.drain(..) {
+            let repeats = self.guarded(counted.count, |processor| processor.count(counted));
+            records.extend(repeats.map(Record::Repeats));
+        }
+        if with_storms {
             let collected = self.storms.collect();
             let over_budget: u64 = collected.repeats.iter().map(|repeats| repeats.count).sum();
             counters.captured.fetch_add(over_budget + collected.dropped, Relaxed);
@@ -136,9 +168,57 @@ impl Worker {
         }
     }
 
+    /// Completes so many failures; a panic on the way loses these and no others.
+    fn guarded<R>(&mut self, count: u64, complete: impl FnOnce(&mut Processor) -> R) -> Option<R> {
+        match inside::caught(|| complete(&mut self.processor)) {
+            Ok(completed) => Some(completed),
+            Err(panic) => {
+                self.plugins.counters.lost.fetch_add(count, Relaxed);
+                self.plugins.internal_errors.report(Part::Worker, || format!("it panicked: {panic}"));
+                None
+            }
+        }
+    }
+
+    /// Moves what waits past so many batches from memory to disk.
+    fn spill_past(&mut self, batches: usize) {
+        let Some(spill) = &mut self.spill else { return };
+        while self.pending.len() > batches && !self.spill_refuses {
+            let Some(batch) = self.pending.get(batches) else { return };
+            match spill.write(batch) {
+                Ok(()) => drop(self.pending.remove(batches)),
+                Err(error) => {
+                    self.spill_refuses = true;
+                    let message = || format!("no more failures can wait in a file beside the store: {error}");
+                    self.plugins.internal_errors.report(Part::Worker, message);
+                }
+            }
+        }
+    }
+
+    /// Takes up the next batch that waits on disk.
+    fn unspill(&mut self) -> bool {
+        let Some(spill) = &mut self.spill else { return false };
+        let waiting = spill.next();
+        let corrupt = std::mem::take(&mut spill.corrupt);
+        if corrupt > 0 {
+            let message = || format!("{corrupt} lines of a file beside the store cannot be read");
+            self.plugins.internal_errors.report(Part::Worker, message);
+        }
+        let Some(Waiting { batch, inherited }) = waiting else { return false };
+        if inherited {
+            let count = failures(&batch.records);
+            self.plugins.counters.captured.fetch_add(count, Relaxed);
+            self.plugins.counters.pending.fetch_add(count, Relaxed);
+        }
+        self.pending.push_back(batch);
+        true
+    }
+
     /// Stores what waits, in order, until the store refuses.
     fn store_pending(&mut self) {
-        while let Some(batch) = self.pending.front() {
+        while !self.pending.is_empty() || self.unspill() {
+            let Some(batch) = self.pending.front() else { return };
             let outcome = inside::caught(|| self.store.record(batch));
             let Some(recorded) = self.accepted("record", outcome) else { return };
             self.unflushed = true;
@@ -155,6 +235,10 @@ impl Worker {
             }
             self.unflushed = false;
         }
+        if let Some(spill) = &mut self.spill {
+            spill.forget_read();
+        }
+        self.spill_refuses = false;
         if self.retry_at.take().is_some() {
             self.retry_pause = STORE_RETRY_PAUSE;
             *self.plugins.counters.failing_since.lock() = None;
@@ -203,7 +287,12 @@ impl Worker {
         self.prune_at = Instant::now() + if more { PRUNE_STEP_PAUSE } else { PRUNE_PAUSE };
     }
 
-    fn end(self, close_by: Instant, all_stored: bool) {
+    fn end(mut self, close_by: Instant, all_stored: bool) {
+        if !all_stored {
+            let mut rest = self.queue.wait(Vec::new(), Some(close_by), Take::Everything, 0);
+            self.take(&mut rest, true);
+            self.spill_past(0);
+        }
         let lost = self.pending.iter().map(|batch| failures(&batch.records)).sum::<u64>() + self.queue.queued();
         let lost = lost + self.storms.nameless();
         self.plugins.counters.lost.fetch_add(lost, Relaxed);

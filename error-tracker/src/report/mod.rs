@@ -59,7 +59,7 @@ fn push_variables(out: &mut String, title: &str, variables: &[Variable]) {
     }
     line(out, format_args!("     {title}"));
     for variable in variables {
-        let mut value = variable.value.replace(['\n', '\r'], " ");
+        let mut value = on_one_line(&variable.value);
         cut(&mut value, VALUE_LINE_BYTES_MAX);
         let note = variable.note.as_ref().map(|note| format!("  ({note})")).unwrap_or_default();
         line(out, format_args!("       {}: {} = {value}{note}", variable.name, variable.type_name));
@@ -84,7 +84,7 @@ fn push_breadcrumbs(out: &mut String, event: &Event) {
     }
     line(out, format_args!("\nbreadcrumbs"));
     for breadcrumb in &event.breadcrumbs {
-        let message = breadcrumb.message.replace(['\n', '\r'], " ");
+        let message = on_one_line(&breadcrumb.message);
         line(out, format_args!("  {} {}: {message}", breadcrumb.timestamp, breadcrumb.category));
     }
 }
@@ -100,6 +100,7 @@ fn push_facts(out: &mut String, event: &Event) {
 }
 
 fn push_lines(out: &mut String, text: &str, indent: &str) {
+    let text = harmless(text);
     let mut lines = text.lines();
     out.push_str(lines.next().unwrap_or_default());
     for line in lines {
@@ -109,6 +110,72 @@ fn push_lines(out: &mut String, text: &str, indent: &str) {
     }
 }
 
+/// What a terminal would take as an order is shown as its escape: the text may come from anybody.
+fn harmless(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, character| {
+        match character {
+            '\n' | '\t' => out.push(character),
+            _ if character.is_control() => out.extend(character.escape_default()),
+            _ => out.push(character),
+        }
+        out
+    })
+}
+
+fn on_one_line(text: &str) -> String {
+    harmless(text).replace('\n', " ")
+}
+
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = writeln!(out, "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{capture_exception, testing};
+
+    #[test]
+    fn what_a_terminal_would_obey_is_escaped() {
+        let exception = Exception { type_name: "E".into(), message: "\u{1b}[2Jgone\nnext\r".to_owned() };
+        assert_eq!(chain_text(&[exception]), "E: \\u{1b}[2Jgone\n  next\\r\n");
+    }
+
+    #[test]
+    fn a_frame_shows_its_expression_with_a_caret_and_its_values() {
+        let mut event =
+            testing::with_captured_events(|| capture_exception(&std::io::Error::other("refused"))).pop().unwrap();
+        let variable = |name: &'static str, value: &'static str, note: Option<&'static str>| Variable {
+            name: name.into(),
+            type_name: "u8".into(),
+            value: value.into(),
+            note: note.map(Into::into),
+            ..Variable::default()
+        };
+        event.frames.push(Frame {
+            function: "charge".into(),
+            module: "app::pay".into(),
+            file: "src/pay.rs".into(),
+            line: 41,
+            column: 24,
+            expression: "gateway.debit(&card)?".into(),
+            arguments: vec![variable("card", "7", None)],
+            locals: vec![variable("total", "<moved>", Some("read after tx was dropped"))],
+            globals: Vec::new(),
+        });
+        let text = text(&event);
+        let expected = "\
+std::io::error::Error: refused
+
+  0: app::pay::charge
+     at src/pay.rs:41:24
+          gateway.debit(&card)?
+          ^^^^^^^^^^^^^^^^^^^^^
+     arguments
+       card: u8 = 7
+     locals
+       total: u8 = <moved>  (read after tx was dropped)
+";
+        assert!(text.starts_with(expected), "{text}");
+    }
 }

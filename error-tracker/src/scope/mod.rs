@@ -2,10 +2,10 @@
 
 mod builder;
 mod context;
-pub(crate) mod source;
 mod data;
 pub(crate) mod future;
 pub(crate) mod json;
+pub(crate) mod source;
 pub(crate) mod stack;
 
 pub use builder::ContextBuilder;

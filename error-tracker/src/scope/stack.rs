@@ -95,6 +95,20 @@ impl ScopeGuard {
         drop(taken);
     }
 
+    /// Has the scope on the stack until the step is dropped.
+    #[must_use = "the step ends when it is dropped"]
+    pub fn step_in(&self) -> StepIn<'_> {
+        self.resume();
+        StepIn { guard: self }
+    }
+
+    /// Has the scope off the stack until the step is dropped.
+    #[must_use = "the step ends when it is dropped"]
+    pub fn step_out(&self) -> StepOut<'_> {
+        self.suspend();
+        StepOut { guard: self }
+    }
+
     /// Runs one poll inside the scope; a future that is not ready takes the scope off until its next poll.
     #[inline]
     pub fn poll<T>(&self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
@@ -104,6 +118,30 @@ impl ScopeGuard {
             self.suspend();
         }
         outcome
+    }
+}
+
+/// Has a scope on the stack.
+#[derive(Debug)]
+pub struct StepIn<'a> {
+    guard: &'a ScopeGuard,
+}
+
+impl Drop for StepIn<'_> {
+    fn drop(&mut self) {
+        self.guard.suspend();
+    }
+}
+
+/// Has a scope off the stack.
+#[derive(Debug)]
+pub struct StepOut<'a> {
+    guard: &'a ScopeGuard,
+}
+
+impl Drop for StepOut<'_> {
+    fn drop(&mut self) {
+        self.guard.resume();
     }
 }
 

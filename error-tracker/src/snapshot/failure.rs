@@ -143,17 +143,16 @@ impl Display for NoneError {
 
 impl Error for NoneError {}
 
-/// A value that `?` can be put on, taken apart so that what only its success can hold is free on failure.
+/// A value that `?` can be put on, taken apart: what is left of a failure leaves by a `?` of its own, so that the
+/// compiler sees that nothing goes on behind it.
 pub trait Split: Sized {
-    /// What is left of a failure.
-    type Rest: Failure;
+    /// What is left of a failure; a `?` on it always leaves, and converts what a `?` on the value would.
+    type Rest;
     /// The value, or what is left of it when it is a failure.
     ///
     /// # Errors
     /// What is left of a failure.
     fn split(self) -> Result<Self, Self::Rest>;
-    /// The value again.
-    fn join(rest: Self::Rest) -> Self;
 }
 
 impl<T, E> Split for Result<T, E> {
@@ -165,27 +164,16 @@ impl<T, E> Split for Result<T, E> {
             Err(error) => Err(Err(error)),
         }
     }
-    #[inline(always)]
-    fn join(rest: Self::Rest) -> Self {
-        match rest {
-            Ok(never) => match never {},
-            Err(error) => Err(error),
-        }
-    }
 }
 
 impl<T> Split for Option<T> {
-    type Rest = Option<Result<Infallible, NoneError>>;
+    type Rest = Option<Infallible>;
     #[inline(always)]
     fn split(self) -> Result<Self, Self::Rest> {
         match self {
             Some(value) => Ok(Some(value)),
             None => Err(None),
         }
-    }
-    #[inline(always)]
-    fn join(_: Self::Rest) -> Self {
-        None
     }
 }
 
@@ -198,10 +186,6 @@ impl<T, E> Split for Poll<Result<T, E>> {
             other => Ok(other),
         }
     }
-    #[inline(always)]
-    fn join(rest: Self::Rest) -> Self {
-        Poll::Ready(Split::join(rest))
-    }
 }
 
 impl<T, E> Split for Poll<Option<Result<T, E>>> {
@@ -213,38 +197,69 @@ impl<T, E> Split for Poll<Option<Result<T, E>>> {
             other => Ok(other),
         }
     }
-    #[inline(always)]
-    fn join(rest: Self::Rest) -> Self {
-        Poll::Ready(Some(Split::join(rest)))
-    }
 }
 
 impl<B, C> Split for ControlFlow<B, C> {
-    type Rest = Break<B>;
+    type Rest = ControlFlow<B, Infallible>;
     #[inline(always)]
     fn split(self) -> Result<Self, Self::Rest> {
         match self {
             ControlFlow::Continue(value) => Ok(ControlFlow::Continue(value)),
-            ControlFlow::Break(value) => Err(Break(value)),
+            ControlFlow::Break(value) => Err(ControlFlow::Break(value)),
         }
-    }
-    #[inline(always)]
-    fn join(rest: Self::Rest) -> Self {
-        ControlFlow::Break(rest.0)
     }
 }
 
-/// What a loop was broken off with: an answer, and no failure.
-#[derive(Debug)]
-pub struct Break<B>(B);
+/// A value that a function can return when what is left of a failure is all that it has: what `?` does, as a value.
+pub trait Leave<Rest> {
+    /// The value.
+    fn leave(rest: Rest) -> Self;
+}
 
-impl<B> Failure for Break<B> {
-    type Error = NoneError;
+impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Result<T, F> {
     #[inline(always)]
-    fn error(&self) -> Option<&NoneError> {
+    fn leave(rest: Result<Infallible, E>) -> Self {
+        match rest {
+            Ok(never) => match never {},
+            Err(error) => Err(F::from(error)),
+        }
+    }
+}
+
+impl<T> Leave<Option<Infallible>> for Option<T> {
+    #[inline(always)]
+    fn leave(_: Option<Infallible>) -> Self {
         None
     }
 }
+
+impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Poll<Result<T, F>> {
+    #[inline(always)]
+    fn leave(rest: Result<Infallible, E>) -> Self {
+        Poll::Ready(Leave::leave(rest))
+    }
+}
+
+impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Poll<Option<Result<T, F>>> {
+    #[inline(always)]
+    fn leave(rest: Result<Infallible, E>) -> Self {
+        Poll::Ready(Some(Leave::leave(rest)))
+    }
+}
+
+impl<B, C> Leave<ControlFlow<B, Infallible>> for ControlFlow<B, C> {
+    #[inline(always)]
+    fn leave(rest: ControlFlow<B, Infallible>) -> Self {
+        match rest {
+            ControlFlow::Continue(never) => match never {},
+            ControlFlow::Break(value) => ControlFlow::Break(value),
+        }
+    }
+}
+
+/// Drops a local, as the function is about to do.
+#[inline(always)]
+pub fn done<T>(_: T) {}
 
 /// Hands a value on after looking at it. The type of what it is given comes from what is expected of it, so that it
 /// can stand around any value that a function returns; `settled` is checked behind the value and before `look`.
@@ -312,7 +327,7 @@ pub struct CarryError<E>(PhantomData<fn(*const E)>);
 pub struct CarryError1<E>(PhantomData<fn(*const E)>);
 /// The third choice.
 #[derive(Debug)]
-pub struct CarryError2<E>(PhantomData<fn(*const E)>);
+pub struct CarryDisplay<E>(PhantomData<fn(*const E)>);
 /// The fourth choice.
 #[derive(Debug)]
 pub struct CarryError3<E>(PhantomData<fn(*const E)>);
@@ -332,8 +347,8 @@ macro_rules! links {
 }
 links! {
     CarryError -> CarryError1;
-    CarryError1 -> CarryError2;
-    CarryError2 -> CarryError3;
+    CarryError1 -> CarryDisplay;
+    CarryDisplay -> CarryError3;
     CarryError3 -> CarryError4;
 }
 
@@ -360,6 +375,13 @@ impl<E> CarryError<E> {
     }
 }
 
+impl<E> CarryDisplay<E> {
+    /// Carries the type of an error of which it is not to be asked whether it is an `Error`.
+    pub fn of(_: Option<&E>) -> Self {
+        Self(PhantomData)
+    }
+}
+
 impl<E: Error> CarryError<E> {
     /// The way in which it is described.
     pub fn tier(&self) -> ByError {
@@ -378,7 +400,7 @@ where
     }
 }
 
-impl<E: Display> CarryError2<E> {
+impl<E: Display> CarryDisplay<E> {
     /// The way in which it is described.
     pub fn tier(&self) -> ByDisplay {
         ByDisplay

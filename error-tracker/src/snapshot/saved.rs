@@ -24,7 +24,8 @@ impl SavedText {
     pub(super) fn take(write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Self {
         BoundedText::in_scratch(SAVED_VALUE_BYTES_MAX, |out| {
             let outcome = crate::inside::caught(|| write(out));
-            let mut saved = Self { bytes: [0; SAVED_VALUE_BYTES_MAX], length: 0, truncated: out.is_truncated(), failed: false };
+            let mut saved =
+                Self { bytes: [0; SAVED_VALUE_BYTES_MAX], length: 0, truncated: out.is_truncated(), failed: false };
             saved.failed = !saved.truncated && !matches!(outcome, Ok(Ok(())));
             let text = out.as_str().as_bytes();
             if let Some(room) = saved.bytes.get_mut(..text.len()) {
@@ -40,6 +41,10 @@ impl SavedText {
     }
 }
 
+/// Kept of a value without `Debug`.
+#[derive(Debug)]
+pub struct Unprintable;
+
 /// What can be kept of a value.
 pub trait Keep {
     /// Shows it.
@@ -50,6 +55,13 @@ impl<T: Scalar> Keep for T {
     fn show(&self, out: &mut BoundedText) -> VariableState {
         let _ = fmt::Write::write_fmt(out, format_args!("{self:?}"));
         VariableState::Value
+    }
+}
+
+/// What has no `Debug` leaves its type, and no value.
+impl Keep for Unprintable {
+    fn show(&self, _: &mut BoundedText) -> VariableState {
+        VariableState::Unprintable
     }
 }
 

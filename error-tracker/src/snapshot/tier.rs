@@ -111,7 +111,7 @@ pub trait ShowBy<K> {
     fn keep(&self) -> Self::Kept;
 }
 
-use super::saved::{Keep, SavedText};
+use super::saved::{Keep, SavedText, Unprintable};
 use std::fmt::Write as _;
 
 impl<T: Scalar> ShowBy<ByCopy> for T {
@@ -216,14 +216,16 @@ impl<T> ShowBy<ByName> for T {
         = ()
     where
         T: 'a;
-    type Kept = ();
+    type Kept = Unprintable;
     #[inline(always)]
     fn hold(&self) {}
     fn write((): &(), _: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
         Ok(Rendered::NoDebug)
     }
     #[inline(always)]
-    fn keep(&self) {}
+    fn keep(&self) -> Unprintable {
+        Unprintable
+    }
 }
 
 macro_rules! links {

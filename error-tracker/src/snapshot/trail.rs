@@ -6,7 +6,14 @@
 //! expression calls the function that failed. Otherwise the open one was dealt with, and another begins. It is sealed
 //! when it leaves the outermost tracked function, or when a function outside of it returns without a failure.
 
-use std::{borrow::Cow, cell::RefCell};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    sync::{Arc, Weak},
+    time::Instant,
+};
+
+use parking_lot::Mutex;
 
 use super::{
     backtrace::RawBacktrace,
@@ -20,19 +27,25 @@ use super::{
 use crate::{
     Context,
     exception::readable,
-    global,
-    inside,
-    limits::{EXCEPTIONS_MAX, FRAMES_MAX},
+    global, inside,
+    limits::{EXCEPTIONS_MAX, FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED},
     model::{Event, EventId, Exception, Frame, Kind, Variable, VariableState},
     pipeline::Captured,
     tracker::Tracker,
 };
 
 thread_local! {
-    static OPEN: RefCell<Option<Box<Open>>> = const { RefCell::new(None) };
+    static OPEN: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
 }
 
+/// Where a thread keeps the failure that is on its way; the worker looks in as well, for what nobody goes on with.
+type Slot = Mutex<Option<Box<Open>>>;
+
+/// The slots of all threads that ever had a failure on its way.
+static SLOTS: Mutex<Vec<Weak<Slot>>> = Mutex::new(Vec::new());
+
 /// The failure that is on its way.
+#[derive(Debug)]
 struct Open {
     tracker: Tracker,
     captured: Captured,
@@ -41,12 +54,17 @@ struct Open {
     function: &'static str,
     /// Where the stack stood then: a function further out stands higher.
     stack: usize,
+    /// When nobody will go on with it any more.
+    due: Instant,
 }
 
 impl Drop for Open {
     // Also when the thread ends with a failure still open.
     fn drop(&mut self) {
-        let captured = std::mem::replace(&mut self.captured, Captured::new(self.tracker.new_event(Kind::Error, Default::default())));
+        let captured = std::mem::replace(
+            &mut self.captured,
+            Captured::new(self.tracker.new_event(Kind::Error, Default::default())),
+        );
         self.tracker.capture(captured);
     }
 }
@@ -56,108 +74,197 @@ impl Drop for Open {
 /// `values` belong to the names of the point, in their order. `context` is evaluated only when it is used.
 #[cold]
 #[inline(never)]
-pub fn fail(point: &'static Point, fault: &dyn Describe, values: &[&dyn Render], context: Option<&dyn Fn() -> Context>) {
+pub fn fail(
+    point: &'static Point,
+    fault: &dyn Describe,
+    values: &[&dyn Render],
+    context: Option<&dyn Fn() -> Context>,
+) {
+    let mut failing = begin(point, fault);
+    if let Some(taking) = &mut failing.0 {
+        for (index, value) in values.iter().enumerate() {
+            taking.show(index, *value, None);
+        }
+    }
+    failing.finish(context);
+}
+
+/// Begins to take down a failure whose variables have to be read one after the other.
+#[cold]
+#[inline(never)]
+pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
     if !global::is_active() {
-        return;
+        return Failing(None);
     }
     let marker = 0_u8;
     let stack = std::ptr::from_ref(&marker).addr();
     let depth = if point.counted { depth::depth() } else { 0 };
-    let Some(tracker) = global::current() else { return };
-    let caught = inside::caught(|| {
-        let failing = Failing { point, values, context, depth, stack };
-        failing.take_down(&tracker, fault)
-    });
-    if let Err(panic) = caught {
-        tracker.report(crate::internal_error::Part::Capture, || format!("it panicked: {panic}"));
+    let place = Place { point, depth, stack };
+    // Nothing is on its way, so this is a new failure: past its budget it is counted, and that is all.
+    let admission = if place.looks_for_pending() { None } else { Some(global::admit(&point.site)) };
+    if let Some(None | Some(Admission::CountOnly)) = admission {
+        return Failing(None);
+    }
+    let Some(tracker) = global::current() else { return Failing(None) };
+    let taken = inside::caught(|| place.open(&tracker, fault, admission.flatten()));
+    Failing(match taken {
+        Ok(open) => {
+            open.map(|open| Box::new(Taking { place, open, frame: frame_of(point) }))
+        }
+        Err(panic) => {
+            tracker.report(crate::internal_error::Part::Capture, || format!("it panicked: {panic}"));
+            None
+        }
+    })
+}
+
+/// A failure that is being taken down, unless nobody takes it.
+#[derive(Debug)]
+#[must_use = "the failure is taken down by `finish`"]
+pub struct Failing(Option<Box<Taking>>);
+
+#[derive(Debug)]
+struct Taking {
+    place: Place,
+    open: Box<Open>,
+    frame: Frame,
+}
+
+impl Failing {
+    /// A failure that nobody takes.
+    pub fn none() -> Self {
+        Self(None)
+    }
+
+    /// Reads the variable with this number; `after` names the local that was dropped last before.
+    #[cold]
+    #[inline(never)]
+    pub fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
+        if let Some(taking) = &mut self.0 {
+            taking.show(index, value, after);
+        }
+    }
+
+    /// Takes the failure down.
+    #[cold]
+    #[inline(never)]
+    pub fn finish(self, context: Option<&dyn Fn() -> Context>) {
+        let Some(taking) = self.0 else { return };
+        let tracker = taking.open.tracker.clone();
+        if let Err(panic) = inside::caught(|| taking.finish(context)) {
+            tracker.report(crate::internal_error::Part::Capture, || format!("it panicked: {panic}"));
+        }
     }
 }
 
-struct Failing<'a> {
+impl Taking {
+    fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
+        let Some(name) = self.place.point.names.get(index) else { return };
+        let _inside = inside::stay();
+        let mut variable = variable(name, value, &self.open.tracker);
+        if let Some(after) = after {
+            variable.note = Some(Cow::Owned(format!("read after {after} was dropped")));
+        }
+        let list = match name.role {
+            Role::Argument => &mut self.frame.arguments,
+            Role::Local => &mut self.frame.locals,
+            Role::Global => &mut self.frame.globals,
+        };
+        list.push(variable);
+    }
+
+    fn finish(mut self: Box<Self>, context: Option<&dyn Fn() -> Context>) {
+        let names = self.place.point.names;
+        let position = |variable: &Variable| names.iter().position(|name| name.name == variable.name);
+        // They may have been read in another order than they were declared in.
+        for list in [&mut self.frame.arguments, &mut self.frame.locals] {
+            if !list.is_sorted_by_key(position) {
+                list.sort_by_key(position);
+            }
+        }
+        let Self { place, mut open, frame } = *self;
+        if open.captured.event.frames.len() < FRAMES_MAX {
+            open.captured.event.frames.push(frame);
+        }
+        add_context(&mut open, context);
+        open.depth = place.depth;
+        open.function = place.point.site.function;
+        open.stack = place.stack;
+        place.keep(open);
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
     point: &'static Point,
-    values: &'a [&'a dyn Render],
-    context: Option<&'a dyn Fn() -> Context>,
     depth: u32,
     stack: usize,
 }
 
-impl Failing<'_> {
-    fn take_down(&self, tracker: &Tracker, fault: &dyn Describe) {
-        if depth::is_pending() || self.depth == 0 {
-            let open = take_open();
-            if let Some(mut open) = open {
-                let exceptions = fault.describe(tracker.mask_rules());
-                if self.continues(&open, &exceptions) {
-                    self.add_to(&mut open, exceptions, tracker);
-                    return self.keep(open);
-                }
-                // Whatever it was, it did not come out of here: this function, or one inside it, has dealt with it.
-                open.captured.event.handled = open.depth > 1 && self.depth > 0 && self.depth <= open.depth;
-                drop(open);
-                depth::set_pending(false);
-                return self.begin(tracker, fault, Some(exceptions));
-            }
-        }
-        self.begin(tracker, fault, None);
+impl Place {
+    /// Whether a failure may be on its way that this one goes on with.
+    fn looks_for_pending(self) -> bool {
+        depth::is_pending() || (self.depth == 0 && OPEN.try_with(|own| own.try_borrow().is_ok_and(|own| own.as_ref().is_some_and(|slot| slot.lock().is_some()))).unwrap_or(false))
     }
 
-    fn begin(&self, tracker: &Tracker, fault: &dyn Describe, exceptions: Option<Vec<Exception>>) {
-        let dropped_before = match tracker.admit(&self.point.site) {
+    /// The failure that this is: the one that is on its way, or a new one.
+    fn open(self, tracker: &Tracker, fault: &dyn Describe, admission: Option<Admission>) -> Option<Box<Open>> {
+        let Some(mut open) = take_open() else {
+            let admission = admission.unwrap_or_else(|| tracker.admit(&self.point.site));
+            return self.begin(tracker, admission, || fault.describe(tracker.mask_rules()));
+        };
+        let exceptions = fault.describe(tracker.mask_rules());
+        if self.continues(&open, &exceptions) {
+            let event = &mut open.captured.event;
+            event.exceptions = merge(exceptions, std::mem::take(&mut event.exceptions));
+            event.level = event.level.max(self.point.level);
+            return Some(open);
+        }
+        // Whatever it was, it did not come out of here: this function, or one inside it, has dealt with it.
+        open.captured.event.handled = open.depth > 1 && self.depth > 0 && self.depth <= open.depth;
+        drop(open);
+        depth::set_pending(false);
+        self.begin(tracker, tracker.admit(&self.point.site), || exceptions)
+    }
+
+    fn begin(self, tracker: &Tracker, admission: Admission, exceptions: impl FnOnce() -> Vec<Exception>) -> Option<Box<Open>> {
+        let dropped_before = match admission {
             Admission::Full { dropped_before } => dropped_before,
-            Admission::CountOnly => return,
+            Admission::CountOnly => return None,
         };
         let mut event = tracker.new_event(Kind::Error, self.point.level);
         event.dropped_before = dropped_before;
-        event.exceptions = exceptions.unwrap_or_else(|| fault.describe(tracker.mask_rules()));
-        event.frames.push(self.frame(tracker));
+        event.exceptions = exceptions();
         let mut captured = Captured::new(event).at(self.point.site.file, self.point.site.line);
         captured.site = Some(&self.point.site);
         if tracker.takes_backtraces() {
             captured.addresses = Some(RawBacktrace::capture());
         }
         tracker.enrich(&mut captured);
-        self.add_context(&mut captured, tracker);
-        self.keep(Box::new(Open { tracker: tracker.clone(), captured, depth: self.depth, function: self.point.site.function, stack: self.stack }));
+        Some(Box::new(Open {
+            tracker: tracker.clone(),
+            captured,
+            depth: self.depth,
+            function: self.point.site.function,
+            stack: self.stack,
+            due: Instant::now(),
+        }))
     }
 
     /// Whether the open failure is certain to be this one.
-    fn continues(&self, open: &Open, exceptions: &[Exception]) -> bool {
+    fn continues(self, open: &Open, exceptions: &[Exception]) -> bool {
         let calls = calls(self.point.site.expression, open.function);
         let stands_outside = match (self.depth, open.depth) {
-            (0, _) | (_, 0) => self.stack > open.stack || (self.stack == open.stack && self.point.site.function != open.function),
+            (0, _) | (_, 0) => {
+                self.stack > open.stack || (self.stack == open.stack && self.point.site.function != open.function)
+            }
             (here, there) => here + 1 == there,
         };
         stands_outside && (calls || shares_text(&open.captured.event.exceptions, exceptions))
     }
 
-    fn add_to(&self, open: &mut Open, exceptions: Vec<Exception>, tracker: &Tracker) {
-        let event = &mut open.captured.event;
-        event.exceptions = merge(exceptions, std::mem::take(&mut event.exceptions));
-        event.level = event.level.max(self.point.level);
-        if event.frames.len() < FRAMES_MAX {
-            event.frames.push(self.frame(tracker));
-        }
-        self.add_context(&mut open.captured, tracker);
-        open.depth = self.depth;
-        open.function = self.point.site.function;
-        open.stack = self.stack;
-    }
-
-    fn add_context(&self, captured: &mut Captured, tracker: &Tracker) {
-        let Some(context) = self.context else { return };
-        let Ok(context) = inside::caught(context) else { return };
-        let mut value = serde_json::Value::Object(context.into_map());
-        tracker.mask_rules().json(&mut value);
-        if let serde_json::Value::Object(map) = value {
-            for (key, value) in map {
-                // The innermost function knows best.
-                captured.event.context.entry(key).or_insert(value);
-            }
-        }
-    }
-
     /// Keeps the failure open for the functions further out, or seals it when there are none.
-    fn keep(&self, mut open: Box<Open>) {
+    fn keep(self, mut open: Box<Open>) {
         if self.point.silent {
             open.captured.event.handled = true;
         }
@@ -166,47 +273,72 @@ impl Failing<'_> {
             drop(open);
             return;
         }
-        let mut open = Some(open);
-        let _ = OPEN.try_with(|slot| {
-            if let Ok(mut slot) = slot.try_borrow_mut() {
-                *slot = open.take();
-            }
-        });
-        if open.is_none() {
+        // What is counted is sealed by the function that it leaves last; the rest, and what that function takes its
+        // time with, is sealed by the worker.
+        let patience = if self.depth == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
+        open.due = Instant::now() + patience;
+        let (tracker, due) = (open.tracker.clone(), open.due);
+        if keep(open) {
             depth::set_pending(true);
+            tracker.expect_trail(due);
         }
     }
+}
 
-    fn frame(&self, tracker: &Tracker) -> Frame {
-        let site = &self.point.site;
-        let mut frame = Frame {
-            function: Cow::Borrowed(site.function),
-            module: Cow::Borrowed(site.module_path),
-            file: Cow::Borrowed(site.file),
-            line: site.line,
-            column: site.column,
-            expression: Cow::Borrowed(site.expression),
-            ..Frame::default()
-        };
-        let locals = self.point.names.iter().filter(|name| name.role == Role::Local).count();
-        frame.locals.reserve_exact(locals);
-        frame.arguments.reserve_exact(self.point.names.len() - locals);
-        for (name, value) in self.point.names.iter().zip(self.values) {
-            let variable = variable(name, *value, tracker);
-            match name.role {
-                Role::Argument => frame.arguments.push(variable),
-                Role::Local => frame.locals.push(variable),
-                Role::Global => frame.globals.push(variable),
-            }
+/// Puts the failure into this thread's slot; false when the thread is on its way out, and the failure is sealed.
+fn keep(open: Box<Open>) -> bool {
+    let mut open = Some(open);
+    let _ = OPEN.try_with(|own| {
+        if let Ok(mut own) = own.try_borrow_mut() {
+            let slot = own.get_or_insert_with(|| {
+                let slot = Arc::new(Slot::default());
+                let mut slots = SLOTS.lock();
+                slots.retain(|slot| slot.strong_count() > 0);
+                slots.push(Arc::downgrade(&slot));
+                slot
+            });
+            *slot.lock() = open.take();
         }
-        frame
+    });
+    open.is_none()
+}
+
+fn add_context(open: &mut Open, context: Option<&dyn Fn() -> Context>) {
+    let Some(context) = context else { return };
+    let Ok(context) = inside::caught(context) else { return };
+    let mut value = serde_json::Value::Object(context.into_map());
+    open.tracker.mask_rules().json(&mut value);
+    if let serde_json::Value::Object(map) = value {
+        for (key, value) in map {
+            // The innermost function knows best.
+            open.captured.event.context.entry(key).or_insert(value);
+        }
     }
+}
+
+/// The frame of a failure point, without its variables.
+fn frame_of(point: &'static Point) -> Frame {
+    let site = &point.site;
+    let mut frame = Frame {
+        function: Cow::Borrowed(site.function),
+        module: Cow::Borrowed(site.module_path),
+        file: Cow::Borrowed(site.file),
+        line: site.line,
+        column: site.column,
+        expression: Cow::Borrowed(site.expression),
+        ..Frame::default()
+    };
+    let locals = point.names.iter().filter(|name| name.role == Role::Local).count();
+    frame.locals.reserve_exact(locals);
+    frame.arguments.reserve_exact(point.names.len() - locals);
+    frame
 }
 
 /// One variable, rendered and masked.
 fn variable(name: &Name, value: &dyn Render, tracker: &Tracker) -> Variable {
     let mask = tracker.mask_rules();
-    let mut variable = Variable { name: Cow::Borrowed(name.name), type_name: readable_type(value.type_name()), ..Variable::default() };
+    let mut variable =
+        Variable { name: Cow::Borrowed(name.name), type_name: readable_type(value.type_name()), ..Variable::default() };
     BoundedText::in_scratch(tracker.value_bytes_max(), |out| {
         let shown = match inside::caught(|| value.render(out)) {
             Ok(shown) => shown,
@@ -285,28 +417,28 @@ fn merge(new: Vec<Exception>, old: Vec<Exception>) -> Vec<Exception> {
 }
 
 fn take_open() -> Option<Box<Open>> {
-    OPEN.try_with(|slot| slot.try_borrow_mut().ok()?.take()).ok()?
+    OPEN.try_with(|own| own.try_borrow().ok()?.as_ref()?.lock().take()).ok()?
 }
 
 /// A tracked function has been left while a failure is open; so many are still running.
 #[cold]
 #[inline(never)]
 pub(super) fn left(depth: u32) {
-    let taken = OPEN.try_with(|slot| {
-        let mut slot = slot.try_borrow_mut().ok()?;
-        // The function that failed last leaves by that failure; one further out that leaves has dealt with it.
-        if slot.as_ref().is_some_and(|open| open.depth != 0 && open.depth > depth + 1) { slot.take() } else { None }
-    });
-    if let Ok(Some(mut open)) = taken {
+    let Some(mut open) = take_open() else { return depth::set_pending(false) };
+    // The function that failed last leaves by that failure; one further out that leaves has dealt with it.
+    if open.depth != 0 && open.depth > depth + 1 {
         depth::set_pending(false);
         open.captured.event.handled = true;
+    } else {
+        keep(open);
     }
 }
 
 /// The event of the open trail on this thread that this error belongs to.
 pub(crate) fn event_for(_address: usize, exceptions: &[Exception]) -> Option<Event> {
-    OPEN.try_with(|slot| {
-        let slot = slot.try_borrow().ok()?;
+    OPEN.try_with(|own| {
+        let own = own.try_borrow().ok()?;
+        let slot = own.as_ref()?.lock();
         let open = slot.as_ref()?;
         shares_text(&open.captured.event.exceptions, exceptions).then(|| open.captured.event.clone())
     })
@@ -322,6 +454,37 @@ pub(crate) fn id_for(address: usize, exceptions: &[Exception]) -> Option<EventId
 pub(crate) fn seal_all() {
     depth::set_pending(false);
     drop(take_open());
+}
+
+/// Hands every open failure of every thread over, as it stands.
+pub(crate) fn seal_every() {
+    seal_where(|_| true);
+}
+
+/// Hands over what nobody goes on with any more; the moment when the next one is due.
+pub(crate) fn seal_due(now: Instant) -> Option<Instant> {
+    seal_where(|due| due <= now)
+}
+
+fn seal_where(is_due: impl Fn(Instant) -> bool) -> Option<Instant> {
+    let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
+    let mut next: Option<Instant> = None;
+    for slot in slots {
+        let taken = {
+            let mut slot = slot.lock();
+            match slot.as_ref().map(|open| open.due) {
+                Some(due) if is_due(due) => slot.take(),
+                Some(due) => {
+                    next = Some(next.map_or(due, |next| next.min(due)));
+                    None
+                }
+                None => None,
+            }
+        };
+        // Captured here, outside of the lock.
+        drop(taken);
+    }
+    next
 }
 
 #[cfg(test)]

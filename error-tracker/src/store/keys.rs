@@ -5,8 +5,8 @@
 //! | `m` name | facts about the store |
 //! | `i` fingerprint | the issue, as JSON |
 //! | `e` event id | fingerprint, moment, then the event as JSON |
-//! | `x` fingerprint, event id | moment and size of the event |
-//! | `l` scope, status, sort, position | hashes of the issue's type and function |
+//! | `x` fingerprint, number | ids, moments and sizes of some of the issue's events, oldest first |
+//! | `l` scope, status, sort, position | in the list of all: hashes of the issue's type and function; of a term: first seen and count |
 //! | `t` field, term | how many issues have the term, by status |
 //! | `o` moment, fingerprint | nothing: the issue's oldest kept event |
 //! | `b` batch id | its number |
@@ -20,6 +20,8 @@ use super::IssueSort;
 use crate::model::{EventId, Fingerprint, Issue, Status};
 
 pub(super) const TOTALS: &[u8] = b"m/totals";
+/// Stands while the indexes are made anew.
+pub(super) const REBUILDING: &[u8] = b"m/rebuilding";
 pub(super) const ISSUES: u8 = b'i';
 pub(super) const EVENTS: u8 = b'e';
 pub(super) const EVENTS_OF_ISSUE: u8 = b'x';
@@ -104,8 +106,9 @@ pub(super) fn event(id: EventId) -> Vec<u8> {
     key(EVENTS, [id.as_bytes()])
 }
 
-pub(super) fn event_of_issue(fingerprint: Fingerprint, id: EventId) -> Vec<u8> {
-    key(EVENTS_OF_ISSUE, [fingerprint.as_bytes(), id.as_bytes()])
+/// The row of this number of an issue's events.
+pub(super) fn events_of_issue_from(fingerprint: Fingerprint, number: u32) -> Vec<u8> {
+    key(EVENTS_OF_ISSUE, [fingerprint.as_bytes(), &number.to_be_bytes()])
 }
 
 pub(super) fn events_of_issue(fingerprint: Fingerprint) -> Vec<u8> {
@@ -191,16 +194,31 @@ pub(super) fn event_id_in(key: &[u8]) -> Option<EventId> {
     key.last_chunk::<16>().map(|bytes| EventId::from_bytes(*bytes))
 }
 
-/// Every key under which the issue stands in a list, each with its scope.
+/// Every key under which the issue stands in a list, each with its scope. The lists of terms are kept in the order of
+/// the last sighting only: what stands there says where the issue stands in the other orders.
 pub(super) fn lists_of(issue: &Issue) -> Vec<(Scope, Vec<u8>)> {
     let [of_type, of_function] = Field::ALL.map(|field| Scope::Term(field, term_hash(&field.term(issue))));
-    let mut keys = Vec::with_capacity(9);
-    for scope in [Scope::All, of_type, of_function] {
-        for sort in SORTS {
-            let mut key = list(scope, issue.status, sort);
-            key.extend_from_slice(&position(issue, sort));
-            keys.push((scope, key));
-        }
-    }
-    keys
+    let of_all = SORTS.map(|sort| (Scope::All, sort));
+    let of_terms = [of_type, of_function].map(|scope| (scope, IssueSort::LastSeen));
+    let place = |(scope, sort)| {
+        let mut key = list(scope, issue.status, sort);
+        key.extend_from_slice(&position(issue, sort));
+        (scope, key)
+    };
+    of_all.into_iter().chain(of_terms).map(place).collect()
+}
+
+/// What the list of a term says of an issue: where it stands in the other orders.
+pub(super) fn other_values(issue: &Issue) -> Vec<u8> {
+    [moment(issue.first_seen).to_be_bytes(), issue.count.to_be_bytes()].concat()
+}
+
+/// Where an issue stands in this order, going by its entry in the list of a term.
+pub(super) fn other_position(position: &Position, values: &[u8], sort: IssueSort) -> Option<Position> {
+    let value = match sort {
+        IssueSort::LastSeen => return Some(*position),
+        IssueSort::FirstSeen => values.first_chunk::<8>()?,
+        IssueSort::Count => values.last_chunk::<8>()?,
+    };
+    Some(position_of(u64::from_be_bytes(*value), fingerprint_in(position)?))
 }

@@ -27,6 +27,7 @@ use crate::{
 /// ```
 pub struct MemoryStore {
     engine: Engine<MemoryRows>,
+    events_per_issue_max: u32,
 }
 
 impl MemoryStore {
@@ -37,7 +38,7 @@ impl MemoryStore {
 
     /// An empty store that keeps so many events of one issue while recording.
     pub fn with_retention(retention: &Retention) -> Self {
-        Self { engine: Engine::empty(MemoryRows::default(), retention.events_per_issue_max) }
+        Self { engine: Engine::empty(MemoryRows::default()), events_per_issue_max: retention.events_per_issue_max }
     }
 }
 
@@ -55,7 +56,7 @@ impl fmt::Debug for MemoryStore {
 
 impl Store for MemoryStore {
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
-        self.engine.record(&shallow(batch))
+        self.engine.record(&shallow(batch), self.events_per_issue_max)
     }
 
     fn flush(&self) -> Result<()> {

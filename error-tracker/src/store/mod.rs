@@ -95,9 +95,10 @@ pub struct Recorded {
 pub struct Retention {
     /// Longest time that an event is kept, in days; an issue goes with its last event. 90 by default.
     pub age_days_max: u32,
-    /// Most events kept of one issue: the first, the latest, and a sample between. 100 by default.
+    /// Most events kept of one issue: the first, the latest, and those between that are spread most evenly over time.
+    /// 100 by default.
     pub events_per_issue_max: u32,
-    /// Largest store, in bytes. 1 GiB by default.
+    /// Largest store, in bytes: past it the issues go that have been quiet for longest. 1 GiB by default.
     pub store_bytes_max: u64,
 }
 
@@ -155,7 +156,8 @@ pub trait Store: Send + Sync + 'static {
     /// Returns when everything recorded before is durable.
     ///
     /// # Errors
-    /// When that cannot be promised.
+    /// When that cannot be promised. Then every batch since the last flush that returned has to be recorded again, with
+    /// the id that it had: what is stored already changes nothing.
     fn flush(&self) -> Result<()>;
 
     /// One page of the issues that match.
@@ -223,9 +225,18 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// When the store cannot be read.
     fn stats(&self) -> Result<StoreStats>;
+
+    /// Where the store lies on disk, if it does: what it cannot take for now waits in a file beside it.
+    fn location(&self) -> Option<&std::path::Path> {
+        None
+    }
 }
 
 impl<S: Store + ?Sized> Store for std::sync::Arc<S> {
+    fn location(&self) -> Option<&std::path::Path> {
+        (**self).location()
+    }
+
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
         (**self).record(batch)
     }

@@ -108,6 +108,8 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; nothing when this is the last.
     pub next: Option<String>,
-    /// How many items match in all.
+    /// How many items match in all. Of a search by anything but status, type or function in a store of more than
+    /// [`SCAN_ISSUES_MAX`](crate::limits::SCAN_ISSUES_MAX) issues it is how many match among the first so many, and so
+    /// a lower bound.
     pub total: u64,
 }

@@ -34,6 +34,11 @@ impl Span {
         Self { from: key, behind: true, to: self.to }
     }
 
+    /// The same span, beginning with this key.
+    pub(super) fn starting_at(self, key: Vec<u8>) -> Self {
+        Self { from: key, behind: false, to: self.to }
+    }
+
     /// The same span, ending before this key.
     pub(super) fn before(self, key: Vec<u8>) -> Self {
         Self { to: Some(key), ..self }
@@ -76,10 +81,6 @@ impl Writes {
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    pub(super) fn holds(&self, key: &[u8]) -> bool {
-        self.0.contains_key(key)
     }
 
     pub(super) fn into_iter(self) -> impl Iterator<Item = (Vec<u8>, Option<Row>)> {

@@ -19,11 +19,15 @@ use crate::{
     model::{Event, EventId, Fingerprint, Kind, Level},
     pipeline::{self, Captured, Counters, Pipeline, Plugins, Processor, Pushed, Stats},
     scope::{Scope, stack},
-    snapshot::site::{Admission, Site},
+    snapshot::{
+        site::{Admission, Site},
+        trail,
+    },
     store::{Batch, Record, Store},
 };
 
 mod enrichment;
+mod ids;
 
 /// Takes failures and sees to it that they are stored. Cloning it gives another hand on the same tracker.
 #[derive(Clone)]
@@ -127,16 +131,17 @@ impl Tracker {
 
     /// An id for a new event: later ones are greater.
     pub fn next_id(&self) -> EventId {
-        EventId::from_uuid(Uuid::now_v7())
+        ids::next(Timestamp::now(), self.inner.process)
     }
 
     /// A new event of this moment and this thread, without frames, exceptions and context.
     pub fn new_event(&self, kind: Kind, level: Level) -> Event {
         let inner = &*self.inner;
+        let now = Timestamp::now();
         Event {
-            id: self.next_id(),
+            id: ids::next(now, inner.process),
             fingerprint: Fingerprint::from_bytes([0; 16]),
-            timestamp: Timestamp::now(),
+            timestamp: now,
             kind,
             level,
             handled: false,
@@ -266,8 +271,20 @@ impl Tracker {
         match &self.inner.sink {
             // Our own threads would wait for themselves.
             _ if self.is_forked() || inside::is_inside() => false,
-            Sink::Queue(pipeline) => pipeline.flush(timeout),
+            Sink::Queue(pipeline) => {
+                trail::seal_every();
+                pipeline.flush(timeout)
+            }
             Sink::Inline(_) => true,
+        }
+    }
+
+    /// Has the worker look for failures that nobody goes on with, at that moment.
+    pub(crate) fn expect_trail(&self, due: std::time::Instant) {
+        if let Sink::Queue(pipeline) = &self.inner.sink
+            && !self.is_forked()
+        {
+            pipeline.expect_trail(due);
         }
     }
 
@@ -293,7 +310,10 @@ impl Tracker {
     /// Stores what is left within that time, and ends the worker.
     pub(crate) fn close(&self, timeout: Duration) -> bool {
         match &self.inner.sink {
-            Sink::Queue(pipeline) => pipeline.close(timeout),
+            Sink::Queue(pipeline) => {
+                trail::seal_every();
+                pipeline.close(timeout)
+            }
             Sink::Inline(_) => true,
         }
     }

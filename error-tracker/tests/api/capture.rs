@@ -1,6 +1,6 @@
 //! What `capture_exception` and its kin take down.
 
-use std::{error::Error, fmt, io};
+use std::{error::Error, fmt, io, sync::Arc};
 
 use error_tracker::{
     Level, capture_exception, capture_exception_with, capture_exception_with_level, capture_message, context,
@@ -61,15 +61,18 @@ fn each_kind_of_boxed_error_is_taken() {
         let plain: Box<dyn Error> = Box::new(pay_error());
         let send_sync: Box<dyn Error + Send + Sync> = Box::new(pay_error());
         let concrete: Box<PayError> = Box::new(pay_error());
+        let shared: Arc<dyn Error + Send + Sync> = Arc::new(pay_error());
         let unsized_: &dyn Error = &pay_error();
         capture_exception(&plain);
         capture_exception(&send_sync);
         capture_exception(&concrete);
+        capture_exception(&shared);
         capture_exception(unsized_);
         capture_exception(&unsized_);
     });
     let types: Vec<&str> = events.iter().map(Event::title).collect();
-    assert_eq!(types, ["dyn Error", "dyn Error", "api::capture::PayError", "dyn Error", "dyn Error"]);
+    let shared = "dyn Error";
+    assert_eq!(types, ["dyn Error", "dyn Error", "api::capture::PayError", shared, "dyn Error", "dyn Error"]);
     assert!(events.iter().all(|event| event.message() == "card was not charged" && event.exceptions.len() == 2));
 }
 

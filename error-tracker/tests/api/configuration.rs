@@ -3,7 +3,7 @@
 use error_tracker::Config;
 
 fn error_of(text: &str) -> String {
-    toml::from_str::<Config>(text).err().expect("an error").to_string()
+    toml::from_str::<Config>(text).expect_err("a wrong setting").to_string()
 }
 
 #[test]

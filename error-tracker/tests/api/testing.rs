@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use error_tracker::{
     Config, MemoryStore, Notification, capture_message,
-    model::{Event, Ticket},
+    model::{Action, Change, Event, Ticket},
+    notifier::Cause,
     store::Store,
     testing::{with_captured_events, with_tracker},
 };
@@ -58,6 +59,38 @@ fn a_tracker_with_settings_stores_at_once() {
 }
 
 #[test]
+fn a_resolved_issue_that_comes_back_is_told_and_its_tickets_are_updated() {
+    struct Desk(Arc<Mutex<Vec<String>>>);
+    impl error_tracker::Ticketing for Desk {
+        fn raise_ticket(&self, notification: &Notification) -> error_tracker::Result<Option<Ticket>> {
+            Ok(Some(Ticket { id: "T-1".to_owned(), url: None, at: notification.event.timestamp }))
+        }
+        fn update_tickets(&self, tickets: &[Ticket], _: &Notification) -> error_tracker::Result<()> {
+            self.0.lock().extend(tickets.iter().map(|ticket| ticket.id.clone()));
+            Ok(())
+        }
+    }
+    let (causes, updated) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
+    let into = Arc::clone(&causes);
+    let notifier = move |notification: &Notification| {
+        into.lock().push(notification.cause);
+        Ok(())
+    };
+    let store = Arc::new(MemoryStore::new());
+    let config = Config::new().store(Arc::clone(&store)).notifier(notifier).ticketing(Desk(Arc::clone(&updated)));
+    with_tracker(config, || {
+        let id = capture_message("x").expect("an id");
+        let event = store.event(id).expect("a store").expect("the event");
+        let change = Change { action: Action::Resolve, at: event.timestamp, by: None, until: None };
+        assert!(store.set_status(event.fingerprint, &change).expect("a store"));
+        capture_message("x");
+    })
+    .expect("settings");
+    assert_eq!(*causes.lock(), [Cause::New, Cause::Regression]);
+    assert_eq!(*updated.lock(), ["T-1"]);
+}
+
+#[test]
 fn a_wrong_setting_is_an_error() {
     let error = with_tracker(Config::new().queue_events_max(0), || ()).expect_err("zero is too few");
     assert_eq!(error.to_string(), "setting `queue_events_max` is 0, allowed is 1 or more");
@@ -108,7 +141,7 @@ fn a_new_issue_is_told_once_and_gets_its_ticket() {
         capture_message("x");
         capture_message("x")
     });
-    assert_eq!(*told.lock(), [(error_tracker::notifier::Cause::New, 1)]);
+    assert_eq!(*told.lock(), [(Cause::New, 1)]);
     let event = store.event(id.expect("settings").expect("an id")).expect("a store").expect("the event");
     let issue = store.issue(event.fingerprint).expect("a store").expect("the issue");
     assert_eq!(issue.tickets.iter().map(|ticket| ticket.id.as_str()).collect::<Vec<_>>(), ["T-1"]);

@@ -74,7 +74,8 @@ fn a_forked_child_captures_nothing_and_hangs_nowhere() {
         let quiet = capture_message("child").is_none() && stats() == error_tracker::Stats::default();
         drop(guard);
         let own = init(Config::new().store(MemoryStore::new())).is_ok_and(|guard| {
-            let captured = capture_message("child with a tracker of its own").is_some() && flush(Duration::from_secs(20));
+            let captured =
+                capture_message("child with a tracker of its own").is_some() && flush(Duration::from_secs(20));
             drop(guard);
             captured
         });

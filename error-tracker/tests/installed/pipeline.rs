@@ -18,7 +18,7 @@ use crate::{
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn wait_until(what: &str, condition: impl Fn() -> bool) {
+fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !condition() {
         assert!(Instant::now() < deadline, "{what} did not come true: {:?}", stats());
@@ -67,6 +67,21 @@ fn a_full_queue_drops_values_before_counts() {
 }
 
 #[test]
+fn a_queue_full_of_bytes_drops_values_before_counts() {
+    let store = StubbornStore::new(Mood::Hanging);
+    let (_turn, guard) = installed(config(&store).queue_events_max(1 << 20).flush_timeout(PATIENCE));
+    let text = "x".repeat(error_tracker::limits::MESSAGE_BYTES_MAX);
+    let enough = 3 * error_tracker::limits::QUEUE_BYTES_MAX / text.len();
+    for _ in 0..enough {
+        capture_message(&text);
+    }
+    assert!(stats().dropped.queue_full > 0);
+    store.set(Mood::Willing);
+    drop(guard);
+    assert_eq!(store.count(), enough as u64);
+}
+
+#[test]
 fn nothing_is_lost_when_a_failing_store_comes_back() {
     for mood in [Mood::Failing, Mood::Lying, Mood::Panicking] {
         let store = StubbornStore::new(mood);
@@ -95,6 +110,52 @@ fn what_a_failing_store_never_took_is_counted_as_lost() {
     let tracker = guard.tracker().clone();
     drop(guard);
     assert_eq!(tracker.stats().dropped.lost, 1);
+}
+
+#[test]
+fn what_a_failing_store_never_took_waits_in_a_file_for_the_next_tracker() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let location = Some(folder.path().join("errors.db"));
+    // The second has taken the first batch, and says that it has not: what comes again must not count twice.
+    for mood in [Mood::Failing, Mood::Lying] {
+        let mut store = StubbornStore::new(mood);
+        store.location.clone_from(&location);
+        let (turn, guard) = installed(config(&store).flush_timeout(Duration::from_millis(20)));
+        for _ in 0..20 {
+            capture_message("x");
+        }
+        let tracker = guard.tracker().clone();
+        drop((guard, turn));
+        assert_eq!(tracker.stats().dropped.lost, 0, "{mood:?}");
+        store.set(Mood::Willing);
+        let (_turn, guard) = installed(config(&store));
+        assert!(flush(PATIENCE));
+        assert_eq!(stats().stored, 20, "{mood:?}");
+        drop(guard);
+        assert_eq!(store.count(), 20, "{mood:?}");
+        assert_eq!(std::fs::read_dir(&folder).expect("the folder").count(), 0, "{mood:?}");
+    }
+}
+
+#[test]
+fn values_wait_in_a_file_while_the_store_fails() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = || folder.path().read_dir().expect("the folder").count();
+    let mut store = StubbornStore::new(Mood::Failing);
+    store.location = Some(folder.path().join("errors.db"));
+    let (_turn, guard) = installed(config(&store).queue_events_max(8).flush_timeout(PATIENCE));
+    let mut captured = 0;
+    // Far more than fits into the queue and into memory.
+    wait_until("values are in a file", || {
+        capture_message("x");
+        captured += 1;
+        files() == 1
+    });
+    store.set(Mood::Willing);
+    assert!(flush(PATIENCE));
+    assert_eq!((stats().stored, stats().queued), (captured, 0));
+    drop(guard);
+    assert_eq!((store.count(), files()), (captured, 0));
 }
 
 #[test]

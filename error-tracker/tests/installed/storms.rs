@@ -1,6 +1,6 @@
 //! A failure point that fails far more often than its budget: it counts exactly, and takes down no more than it may.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use error_tracker::{
     __private::{Admission, Captured, Site, admit, with_tracker},
@@ -10,7 +10,10 @@ use error_tracker::{
     store::{EventOrder, EventQuery, Store as _},
 };
 
-use crate::{installed, stubborn_store::StubbornStore};
+use crate::{
+    installed,
+    stubborn_store::{Mood, StubbornStore},
+};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -44,6 +47,27 @@ fn past_the_budget_failures_are_counted_exactly() {
     drop(guard);
     let counts = store.inner.stats().expect("a store");
     assert_eq!((counts.issues, counts.count, counts.kept_events), (1, 100_000, 5));
+}
+
+#[test]
+fn counts_that_a_store_took_without_saying_so_are_not_counted_again() {
+    static SITE: Site = Site::new("lying", "app", "app.rs", 1, 1, "step()?");
+    let store = StubbornStore::default();
+    let config = Config::new().store(store.clone()).site_budget_per_minute(1).on_internal_error(|_| {});
+    let (_turn, guard) = installed(config);
+    fail_at(&SITE);
+    assert!(flush(PATIENCE));
+    store.set(Mood::Lying);
+    (0..99).for_each(|_| fail_at(&SITE));
+    let deadline = Instant::now() + PATIENCE;
+    while store.count() < 100 {
+        assert!(!flush(Duration::from_millis(1)));
+        assert!(Instant::now() < deadline, "it has not taken them");
+    }
+    store.set(Mood::Willing);
+    assert!(flush(PATIENCE));
+    drop(guard);
+    assert_eq!(store.count(), 100);
 }
 
 #[test]

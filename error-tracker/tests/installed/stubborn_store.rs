@@ -1,6 +1,9 @@
 //! A store that fails, panics or hangs when it is told to.
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use error_tracker::{
     Error, ErrorKind, Fingerprint, MemoryStore, Result,
@@ -26,6 +29,7 @@ pub(crate) struct StubbornStore {
     pub(crate) inner: Arc<MemoryStore>,
     mood: Arc<(Mutex<Mood>, Condvar)>,
     pub(crate) pruned: Arc<Mutex<Vec<Retention>>>,
+    pub(crate) location: Option<PathBuf>,
 }
 
 impl StubbornStore {
@@ -56,6 +60,10 @@ impl StubbornStore {
 }
 
 impl Store for StubbornStore {
+    fn location(&self) -> Option<&Path> {
+        self.location.as_deref()
+    }
+
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
         self.obey()?;
         let recorded = self.inner.record(batch)?;

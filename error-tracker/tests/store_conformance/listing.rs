@@ -216,3 +216,24 @@ pub(crate) fn an_issue_that_moves_up_is_listed_once(open: Open) {
     let rest = messages(&*store, &IssueQuery { cursor: first.next, ..IssueQuery::default() });
     assert_eq!(rest, ["001 failed", "000 failed"]);
 }
+
+pub(crate) fn a_type_is_listed_in_every_order(open: Open) {
+    let store = open(Retention::default());
+    let events = ["a", "b", "c", "a", "b", "b", "x"];
+    record(
+        &*store,
+        events.iter().zip(1..).map(|(issue, seconds)| {
+            typed(issue, seconds, if *issue == "x" { "Other" } else { "Wanted" }, if *issue == "a" { "f" } else { "g" })
+        }),
+    );
+    record_repeats(&*store, repeats("a", 0, 9));
+    for (sort, order) in [
+        (IssueSort::LastSeen, ["b failed", "a failed", "c failed"]),
+        (IssueSort::FirstSeen, ["c failed", "b failed", "a failed"]),
+        (IssueSort::Count, ["b failed", "a failed", "c failed"]),
+    ] {
+        let query = IssueQuery { type_name: Some("want".to_owned()), sort, limit: 1, ..IssueQuery::default() };
+        let (found, totals) = all_pages(&*store, query);
+        assert_eq!((&found[..], &totals[..]), (&order.map(str::to_owned)[..], &[3; 3][..]), "{sort:?}");
+    }
+}

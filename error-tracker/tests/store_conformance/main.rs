@@ -1,5 +1,7 @@
 //! What every store has to do, and each store that has to do it. A further store is named at the end of this file.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the message")]
+
 mod changing;
 mod events;
 mod listing;
@@ -41,8 +43,8 @@ fn sled_leader(retention: Retention) -> Fixture {
 fn sled_follower(retention: Retention) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("errors.db");
-    let leader = SledStore::options().sync(false).retention(retention).open(&path).unwrap();
-    let store = SledStore::options().create(false).open(&path).unwrap();
+    let leader = SledStore::options().sync(false).open(&path).unwrap();
+    let store = SledStore::options().create(false).retention(retention).open(&path).unwrap();
     assert!(leader.leads() && !store.leads(), "the second opening follows the first");
     Fixture { store: Arc::new(store), _alive: vec![Box::new(leader), Box::new(folder)] }
 }
@@ -78,6 +80,7 @@ macro_rules! conformance {
                     every_order_is_kept,
                     a_status_is_asked_for,
                     a_text_of_the_type_is_found_anywhere_and_in_any_case,
+                    a_type_is_listed_in_every_order,
                     a_text_of_the_function_is_found,
                     type_and_function_hold_at_once,
                     words_are_looked_for_in_all_fields,

@@ -95,7 +95,8 @@ pub(crate) fn a_store_too_large_loses_its_quietest_issues(open: Open) {
     let now = at(0) + SignedDuration::from_hours(1);
     while store.prune(&retention, now, 10).unwrap().more {}
     let issues = store.stats().unwrap().issues;
-    assert!((10..20).contains(&issues), "{issues} issues are left");
+    // A store on disk counts what its files take, which is more than the records.
+    assert!((5..20).contains(&issues), "{issues} issues are left");
     assert_eq!(store.issue(fingerprint("0")).unwrap(), None);
     assert_eq!(issue(&*store, "39").kept_events, 2);
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, env, path::Path, time::SystemTime};
 
 use error_tracker::store::{SledStore, Store};
 
-use crate::worker::{EVENTS_PER_BATCH, Worker, batch, event_id, expected, own_issue, shared_issue};
+use crate::worker::{EVENTS_PER_BATCH, Worker, batch, command, event_id, expected, own_issue, shared_issue};
 
 /// How often: as the environment says, else a few times.
 fn rounds() -> u64 {
@@ -75,6 +75,52 @@ fn a_killed_process_loses_nothing_and_doubles_nothing() {
         batches.insert(survived, written);
         drop(store);
         check(&path, &batches);
+    }
+}
+
+#[test]
+fn what_a_follower_was_told_is_recorded_outlives_the_leader() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("errors.db");
+    for round in 0..5 {
+        let mut leader = Worker::spawn("leader", &mut command(&env::current_exe().unwrap(), "open", &path));
+        assert_eq!(leader.next("opened").as_deref(), Some("leader"));
+        let name = format!("follower{round}");
+        let follower = SledStore::open(&path).unwrap();
+        assert!(!follower.leads());
+        for number in 1..=3 {
+            follower.record(&batch(&name, number)).unwrap();
+        }
+        // Nobody has asked for a flush.
+        leader.kill();
+        assert_eq!(follower.issue(own_issue(&name)).unwrap().unwrap().count, 3 * EVENTS_PER_BATCH, "round {round}");
+        assert!(follower.leads());
+    }
+}
+
+#[test]
+fn a_process_killed_while_it_compacts_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("errors.db");
+    let mut dice = Dice::new();
+    let mut batches = HashMap::new();
+    for round in 0..rounds() / 2 {
+        let name = format!("compacting{round}");
+        let mut worker =
+            Worker::spawn(&name, &mut command(&env::current_exe().unwrap(), &format!("compact {name}"), &path));
+        for _ in 0..1 + dice.below(3) {
+            worker.next("acknowledged").unwrap();
+        }
+        for _ in 0..dice.below(20_000_000) {
+            std::hint::spin_loop();
+        }
+        let (killed, acknowledged) = worker.kill();
+        let store = SledStore::options().create(false).open(&path).unwrap();
+        batches.insert(killed.clone(), send_again(&store, &killed, acknowledged));
+        drop(store);
+        check(&path, &batches);
+        let data = std::fs::read_dir(&path).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count();
+        assert_eq!(data, 1, "what a compaction has left behind is gone");
     }
 }
 

@@ -10,17 +10,7 @@ use crate::worker::{EVENTS_PER_BATCH, Worker, batch, command, own_issue};
 fn a_full_disk_is_an_error_and_what_was_flushed_is_there_when_there_is_room_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("errors.db");
-    let inner = command(&std::env::current_exe().unwrap(), "fill", &path);
-    // The shell sets the limit, in blocks of 512 bytes, and has the signal that goes with it ignored.
-    let mut limited = Command::new("sh");
-    limited
-        .args(["-c", "trap '' XFSZ; ulimit -S -f 4096; exec \"$0\" \"$@\""])
-        .arg(inner.get_program())
-        .args(inner.get_args());
-    inner.get_envs().for_each(|(name, value)| {
-        limited.env(name, value.unwrap());
-    });
-    let mut worker = Worker::spawn("full", &mut limited);
+    let mut worker = Worker::spawn("full", &mut limited("fill", 4096, &path));
     let failed = worker.next("failed").expect("the limit is reached");
     assert!(failed.contains("errors.db"), "the error names the store: {failed}");
     let recovered: u64 = worker.next("recovered").expect("the store comes back").parse().unwrap();
@@ -28,6 +18,32 @@ fn a_full_disk_is_an_error_and_what_was_flushed_is_there_when_there_is_room_agai
     let store = SledStore::options().create(false).open(&path).unwrap();
     assert_eq!(store.issue(own_issue("full")).unwrap().unwrap().count, recovered * EVENTS_PER_BATCH);
     assert_eq!(store.verify().unwrap(), [""; 0]);
+}
+
+#[test]
+fn a_store_that_cannot_be_made_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("errors.db");
+    let mut worker = Worker::spawn("none", &mut limited("open", 0, &path));
+    let refused = worker.next("refused").expect("there is no room for a store");
+    worker.finish();
+    assert!(refused.contains(path.to_str().unwrap()), "{refused}");
+    assert!(!path.exists(), "{refused}");
+}
+
+/// A worker whose files may have so many blocks of 512 bytes. The shell sets the limit, and has the signal that goes
+/// with it ignored.
+fn limited(role: &str, blocks: u32, path: &Path) -> Command {
+    let inner = command(&std::env::current_exe().unwrap(), role, path);
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", &format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$0\" \"$@\"")])
+        .arg(inner.get_program())
+        .args(inner.get_args());
+    inner.get_envs().for_each(|(name, value)| {
+        limited.env(name, value.unwrap());
+    });
+    limited
 }
 
 /// Writes until the disk is full, makes room, and writes again what failed.

@@ -2,9 +2,11 @@
 //!
 //! The other processes are this test binary once more, told by the environment to be a worker.
 
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the message")]
+
 mod crash;
 mod disk_full;
 mod sharing;
-#[cfg(unix)]
 mod users;
 mod worker;

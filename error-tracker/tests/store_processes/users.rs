@@ -9,6 +9,7 @@ use std::{
         process::CommandExt,
     },
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use error_tracker::{ErrorKind, store::SledStore};
@@ -60,6 +61,7 @@ fn a_peer_of_another_user_gets_no_answer() {
     assert_eq!(leader.next("opened").as_deref(), Some("leader"));
     // Root may connect anywhere; the leader finds out who it is.
     let mut peer = UnixStream::connect(path.join("socket")).unwrap();
+    peer.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let hello = br#"{"hello":{"protocol":1}}"#;
     let sent = peer.write_all(&(hello.len() as u32).to_le_bytes()).and_then(|()| peer.write_all(hello));
     let mut answer = Vec::new();

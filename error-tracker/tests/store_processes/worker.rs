@@ -190,7 +190,11 @@ fn a_worker_does_as_it_is_told() {
         (Ok(role), Some(store)) => {
             let words: Vec<&str> = role.split(' ').collect();
             match words[..] {
-                ["write", name, batches] => write(name, batches.parse().ok(), Path::new(&store)),
+                ["write", name, batches] => write(name, batches.parse().ok(), Path::new(&store), |_| {}),
+                ["compact", name] => write(name, None, Path::new(&store), |store| {
+                    store.compact().unwrap();
+                    println!("compacted");
+                }),
                 ["open"] => open(Path::new(&store)),
                 ["fill"] => crate::disk_full::fill(Path::new(&store)),
                 _ => panic!("there is no role {role}"),
@@ -199,14 +203,14 @@ fn a_worker_does_as_it_is_told() {
         _ => {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("errors.db");
-            write("own", Some(3), &path);
+            write("own", Some(3), &path, |_| {});
             let store = SledStore::options().create(false).open(&path).unwrap();
             assert_eq!(store.issue(own_issue("own")).unwrap().unwrap().count, 3 * EVENTS_PER_BATCH);
         }
     }
 }
 
-fn write(name: &str, batches: Option<u64>, path: &Path) {
+fn write(name: &str, batches: Option<u64>, path: &Path, after_each: impl Fn(&SledStore)) {
     let store = SledStore::open(path).unwrap();
     println!("\nopened {}", if store.leads() { "leader" } else { "follower" });
     let (sender, stop) = mpsc::channel::<()>();
@@ -220,6 +224,7 @@ fn write(name: &str, batches: Option<u64>, path: &Path) {
         store.record(&batch(name, number)).unwrap();
         store.flush().unwrap();
         println!("acknowledged {number}");
+        after_each(&store);
         if batches.is_none() && stop.try_recv() == Err(mpsc::TryRecvError::Disconnected) {
             break;
         }

@@ -317,7 +317,11 @@ impl Workshop {
         if !features.is_empty() {
             all.extend(["--features", &features]);
         }
-        self.cargo.build(package, &all, variables)
+        let mut variables = variables.to_vec();
+        if entry.cap_lints {
+            variables.push(("RUSTFLAGS", Path::new("--cap-lints=warn")));
+        }
+        self.cargo.build(package, &all, &variables)
     }
 }
 

@@ -45,6 +45,13 @@ pub(crate) fn detach(package: &Path, entry: &Entry) -> Result<()> {
         }
     }
     leave_out(&mut manifest, entry);
+    // The toolchain and the settings here are those of this checkout.
+    for name in ["rust-toolchain", "rust-toolchain.toml", ".cargo/config", ".cargo/config.toml"] {
+        let file = package.join(name);
+        if file.exists() {
+            fs::remove_file(&file).with_context(|| format!("removing {}", file.display()))?;
+        }
+    }
     // What was locked when the crate was published holds development dependencies that are left out here.
     let lock = package.join("Cargo.lock");
     if lock.exists() {

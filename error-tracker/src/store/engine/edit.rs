@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::{
     Totals, corrupt,
-    read::{StoredEvent, Trace, terms_from},
-    thin::thin,
+    read::{StoredEvent, TRACES_PER_ROW, Trace, terms_from, trace_rows, traces_from},
+    thin::{sieve, thin, thinned},
 };
 use crate::{
     Fingerprint, Result,
@@ -16,7 +16,7 @@ use crate::{
     store::{
         entry::Entry,
         keys::{self, Field, Scope},
-        rows::{Rows, Span, Writes},
+        rows::{Row, Rows, Span, Writes},
     },
 };
 
@@ -39,7 +39,8 @@ struct Before {
 pub(super) struct Edit<'a, R> {
     rows: &'a R,
     pub(super) totals: Totals,
-    events_per_issue_max: usize,
+    /// How many events of an issue may be kept.
+    pub(super) events_per_issue_max: usize,
     issues: HashMap<Fingerprint, Touched>,
     writes: Writes,
     rebuild: bool,
@@ -54,8 +55,15 @@ pub(super) struct Done {
 }
 
 impl<'a, R: Rows> Edit<'a, R> {
-    pub(super) fn new(rows: &'a R, totals: Totals, events_per_issue_max: usize) -> Self {
-        Self { rows, totals, events_per_issue_max, issues: HashMap::new(), writes: Writes::default(), rebuild: false }
+    pub(super) fn new(rows: &'a R, totals: Totals) -> Self {
+        Self {
+            rows,
+            totals,
+            events_per_issue_max: 0,
+            issues: HashMap::new(),
+            writes: Writes::default(),
+            rebuild: false,
+        }
     }
 
     pub(super) const fn rows(&self) -> &'a R {
@@ -157,8 +165,9 @@ impl<'a, R: Rows> Edit<'a, R> {
     pub(super) fn delete(&mut self, fingerprint: Fingerprint) -> Result<u64> {
         let events = self.kept(fingerprint)?;
         for (id, trace) in &events {
-            self.forget(fingerprint, *id, *trace);
+            self.forget(*id, *trace);
         }
+        self.put_kept(fingerprint, &[])?;
         let touched = self.touch(fingerprint)?;
         touched.entry = None;
         touched.added.clear();
@@ -169,19 +178,53 @@ impl<'a, R: Rows> Edit<'a, R> {
     pub(super) fn kept(&self, fingerprint: Fingerprint) -> Result<Vec<(EventId, Trace)>> {
         let mut events = Vec::new();
         for pair in self.rows.scan(&Span::of_prefix(keys::events_of_issue(fingerprint))) {
-            let (key, value) = pair?;
-            if let Some(id) = keys::event_id_in(&key) {
-                events.push((id, Trace::decode(&value)));
-            }
+            events.extend(traces_from(&pair?.1));
         }
         Ok(events)
+    }
+
+    /// Writes which events of the issue the store holds, in place of what it said before.
+    fn put_kept(&mut self, fingerprint: Fingerprint, events: &[(EventId, Trace)]) -> Result<()> {
+        let mut rows = 0;
+        for (number, traces) in trace_rows(events, 0) {
+            let key = keys::events_of_issue_from(fingerprint, number);
+            if self.rows.get(&key)?.as_deref() != Some(&traces[..]) {
+                self.writes.put(key, traces);
+            }
+            rows = number + 1;
+        }
+        let stale = Span::of_prefix(keys::events_of_issue(fingerprint));
+        for pair in self.rows.scan(&stale.starting_at(keys::events_of_issue_from(fingerprint, rows))) {
+            self.writes.remove(pair?.0.to_vec());
+        }
+        Ok(())
+    }
+
+    /// Adds events behind all others of the issue. False when they do not all belong there.
+    fn append_kept(&mut self, fingerprint: Fingerprint, known: usize, added: &[(EventId, Trace)]) -> Result<bool> {
+        let last_row = known.saturating_sub(1) / TRACES_PER_ROW;
+        let number = u32::try_from(last_row).unwrap_or(u32::MAX);
+        let row = self.rows.get(&keys::events_of_issue_from(fingerprint, number))?;
+        let mut traces: Vec<_> = row.iter().flat_map(|row| traces_from(row)).collect();
+        let follows = match (traces.last(), added.first()) {
+            (Some((last, _)), Some((first, _))) => last < first,
+            _ => true,
+        };
+        if !follows || last_row * TRACES_PER_ROW + traces.len() != known {
+            return Ok(false);
+        }
+        traces.extend_from_slice(added);
+        for (number, traces) in trace_rows(&traces, number) {
+            self.writes.put(keys::events_of_issue_from(fingerprint, number), traces);
+        }
+        Ok(true)
     }
 
     /// Removes one event of an issue that keeps the others.
     pub(super) fn drop_event(&mut self, fingerprint: Fingerprint, id: EventId) -> Result<()> {
         let (gone, left): (Vec<_>, Vec<_>) = self.kept(fingerprint)?.into_iter().partition(|(of, _)| *of == id);
         for (id, trace) in gone {
-            self.forget(fingerprint, id, trace);
+            self.forget(id, trace);
         }
         self.count_kept(fingerprint, &left)
     }
@@ -189,18 +232,20 @@ impl<'a, R: Rows> Edit<'a, R> {
     /// Thins the issue's events to the bound; how many went.
     pub(super) fn thin_to(&mut self, fingerprint: Fingerprint, events_max: usize) -> Result<u64> {
         let stored = self.kept(fingerprint)?;
-        let all: Vec<(EventId, u64)> = stored.iter().map(|(id, trace)| (*id, trace.moment)).collect();
-        let survivors: HashSet<EventId> = thin(&all, events_max).into_iter().collect();
-        let (left, gone): (Vec<_>, Vec<_>) = stored.into_iter().partition(|(id, _)| survivors.contains(id));
-        for (id, trace) in &gone {
-            self.forget(fingerprint, *id, *trace);
+        let left = thin(&stored, events_max);
+        let survivors: HashSet<EventId> = left.iter().map(|(id, _)| *id).collect();
+        let mut gone = 0;
+        for (id, trace) in stored.into_iter().filter(|(id, _)| !survivors.contains(id)) {
+            self.forget(id, trace);
+            gone += 1;
         }
         self.count_kept(fingerprint, &left)?;
-        Ok(gone.len() as u64)
+        Ok(gone)
     }
 
     /// Has the issue know which events are left of it.
     pub(super) fn count_kept(&mut self, fingerprint: Fingerprint, left: &[(EventId, Trace)]) -> Result<()> {
+        self.put_kept(fingerprint, left)?;
         match self.load(fingerprint)? {
             Some(entry) => {
                 entry.issue.kept_events = left.len() as u64;
@@ -211,10 +256,9 @@ impl<'a, R: Rows> Edit<'a, R> {
         Ok(())
     }
 
-    /// Removes an event's rows. The issue's own sums are the caller's.
-    pub(super) fn forget(&mut self, fingerprint: Fingerprint, id: EventId, trace: Trace) {
+    /// Removes an event. What its issue says of it is the caller's.
+    pub(super) fn forget(&mut self, id: EventId, trace: Trace) {
         self.writes.remove(keys::event(id));
-        self.writes.remove(keys::event_of_issue(fingerprint, id));
         self.totals.kept_events = self.totals.kept_events.saturating_sub(1);
         self.totals.bytes = self.totals.bytes.saturating_sub(u64::from(trace.bytes));
     }
@@ -238,37 +282,36 @@ impl<'a, R: Rows> Edit<'a, R> {
         Ok(Done { writes: self.writes, totals: self.totals, rebuild: self.rebuild })
     }
 
-    /// Keeps what was added, thinned to the bound.
+    /// Keeps what was added, within the bound.
     fn finish_events(&mut self, fingerprint: Fingerprint, touched: &mut Touched) -> Result<()> {
         let Some(entry) = touched.entry.as_mut().filter(|_| !touched.added.is_empty()) else { return Ok(()) };
         let known = usize::try_from(entry.issue.kept_events).unwrap_or(usize::MAX);
-        if known.saturating_add(touched.added.len()) > self.events_per_issue_max {
+        let mut added = std::mem::take(&mut touched.added);
+        let new: Vec<(EventId, Trace)> = added.iter().map(|(id, (trace, _))| (*id, *trace)).collect();
+        let has_room = known.saturating_add(new.len()) <= thinned(self.events_per_issue_max);
+        if has_room && self.append_kept(fingerprint, known, &new)? {
+            entry.issue.kept_events += new.len() as u64;
+            let oldest = new.iter().map(|(_, trace)| trace.moment).min();
+            entry.oldest_event = entry.oldest_event.into_iter().chain(oldest).min();
+        } else {
             let stored = self.kept(fingerprint)?;
-            let mut all: Vec<(EventId, u64)> = stored.iter().map(|(id, trace)| (*id, trace.moment)).collect();
-            all.extend(touched.added.iter().map(|(id, (trace, _))| (*id, trace.moment)));
-            all.sort_unstable();
-            let survivors: HashSet<EventId> = thin(&all, self.events_per_issue_max).into_iter().collect();
-            touched.added.retain(|id, _| survivors.contains(id));
-            let mut left = 0;
-            let mut oldest = None;
-            for (id, trace) in stored {
-                if survivors.contains(&id) {
-                    left += 1;
-                    oldest = Some(oldest.map_or(trace.moment, |oldest: u64| oldest.min(trace.moment)));
-                } else {
-                    self.forget(fingerprint, id, trace);
-                }
+            let mut left = sieve(&stored, &new, self.events_per_issue_max);
+            if left.len() > self.events_per_issue_max {
+                left = thin(&left, self.events_per_issue_max);
             }
-            entry.issue.kept_events = left;
-            entry.oldest_event = oldest;
+            let survivors: HashSet<EventId> = left.iter().map(|(id, _)| *id).collect();
+            for (id, trace) in stored.into_iter().filter(|(id, _)| !survivors.contains(id)) {
+                self.forget(id, trace);
+            }
+            added.retain(|id, _| survivors.contains(id));
+            self.put_kept(fingerprint, &left)?;
+            entry.issue.kept_events = left.len() as u64;
+            entry.oldest_event = left.iter().map(|(_, trace)| trace.moment).min();
         }
-        for (id, (trace, bytes)) in std::mem::take(&mut touched.added) {
-            entry.issue.kept_events += 1;
-            entry.oldest_event = Some(entry.oldest_event.map_or(trace.moment, |oldest| oldest.min(trace.moment)));
+        for (id, (_, bytes)) in added {
             self.totals.kept_events += 1;
             self.totals.bytes += bytes.len() as u64;
             self.writes.put(keys::event(id), bytes);
-            self.writes.put(keys::event_of_issue(fingerprint, id), trace.encode());
         }
         Ok(())
     }
@@ -290,27 +333,32 @@ impl<'a, R: Rows> Edit<'a, R> {
                 }
             }
         };
+        // Most changes leave most of an issue's rows as they are; those are not written again.
+        let mut before = BTreeMap::new();
         if let Some(Before { entry, bytes }) = &touched.before {
             count_terms(entry, -1);
-            for (_, key) in keys::lists_of(&entry.issue) {
-                self.writes.remove(key);
-            }
-            if let Some(oldest) = entry.oldest_event {
-                self.writes.remove(keys::oldest(oldest, fingerprint));
-            }
+            before.extend(index_rows(entry));
             self.totals.bytes = self.totals.bytes.saturating_sub(*bytes);
             self.totals.count = self.totals.count.saturating_sub(entry.issue.count);
             let issues = self.totals.issues.get_mut(keys::status_index(entry.issue.status));
             issues.into_iter().for_each(|issues| *issues = issues.saturating_sub(1));
         }
-        let Some(entry) = &touched.entry else {
-            self.writes.remove(keys::issue(fingerprint));
-            return Ok(());
-        };
-        count_terms(entry, 1);
-        self.totals.bytes += put_issue(&mut self.writes, entry)?;
-        self.totals.count = self.totals.count.saturating_add(entry.issue.count);
-        self.totals.issues.get_mut(keys::status_index(entry.issue.status)).into_iter().for_each(|issues| *issues += 1);
+        match &touched.entry {
+            None => self.writes.remove(keys::issue(fingerprint)),
+            Some(entry) => {
+                count_terms(entry, 1);
+                for (key, value) in index_rows(entry) {
+                    if before.remove(&key).as_ref() != Some(&value) {
+                        self.writes.put(key, value);
+                    }
+                }
+                self.totals.bytes += put_record(&mut self.writes, entry)?;
+                self.totals.count = self.totals.count.saturating_add(entry.issue.count);
+                let issues = self.totals.issues.get_mut(keys::status_index(entry.issue.status));
+                issues.into_iter().for_each(|issues| *issues += 1);
+            }
+        }
+        before.into_keys().for_each(|key| self.writes.remove(key));
         Ok(())
     }
 
@@ -330,19 +378,28 @@ impl<'a, R: Rows> Edit<'a, R> {
 
 /// Writes an issue with its place in every list; how many bytes it takes.
 pub(super) fn put_issue(writes: &mut Writes, entry: &Entry) -> Result<u64> {
-    let fingerprint = entry.issue.fingerprint;
+    index_rows(entry).for_each(|(key, value)| writes.put(key, value));
+    put_record(writes, entry)
+}
+
+fn put_record(writes: &mut Writes, entry: &Entry) -> Result<u64> {
     let row = serde_json::to_vec(entry).map_err(|_| corrupt("the issue"))?;
     let bytes = row.len() as u64;
-    writes.put(keys::issue(fingerprint), row);
+    writes.put(keys::issue(entry.issue.fingerprint), row);
+    Ok(bytes)
+}
+
+/// The rows by which an issue is found.
+fn index_rows(entry: &Entry) -> impl Iterator<Item = (Vec<u8>, Row)> {
     let hashes: Vec<u8> =
         Field::ALL.iter().flat_map(|field| keys::term_hash(&field.term(&entry.issue)).to_be_bytes()).collect();
-    for (scope, key) in keys::lists_of(&entry.issue) {
-        writes.put(key, if scope == Scope::All { &hashes[..] } else { &[] });
-    }
-    if let Some(oldest) = entry.oldest_event {
-        writes.put(keys::oldest(oldest, fingerprint), &[]);
-    }
-    Ok(bytes)
+    let others = keys::other_values(&entry.issue);
+    let lists = keys::lists_of(&entry.issue).into_iter().map(move |(scope, key)| {
+        let value = if scope == Scope::All { &hashes } else { &others };
+        (key, Row::from(&value[..]))
+    });
+    let oldest = entry.oldest_event.map(|oldest| keys::oldest(oldest, entry.issue.fingerprint));
+    lists.chain(oldest.map(|key| (key, Row::default())))
 }
 
 /// Writes how many issues have a term; a term that none has any more goes.

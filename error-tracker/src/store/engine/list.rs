@@ -12,9 +12,11 @@ use std::{
     collections::{BinaryHeap, HashSet},
 };
 
+use jiff::Timestamp;
+
 use super::{
     Engine, State,
-    read::{page_items, terms_from},
+    read::{latest_event, page_items, terms_from},
 };
 use crate::{
     Fingerprint, Result,
@@ -47,6 +49,13 @@ struct Plan {
     test: bool,
 }
 
+impl Plan {
+    /// Whether the lists hold issues that do not match.
+    fn scans(&self) -> bool {
+        self.test || !self.hashes.is_empty()
+    }
+}
+
 /// Opening one list costs about as much as passing over so many entries of another.
 const OPENING_ENTRIES: u64 = 4;
 
@@ -62,63 +71,42 @@ impl<R: Rows> Engine<R> {
         let query = wanted.query;
         let state = self.state.read();
         let plan = plan(&state, wanted)?;
-        let now = jiff::Timestamp::now();
-        let items_max = page_items(query.limit);
-        let mut items = Vec::new();
-        let (mut matches, mut bytes, mut last) = (0, 0, None::<Position>);
-        let (mut next, mut seen) = (None, HashSet::new());
-        let start = start(query, cursor.as_ref());
-        for (examined, entry) in
-            Merge::new(&state.rows, &plan.scopes, wanted.statuses(), query.sort, start)?.enumerate()
-        {
+        let counts_on = plan.total.is_none() && cursor.is_none();
+        let mut page = Filling::new(page_items(query.limit));
+        for (examined, entry) in entries(&state.rows, &plan, wanted, start(query, cursor.as_ref()))?.enumerate() {
             let (position, hashes) = entry?;
             if wanted.ends_at(&position) {
                 break;
             }
-            let is_full = items.len() == items_max || bytes >= PAGE_BYTES_MAX;
-            let counts_on = plan.total.is_none() && cursor.is_none();
-            if is_full && !counts_on && !plan.test && plan.hashes.is_empty() {
-                next = last;
+            if page.is_full() && !plan.scans() {
+                page.next = page.last;
                 break;
             }
-            // Only what has to be looked at one by one is bounded: a list that an index gives in full has no end but its own.
-            if examined == SCAN_ISSUES_MAX && (plan.test || !plan.hashes.is_empty()) {
-                next = if is_full { next.or(last) } else { previous(&position) };
+            if examined == SCAN_ISSUES_MAX && plan.scans() {
+                page.stop_before(&position);
                 break;
             }
             if !plan.hashes.iter().all(|terms| terms.has(&hashes)) {
                 continue;
             }
-            let Some(fingerprint) = keys::fingerprint_in(&position) else { continue };
-            if is_full && !plan.test {
-                matches += 1;
-                next = next.or(last);
-                if counts_on {
-                    continue;
-                }
+            if let Some(issue) = self.matching(&state.rows, wanted, &position)? {
+                page.take(position, issue);
+            }
+            if page.next.is_some() && !counts_on {
                 break;
-            }
-            let Some(entry) = self.entry_from(&state.rows, fingerprint)? else { continue };
-            if !wanted.matches(&entry.issue, || self.context_of_latest(&state.rows, fingerprint))? {
-                continue;
-            }
-            matches += 1;
-            if is_full {
-                next = next.or(last);
-                if counts_on {
-                    continue;
-                }
-                break;
-            }
-            last = Some(position);
-            if seen.insert(fingerprint) {
-                bytes += entry.issue.notes.iter().map(|note| note.text.len()).sum::<usize>() + 4096;
-                items.push(entry.into_issue(now));
             }
         }
-        let total = plan.total.or(cursor.map(|cursor| cursor.total)).unwrap_or(matches);
-        let next = next.map(|position| Cursor { sort: query.sort, position, total }.encode());
-        Ok(Page { items, next, total })
+        let total = plan.total.or(cursor.map(|cursor| cursor.total)).unwrap_or(page.matches);
+        let next = page.next.map(|position| Cursor { sort: query.sort, position, total }.encode());
+        Ok(Page { items: page.items, next, total })
+    }
+
+    /// The issue at this position, when it matches.
+    fn matching(&self, rows: &R, wanted: &Wanted<'_>, position: &Position) -> Result<Option<Issue>> {
+        let Some(fingerprint) = keys::fingerprint_in(position) else { return Ok(None) };
+        let Some(entry) = self.entry_from(rows, fingerprint)? else { return Ok(None) };
+        let matches = wanted.matches(&entry.issue, || self.context_of_latest(rows, fingerprint))?;
+        Ok(matches.then(|| entry.into_issue(wanted.now)))
     }
 
     fn context_of_latest(
@@ -126,10 +114,75 @@ impl<R: Rows> Engine<R> {
         rows: &R,
         fingerprint: Fingerprint,
     ) -> Result<serde_json::Map<String, serde_json::Value>> {
-        let latest = rows.scan(&Span::of_prefix(keys::events_of_issue(fingerprint))).next_back().transpose()?;
-        let Some(id) = latest.and_then(|(key, _)| keys::event_id_in(&key)) else { return Ok(Default::default()) };
+        let Some(id) = latest_event(rows, fingerprint)? else { return Ok(Default::default()) };
         Ok(self.event_from(rows, id)?.map(|(event, _)| event.context).unwrap_or_default())
     }
+}
+
+/// A page on its way to being full.
+struct Filling {
+    items_max: usize,
+    items: Vec<Issue>,
+    /// About how much the items take.
+    bytes: usize,
+    /// How many issues matched, on the page and behind it.
+    matches: u64,
+    /// Where the last item stands.
+    last: Option<Position>,
+    /// Behind what the next page begins, once it is known that there is one.
+    next: Option<Position>,
+}
+
+impl Filling {
+    const fn new(items_max: usize) -> Self {
+        Self { items_max, items: Vec::new(), bytes: 0, matches: 0, last: None, next: None }
+    }
+
+    fn is_full(&self) -> bool {
+        self.items.len() == self.items_max || self.bytes >= PAGE_BYTES_MAX
+    }
+
+    fn take(&mut self, position: Position, issue: Issue) {
+        self.matches += 1;
+        if self.is_full() {
+            self.next = self.next.or(self.last);
+            return;
+        }
+        self.last = Some(position);
+        self.bytes += issue.notes.iter().map(|note| note.text.len()).sum::<usize>() + ISSUE_BYTES;
+        self.items.push(issue);
+    }
+
+    /// Leaves this position, and all behind it, to the next page.
+    fn stop_before(&mut self, position: &Position) {
+        self.next = if self.is_full() { self.next.or(self.last) } else { previous(position) };
+    }
+}
+
+/// About how much an issue takes without its remarks.
+const ISSUE_BYTES: usize = 4096;
+
+/// A list as it is read.
+type Entries<'a> = Box<dyn Iterator<Item = Result<(Position, Row)>> + 'a>;
+
+/// The entries of the plan's lists in the order asked for.
+fn entries<'a, R: Rows>(
+    rows: &'a R,
+    plan: &Plan,
+    wanted: &Wanted<'_>,
+    behind: Option<Position>,
+) -> Result<Entries<'a>> {
+    let sort = wanted.query.sort;
+    if sort == IssueSort::LastSeen || plan.scopes == [Scope::All] {
+        return Ok(Box::new(Merge::new(rows, &plan.scopes, wanted.statuses(), sort, behind)?));
+    }
+    let mut sorted = Vec::new();
+    for entry in Merge::new(rows, &plan.scopes, wanted.statuses(), IssueSort::LastSeen, None)? {
+        let (position, values) = entry?;
+        sorted.extend(keys::other_position(&position, &values, sort).filter(|position| Some(*position) > behind));
+    }
+    sorted.sort_unstable();
+    Ok(Box::new(sorted.into_iter().map(|position| Ok((position, Row::default())))))
 }
 
 /// Where the list is entered.
@@ -176,7 +229,9 @@ fn plan<R: Rows>(state: &State<R>, wanted: &Wanted<'_>) -> Result<Plan> {
     let Some(rarest) = found.first() else {
         return Ok(Plan { scopes: vec![Scope::All], hashes: Vec::new(), total, test });
     };
-    let merging = rarest.hashes.len() as u64 * OPENING_ENTRIES;
+    let opening = rarest.hashes.len() as u64 * OPENING_ENTRIES;
+    // The lists of terms have one order; for another one all that they hold is sorted.
+    let merging = if query.sort == IssueSort::LastSeen { opening } else { opening + rarest.issues };
     let passing = (page_items(query.limit) as u64).saturating_mul(all) / rarest.issues.max(1);
     if merging <= passing.max(SCAN_ISSUES_MAX as u64) {
         let scopes = rarest.hashes.iter().map(|hash| Scope::Term(rarest.field, *hash)).collect();
@@ -279,6 +334,7 @@ impl Iterator for Merge<'_> {
 /// A query with its texts in lower case.
 struct Wanted<'a> {
     query: &'a IssueQuery,
+    now: Timestamp,
     status: Option<[Status; 1]>,
     text: Vec<String>,
     type_name: Option<String>,
@@ -292,6 +348,7 @@ impl<'a> Wanted<'a> {
         let lower = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(str::to_lowercase);
         Self {
             query,
+            now: Timestamp::now(),
             status: match query.status {
                 StatusFilter::All => None,
                 StatusFilter::Only(status) => Some([status]),

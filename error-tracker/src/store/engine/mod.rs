@@ -8,6 +8,8 @@ mod record;
 mod repair;
 mod thin;
 
+use std::sync::atomic::AtomicUsize;
+
 use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -24,6 +26,9 @@ use crate::{
     model::{Change, Note, Ticket},
     store::entry::{Entry, cut, push_bounded},
 };
+
+/// The version of the rows that this crate writes.
+pub(super) const SCHEMA: u32 = 2;
 
 /// Sums over the whole store, kept in one row that is written with every change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,7 +54,8 @@ struct State<R> {
 /// A store over rows.
 pub(super) struct Engine<R> {
     state: RwLock<State<R>>,
-    events_per_issue_max: usize,
+    /// Most events of an issue that any recording was allowed to keep.
+    recorded_max: AtomicUsize,
     /// Keys of rows that a reader could not make sense of; the next that may write sets them aside.
     suspects: Mutex<Vec<Row>>,
     sweep: Mutex<prune::Sweep>,
@@ -57,24 +63,32 @@ pub(super) struct Engine<R> {
 
 impl<R: Rows> Engine<R> {
     /// A store over rows of which there are none yet.
-    pub(super) fn empty(rows: R, events_per_issue_max: u32) -> Self {
+    pub(super) fn empty(rows: R) -> Self {
         Self {
             state: RwLock::new(State { rows, totals: Totals::default() }),
-            events_per_issue_max: events_per_issue_max as usize,
+            recorded_max: AtomicUsize::new(0),
             suspects: Mutex::default(),
             sweep: Mutex::default(),
         }
     }
 
-    /// A store over the rows of one that was there before.
-    pub(super) fn open(rows: R, events_per_issue_max: u32) -> Result<Self> {
+    /// A store over the rows of one that was there before, which were written with this version of the schema.
+    ///
+    /// Version 1 kept the same issues and events, and had no lists by term, no order by the oldest event, and no sizes
+    /// of events: all of that follows from the records. A version whose records differ has to be turned into the next
+    /// one here, record by record, before the indexes are made.
+    pub(super) fn open(rows: R, schema: u32) -> Result<Self> {
         let totals = rows.get(keys::TOTALS)?;
-        let engine = Self::empty(rows, events_per_issue_max);
-        match totals.as_ref().map(|row| serde_json::from_slice(row)) {
-            Some(Ok(totals)) => engine.state.write().totals = totals,
-            // Without its sums the store counts anew; what is there to count decides.
-            Some(Err(_)) => engine.rebuild()?,
-            None => {}
+        let engine = Self::empty(rows);
+        let is_half_made = engine.state.read().rows.get(keys::REBUILDING)?.is_some();
+        let is_old = schema < SCHEMA;
+        let totals = totals.as_ref().map(|row| serde_json::from_slice(row));
+        let needs_rebuild = is_half_made || is_old || matches!(totals, Some(Err(_)));
+        if let Some(Ok(totals)) = totals {
+            engine.state.write().totals = totals;
+        }
+        if needs_rebuild {
+            engine.rebuild()?;
         }
         Ok(engine)
     }
@@ -162,7 +176,7 @@ impl<R: Rows> Engine<R> {
     /// Runs the work in one transaction: all that it writes is written, or nothing.
     fn write<T>(&self, work: impl FnOnce(&mut Edit<'_, R>) -> Result<T>) -> Result<T> {
         let mut state = self.state.write();
-        let mut edit = Edit::new(&state.rows, state.totals.clone(), self.events_per_issue_max);
+        let mut edit = Edit::new(&state.rows, state.totals.clone());
         let result = work(&mut edit)?;
         let done = edit.finish()?;
         let rebuild = done.rebuild;

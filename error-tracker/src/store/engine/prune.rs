@@ -1,5 +1,7 @@
 //! Retention: what is too old or too much goes, a few steps at a time.
 
+use std::sync::atomic::Ordering;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Engine, edit::Edit};
@@ -15,9 +17,11 @@ use crate::{
 /// How far the search for issues with too many events has come.
 #[derive(Debug, Default)]
 pub(super) struct Sweep {
+    /// The bound that it goes by.
+    bound: usize,
     behind: Option<Vec<u8>>,
-    /// Whether it has been through all issues once.
-    done: bool,
+    /// The bound with which it has been through all issues.
+    done_for: Option<usize>,
 }
 
 /// Most issues that one prune looks at for having too many events.
@@ -61,8 +65,12 @@ impl<R: Rows> Engine<R> {
     /// something only when the bound was higher before, or is lower here; it goes on where it stopped the last time.
     fn sweep(&self, events_max: usize, steps_max: usize) -> Result<Pruned> {
         let mut sweep = self.sweep.lock();
-        if sweep.done && events_max >= self.events_per_issue_max {
+        let recorded_max = self.recorded_max.load(Ordering::Relaxed);
+        if sweep.done_for.is_some_and(|done_for| events_max >= done_for.max(recorded_max)) {
             return Ok(Pruned::default());
+        }
+        if sweep.bound != events_max {
+            *sweep = Sweep { bound: events_max, ..Sweep::default() };
         }
         let mut pruned = Pruned::default();
         for _ in 0..SWEEP_ISSUES_MAX {
@@ -73,7 +81,7 @@ impl<R: Rows> Engine<R> {
             };
             let next = self.state.read().rows.scan(&span).next().transpose()?;
             let Some((key, _)) = next else {
-                sweep.done = true;
+                sweep.done_for = Some(events_max);
                 return Ok(pruned);
             };
             sweep.behind = Some(key.to_vec());
@@ -124,7 +132,7 @@ fn old_events<R: Rows>(
     let (mut events, mut left) = (0, Vec::new());
     for (id, trace) in edit.kept(fingerprint)? {
         if trace.moment < cutoff && events < events_max as u64 {
-            edit.forget(fingerprint, id, trace);
+            edit.forget(id, trace);
             events += 1;
         } else {
             left.push((id, trace));

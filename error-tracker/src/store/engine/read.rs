@@ -11,7 +11,7 @@ use crate::{
         EventOrder, EventQuery, Page,
         entry::Entry,
         keys,
-        rows::{Row, Rows, Span},
+        rows::{Pair, Row, Rows, Span},
     },
 };
 
@@ -22,16 +22,33 @@ pub(super) struct Trace {
     pub(super) bytes: u32,
 }
 
-impl Trace {
-    pub(super) fn encode(self) -> Vec<u8> {
-        [&self.moment.to_be_bytes()[..], &self.bytes.to_be_bytes()[..]].concat()
-    }
+/// How many events one row of an issue's events tells of.
+pub(super) const TRACES_PER_ROW: usize = 32;
 
-    pub(super) fn decode(row: &[u8]) -> Self {
-        let moment = row.first_chunk::<8>().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-        let bytes = row.last_chunk::<4>().map_or(0, |bytes| u32::from_be_bytes(*bytes));
-        Self { moment, bytes }
-    }
+/// Id, moment and size.
+const TRACE_BYTES: usize = 16 + 8 + 4;
+
+/// The events of one row, oldest first.
+pub(super) fn traces_from(row: &[u8]) -> impl DoubleEndedIterator<Item = (EventId, Trace)> + '_ {
+    row.as_chunks::<TRACE_BYTES>().0.iter().filter_map(|bytes| {
+        let (id, rest) = bytes.split_first_chunk::<16>()?;
+        let (moment, bytes) = rest.split_first_chunk::<8>()?;
+        let bytes = u32::from_be_bytes(*bytes.first_chunk::<4>()?);
+        Some((EventId::from_bytes(*id), Trace { moment: u64::from_be_bytes(*moment), bytes }))
+    })
+}
+
+/// The rows that tell of these events, which begin with the row of this number.
+pub(super) fn trace_rows(events: &[(EventId, Trace)], first: u32) -> impl Iterator<Item = (u32, Vec<u8>)> + '_ {
+    (first..).zip(events.chunks(TRACES_PER_ROW)).map(|(number, events)| {
+        let mut row = Vec::with_capacity(events.len() * TRACE_BYTES);
+        for (id, trace) in events {
+            row.extend_from_slice(id.as_bytes());
+            row.extend_from_slice(&trace.moment.to_be_bytes());
+            row.extend_from_slice(&trace.bytes.to_be_bytes());
+        }
+        (number, row)
+    })
 }
 
 /// A stored event: what is needed to find its issue, then its JSON.
@@ -129,40 +146,18 @@ impl<R: Rows> Engine<R> {
 
     fn page_of_events(&self, query: &EventQuery) -> Result<Page<Event>> {
         let state = self.state.read();
-        let (prefix, total) = match query.fingerprint {
-            None => (vec![keys::EVENTS], state.totals.kept_events),
-            Some(fingerprint) => {
-                let entry = self.entry_from(&state.rows, fingerprint)?;
-                (keys::events_of_issue(fingerprint), entry.map_or(0, |entry| entry.issue.kept_events))
-            }
+        let total = match query.fingerprint {
+            None => state.totals.kept_events,
+            Some(fingerprint) => self.entry_from(&state.rows, fingerprint)?.map_or(0, |entry| entry.issue.kept_events),
         };
-        let mut span = Span::of_prefix(prefix.clone());
-        if let Some(after) = query.after {
-            let key = [&prefix[..], after.as_bytes()].concat();
-            span = match query.order {
-                EventOrder::Oldest => span.behind(key),
-                EventOrder::Newest => span.before(key),
-            };
-        }
-        let mut pairs = state.rows.scan(&span);
         let (mut items, mut bytes, mut more) = (Vec::<Event>::new(), 0, false);
-        while let Some(pair) = match query.order {
-            EventOrder::Oldest => pairs.next(),
-            EventOrder::Newest => pairs.next_back(),
-        } {
-            let (key, value) = pair?;
+        for id in event_ids(&state.rows, query) {
+            let id = id?;
             if items.len() == page_items(query.limit) || bytes >= PAGE_BYTES_MAX {
                 more = true;
                 break;
             }
-            let read = match query.fingerprint {
-                None => self.decode(key, &value).map(|event| (event, value.len())),
-                Some(_) => match keys::event_id_in(&key) {
-                    Some(id) => self.event_from(&state.rows, id)?,
-                    None => None,
-                },
-            };
-            if let Some((event, event_bytes)) = read {
+            if let Some((event, event_bytes)) = self.event_from(&state.rows, id)? {
                 bytes += event_bytes;
                 items.push(event);
             }
@@ -170,4 +165,50 @@ impl<R: Rows> Engine<R> {
         let next = items.last().filter(|_| more).map(|event| event.id.to_string());
         Ok(Page { items, next, total })
     }
+}
+
+/// The ids of the events that are asked for, in their order.
+fn event_ids<'a, R: Rows>(rows: &'a R, query: &EventQuery) -> Box<dyn Iterator<Item = Result<EventId>> + 'a> {
+    let (order, after) = (query.order, query.after);
+    let newest = order == EventOrder::Newest;
+    let Some(fingerprint) = query.fingerprint else {
+        let mut span = Span::of_prefix(vec![keys::EVENTS]);
+        if let Some(after) = after {
+            span = if newest { span.before(keys::event(after)) } else { span.behind(keys::event(after)) };
+        }
+        let id = |pair: Result<Pair>| pair.map(|(key, _)| keys::event_id_in(&key)).transpose();
+        let pairs = rows.scan(&span);
+        return if newest { Box::new(pairs.rev().filter_map(id)) } else { Box::new(pairs.filter_map(id)) };
+    };
+    let ids_of = move |pair: Result<Pair>| {
+        let (ids, error) = match pair {
+            Ok((_, row)) => (traces_from(&row).map(|(id, _)| id).collect::<Vec<_>>(), None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let ids: Box<dyn Iterator<Item = EventId>> =
+            if newest { Box::new(ids.into_iter().rev()) } else { Box::new(ids.into_iter()) };
+        ids.map(Ok).chain(error.map(Err))
+    };
+    let is_behind = move |id: &Result<EventId>| match (id, after) {
+        (Ok(id), Some(after)) => {
+            if newest {
+                *id < after
+            } else {
+                *id > after
+            }
+        }
+        _ => true,
+    };
+    let pairs = rows.scan(&Span::of_prefix(keys::events_of_issue(fingerprint)));
+    if newest {
+        Box::new(pairs.rev().flat_map(ids_of).filter(is_behind))
+    } else {
+        Box::new(pairs.flat_map(ids_of).filter(is_behind))
+    }
+}
+
+/// The latest kept event of an issue.
+pub(super) fn latest_event<R: Rows>(rows: &R, fingerprint: Fingerprint) -> Result<Option<EventId>> {
+    let row = rows.scan(&Span::of_prefix(keys::events_of_issue(fingerprint))).next_back().transpose()?;
+    Ok(row.and_then(|(_, row)| traces_from(&row).next_back()).map(|(id, _)| id))
 }

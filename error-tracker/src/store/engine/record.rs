@@ -1,5 +1,7 @@
 //! Recording: what a batch does to its issues.
 
+use std::sync::atomic::Ordering;
+
 use super::{Engine, edit::Edit};
 use crate::{
     Fingerprint, Result,
@@ -12,8 +14,12 @@ use crate::{
 };
 
 impl<R: Rows> Engine<R> {
-    pub(in crate::store) fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
+    /// Stores the batch, and keeps at most so many events of each of its issues.
+    pub(in crate::store) fn record(&self, batch: &Batch, events_per_issue_max: u32) -> Result<Vec<Recorded>> {
+        let events_per_issue_max = events_per_issue_max as usize;
+        self.recorded_max.fetch_max(events_per_issue_max, Ordering::Relaxed);
         self.write(|edit| {
+            edit.events_per_issue_max = events_per_issue_max;
             if edit.remembered(batch.id)?.is_some() {
                 return Ok(Vec::new());
             }

@@ -1,19 +1,20 @@
 //! What is done about rows that cannot be read: they are set aside and counted, and the indexes made anew from what is
 //! left. Also how a store proves that its indexes agree with its records.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     Engine, State, Totals, corrupt,
     edit::{put_issue, put_term},
-    read::{StoredEvent, Trace},
+    read::{StoredEvent, Trace, trace_rows},
 };
 use crate::{
     Fingerprint, Result,
+    model::EventId,
     store::{
         entry::Entry,
         keys::{self, Field},
-        rows::{Row, Rows, Span, Writes},
+        rows::{Pair, Row, Rows, Span, Writes},
     },
 };
 
@@ -61,23 +62,48 @@ impl<R: Rows> Engine<R> {
         rebuild(&mut self.state.write())
     }
 
-    /// Every disagreement between records, indexes and sums, in words; nothing when all is well.
+    /// Every disagreement between records, indexes and sums, in words; nothing when all is well. Stops after
+    /// [`DISAGREEMENTS_MAX`].
     pub(in crate::store) fn verify(&self) -> Result<Vec<String>> {
         let state = self.state.read();
-        let Picture { writes, totals, .. } = picture(&state)?;
+        let rows = &state.rows;
+        let mut survey = Survey::new(&state.totals, rows)?;
+        let mut expected: HashMap<u8, u64> = HashMap::new();
         let mut disagreements = Vec::new();
-        let mut expected: BTreeMap<Vec<u8>, Row> =
-            writes.into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
-        for letter in DERIVED.into_iter().chain([keys::SET_ASIDE]) {
-            for pair in state.rows.scan(&Span::of_prefix(vec![letter])) {
-                let (key, value) = pair?;
-                if letter != keys::SET_ASIDE && expected.remove(&key[..]).as_ref() != Some(&value) {
-                    disagreements.push(format!("row {} should not be as it is", name(&key)));
+        let mut compare = |writes: Writes| -> Result<()> {
+            for (key, value) in writes.into_iter() {
+                *expected.entry(key.first().copied().unwrap_or_default()).or_default() += 1;
+                if rows.get(&key)? != value && disagreements.len() < DISAGREEMENTS_MAX {
+                    disagreements.push(format!("the row {} is not as it should be", key.escape_ascii()));
                 }
             }
+            Ok(())
+        };
+        for letter in [keys::EVENTS, keys::ISSUES] {
+            for pair in rows.scan(&Span::of_prefix(vec![letter])) {
+                let mut writes = Writes::default();
+                survey.add(letter, &pair?, &mut writes)?;
+                compare(writes)?;
+            }
         }
-        let missing = expected.keys().filter(|key| key.first().is_some_and(|letter| DERIVED.contains(letter)));
-        disagreements.extend(missing.map(|key| format!("row {} is missing", name(key))));
+        let mut writes = Writes::default();
+        let totals = survey.finish(&mut writes);
+        compare(writes)?;
+        for letter in DERIVED.into_iter().chain([keys::EVENTS, keys::ISSUES]) {
+            let mut found = 0;
+            for pair in rows.scan(&Span::of_prefix(vec![letter])) {
+                pair?;
+                found += 1;
+            }
+            let wanted = match letter {
+                keys::EVENTS => totals.kept_events,
+                letter => expected.get(&letter).copied().unwrap_or_default(),
+            };
+            if found != wanted {
+                let kind = char::from(letter);
+                disagreements.push(format!("there are {found} rows of the kind '{kind}' and should be {wanted}"));
+            }
+        }
         if totals != state.totals {
             disagreements.push(format!("the totals are {:?} and should be {totals:?}", state.totals));
         }
@@ -85,114 +111,151 @@ impl<R: Rows> Engine<R> {
     }
 }
 
-/// Letters of rows that follow from others.
-const DERIVED: [u8; 5] = [keys::EVENTS_OF_ISSUE, keys::LISTS, keys::TERMS, keys::OLDEST, keys::ISSUES];
+/// Kinds of rows that follow from issues and events.
+const DERIVED: [u8; 4] = [keys::EVENTS_OF_ISSUE, keys::LISTS, keys::TERMS, keys::OLDEST];
 
-fn name(key: &[u8]) -> String {
-    key.escape_ascii().to_string()
-}
+/// Most disagreements that are told one by one.
+const DISAGREEMENTS_MAX: usize = 100;
 
-/// What indexes and sums have to be, going by the records.
-struct Picture {
-    writes: Writes,
+/// What sums and indexes have to be, going by events and then by issues.
+struct Survey {
     totals: Totals,
-    /// Rows that cannot be read.
-    unreadable: Vec<Row>,
-    /// Events whose issue is not there.
-    orphans: Vec<Row>,
+    /// Issues that can be read.
+    known: HashSet<Fingerprint>,
+    /// The events of an issue, oldest first.
+    kept: HashMap<Fingerprint, Vec<(EventId, Trace)>>,
+    terms: BTreeMap<(Field, String), [u64; 3]>,
 }
 
-fn picture<R: Rows>(state: &State<R>) -> Result<Picture> {
-    let mut picture = Picture {
-        writes: Writes::default(),
-        totals: Totals { issues: [0; 3], kept_events: 0, count: 0, bytes: 0, ..state.totals.clone() },
-        unreadable: Vec::new(),
-        orphans: Vec::new(),
-    };
-    let known = known_issues(&state.rows)?;
-    let mut kept: BTreeMap<Fingerprint, (u64, u64)> = BTreeMap::new();
-    for pair in state.rows.scan(&Span::of_prefix(vec![keys::EVENTS])) {
-        let (key, value) = pair?;
-        let (Some(event), Some(id)) = (StoredEvent::decode(&value), keys::event_id_in(&key)) else {
-            picture.unreadable.push(key);
-            continue;
-        };
-        if !known.contains(&event.fingerprint) {
-            picture.orphans.push(key);
-            continue;
-        }
-        let trace = Trace { moment: event.moment, bytes: value.len() as u32 };
-        picture.writes.put(keys::event_of_issue(event.fingerprint, id), trace.encode());
-        let (count, oldest) = kept.entry(event.fingerprint).or_insert((0, u64::MAX));
-        *count += 1;
-        *oldest = trace.moment.min(*oldest);
-        picture.totals.kept_events += 1;
-        picture.totals.bytes += value.len() as u64;
-    }
-    let mut terms: BTreeMap<(Field, String), [u64; 3]> = BTreeMap::new();
-    for pair in state.rows.scan(&Span::of_prefix(vec![keys::ISSUES])) {
-        let (key, value) = pair?;
-        let Ok(mut entry) = serde_json::from_slice::<Entry>(&value) else {
-            picture.unreadable.push(key);
-            continue;
-        };
-        let kept = kept.get(&entry.issue.fingerprint);
-        entry.issue.kept_events = kept.map_or(0, |(count, _)| *count);
-        entry.oldest_event = kept.map(|(_, oldest)| *oldest);
-        let status = keys::status_index(entry.issue.status);
-        for field in Field::ALL {
-            let counts = terms.entry((field, field.term(&entry.issue))).or_default();
-            counts.get_mut(status).into_iter().for_each(|count| *count += 1);
-        }
-        picture.totals.bytes += put_issue(&mut picture.writes, &entry)?;
-        picture.totals.count = picture.totals.count.saturating_add(entry.issue.count);
-        picture.totals.issues.get_mut(status).into_iter().for_each(|issues| *issues += 1);
-    }
-    for ((field, term), counts) in terms {
-        put_term(&mut picture.writes, keys::term(field, &term), counts);
-    }
-    Ok(picture)
+/// What becomes of a record.
+#[derive(PartialEq, Eq)]
+enum Fate {
+    Stays,
+    CannotBeRead,
+    /// An event without its issue, which nobody can reach.
+    Goes,
 }
 
-/// The fingerprints of the issues that can be read.
-fn known_issues<R: Rows>(rows: &R) -> Result<HashSet<Fingerprint>> {
-    let mut known = HashSet::new();
-    for pair in rows.scan(&Span::of_prefix(vec![keys::ISSUES])) {
-        let (key, value) = pair?;
-        if serde_json::from_slice::<Entry>(&value).is_ok() {
-            known.extend(keys::fingerprint_in(&key));
-        }
-    }
-    Ok(known)
-}
-
-/// Makes indexes and sums anew from issues and events, and sets aside what cannot be read.
-pub(super) fn rebuild<R: Rows>(state: &mut State<R>) -> Result<()> {
-    let Picture { mut writes, mut totals, unreadable, orphans } = picture(state)?;
-    for key in unreadable {
-        if let Some(row) = state.rows.get(&key)? {
-            writes.put(keys::set_aside(&key), row);
-            writes.remove(key.to_vec());
-            totals.corrupt += 1;
-        }
-    }
-    // An event without its issue cannot be reached any more, whoever asks.
-    orphans.into_iter().for_each(|key| writes.remove(key.to_vec()));
-    totals.next_batch = totals.next_batch.max(next_batch(&state.rows)?);
-    let mut stale = Vec::new();
-    for letter in [keys::EVENTS_OF_ISSUE, keys::LISTS, keys::TERMS, keys::OLDEST] {
-        for pair in state.rows.scan(&Span::of_prefix(vec![letter])) {
-            let (key, _) = pair?;
-            if !writes.holds(&key) {
-                stale.push(key.to_vec());
+impl Survey {
+    fn new<R: Rows>(totals: &Totals, rows: &R) -> Result<Self> {
+        let mut known = HashSet::new();
+        for pair in rows.scan(&Span::of_prefix(vec![keys::ISSUES])) {
+            let (key, value) = pair?;
+            if serde_json::from_slice::<Entry>(&value).is_ok() {
+                known.extend(keys::fingerprint_in(&key));
             }
         }
+        let totals = Totals { issues: [0; 3], kept_events: 0, count: 0, bytes: 0, ..totals.clone() };
+        Ok(Self { totals, known, kept: HashMap::new(), terms: BTreeMap::new() })
     }
-    stale.into_iter().for_each(|key| writes.remove(key));
+
+    /// Takes in an event or an issue, and writes the rows that follow from it. All events come before the first issue.
+    fn add(&mut self, letter: u8, pair: &Pair, writes: &mut Writes) -> Result<Fate> {
+        if letter == keys::EVENTS { Ok(self.add_event(pair)) } else { self.add_issue(pair, writes) }
+    }
+
+    fn add_event(&mut self, (key, value): &Pair) -> Fate {
+        let (Some(event), Some(id)) = (StoredEvent::decode(value), keys::event_id_in(key)) else {
+            return Fate::CannotBeRead;
+        };
+        if !self.known.contains(&event.fingerprint) {
+            return Fate::Goes;
+        }
+        let trace = Trace { moment: event.moment, bytes: value.len() as u32 };
+        self.kept.entry(event.fingerprint).or_default().push((id, trace));
+        self.totals.kept_events += 1;
+        self.totals.bytes += value.len() as u64;
+        Fate::Stays
+    }
+
+    fn add_issue(&mut self, (_, value): &Pair, writes: &mut Writes) -> Result<Fate> {
+        let Ok(mut entry) = serde_json::from_slice::<Entry>(value) else { return Ok(Fate::CannotBeRead) };
+        let kept = self.kept.remove(&entry.issue.fingerprint).unwrap_or_default();
+        for (number, row) in trace_rows(&kept, 0) {
+            writes.put(keys::events_of_issue_from(entry.issue.fingerprint, number), row);
+        }
+        entry.issue.kept_events = kept.len() as u64;
+        entry.oldest_event = kept.iter().map(|(_, trace)| trace.moment).min();
+        let status = keys::status_index(entry.issue.status);
+        for field in Field::ALL {
+            let counts = self.terms.entry((field, field.term(&entry.issue))).or_default();
+            counts.get_mut(status).into_iter().for_each(|count| *count += 1);
+        }
+        self.totals.bytes += put_issue(writes, &entry)?;
+        self.totals.count = self.totals.count.saturating_add(entry.issue.count);
+        self.totals.issues.get_mut(status).into_iter().for_each(|issues| *issues += 1);
+        Ok(Fate::Stays)
+    }
+
+    fn finish(self, writes: &mut Writes) -> Totals {
+        for ((field, term), counts) in self.terms {
+            put_term(writes, keys::term(field, &term), counts);
+        }
+        self.totals
+    }
+}
+
+/// Rows are rewritten in portions of this many, so that a large store is no reason to take much memory.
+const PORTION_ROWS: usize = 2000;
+
+/// Makes indexes and sums anew from issues and events, and sets aside what cannot be read.
+///
+/// A mark stands in the store meanwhile: when the program dies on the way, the next one begins again.
+pub(super) fn rebuild<R: Rows>(state: &mut State<R>) -> Result<()> {
+    let mut writes = Writes::default();
+    writes.put(keys::REBUILDING.to_vec(), &[]);
+    state.rows.apply(writes)?;
+    for letter in DERIVED {
+        loop {
+            let mut writes = Writes::default();
+            portion(&state.rows, letter, None)?.into_iter().for_each(|(key, _)| writes.remove(key.to_vec()));
+            if writes.is_empty() {
+                break;
+            }
+            state.rows.apply(writes)?;
+        }
+    }
+    let mut survey = Survey::new(&state.totals, &state.rows)?;
+    for letter in [keys::EVENTS, keys::ISSUES] {
+        let mut last = None;
+        loop {
+            let pairs = portion(&state.rows, letter, last)?;
+            last = pairs.last().map(|(key, _)| key.to_vec());
+            if last.is_none() {
+                break;
+            }
+            let mut writes = Writes::default();
+            for pair in &pairs {
+                let fate = survey.add(letter, pair, &mut writes)?;
+                if fate == Fate::CannotBeRead {
+                    writes.put(keys::set_aside(&pair.0), pair.1.clone());
+                    survey.totals.corrupt += 1;
+                }
+                if fate != Fate::Stays {
+                    writes.remove(pair.0.to_vec());
+                }
+            }
+            state.rows.apply(writes)?;
+        }
+    }
+    let mut writes = Writes::default();
+    let mut totals = survey.finish(&mut writes);
+    totals.next_batch = totals.next_batch.max(next_batch(&state.rows)?);
     writes.put(keys::TOTALS.to_vec(), serde_json::to_vec(&totals).map_err(|_| corrupt("the totals"))?);
+    writes.remove(keys::REBUILDING.to_vec());
     state.rows.apply(writes)?;
     state.totals = totals;
     Ok(())
+}
+
+/// The next rows of one kind.
+fn portion<R: Rows>(rows: &R, letter: u8, behind: Option<Vec<u8>>) -> Result<Vec<Pair>> {
+    let span = Span::of_prefix(vec![letter]);
+    let span = match behind {
+        Some(key) => span.behind(key),
+        None => span,
+    };
+    rows.scan(&span).take(PORTION_ROWS).collect()
 }
 
 /// The number behind that of the latest batch remembered.

@@ -21,7 +21,7 @@ pub struct Compacted {
 }
 
 /// Rows are copied in portions of about this many bytes.
-const PORTION_BYTES: usize = 4 * 1024 * 1024;
+const PORTION_BYTES: usize = 1024 * 1024;
 
 /// Copies all rows to a new sled, and makes the manifest name it. Until that moment the old one holds, whatever happens.
 pub(super) fn copy(rows: &SledRows, directory: &Directory, manifest: &Manifest, setup: Setup) -> Result<SledRows> {
@@ -49,6 +49,7 @@ fn copy_to(rows: &SledRows, directory: &Directory, next: &Manifest, setup: Setup
         writes.put(key.to_vec(), value);
         if bytes >= PORTION_BYTES {
             copy.apply(std::mem::take(&mut writes))?;
+            copy.0.write_out()?;
             bytes = 0;
         }
     }

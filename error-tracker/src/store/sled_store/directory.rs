@@ -10,10 +10,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ErrorKind, Result};
-
-/// The version of the layout that this crate writes.
-pub(super) const SCHEMA: u32 = 1;
+use crate::{Error, ErrorKind, Result, store::engine::SCHEMA};
 
 const MANIFEST: &str = "store.json";
 
@@ -253,7 +250,7 @@ fn check_owner(_: &Path, _: &fs::Metadata) -> Result<()> {
 }
 
 #[cfg(unix)]
-fn keep_private(path: &Path) -> io::Result<()> {
+pub(super) fn keep_private(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
 
     let metadata = fs::symlink_metadata(path)?;
@@ -278,7 +275,7 @@ fn keep_private(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn keep_private(_: &Path) -> io::Result<()> {
+pub(super) fn keep_private(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -48,7 +48,6 @@ pub(super) struct Member {
     directory: Arc<Directory>,
     address: Address,
     setup: Setup,
-    events_per_issue_max: u32,
     seat: RwLock<Option<Taken>>,
     election: Mutex<()>,
     /// This opening itself, for the server to answer with.
@@ -57,13 +56,12 @@ pub(super) struct Member {
 
 impl Member {
     /// Joins the store, as its leader when it has none.
-    pub(super) fn join(directory: Arc<Directory>, setup: Setup, events_per_issue_max: u32) -> Result<Arc<Self>> {
+    pub(super) fn join(directory: Arc<Directory>, setup: Setup) -> Result<Arc<Self>> {
         let address = Address::of(directory.path());
         let member = Arc::new_cyclic(|me| Self {
             directory,
             address,
             setup,
-            events_per_issue_max,
             seat: RwLock::new(None),
             election: Mutex::new(()),
             me: Weak::clone(me),
@@ -147,7 +145,7 @@ impl Member {
                 Err(NoAnswer::Failed(error)) => return Err(error),
                 Err(NoAnswer::Lost) => {}
             }
-            match Leader::start(&self.directory, self.setup, self.events_per_issue_max) {
+            match Leader::start(&self.directory, self.setup) {
                 Ok(leader) => return self.lead(leader),
                 Err(NotOpened::Failed(error)) => return Err(error),
                 Err(NotOpened::Locked) => {}

@@ -59,6 +59,7 @@ use crate::{
 /// ```
 pub struct SledStore {
     member: Arc<Member>,
+    events_per_issue_max: u32,
 }
 
 /// How a [`SledStore`] is opened.
@@ -102,7 +103,8 @@ impl SledOptions {
         self
     }
 
-    /// How many events of one issue are kept while recording; [`prune`](Store::prune) is told of the rest.
+    /// How many events of one issue are kept of what this opening records, whoever leads; [`prune`](Store::prune) is
+    /// told of the rest.
     pub fn retention(mut self, retention: Retention) -> Self {
         self.retention = retention;
         self
@@ -116,8 +118,8 @@ impl SledOptions {
     pub fn open(self, path: impl Into<PathBuf>) -> Result<SledStore> {
         let path: PathBuf = path.into();
         let directory = Arc::new(Directory::open(&path, self.create)?);
-        match Member::join(Arc::clone(&directory), self.setup, self.retention.events_per_issue_max) {
-            Ok(member) => Ok(SledStore { member }),
+        match Member::join(Arc::clone(&directory), self.setup) {
+            Ok(member) => Ok(SledStore { member, events_per_issue_max: self.retention.events_per_issue_max }),
             Err(error) => {
                 directory.undo();
                 Err(error)
@@ -162,6 +164,9 @@ impl SledStore {
     /// Copies everything into a new sled and puts that in the place of the old one, which gives back the room of what
     /// was removed. Calls of others wait meanwhile. A crash leaves either the old one or the new one.
     ///
+    /// The leader's memory may grow meanwhile by about as much as the records take: sled holds on to pages that it has
+    /// just written.
+    ///
     /// # Errors
     /// When the disk has no room for the copy, or cannot be written; the store stays as it is then.
     pub fn compact(&self) -> Result<Compacted> {
@@ -191,9 +196,15 @@ impl fmt::Debug for SledStore {
 }
 
 impl Store for SledStore {
+    fn location(&self) -> Option<&Path> {
+        Some(self.path())
+    }
+
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
         let batch = shallow(batch);
-        self.member.ask(&Request::Record(Cow::Borrowed(&batch)), |leader| leader.engine.record(&batch))
+        let events_per_issue_max = self.events_per_issue_max;
+        let request = Request::Record { batch: Cow::Borrowed(&batch), events_per_issue_max };
+        self.member.ask(&request, |leader| leader.engine.record(&batch, events_per_issue_max))
     }
 
     fn flush(&self) -> Result<()> {
@@ -242,7 +253,7 @@ impl Store for SledStore {
 
     fn prune(&self, retention: &Retention, now: Timestamp, steps_max: usize) -> Result<Pruned> {
         let request = Request::Prune { retention: Cow::Borrowed(retention), now, steps_max };
-        self.member.ask(&request, |leader| leader.engine.prune(retention, now, steps_max))
+        self.member.ask(&request, |leader| leader.prune(retention, now, steps_max))
     }
 
     fn trend(&self, fingerprint: Option<Fingerprint>, span: TrendSpan, now: Timestamp) -> Result<Vec<u64>> {

@@ -20,7 +20,7 @@ pub(super) const PROTOCOL: u32 = 1;
 #[serde(rename_all = "snake_case")]
 pub(super) enum Request<'a> {
     Hello { protocol: u32 },
-    Record(Cow<'a, Batch>),
+    Record { batch: Cow<'a, Batch>, events_per_issue_max: u32 },
     Flush,
     Issues(Cow<'a, IssueQuery>),
     Issue(Fingerprint),

@@ -12,7 +12,7 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::directory::failed;
+use super::directory::{failed, keep_private, sync_folder};
 use crate::{
     Error, ErrorKind, Result,
     store::rows::{Pairs, Row, Rows, Span, Writes},
@@ -34,6 +34,15 @@ pub(super) enum NotOpened {
     Failed(Error),
 }
 
+/// What is known to be durable.
+#[derive(Debug, Default)]
+struct Durable {
+    /// How many writes.
+    written: u64,
+    /// The highest number of a large value's file; sled numbers them upwards.
+    large_value: u64,
+}
+
 /// An open sled.
 pub(super) struct Sled {
     db: sled::Db,
@@ -43,8 +52,9 @@ pub(super) struct Sled {
     file: fs::File,
     /// How many writes there were.
     written: AtomicU64,
-    /// How many of them are known to be durable.
-    durable: Mutex<u64>,
+    durable: Mutex<Durable>,
+    /// Bytes written since sled was last flushed.
+    unflushed_bytes: AtomicU64,
     /// Whether sled has failed. What it then holds in memory may be half of a transaction, so it must not be used.
     broken: AtomicBool,
 }
@@ -74,14 +84,17 @@ impl Sled {
                 return Err(NotOpened::Failed(from_sled("open", path, error)));
             }
         };
-        let file = fs::File::open(path.join("db")).map_err(|error| NotOpened::Failed(failed("open", path, error)))?;
+        let file = fs::OpenOptions::new().write(true).open(path.join("db"));
+        let file = file.map_err(|error| NotOpened::Failed(failed("open", path, error)))?;
         Ok(Arc::new(Self {
             db,
             path: path.to_path_buf(),
             setup,
             file,
-            written: AtomicU64::new(0),
-            durable: Mutex::new(0),
+            // What was recovered may not be durable: who wrote it may have died before a flush.
+            written: AtomicU64::new(1),
+            durable: Mutex::default(),
+            unflushed_bytes: AtomicU64::new(0),
             broken: AtomicBool::new(false),
         }))
     }
@@ -102,33 +115,56 @@ impl Sled {
     pub(super) fn flush(&self) -> Result<()> {
         let wanted = self.written.load(Ordering::Acquire);
         let mut durable = self.durable.lock();
-        if *durable >= wanted && wanted > 0 {
+        if durable.written >= wanted {
             return Ok(());
         }
         let written = self.written.load(Ordering::Acquire);
-        self.checked("flush", self.db.flush())?;
-        if self.setup.sync {
-            self.file.sync_data().and_then(|()| self.sync_large_values()).map_err(|error| {
-                self.broken.store(true, Ordering::Release);
-                failed("flush", &self.path, error)
-            })?;
-        }
-        *durable = written;
+        self.write_out()?;
+        let synced = self
+            .keep_large_values(&mut durable.large_value)
+            .and_then(|()| if self.setup.sync { self.file.sync_data() } else { Ok(()) });
+        synced.map_err(|error| {
+            self.broken.store(true, Ordering::Release);
+            failed("flush", &self.path, error)
+        })?;
+        durable.written = written;
         Ok(())
     }
 
-    /// Sled keeps a large value in a file of its own, and does not sync that either.
-    fn sync_large_values(&self) -> io::Result<()> {
+    /// Has sled write what it holds in memory.
+    pub(super) fn write_out(&self) -> Result<()> {
+        self.unflushed_bytes.store(0, Ordering::Release);
+        self.checked("flush", self.db.flush()).map(drop)
+    }
+
+    /// Sled keeps a large value in a file of its own, open to whoever may enter the folder, and does not sync it.
+    fn keep_large_values(&self, kept: &mut u64) -> io::Result<()> {
         let folder = self.path.join("blobs");
-        let mut any = false;
+        let mut newest = *kept;
         for entry in fs::read_dir(&folder)? {
-            match fs::File::open(entry?.path()).and_then(|file| file.sync_data()) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                synced => synced?,
+            let path = entry?.path();
+            let number = path.file_name().and_then(|name| name.to_str()?.parse().ok()).unwrap_or(u64::MAX);
+            if number <= *kept {
+                continue;
             }
-            any = true;
+            let keep = || {
+                keep_private(&path)?;
+                if self.setup.sync { fs::File::open(&path)?.sync_data() } else { Ok(()) }
+            };
+            match keep() {
+                // Sled removes them at any time.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                kept => kept?,
+            }
+            if number < u64::MAX {
+                newest = newest.max(number);
+            }
         }
-        if any { super::directory::sync_folder(&folder) } else { Ok(()) }
+        if newest > *kept && self.setup.sync {
+            sync_folder(&folder)?;
+        }
+        *kept = newest;
+        Ok(())
     }
 
     fn checked<T>(&self, what: &str, result: sled::Result<T>) -> Result<T> {
@@ -138,6 +174,9 @@ impl Sled {
         })
     }
 }
+
+/// Most bytes that wait to be written by sled.
+const UNFLUSHED_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// How often sled writes on its own what nobody has asked it to flush.
 const FLUSH_EVERY_MS: u64 = 500;
@@ -167,7 +206,9 @@ impl Rows for SledRows {
 
     fn apply(&mut self, writes: Writes) -> Result<()> {
         let mut batch = sled::Batch::default();
+        let mut bytes = 0;
         for (key, value) in writes.into_iter() {
+            bytes += (key.len() + value.as_ref().map_or(0, |value| value.len())) as u64;
             match value {
                 Some(value) => batch.insert(key, value),
                 None => batch.remove(key),
@@ -175,6 +216,10 @@ impl Rows for SledRows {
         }
         self.0.checked("write", self.0.db.apply_batch(batch))?;
         self.0.written.fetch_add(1, Ordering::AcqRel);
+        // Sled keeps in memory what it has not written yet, however much that is.
+        if self.0.unflushed_bytes.fetch_add(bytes, Ordering::AcqRel) + bytes > UNFLUSHED_BYTES_MAX {
+            self.0.write_out()?;
+        }
         Ok(())
     }
 }

@@ -12,11 +12,17 @@ use std::{
     time::Duration,
 };
 
-use interprocess::local_socket::{GenericFilePath, Listener, ListenerOptions, Name, Stream, prelude::*};
+use interprocess::{
+    ConnectWaitMode,
+    local_socket::{ConnectOptions, GenericFilePath, Listener, ListenerOptions, Name, Stream, prelude::*},
+};
 
 /// Longest path that every system takes for a socket, with its final zero.
 #[cfg(unix)]
 const SOCKET_PATH_BYTES_MAX: usize = 100;
+
+/// How long a connection may take: a leader that was stopped accepts none.
+const CONNECTED_WITHIN: Duration = Duration::from_secs(5);
 
 /// Largest message: a batch of a thousand large events.
 const FRAME_BYTES_MAX: u32 = 512 * 1024 * 1024;
@@ -51,7 +57,10 @@ impl Address {
     }
 
     pub(super) fn connect(&self) -> io::Result<Stream> {
-        let stream = self.with_name(Stream::connect)?;
+        let stream = self.with_name(|name| {
+            let wait = ConnectWaitMode::Timeout(CONNECTED_WITHIN);
+            ConnectOptions::new().name(name).wait_mode(wait).connect_sync()
+        })?;
         check_peer(&stream)?;
         Ok(stream)
     }

@@ -1,0 +1,15 @@
+//! The viewer through its router and its binary, as a browser and a terminal see it.
+
+// What a test needs and does not get is how the test fails, also in what the tests share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod api;
+mod changes;
+mod client;
+mod hostile;
+mod live;
+mod pages;
+mod samples;
+mod serving;
+mod terminal;

@@ -1,0 +1,5 @@
+use error_tracker::scope;
+
+fn main() {
+    scope!(|| {});
+}

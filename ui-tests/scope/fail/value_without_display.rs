@@ -1,0 +1,7 @@
+use error_tracker::scope;
+
+struct Opaque;
+
+fn main() {
+    scope!(user = %Opaque => {});
+}

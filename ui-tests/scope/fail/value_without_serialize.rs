@@ -1,0 +1,8 @@
+use error_tracker::scope;
+
+struct Opaque;
+
+fn main() {
+    let user = Opaque;
+    scope!(user = user => {});
+}

@@ -1,0 +1,196 @@
+//! What has been moved away shows what it held when it went; a part that went shows nothing.
+
+use error_tracker::auto_track;
+
+use crate::support::{Failure, positive};
+use crate::{Expected, check};
+
+fn consume<T>(_: T) {}
+
+#[auto_track]
+fn arguments(name: String, list: Vec<i32>, pair: (i32, i32), number: i32) -> Result<(), Failure> {
+    consume(name);
+    let bytes = list.into_iter().map(|n| n as u8).collect::<Vec<_>>();
+    consume(pair);
+    positive(number)?;
+    log!("{bytes:?}");
+    Ok(())
+}
+
+#[test]
+fn moved_arguments_show_what_they_held() {
+    let expected = Expected {
+        function: "arguments",
+        shown: &[("name", "\"n\""), ("list", "[1, 2]"), ("pair", "(3, 4)"), ("number", "-1"), ("bytes", "[1, 2]")],
+        at_most: &[],
+    };
+    check(|| drop(arguments("n".to_string(), vec![1, 2], (3, 4), -1)), &[expected]);
+}
+
+fn take(_: String, number: i32) -> Result<i32, Failure> {
+    positive(number)
+}
+
+#[auto_track]
+fn in_the_failing_call(name: String, number: i32) -> Result<i32, Failure> {
+    take(name, number)?;
+    Ok(1)
+}
+
+#[auto_track]
+fn in_the_failing_tail(name: String, number: i32) -> Result<i32, Failure> {
+    take(name, number)
+}
+
+#[test]
+fn what_the_failing_call_itself_takes_is_shown() {
+    for (function, call) in [
+        ("in_the_failing_call", in_the_failing_call as fn(String, i32) -> Result<i32, Failure>),
+        ("in_the_failing_tail", in_the_failing_tail),
+    ] {
+        let expected = Expected { function, shown: &[("name", "\"n\""), ("number", "-1")], at_most: &[] };
+        check(|| drop(call("n".to_string(), -1)), &[expected]);
+    }
+}
+
+#[auto_track]
+fn changed_before_it_went(mut list: Vec<i32>, number: i32) -> Result<(), Failure> {
+    list.push(2);
+    let mut other = list;
+    other.push(3);
+    positive(number)?;
+    log!("{other:?}");
+    Ok(())
+}
+
+#[test]
+fn a_moved_value_shows_the_last_it_held_and_not_what_became_of_it() {
+    let expected = Expected {
+        function: "changed_before_it_went",
+        shown: &[("list", "[1, 2]"), ("number", "-1"), ("other", "[1, 2, 3]")],
+        at_most: &[],
+    };
+    check(|| drop(changed_before_it_went(vec![1], -1)), &[expected]);
+}
+
+#[auto_track]
+fn given_again(mut name: String, number: i32) -> Result<String, Failure> {
+    consume(name);
+    name = "second".to_string();
+    positive(number)?;
+    Ok(name)
+}
+
+#[auto_track]
+fn given_again_and_changed(mut name: String, number: i32) -> Result<String, Failure> {
+    consume(name);
+    name = "second".to_string();
+    name.push('!');
+    positive(number)?;
+    consume(name);
+    positive(number - 1)?;
+    Ok(String::new())
+}
+
+#[test]
+fn a_variable_that_was_filled_again_shows_the_new_value() {
+    let first = Expected { function: "given_again", shown: &[("name", "\"second\""), ("number", "-1")], at_most: &[] };
+    check(|| drop(given_again("first".to_string(), -1)), &[first]);
+    for number in ["-1", "0"] {
+        let shown: &[(&str, &str)] = if number == "0" {
+            &[("name", "\"second!\""), ("number", "0")]
+        } else {
+            &[("name", "\"second!\""), ("number", "-1")]
+        };
+        let second = Expected { function: "given_again_and_changed", shown, at_most: &[] };
+        check(|| drop(given_again_and_changed("first".to_string(), number.parse().unwrap())), &[second]);
+    }
+}
+
+#[derive(Debug)]
+struct Order {
+    id: i32,
+    name: String,
+}
+
+#[auto_track]
+fn partly(order: Order, number: i32) -> Result<i32, Failure> {
+    let name = order.name;
+    positive(number)?;
+    log!("{name}");
+    Ok(order.id)
+}
+
+#[auto_track]
+fn partly_and_changed(mut order: Order, number: i32) -> Result<i32, Failure> {
+    consume(order.name);
+    order.id = 9;
+    positive(number)?;
+    Ok(order.id)
+}
+
+#[test]
+fn a_value_of_which_a_part_went_is_not_shown_as_a_whole_that_it_no_longer_is() {
+    let whole = "Order { id: 1, name: \"n\" }";
+    let shown: &[(&str, &str)] = &[("number", "-1"), ("name", "\"n\"")];
+    let at_most: &'static [(&str, &str)] = Box::leak(Box::new([("order", whole)]));
+    check(
+        || drop(partly(Order { id: 1, name: "n".to_string() }, -1)),
+        &[Expected { function: "partly", shown, at_most }],
+    );
+    let events = error_tracker::testing::with_captured_events(|| {
+        drop(partly_and_changed(Order { id: 1, name: "n".to_string() }, -1));
+    });
+    let order = &events[0].frames[0].arguments[0];
+    let old = order.state == error_tracker::model::VariableState::Value && order.value == whole && order.note.is_none();
+    assert!(!old, "the id is 9 by now: {order:?}");
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Point(i32);
+
+#[auto_track]
+fn copies(point: Point, mut number: i32) -> Result<i32, Failure> {
+    let other = point;
+    let old = number;
+    consume(number);
+    number -= 10;
+    positive(number)?;
+    Ok(old + other.0)
+}
+
+#[test]
+fn a_copy_leaves_the_variable_as_it_is() {
+    let shown: &[(&str, &str)] = &[("point", "Point(1)"), ("number", "-8"), ("other", "Point(1)"), ("old", "2")];
+    check(|| drop(copies(Point(1), 2)), &[Expected { function: "copies", shown, at_most: &[] }]);
+}
+
+#[auto_track]
+fn into_a_closure(name: String, number: i32) -> Result<usize, Failure> {
+    let length = move || name.len();
+    positive(number)?;
+    Ok(length())
+}
+
+#[auto_track]
+fn into_a_changed_closure(mut total: i32, number: i32) -> Result<i32, Failure> {
+    let mut add = move || {
+        total += 1;
+        total
+    };
+    add();
+    positive(number)?;
+    Ok(add())
+}
+
+#[test]
+fn captured_values_show_what_the_function_still_has() {
+    let shown: &[(&str, &str)] = &[("name", "\"n\""), ("number", "-1")];
+    check(
+        || drop(into_a_closure("n".to_string(), -1)),
+        &[Expected { function: "into_a_closure", shown, at_most: &[] }],
+    );
+    let shown: &[(&str, &str)] = &[("total", "1"), ("number", "-1")];
+    let expected = Expected { function: "into_a_changed_closure", shown, at_most: &[] };
+    check(|| drop(into_a_changed_closure(1, -1)), &[expected]);
+}
