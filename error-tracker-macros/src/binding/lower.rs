@@ -104,6 +104,8 @@ pub(super) struct Lower {
     statements: Vec<Statement>,
     /// Whether some node moves the binding where it cannot be saved.
     unsaved: Vec<bool>,
+    /// Where a variable is the receiver of a method that nobody knows.
+    receivers: Vec<(BindingId, usize)>,
     /// How many closures that take what they name the walk is in.
     taking_closures: usize,
     /// Whether some node gives the binding a new value.
@@ -138,6 +140,7 @@ impl Lower {
             statements: Vec::new(),
             unsaved: Vec::new(),
             taking_closures: 0,
+            receivers: Vec::new(),
             assigned: Vec::new(),
             declared_at: Vec::new(),
         }
@@ -653,6 +656,9 @@ impl Lower {
                     Mode::Value | Mode::Receiver | Mode::Consumed | Mode::Apart => Touch::Move,
                 };
                 let node = self.touch(binding, touch, true);
+                if touch == Touch::Move && mode == Mode::Receiver {
+                    self.receivers.push((binding, node));
+                }
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
                     self.uses.push(UseSite { binding, node, read_at: node });
@@ -1157,6 +1163,7 @@ impl Lower {
 
     pub(super) fn finish(mut self) -> Analysis {
         self.close_borrows();
+        self.read_mut();
         let count = self.bindings.len();
         let after = self.graph.backward(count);
         let before = self.graph.forward(count, &self.borrows, &after);
@@ -1289,6 +1296,29 @@ impl Lower {
             .iter()
             .position(|at| matches!(at.op, Op::Touch { binding: touched, touch: Touch::Leave, .. } if touched == binding));
         self.declared_at[binding] < node && left.is_none_or(|left| node < left)
+    }
+
+    /// Takes a `mut` at its word: where only one use of a variable can be what it is there for, and that is as the
+    /// receiver of a method, the method changes the variable, and does not take it.
+    fn read_mut(&mut self) {
+        for &(binding, node) in &self.receivers.clone() {
+            if !self.bindings[binding].mutable {
+                continue;
+            }
+            let needs_mut = |at: usize, touch: Touch| match touch {
+                Touch::Change | Touch::Assign | Touch::AssignPart => true,
+                Touch::Move | Touch::MovePart => self.receivers.contains(&(binding, at)),
+                _ => false,
+            };
+            let mut needing = self.graph.nodes.iter().enumerate().filter(|(at, here)| {
+                matches!(here.op, Op::Touch { binding: touched, touch, .. } if touched == binding && needs_mut(*at, touch))
+            });
+            if needing.next().is_some() && needing.next().is_none() {
+                if let Op::Touch { touch, .. } = &mut self.graph.nodes[node].op {
+                    *touch = Touch::Change;
+                }
+            }
+        }
     }
 
     /// Whether the variable can be read at this use, and does not live on behind it.

@@ -361,6 +361,10 @@ fn variable(name: &Name, value: &dyn Render, tracker: &Tracker) -> Variable {
                 variable.truncated = out.is_truncated();
                 variable.value = Cow::Owned(text);
             }
+            // Without `Debug`, the type is all that there is to show.
+            (VariableState::Unprintable, _) if shown.note.is_none() && !variable.type_name.is_empty() => {
+                variable.value = Cow::Owned(format!("<{}>", variable.type_name));
+            }
             (state, _) => variable.value = Cow::Borrowed(placeholder(state)),
         }
     });
