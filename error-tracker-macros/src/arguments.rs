@@ -22,15 +22,6 @@ pub(crate) enum AdditionalContext {
     Pairs(Vec<(String, Expr)>),
 }
 
-/// How `#[track]` treats a failure.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Silence {
-    /// Errors are recorded and swallowed.
-    Errors,
-    /// Errors and panics are.
-    ErrorsAndPanics,
-}
-
 /// The options of one attribute.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
@@ -42,10 +33,10 @@ pub(crate) struct Options {
     pub(crate) level: Option<(String, Span)>,
     pub(crate) name: Option<LitStr>,
     pub(crate) locals: Option<bool>,
-    pub(crate) panics: Option<bool>,
     pub(crate) none: bool,
     pub(crate) krate: Option<Path>,
-    pub(crate) silent: Option<Silence>,
+    /// Whether the function swallows its failures.
+    pub(crate) silent: bool,
     pub(crate) default: Option<Expr>,
     pub(crate) error: Option<Ident>,
     pub(crate) off: bool,
@@ -88,7 +79,7 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
     if let Err(error) = parser.parse2(tokens) {
         diagnostics.push(error);
     }
-    if options.silent.is_none() && let Some(default) = &options.default {
+    if !options.silent && let Some(default) = &options.default {
         diagnostics.push(syn::Error::new(default.span(), "`default` is what a silent function returns; write `silent, default = ..`"));
     }
     options
@@ -126,7 +117,12 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.name = Some(input.parse()?);
         }
         "locals" => options.locals = Some(boolean(input, name, "locals = false")?),
-        "panics" => options.panics = Some(boolean(input, name, "panics = false")?),
+        "panics" => {
+            let span = name.span();
+            if boolean(input, name, "panics = false")? {
+                return Err(syn::Error::new(span, "the values of a panic are not there yet; leave the option out, or write `panics = false`"));
+            }
+        }
         "none" => {
             flag(input, name)?;
             options.none = true;
@@ -136,18 +132,17 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.krate = Some(input.call(Path::parse_mod_style)?);
         }
         "silent" if track => {
-            options.silent = Some(if input.peek(token::Paren) {
+            if input.peek(token::Paren) {
                 let content;
                 parenthesized!(content in input);
                 let what: Ident = content.parse()?;
-                if what != "panics" || !content.is_empty() {
-                    return Err(syn::Error::new(what.span(), "expected `silent` or `silent(panics)`"));
+                if what == "panics" && content.is_empty() {
+                    return Err(syn::Error::new(what.span(), "catching panics is not there yet; write `silent`"));
                 }
-                Silence::ErrorsAndPanics
-            } else {
-                flag(input, name)?;
-                Silence::Errors
-            });
+                return Err(syn::Error::new(what.span(), "expected `silent`"));
+            }
+            flag(input, name)?;
+            options.silent = true;
         }
         "default" if track => {
             equals(input, name, "default = 0")?;

@@ -22,7 +22,7 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     if signature.constness.is_some() {
         return;
     }
-    let silent = options.silent.map(|_| silent_value(options, signature));
+    let silent = options.silent.then(|| silent_value(options, signature));
     let tokens = body.to_token_stream();
     let shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
     if !shape.fallible && !own_names(options, own) {
