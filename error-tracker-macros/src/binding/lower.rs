@@ -164,7 +164,13 @@ impl Lower {
                     self.lints = lints(&typed.attrs);
                     let whole = Class::of_parameter(&typed.ty);
                     for name in pattern::names(&typed.pat) {
-                        let class = if name.whole { whole } else if name.by_reference { Class::Unknown } else { part_of(whole) };
+                        let class = if name.whole {
+                            whole
+                        } else if name.by_reference {
+                            Class::Unknown
+                        } else {
+                            part_of(whole)
+                        };
                         self.declare(name.ident, name.mutable, class, true, true);
                     }
                     self.conditions.clear();
@@ -194,7 +200,16 @@ impl Lower {
 
     fn declare(&mut self, ident: Ident, mutable: bool, class: Class, argument: bool, slot_allowed: bool) -> BindingId {
         let binding = self.bindings.len();
-        self.bindings.push(Binding { ident, argument, parameter: argument, mutable, class, conditions: self.conditions.clone(), lints: self.lints.clone(), slot_allowed });
+        self.bindings.push(Binding {
+            ident,
+            argument,
+            parameter: argument,
+            mutable,
+            class,
+            conditions: self.conditions.clone(),
+            lints: self.lints.clone(),
+            slot_allowed,
+        });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
         self.unsaved.push(false);
@@ -235,7 +250,12 @@ impl Lower {
     }
 
     pub(super) fn resolve(&self, ident: &Ident) -> Option<BindingId> {
-        self.scopes.iter().rev().flat_map(|scope| scope.iter().rev()).copied().find(|&binding| self.bindings[binding].ident == *ident)
+        self.scopes
+            .iter()
+            .rev()
+            .flat_map(|scope| scope.iter().rev())
+            .copied()
+            .find(|&binding| self.bindings[binding].ident == *ident)
     }
 
     fn visible(&self) -> Vec<BindingId> {
@@ -374,7 +394,8 @@ impl Lower {
             Stmt::Expr(expr, _) => self.value(expr),
             Stmt::Macro(call) if self.is_read_macro(&call.mac) => {
                 let semi = call.semi_token.or_else(|| (!tail).then(Default::default));
-                let mut expr = Expr::Macro(syn::ExprMacro { attrs: std::mem::take(&mut call.attrs), mac: call.mac.clone() });
+                let mut expr =
+                    Expr::Macro(syn::ExprMacro { attrs: std::mem::take(&mut call.attrs), mac: call.mac.clone() });
                 self.macro_expr(&mut expr, tail && semi.is_none());
                 *statement = Stmt::Expr(expr, semi);
             }
@@ -410,7 +431,8 @@ impl Lower {
                 };
                 let binding = self.declare(name.ident, name.mutable, class, false, true);
                 let node = self.declared_at[binding];
-                self.graph.nodes[node].op = Op::Touch { binding, touch: Touch::Declare { initialized: false }, whole: true, certain: true };
+                self.graph.nodes[node].op =
+                    Op::Touch { binding, touch: Touch::Declare { initialized: false }, whole: true, certain: true };
             }
             return;
         };
@@ -439,7 +461,9 @@ impl Lower {
         }
         // `let name = name;` is still the argument.
         let renewed = match (pattern::names(&local.pat).as_slice(), plain) {
-            ([name], Some(root)) if name.whole => self.bindings[root].argument && self.bindings[root].ident == name.ident,
+            ([name], Some(root)) if name.whole => {
+                self.bindings[root].argument && self.bindings[root].ident == name.ident
+            }
             _ => false,
         };
         self.declare_pattern(&local.pat, class, &sources, true);
@@ -470,15 +494,40 @@ impl Lower {
 
     /// Notes a failure point; `lent` is what its value may hold.
     #[allow(clippy::too_many_arguments, reason = "each is a fact of its own about the point")]
-    fn reach(&mut self, exit: Exit, expr: &mut Expr, span: Span, text: String, lent: HashSet<BindingId>, operand_dies: bool, plain_operand: bool) {
+    fn reach(
+        &mut self,
+        exit: Exit,
+        expr: &mut Expr,
+        span: Span,
+        text: String,
+        lent: HashSet<BindingId>,
+        operand_dies: bool,
+        plain_operand: bool,
+    ) {
         let number = self.points.len();
         marker::put(expr, Marker::Point(number), self.macros > 0);
         let node = self.step(Op::Point);
         let held = self.temporaries.iter().flatten().filter(|source| source.1).map(|source| source.0).collect();
         let in_scope = self.scopes.iter().flatten().copied().collect();
         let no_temporaries = self.temporaries.iter().all(Vec::is_empty);
-        self.seen.push(Seen { node, visible: self.visible(), in_scope, held, operand: lent, no_temporaries, plain_operand });
-        self.points.push(Point { exit, span, text, variables: Vec::new(), steps: Vec::new(), operand_dies, conditional: self.uncertain > 0 });
+        self.seen.push(Seen {
+            node,
+            visible: self.visible(),
+            in_scope,
+            held,
+            operand: lent,
+            no_temporaries,
+            plain_operand,
+        });
+        self.points.push(Point {
+            exit,
+            span,
+            text,
+            variables: Vec::new(),
+            steps: Vec::new(),
+            operand_dies,
+            conditional: self.uncertain > 0,
+        });
     }
 
     /// An expression whose value is the value of the function.
@@ -495,7 +544,13 @@ impl Lower {
             Expr::Paren(inner) => self.tail(&mut inner.expr),
             Expr::Group(inner) => self.tail(&mut inner.expr),
             Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, true),
-            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::While(_) | Expr::ForLoop(_) | Expr::If(_) | Expr::Async(_) => self.value(expr),
+            Expr::Return(_)
+            | Expr::Break(_)
+            | Expr::Continue(_)
+            | Expr::While(_)
+            | Expr::ForLoop(_)
+            | Expr::If(_)
+            | Expr::Async(_) => self.value(expr),
             _ if is_success(expr) || super::diverges(expr) => self.value(expr),
             // An attribute cannot stand on an argument; on a plain name it can be put elsewhere.
             Expr::Path(_) => self.point_on(Exit::Tail, expr),
@@ -545,7 +600,8 @@ impl Lower {
             Expr::RawAddr(address) => self.place(&mut address.expr, Mode::Change),
             Expr::Lit(_) | Expr::Infer(_) => {}
             Expr::Call(call) => {
-                if !matches!(*call.func, Expr::Path(ref path) if path.path.get_ident().is_none_or(|ident| self.resolve(ident).is_none())) {
+                if !matches!(*call.func, Expr::Path(ref path) if path.path.get_ident().is_none_or(|ident| self.resolve(ident).is_none()))
+                {
                     // A closure that is called may be used up; one that is declared `mut` is there to be called again.
                     let again = self.root(&call.func).is_some_and(|binding| self.bindings[binding].mutable);
                     self.place(&mut call.func, if again { Mode::Change } else { Mode::Receiver });
@@ -556,7 +612,12 @@ impl Lower {
                 let method = call.method.to_string();
                 let mode = match () {
                     // `Pin` has methods of these names that take it by value.
-                    () if self.root(&call.receiver).is_some_and(|binding| self.bindings[binding].class == Class::Pinned) => Mode::Receiver,
+                    () if self
+                        .root(&call.receiver)
+                        .is_some_and(|binding| self.bindings[binding].class == Class::Pinned) =>
+                    {
+                        Mode::Receiver
+                    }
                     () if known::reads_receiver(&method) => Mode::Read,
                     () if known::changes_receiver(&method) => Mode::Change,
                     () if method.starts_with("into_") => Mode::Consumed,
@@ -578,7 +639,8 @@ impl Lower {
                 for field in &mut literal.fields {
                     let conditional = !conditions(&field.attrs).is_empty();
                     self.uncertain += usize::from(conditional);
-                    let sources = if holds_in_temporary(&field.expr) { self.sources(&field.expr) } else { Sources::new() };
+                    let sources =
+                        if holds_in_temporary(&field.expr) { self.sources(&field.expr) } else { Sources::new() };
                     self.value(&mut field.expr);
                     self.temporaries.push(sources);
                     self.uncertain -= usize::from(conditional);
@@ -598,7 +660,8 @@ impl Lower {
             }
             Expr::Return(exit) => {
                 if let Some(value) = &mut exit.expr {
-                    let plain = !self.shape.fallible || self.closures > 0 || is_success(value) || super::diverges(value);
+                    let plain =
+                        !self.shape.fallible || self.closures > 0 || is_success(value) || super::diverges(value);
                     if plain {
                         self.value(value);
                     } else {
@@ -666,7 +729,8 @@ impl Lower {
                     self.moved_within_statement(binding, node, mode == Mode::Receiver);
                 }
             }
-            Expr::Field(_) | Expr::Index(_) | Expr::Unary(_) | Expr::Paren(_) | Expr::Group(_) => match self.root(expr) {
+            Expr::Field(_) | Expr::Index(_) | Expr::Unary(_) | Expr::Paren(_) | Expr::Group(_) => match self.root(expr)
+            {
                 Some(binding) => {
                     self.indices(expr);
                     let class = self.bindings[binding].class;
@@ -723,8 +787,8 @@ impl Lower {
 
     fn binary(&mut self, binary: &mut syn::ExprBinary) {
         use syn::BinOp::{
-            AddAssign, And, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, Eq, Ge, Gt, Le, Lt, MulAssign, Ne, Or, RemAssign, ShlAssign,
-            ShrAssign, SubAssign,
+            AddAssign, And, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, Eq, Ge, Gt, Le, Lt, MulAssign, Ne, Or,
+            RemAssign, ShlAssign, ShrAssign, SubAssign,
         };
         match binary.op {
             And(_) | Or(_) => {
@@ -744,8 +808,8 @@ impl Lower {
                 self.place(&mut binary.left, Mode::Read);
                 self.place(&mut binary.right, Mode::Read);
             }
-            AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_) | RemAssign(_) | BitXorAssign(_) | BitAndAssign(_) | BitOrAssign(_)
-            | ShlAssign(_) | ShrAssign(_) => {
+            AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_) | RemAssign(_) | BitXorAssign(_)
+            | BitAndAssign(_) | BitOrAssign(_) | ShlAssign(_) | ShrAssign(_) => {
                 self.value(&mut binary.right);
                 self.place(&mut binary.left, Mode::Change);
             }
@@ -773,7 +837,9 @@ impl Lower {
             Expr::Tuple(tuple) => tuple.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
             Expr::Array(array) => array.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
             Expr::Call(call) => call.args.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
-            Expr::Struct(literal) => literal.fields.iter_mut().for_each(|field| self.assign_to(&mut field.expr, sources)),
+            Expr::Struct(literal) => {
+                literal.fields.iter_mut().for_each(|field| self.assign_to(&mut field.expr, sources))
+            }
             Expr::Infer(_) => {}
             Expr::Paren(inner) => self.assign_to(&mut inner.expr, sources),
             other => {
@@ -1042,7 +1108,9 @@ impl Lower {
     /// Whether the macro is one whose body, or whose way out, is ours.
     fn is_read_macro(&self, call: &syn::Macro) -> bool {
         match known::macro_kind(&call.path) {
-            MacroKind::Bail | MacroKind::Ensure => self.shape.fallible && self.closures == 0 && !crate::macros::leaves(&call.tokens),
+            MacroKind::Bail | MacroKind::Ensure => {
+                self.shape.fallible && self.closures == 0 && !crate::macros::leaves(&call.tokens)
+            }
             MacroKind::Unknown => crate::macros::scope_parts(call).is_some(),
             _ => false,
         }
@@ -1232,12 +1300,21 @@ impl Lower {
     /// In which order the variables are read, where that matters: whoever may have lent another is read before it, and
     /// dropped before it where the program does not prove that it needs no drop. Takes back the verdicts of those that
     /// cannot be reached so.
-    fn walk(&self, seen: &Seen, point: &Point, variables: &mut [(BindingId, Verdict)], states: &[Vec<u8>]) -> Vec<Step> {
-        let holds = |holder: BindingId, binding: BindingId| holder != binding && self.borrows[holder].contains(&(binding, true));
+    fn walk(
+        &self,
+        seen: &Seen,
+        point: &Point,
+        variables: &mut [(BindingId, Verdict)],
+        states: &[Vec<u8>],
+    ) -> Vec<Step> {
+        let holds = |holder: BindingId, binding: BindingId| {
+            holder != binding && self.borrows[holder].contains(&(binding, true))
+        };
         let mut steps = Vec::new();
         let mut dropped: Vec<BindingId> = Vec::new();
         // Nothing is dropped by hand while a temporary would have to go first.
-        let mut can_drop = point.exit == Exit::Question && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
+        let mut can_drop =
+            point.exit == Exit::Question && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
         let mut last_dropped = usize::MAX;
         let mut matters = false;
         for index in (0..variables.len()).rev() {
@@ -1290,11 +1367,9 @@ impl Lower {
 
     /// Whether the variable is in scope at the node: declared before it, and left after it.
     fn in_scope(&self, binding: BindingId, node: usize) -> bool {
-        let left = self
-            .graph
-            .nodes
-            .iter()
-            .position(|at| matches!(at.op, Op::Touch { binding: touched, touch: Touch::Leave, .. } if touched == binding));
+        let left = self.graph.nodes.iter().position(
+            |at| matches!(at.op, Op::Touch { binding: touched, touch: Touch::Leave, .. } if touched == binding),
+        );
         self.declared_at[binding] < node && left.is_none_or(|left| node < left)
     }
 
@@ -1313,10 +1388,9 @@ impl Lower {
             let mut needing = self.graph.nodes.iter().enumerate().filter(|(at, here)| {
                 matches!(here.op, Op::Touch { binding: touched, touch, .. } if touched == binding && needs_mut(*at, touch))
             });
-            if needing.next().is_some() && needing.next().is_none() {
-                if let Op::Touch { touch, .. } = &mut self.graph.nodes[node].op {
-                    *touch = Touch::Change;
-                }
+            let only_one = needing.next().is_some() && needing.next().is_none();
+            if only_one && let Op::Touch { touch, .. } = &mut self.graph.nodes[node].op {
+                *touch = Touch::Change;
             }
         }
     }
@@ -1362,12 +1436,18 @@ impl Lower {
 
 /// The `#[cfg]`s among these attributes.
 pub(super) fn conditions(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")).cloned().collect()
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr"))
+        .cloned()
+        .collect()
 }
 
 /// The lint levels among these attributes.
 fn lints(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
-    let is_level = |attribute: &&syn::Attribute| ["allow", "warn", "deny", "expect"].iter().any(|level| attribute.path().is_ident(level));
+    let is_level = |attribute: &&syn::Attribute| {
+        ["allow", "warn", "deny", "expect"].iter().any(|level| attribute.path().is_ident(level))
+    };
     attributes.iter().filter(is_level).cloned().collect()
 }
 
@@ -1444,7 +1524,17 @@ fn goes_through_index(expr: &Expr) -> bool {
 
 /// Whether a value of this expression, kept in a temporary, can hold a loan and need a drop.
 fn holds_in_temporary(expr: &Expr) -> bool {
-    !matches!(expr, Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Unary(_) | Expr::Binary(_) | Expr::Cast(_))
+    !matches!(
+        expr,
+        Expr::Path(_)
+            | Expr::Field(_)
+            | Expr::Index(_)
+            | Expr::Lit(_)
+            | Expr::Reference(_)
+            | Expr::Unary(_)
+            | Expr::Binary(_)
+            | Expr::Cast(_)
+    )
 }
 
 /// Whether a temporary of this expression can hold more than a plain reference.
@@ -1452,7 +1542,9 @@ fn holds_beyond_reference(expr: &Expr) -> bool {
     match expr {
         Expr::Paren(inner) => holds_beyond_reference(&inner.expr),
         Expr::Group(inner) => holds_beyond_reference(&inner.expr),
-        Expr::MethodCall(call) => !known::gives_plain_reference(&call.method.to_string()) || holds_beyond_reference(&call.receiver),
+        Expr::MethodCall(call) => {
+            !known::gives_plain_reference(&call.method.to_string()) || holds_beyond_reference(&call.receiver)
+        }
         Expr::Range(_) => false,
         other => holds_in_temporary(other),
     }
@@ -1461,7 +1553,9 @@ fn holds_beyond_reference(expr: &Expr) -> bool {
 /// Whether `let` makes a temporary of this expression live as long as the variable.
 fn is_extended_temporary(expr: &Expr) -> bool {
     match expr {
-        Expr::Reference(reference) => !matches!(*reference.expr, Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Lit(_) | Expr::Unary(_)),
+        Expr::Reference(reference) => {
+            !matches!(*reference.expr, Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Lit(_) | Expr::Unary(_))
+        }
         Expr::Macro(call) => call.mac.path.segments.last().is_some_and(|segment| segment.ident == "pin"),
         Expr::Struct(literal) => literal.fields.iter().any(|field| is_extended_temporary(&field.expr)),
         Expr::Tuple(tuple) => tuple.elems.iter().any(is_extended_temporary),
@@ -1476,7 +1570,9 @@ fn binds_by_value(pattern: &Pat) -> bool {
 fn contains_let(expr: &Expr) -> bool {
     match expr {
         Expr::Let(_) => true,
-        Expr::Binary(binary) => matches!(binary.op, syn::BinOp::And(_)) && (contains_let(&binary.left) || contains_let(&binary.right)),
+        Expr::Binary(binary) => {
+            matches!(binary.op, syn::BinOp::And(_)) && (contains_let(&binary.left) || contains_let(&binary.right))
+        }
         _ => false,
     }
 }
@@ -1484,7 +1580,9 @@ fn contains_let(expr: &Expr) -> bool {
 /// Whether this is certainly no failure: `Ok(..)`, `Some(..)`.
 fn is_success(expr: &Expr) -> bool {
     match expr {
-        Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Ok")),
+        Expr::Call(call) => {
+            matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Ok"))
+        }
         _ => false,
     }
 }

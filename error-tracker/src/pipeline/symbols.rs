@@ -53,8 +53,10 @@ fn crate_of(function: &str) -> Option<&str> {
 /// Whether the frame is of this crate, or of the one that walks the stack. An inlined function may come without its path.
 fn is_ours(frame: &BacktraceFrame) -> bool {
     const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
-    let in_file = |file: &str| file.starts_with(SOURCES) || file.contains("/registry/src/") && file.contains("/backtrace-");
-    matches!(crate_of(&frame.function), Some("backtrace" | "error_tracker")) || frame.file.as_deref().is_some_and(in_file)
+    let in_file =
+        |file: &str| file.starts_with(SOURCES) || file.contains("/registry/src/") && file.contains("/backtrace-");
+    matches!(crate_of(&frame.function), Some("backtrace" | "error_tracker"))
+        || frame.file.as_deref().is_some_and(in_file)
 }
 
 /// How many frames on top only take the failure down; among them are some of std, which catches our panics.
@@ -82,9 +84,13 @@ fn is_in_app(function: &str, file: Option<&str>) -> bool {
     // An inlined function may come without its path, and what the system starts a thread with has none.
     let is_library = match crate_of(function) {
         Some(first) => LIBRARIES.contains(&first) || first.starts_with("__"),
-        None => function.starts_with("__") || function == "start_thread" || !file.is_some_and(|file| file.ends_with(".rs")),
+        None => {
+            function.starts_with("__") || function == "start_thread" || !file.is_some_and(|file| file.ends_with(".rs"))
+        }
     };
-    !is_library && !file.is_some_and(|file| file.starts_with(SOURCES)) && !file.is_some_and(|file| FOLDERS.iter().any(|folder| file.replace('\\', "/").contains(folder)))
+    !is_library
+        && !file.is_some_and(|file| file.starts_with(SOURCES))
+        && !file.is_some_and(|file| FOLDERS.iter().any(|folder| file.replace('\\', "/").contains(folder)))
 }
 
 #[cfg(test)]
