@@ -5,7 +5,8 @@ use quote::{ToTokens, quote};
 use syn::{Block, Signature, Stmt, parse_quote, visit_mut::VisitMut};
 
 use super::{
-    rewrite::{Rewriter, context_value, hidden},
+    point::context_value,
+    rewrite::{Rewriter, hidden},
     shape,
 };
 use crate::{
