@@ -31,6 +31,8 @@ enum Mode {
     Change,
     /// As the receiver of a method that nobody knows.
     Receiver,
+    /// As the receiver of a method that takes it, by its name.
+    Consumed,
     /// Taken apart by a pattern: what the pattern does not name stays where it is.
     Apart,
 }
@@ -63,6 +65,8 @@ struct Seen {
 struct UseSite {
     binding: BindingId,
     node: usize,
+    /// Where the variable is read when it is saved: at the use, or where its statement begins.
+    read_at: usize,
 }
 
 /// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
@@ -95,9 +99,13 @@ pub(super) struct Lower {
     points: Vec<Point>,
     seen: Vec<Seen>,
     uses: Vec<UseSite>,
+    /// Of the uses, those that can save.
+    savable: Vec<bool>,
     statements: Vec<Statement>,
     /// Whether some node moves the binding where it cannot be saved.
     unsaved: Vec<bool>,
+    /// Where a variable is the receiver of a method that nobody knows.
+    receivers: Vec<(BindingId, usize)>,
     /// How many closures that take what they name the walk is in.
     taking_closures: usize,
     /// Whether some node gives the binding a new value.
@@ -128,9 +136,11 @@ impl Lower {
             points: Vec::new(),
             seen: Vec::new(),
             uses: Vec::new(),
+            savable: Vec::new(),
             statements: Vec::new(),
             unsaved: Vec::new(),
             taking_closures: 0,
+            receivers: Vec::new(),
             assigned: Vec::new(),
             declared_at: Vec::new(),
         }
@@ -154,7 +164,13 @@ impl Lower {
                     self.lints = lints(&typed.attrs);
                     let whole = Class::of_parameter(&typed.ty);
                     for name in pattern::names(&typed.pat) {
-                        let class = if name.whole { whole } else if name.by_reference { Class::Unknown } else { part_of(whole) };
+                        let class = if name.whole {
+                            whole
+                        } else if name.by_reference {
+                            Class::Unknown
+                        } else {
+                            part_of(whole)
+                        };
                         self.declare(name.ident, name.mutable, class, true, true);
                     }
                     self.conditions.clear();
@@ -184,7 +200,16 @@ impl Lower {
 
     fn declare(&mut self, ident: Ident, mutable: bool, class: Class, argument: bool, slot_allowed: bool) -> BindingId {
         let binding = self.bindings.len();
-        self.bindings.push(Binding { ident, argument, parameter: argument, mutable, class, conditions: self.conditions.clone(), lints: self.lints.clone(), slot_allowed });
+        self.bindings.push(Binding {
+            ident,
+            argument,
+            parameter: argument,
+            mutable,
+            class,
+            conditions: self.conditions.clone(),
+            lints: self.lints.clone(),
+            slot_allowed,
+        });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
         self.unsaved.push(false);
@@ -225,7 +250,12 @@ impl Lower {
     }
 
     pub(super) fn resolve(&self, ident: &Ident) -> Option<BindingId> {
-        self.scopes.iter().rev().flat_map(|scope| scope.iter().rev()).copied().find(|&binding| self.bindings[binding].ident == *ident)
+        self.scopes
+            .iter()
+            .rev()
+            .flat_map(|scope| scope.iter().rev())
+            .copied()
+            .find(|&binding| self.bindings[binding].ident == *ident)
     }
 
     fn visible(&self) -> Vec<BindingId> {
@@ -265,8 +295,13 @@ impl Lower {
 
     /// Something other than a plain use moves the variable: it is saved before the statement, unless the statement
     /// changes it first, or it is lent then.
-    fn moved_within_statement(&mut self, binding: BindingId, node: usize) {
+    /// `may_change` says that the use may as well change the variable in place: what was saved would then be stale.
+    fn moved_within_statement(&mut self, binding: BindingId, node: usize, may_change: bool) {
         if self.taking_closures > 0 {
+            return;
+        }
+        if may_change && self.can_lend(binding) {
+            self.unsaved[binding] = true;
             return;
         }
         let lent = self.scopes.iter().flatten().any(|&holder| self.borrows[holder].contains(&(binding, true)));
@@ -282,7 +317,8 @@ impl Lower {
             return;
         }
         statement.moves.push(self.uses.len());
-        self.uses.push(UseSite { binding, node });
+        let read_at = statement.node;
+        self.uses.push(UseSite { binding, node, read_at });
     }
 
     fn put_slots(&self, block: &mut Block, bindings: std::ops::Range<BindingId>) {
@@ -358,7 +394,8 @@ impl Lower {
             Stmt::Expr(expr, _) => self.value(expr),
             Stmt::Macro(call) if self.is_read_macro(&call.mac) => {
                 let semi = call.semi_token.or_else(|| (!tail).then(Default::default));
-                let mut expr = Expr::Macro(syn::ExprMacro { attrs: std::mem::take(&mut call.attrs), mac: call.mac.clone() });
+                let mut expr =
+                    Expr::Macro(syn::ExprMacro { attrs: std::mem::take(&mut call.attrs), mac: call.mac.clone() });
                 self.macro_expr(&mut expr, tail && semi.is_none());
                 *statement = Stmt::Expr(expr, semi);
             }
@@ -394,7 +431,8 @@ impl Lower {
                 };
                 let binding = self.declare(name.ident, name.mutable, class, false, true);
                 let node = self.declared_at[binding];
-                self.graph.nodes[node].op = Op::Touch { binding, touch: Touch::Declare { initialized: false }, whole: true, certain: true };
+                self.graph.nodes[node].op =
+                    Op::Touch { binding, touch: Touch::Declare { initialized: false }, whole: true, certain: true };
             }
             return;
         };
@@ -423,7 +461,9 @@ impl Lower {
         }
         // `let name = name;` is still the argument.
         let renewed = match (pattern::names(&local.pat).as_slice(), plain) {
-            ([name], Some(root)) if name.whole => self.bindings[root].argument && self.bindings[root].ident == name.ident,
+            ([name], Some(root)) if name.whole => {
+                self.bindings[root].argument && self.bindings[root].ident == name.ident
+            }
             _ => false,
         };
         self.declare_pattern(&local.pat, class, &sources, true);
@@ -454,15 +494,40 @@ impl Lower {
 
     /// Notes a failure point; `lent` is what its value may hold.
     #[allow(clippy::too_many_arguments, reason = "each is a fact of its own about the point")]
-    fn reach(&mut self, exit: Exit, expr: &mut Expr, span: Span, text: String, lent: HashSet<BindingId>, operand_dies: bool, plain_operand: bool) {
+    fn reach(
+        &mut self,
+        exit: Exit,
+        expr: &mut Expr,
+        span: Span,
+        text: String,
+        lent: HashSet<BindingId>,
+        operand_dies: bool,
+        plain_operand: bool,
+    ) {
         let number = self.points.len();
         marker::put(expr, Marker::Point(number), self.macros > 0);
         let node = self.step(Op::Point);
         let held = self.temporaries.iter().flatten().filter(|source| source.1).map(|source| source.0).collect();
         let in_scope = self.scopes.iter().flatten().copied().collect();
         let no_temporaries = self.temporaries.iter().all(Vec::is_empty);
-        self.seen.push(Seen { node, visible: self.visible(), in_scope, held, operand: lent, no_temporaries, plain_operand });
-        self.points.push(Point { exit, span, text, variables: Vec::new(), steps: Vec::new(), operand_dies, conditional: self.uncertain > 0 });
+        self.seen.push(Seen {
+            node,
+            visible: self.visible(),
+            in_scope,
+            held,
+            operand: lent,
+            no_temporaries,
+            plain_operand,
+        });
+        self.points.push(Point {
+            exit,
+            span,
+            text,
+            variables: Vec::new(),
+            steps: Vec::new(),
+            operand_dies,
+            conditional: self.uncertain > 0,
+        });
     }
 
     /// An expression whose value is the value of the function.
@@ -479,7 +544,13 @@ impl Lower {
             Expr::Paren(inner) => self.tail(&mut inner.expr),
             Expr::Group(inner) => self.tail(&mut inner.expr),
             Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, true),
-            Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::While(_) | Expr::ForLoop(_) | Expr::If(_) | Expr::Async(_) => self.value(expr),
+            Expr::Return(_)
+            | Expr::Break(_)
+            | Expr::Continue(_)
+            | Expr::While(_)
+            | Expr::ForLoop(_)
+            | Expr::If(_)
+            | Expr::Async(_) => self.value(expr),
             _ if is_success(expr) || super::diverges(expr) => self.value(expr),
             // An attribute cannot stand on an argument; on a plain name it can be put elsewhere.
             Expr::Path(_) => self.point_on(Exit::Tail, expr),
@@ -529,9 +600,11 @@ impl Lower {
             Expr::RawAddr(address) => self.place(&mut address.expr, Mode::Change),
             Expr::Lit(_) | Expr::Infer(_) => {}
             Expr::Call(call) => {
-                if !matches!(*call.func, Expr::Path(ref path) if path.path.get_ident().is_none_or(|ident| self.resolve(ident).is_none())) {
-                    // A closure that is called may be used up, or only read.
-                    self.place(&mut call.func, Mode::Receiver);
+                if !matches!(*call.func, Expr::Path(ref path) if path.path.get_ident().is_none_or(|ident| self.resolve(ident).is_none()))
+                {
+                    // A closure that is called may be used up; one that is declared `mut` is there to be called again.
+                    let again = self.root(&call.func).is_some_and(|binding| self.bindings[binding].mutable);
+                    self.place(&mut call.func, if again { Mode::Change } else { Mode::Receiver });
                 }
                 self.values(&mut call.args);
             }
@@ -539,9 +612,15 @@ impl Lower {
                 let method = call.method.to_string();
                 let mode = match () {
                     // `Pin` has methods of these names that take it by value.
-                    () if self.root(&call.receiver).is_some_and(|binding| self.bindings[binding].class == Class::Pinned) => Mode::Receiver,
+                    () if self
+                        .root(&call.receiver)
+                        .is_some_and(|binding| self.bindings[binding].class == Class::Pinned) =>
+                    {
+                        Mode::Receiver
+                    }
                     () if known::reads_receiver(&method) => Mode::Read,
                     () if known::changes_receiver(&method) => Mode::Change,
+                    () if method.starts_with("into_") => Mode::Consumed,
                     () => Mode::Receiver,
                 };
                 let plain = self.root(&call.receiver).is_some();
@@ -560,7 +639,8 @@ impl Lower {
                 for field in &mut literal.fields {
                     let conditional = !conditions(&field.attrs).is_empty();
                     self.uncertain += usize::from(conditional);
-                    let sources = if holds_in_temporary(&field.expr) { self.sources(&field.expr) } else { Sources::new() };
+                    let sources =
+                        if holds_in_temporary(&field.expr) { self.sources(&field.expr) } else { Sources::new() };
                     self.value(&mut field.expr);
                     self.temporaries.push(sources);
                     self.uncertain -= usize::from(conditional);
@@ -580,7 +660,8 @@ impl Lower {
             }
             Expr::Return(exit) => {
                 if let Some(value) = &mut exit.expr {
-                    let plain = !self.shape.fallible || self.closures > 0 || is_success(value) || super::diverges(value);
+                    let plain =
+                        !self.shape.fallible || self.closures > 0 || is_success(value) || super::diverges(value);
                     if plain {
                         self.value(value);
                     } else {
@@ -633,19 +714,23 @@ impl Lower {
                 let touch = match mode {
                     Mode::Read => Touch::Read,
                     Mode::Change => Touch::Change,
-                    Mode::Value | Mode::Receiver | Mode::Apart if class.is_copy() => Touch::Read,
-                    Mode::Receiver if class == Class::Mutable => Touch::Change,
-                    Mode::Value | Mode::Receiver | Mode::Apart => Touch::Move,
+                    Mode::Value | Mode::Receiver | Mode::Consumed | Mode::Apart if class.is_copy() => Touch::Read,
+                    Mode::Receiver | Mode::Consumed if class == Class::Mutable => Touch::Change,
+                    Mode::Value | Mode::Receiver | Mode::Consumed | Mode::Apart => Touch::Move,
                 };
                 let node = self.touch(binding, touch, true);
+                if touch == Touch::Move && mode == Mode::Receiver {
+                    self.receivers.push((binding, node));
+                }
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-                    self.uses.push(UseSite { binding, node });
+                    self.uses.push(UseSite { binding, node, read_at: node });
                 } else if touch == Touch::Move {
-                    self.moved_within_statement(binding, node);
+                    self.moved_within_statement(binding, node, mode == Mode::Receiver);
                 }
             }
-            Expr::Field(_) | Expr::Index(_) | Expr::Unary(_) | Expr::Paren(_) | Expr::Group(_) => match self.root(expr) {
+            Expr::Field(_) | Expr::Index(_) | Expr::Unary(_) | Expr::Paren(_) | Expr::Group(_) => match self.root(expr)
+            {
                 Some(binding) => {
                     self.indices(expr);
                     let class = self.bindings[binding].class;
@@ -655,11 +740,14 @@ impl Lower {
                         Mode::Read => Touch::Read,
                         Mode::Change => Touch::Change,
                         Mode::Value | Mode::Apart if reference || indexed => Touch::Read,
-                        Mode::Receiver if class == Class::Shared => Touch::Read,
-                        Mode::Receiver if reference || indexed => Touch::Change,
-                        Mode::Value | Mode::Receiver | Mode::Apart => Touch::MovePart,
+                        Mode::Receiver | Mode::Consumed if class == Class::Shared => Touch::Read,
+                        Mode::Receiver | Mode::Consumed if reference || indexed => Touch::Change,
+                        Mode::Value | Mode::Receiver | Mode::Consumed | Mode::Apart => Touch::MovePart,
                     };
-                    self.touch(binding, touch, false);
+                    let node = self.touch(binding, touch, false);
+                    if touch == Touch::MovePart {
+                        self.moved_within_statement(binding, node, mode == Mode::Receiver);
+                    }
                 }
                 None => self.placeless(expr, mode),
             },
@@ -699,8 +787,8 @@ impl Lower {
 
     fn binary(&mut self, binary: &mut syn::ExprBinary) {
         use syn::BinOp::{
-            AddAssign, And, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, Eq, Ge, Gt, Le, Lt, MulAssign, Ne, Or, RemAssign, ShlAssign,
-            ShrAssign, SubAssign,
+            AddAssign, And, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, Eq, Ge, Gt, Le, Lt, MulAssign, Ne, Or,
+            RemAssign, ShlAssign, ShrAssign, SubAssign,
         };
         match binary.op {
             And(_) | Or(_) => {
@@ -720,8 +808,8 @@ impl Lower {
                 self.place(&mut binary.left, Mode::Read);
                 self.place(&mut binary.right, Mode::Read);
             }
-            AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_) | RemAssign(_) | BitXorAssign(_) | BitAndAssign(_) | BitOrAssign(_)
-            | ShlAssign(_) | ShrAssign(_) => {
+            AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_) | RemAssign(_) | BitXorAssign(_)
+            | BitAndAssign(_) | BitOrAssign(_) | ShlAssign(_) | ShrAssign(_) => {
                 self.value(&mut binary.right);
                 self.place(&mut binary.left, Mode::Change);
             }
@@ -749,7 +837,9 @@ impl Lower {
             Expr::Tuple(tuple) => tuple.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
             Expr::Array(array) => array.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
             Expr::Call(call) => call.args.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
-            Expr::Struct(literal) => literal.fields.iter_mut().for_each(|field| self.assign_to(&mut field.expr, sources)),
+            Expr::Struct(literal) => {
+                literal.fields.iter_mut().for_each(|field| self.assign_to(&mut field.expr, sources))
+            }
             Expr::Infer(_) => {}
             Expr::Paren(inner) => self.assign_to(&mut inner.expr, sources),
             other => {
@@ -992,7 +1082,7 @@ impl Lower {
                     let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
                     let node = self.touch(binding, touch, true);
                     if touch == Touch::Move {
-                        self.moved_within_statement(binding, node);
+                        self.moved_within_statement(binding, node, false);
                     }
                 }
             }
@@ -1018,7 +1108,9 @@ impl Lower {
     /// Whether the macro is one whose body, or whose way out, is ours.
     fn is_read_macro(&self, call: &syn::Macro) -> bool {
         match known::macro_kind(&call.path) {
-            MacroKind::Bail | MacroKind::Ensure => self.shape.fallible && self.closures == 0 && !crate::macros::leaves(&call.tokens),
+            MacroKind::Bail | MacroKind::Ensure => {
+                self.shape.fallible && self.closures == 0 && !crate::macros::leaves(&call.tokens)
+            }
             MacroKind::Unknown => crate::macros::scope_parts(call).is_some(),
             _ => false,
         }
@@ -1125,7 +1217,7 @@ impl Lower {
                 let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
                 let node = self.touch(binding, touch, false);
                 if touch == Touch::Move {
-                    self.moved_within_statement(binding, node);
+                    self.moved_within_statement(binding, node, true);
                 }
                 if self.can_lend(binding) {
                     self.touch(binding, Touch::Change, false);
@@ -1139,9 +1231,11 @@ impl Lower {
 
     pub(super) fn finish(mut self) -> Analysis {
         self.close_borrows();
+        self.read_mut();
         let count = self.bindings.len();
         let after = self.graph.backward(count);
         let before = self.graph.forward(count, &self.borrows, &after);
+        self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after)).collect();
         let mut saving_uses = vec![false; self.uses.len()];
         let mut saved = vec![false; count];
         for number in 0..self.points.len() {
@@ -1161,7 +1255,7 @@ impl Lower {
             self.points[number].variables = variables;
         }
         for (number, site) in self.uses.iter().enumerate() {
-            saving_uses[number] = saved[site.binding] && after[site.node][site.binding] & graph::USED == 0;
+            saving_uses[number] = saved[site.binding] && self.savable[number];
         }
         let mut unused = vec![true; count];
         for node in &self.graph.nodes {
@@ -1192,7 +1286,7 @@ impl Lower {
             return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
         }
         if state & graph::MOVED_PART != 0 && !used_whole {
-            return Verdict::LeftOut(Reason::Moved);
+            return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
         }
         if state & graph::STALE != 0 && !used {
             return Verdict::LeftOut(Reason::Borrowed);
@@ -1206,12 +1300,21 @@ impl Lower {
     /// In which order the variables are read, where that matters: whoever may have lent another is read before it, and
     /// dropped before it where the program does not prove that it needs no drop. Takes back the verdicts of those that
     /// cannot be reached so.
-    fn walk(&self, seen: &Seen, point: &Point, variables: &mut [(BindingId, Verdict)], states: &[Vec<u8>]) -> Vec<Step> {
-        let holds = |holder: BindingId, binding: BindingId| holder != binding && self.borrows[holder].contains(&(binding, true));
+    fn walk(
+        &self,
+        seen: &Seen,
+        point: &Point,
+        variables: &mut [(BindingId, Verdict)],
+        states: &[Vec<u8>],
+    ) -> Vec<Step> {
+        let holds = |holder: BindingId, binding: BindingId| {
+            holder != binding && self.borrows[holder].contains(&(binding, true))
+        };
         let mut steps = Vec::new();
         let mut dropped: Vec<BindingId> = Vec::new();
         // Nothing is dropped by hand while a temporary would have to go first.
-        let mut can_drop = point.exit == Exit::Question && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
+        let mut can_drop =
+            point.exit == Exit::Question && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
         let mut last_dropped = usize::MAX;
         let mut matters = false;
         for index in (0..variables.len()).rev() {
@@ -1264,12 +1367,41 @@ impl Lower {
 
     /// Whether the variable is in scope at the node: declared before it, and left after it.
     fn in_scope(&self, binding: BindingId, node: usize) -> bool {
-        let left = self
-            .graph
-            .nodes
-            .iter()
-            .position(|at| matches!(at.op, Op::Touch { binding: touched, touch: Touch::Leave, .. } if touched == binding));
+        let left = self.graph.nodes.iter().position(
+            |at| matches!(at.op, Op::Touch { binding: touched, touch: Touch::Leave, .. } if touched == binding),
+        );
         self.declared_at[binding] < node && left.is_none_or(|left| node < left)
+    }
+
+    /// Takes a `mut` at its word: where only one use of a variable can be what it is there for, and that is as the
+    /// receiver of a method, the method changes the variable, and does not take it.
+    fn read_mut(&mut self) {
+        for &(binding, node) in &self.receivers.clone() {
+            if !self.bindings[binding].mutable {
+                continue;
+            }
+            let needs_mut = |at: usize, touch: Touch| match touch {
+                Touch::Change | Touch::Assign | Touch::AssignPart => true,
+                Touch::Move | Touch::MovePart => self.receivers.contains(&(binding, at)),
+                _ => false,
+            };
+            let mut needing = self.graph.nodes.iter().enumerate().filter(|(at, here)| {
+                matches!(here.op, Op::Touch { binding: touched, touch, .. } if touched == binding && needs_mut(*at, touch))
+            });
+            let only_one = needing.next().is_some() && needing.next().is_none();
+            if only_one && let Op::Touch { touch, .. } = &mut self.graph.nodes[node].op {
+                *touch = Touch::Change;
+            }
+        }
+    }
+
+    /// Whether the variable can be read at this use, and does not live on behind it.
+    fn is_savable(&self, site: &UseSite, before: &[Vec<u8>], after: &[Vec<u8>]) -> bool {
+        let part = matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::MovePart, .. });
+        let later = if part { graph::USED_WHOLE } else { graph::USED };
+        // What has gone in part already was saved when it went.
+        let whole = before[site.read_at][site.binding] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0;
+        whole && after[site.node][site.binding] & later == 0
     }
 
     fn can_save(&self, binding: BindingId) -> bool {
@@ -1278,7 +1410,7 @@ impl Lower {
             && declared.conditions.is_empty()
             && !self.assigned[binding]
             && !self.unsaved[binding]
-            && self.uses.iter().any(|site| site.binding == binding)
+            && self.uses.iter().zip(&self.savable).any(|(site, savable)| *savable && site.binding == binding)
     }
 
     /// What a variable borrows from, its sources borrow from as well.
@@ -1304,12 +1436,18 @@ impl Lower {
 
 /// The `#[cfg]`s among these attributes.
 pub(super) fn conditions(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")).cloned().collect()
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr"))
+        .cloned()
+        .collect()
 }
 
 /// The lint levels among these attributes.
 fn lints(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
-    let is_level = |attribute: &&syn::Attribute| ["allow", "warn", "deny", "expect"].iter().any(|level| attribute.path().is_ident(level));
+    let is_level = |attribute: &&syn::Attribute| {
+        ["allow", "warn", "deny", "expect"].iter().any(|level| attribute.path().is_ident(level))
+    };
     attributes.iter().filter(is_level).cloned().collect()
 }
 
@@ -1386,7 +1524,17 @@ fn goes_through_index(expr: &Expr) -> bool {
 
 /// Whether a value of this expression, kept in a temporary, can hold a loan and need a drop.
 fn holds_in_temporary(expr: &Expr) -> bool {
-    !matches!(expr, Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Lit(_) | Expr::Reference(_) | Expr::Unary(_) | Expr::Binary(_) | Expr::Cast(_))
+    !matches!(
+        expr,
+        Expr::Path(_)
+            | Expr::Field(_)
+            | Expr::Index(_)
+            | Expr::Lit(_)
+            | Expr::Reference(_)
+            | Expr::Unary(_)
+            | Expr::Binary(_)
+            | Expr::Cast(_)
+    )
 }
 
 /// Whether a temporary of this expression can hold more than a plain reference.
@@ -1394,7 +1542,9 @@ fn holds_beyond_reference(expr: &Expr) -> bool {
     match expr {
         Expr::Paren(inner) => holds_beyond_reference(&inner.expr),
         Expr::Group(inner) => holds_beyond_reference(&inner.expr),
-        Expr::MethodCall(call) => !known::gives_plain_reference(&call.method.to_string()) || holds_beyond_reference(&call.receiver),
+        Expr::MethodCall(call) => {
+            !known::gives_plain_reference(&call.method.to_string()) || holds_beyond_reference(&call.receiver)
+        }
         Expr::Range(_) => false,
         other => holds_in_temporary(other),
     }
@@ -1403,7 +1553,9 @@ fn holds_beyond_reference(expr: &Expr) -> bool {
 /// Whether `let` makes a temporary of this expression live as long as the variable.
 fn is_extended_temporary(expr: &Expr) -> bool {
     match expr {
-        Expr::Reference(reference) => !matches!(*reference.expr, Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Lit(_) | Expr::Unary(_)),
+        Expr::Reference(reference) => {
+            !matches!(*reference.expr, Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Lit(_) | Expr::Unary(_))
+        }
         Expr::Macro(call) => call.mac.path.segments.last().is_some_and(|segment| segment.ident == "pin"),
         Expr::Struct(literal) => literal.fields.iter().any(|field| is_extended_temporary(&field.expr)),
         Expr::Tuple(tuple) => tuple.elems.iter().any(is_extended_temporary),
@@ -1418,7 +1570,9 @@ fn binds_by_value(pattern: &Pat) -> bool {
 fn contains_let(expr: &Expr) -> bool {
     match expr {
         Expr::Let(_) => true,
-        Expr::Binary(binary) => matches!(binary.op, syn::BinOp::And(_)) && (contains_let(&binary.left) || contains_let(&binary.right)),
+        Expr::Binary(binary) => {
+            matches!(binary.op, syn::BinOp::And(_)) && (contains_let(&binary.left) || contains_let(&binary.right))
+        }
         _ => false,
     }
 }
@@ -1426,7 +1580,9 @@ fn contains_let(expr: &Expr) -> bool {
 /// Whether this is certainly no failure: `Ok(..)`, `Some(..)`.
 fn is_success(expr: &Expr) -> bool {
     match expr {
-        Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Ok")),
+        Expr::Call(call) => {
+            matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Ok"))
+        }
         _ => false,
     }
 }

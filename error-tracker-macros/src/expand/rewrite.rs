@@ -6,7 +6,10 @@ use syn::{Expr, Stmt, parse_quote, visit_mut::VisitMut};
 
 use crate::{
     arguments::{AdditionalContext, Options},
-    binding::{Analysis, Binding, BindingId, Exit, Marker, Place, Reason, Step, Verdict, place as binding_place, take_declared, take_marker},
+    binding::{
+        Analysis, Binding, BindingId, Exit, Marker, Place, Reason, Step, Verdict, place as binding_place,
+        take_declared, take_marker,
+    },
 };
 
 /// Everything that the code of one function needs to know.
@@ -170,7 +173,11 @@ impl Rewriter<'_> {
         let point = &self.analysis.points[number];
         let (exit, dies) = (point.exit, point.operand_dies);
         let (value, error) = (own("__value"), own("__error"));
-        let probe = if self.options.none { quote!(#runtime::__private::NoneProbe::new) } else { quote!(#runtime::__private::Probe) };
+        let probe = if self.options.none {
+            quote!(#runtime::__private::NoneProbe::new)
+        } else {
+            quote!(#runtime::__private::Probe)
+        };
         let some = quote!(#runtime::__private::core::option::Option::Some);
         match exit {
             Exit::Question => {
@@ -207,7 +214,11 @@ impl Rewriter<'_> {
                     },
                 };
                 let taken = quote!(if let #some(#error) = #probe(&#rest).error() { #fail });
-                let (taken, leave) = if self.drops(number) { self.leave_by_walk(number, &probe, taken_tier(conditional, number, &runtime)) } else { (taken, leave) };
+                let (taken, leave) = if self.drops(number) {
+                    self.leave_by_walk(number, &probe, taken_tier(conditional, number, &runtime))
+                } else {
+                    (taken, leave)
+                };
                 let failed = quote! {
                     #taken
                     #[allow(unreachable_code)]
@@ -263,7 +274,11 @@ impl Rewriter<'_> {
                     },
                     _ => exit_call,
                 };
-                let settled = if carries.is_empty() { quote!(()) } else { quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; }) };
+                let settled = if carries.is_empty() {
+                    quote!(())
+                } else {
+                    quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; })
+                };
                 let looked_at = match &self.silent {
                     None => quote! {
                         #runtime::__private::exit(#operand, #settled, |#value| {
@@ -277,7 +292,11 @@ impl Rewriter<'_> {
                     },
                 };
                 let whole = whole(looked_at, call);
-                Expr::Verbatim(if attributes.is_empty() { whole } else { quote!({ #(#attributes)* let #value = #whole; #value }) })
+                Expr::Verbatim(if attributes.is_empty() {
+                    whole
+                } else {
+                    quote!({ #(#attributes)* let #value = #whole; #value })
+                })
             }
         }
     }
@@ -326,7 +345,8 @@ impl Rewriter<'_> {
     /// Whether the options let the variable be looked at.
     pub(super) fn is_shown(&self, id: BindingId) -> bool {
         let binding = &self.analysis.bindings[id];
-        !(self.options.skip_all || self.options.skip.contains(&binding.ident)) && (binding.argument || self.options.locals != Some(false))
+        !(self.options.skip_all || self.options.skip.contains(&binding.ident))
+            && (binding.argument || self.options.locals != Some(false))
     }
 
     /// The names of the variables at this point, and what each of them is read by.
@@ -372,8 +392,13 @@ impl Rewriter<'_> {
         for global in &self.options.globals {
             let name = global.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
             let mask = global.segments.last().is_some_and(|segment| self.options.mask.contains(&segment.ident));
-            names.push(quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::Global, mask: #mask }));
-            values.push((None, quote!(&#runtime::__private::Var::known(&#global, #runtime::__private::Carry::of(&#global).tier()))));
+            names.push(
+                quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::Global, mask: #mask }),
+            );
+            values.push((
+                None,
+                quote!(&#runtime::__private::Var::known(&#global, #runtime::__private::Carry::of(&#global).tier())),
+            ));
         }
         (names, values)
     }
@@ -420,7 +445,9 @@ impl Rewriter<'_> {
         };
         let mut after = quote!(#runtime::__private::core::option::Option::None);
         let mut shown = TokenStream::new();
-        let steps_show = |binding: BindingId| point.steps.iter().any(|step| matches!(step, Step::Show(id) | Step::Drop(id) if *id == binding));
+        let steps_show = |binding: BindingId| {
+            point.steps.iter().any(|step| matches!(step, Step::Show(id) | Step::Drop(id) if *id == binding))
+        };
         let show = |index: usize, value: &TokenStream, after: &TokenStream| {
             let conditions = index_conditions(&self.analysis.bindings, values.get(index).and_then(|value| value.0));
             quote!(#(#conditions)* { #failing.show(#index, #value, #after); })
@@ -432,9 +459,13 @@ impl Rewriter<'_> {
                 shown.extend(show(index, &value, &after));
             }
         }
+        let mut read = Vec::new();
         for step in &point.steps {
             let (Step::Show(id) | Step::Drop(id)) = *step;
-            if self.is_shown(id)
+            let first = !read.contains(&id);
+            read.push(id);
+            if first
+                && self.is_shown(id)
                 && let Some((index, (_, value))) = values.iter().enumerate().find(|(_, (other, _))| *other == Some(id))
             {
                 let value = without_conditions(value, Some(id), &self.analysis.bindings);
@@ -487,7 +518,10 @@ impl Rewriter<'_> {
         let option = quote!(#runtime::__private::core::option::Option);
         let Some(context) = &self.options.additional_context else { return quote!(#option::None) };
         let variables = &self.analysis.points[number].variables;
-        let readable = self.context_names.iter().all(|id| variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow));
+        let readable = self
+            .context_names
+            .iter()
+            .all(|id| variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow));
         match (&self.early_context, readable) {
             (Some(early), false) => quote!(#option::Some(&|| #early.clone().unwrap_or_default())),
             _ => {
@@ -504,7 +538,8 @@ pub(super) fn context_value(context: &AdditionalContext, runtime: &TokenStream) 
         AdditionalContext::Value(value) => quote!(#runtime::__private::ContextSource::new(#value).take()),
         AdditionalContext::Pairs(pairs) => {
             let context = own("__context");
-            let inserts: Vec<TokenStream> = pairs.iter().map(|(key, value)| quote!(#context.insert(#key, &(#value));)).collect();
+            let inserts: Vec<TokenStream> =
+                pairs.iter().map(|(key, value)| quote!(#context.insert(#key, &(#value));)).collect();
             quote!({ let mut #context = #runtime::__private::Context::new(); #(#inserts)* #context })
         }
     }

@@ -24,7 +24,7 @@ impl Symbols {
         for &address in raw.addresses() {
             frames.extend_from_slice(self.known.entry(address).or_insert_with(|| resolve(address)));
         }
-        let ours = frames.iter().take_while(|frame| is_ours(&frame.function)).count();
+        let ours = ours_before(&frames);
         frames.drain(..raised_before(&frames).unwrap_or(ours));
         frames.truncate(BACKTRACE_FRAMES_MAX);
         frames
@@ -50,8 +50,19 @@ fn crate_of(function: &str) -> Option<&str> {
     path.split_once("::").map(|(first, _)| first)
 }
 
-fn is_ours(function: &str) -> bool {
-    matches!(crate_of(function), Some("backtrace" | "error_tracker"))
+/// Whether the frame is of this crate, or of the one that walks the stack. An inlined function may come without its path.
+fn is_ours(frame: &BacktraceFrame) -> bool {
+    const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
+    let in_file =
+        |file: &str| file.starts_with(SOURCES) || file.contains("/registry/src/") && file.contains("/backtrace-");
+    matches!(crate_of(&frame.function), Some("backtrace" | "error_tracker"))
+        || frame.file.as_deref().is_some_and(in_file)
+}
+
+/// How many frames on top only take the failure down; among them are some of std, which catches our panics.
+fn ours_before(frames: &[BacktraceFrame]) -> usize {
+    let top = frames.iter().take_while(|frame| !frame.in_app);
+    top.enumerate().filter(|(_, frame)| is_ours(frame)).last().map_or(0, |(last, _)| last + 1)
 }
 
 /// How many frames on top only raise the panic and call its hook, when there is one.
@@ -69,9 +80,17 @@ fn raised_before(frames: &[BacktraceFrame]) -> Option<usize> {
 fn is_in_app(function: &str, file: Option<&str>) -> bool {
     const LIBRARIES: [&str; 7] = ["std", "core", "alloc", "backtrace", "error_tracker", "tokio", "test"];
     const FOLDERS: [&str; 4] = ["/registry/src/", "/git/checkouts/", "/rustc/", "/rustlib/src/"];
-    let Some(first) = crate_of(function) else { return false };
-    let is_library = LIBRARIES.contains(&first) || first.starts_with("__");
-    !is_library && !file.is_some_and(|file| FOLDERS.iter().any(|folder| file.replace('\\', "/").contains(folder)))
+    const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
+    // An inlined function may come without its path, and what the system starts a thread with has none.
+    let is_library = match crate_of(function) {
+        Some(first) => LIBRARIES.contains(&first) || first.starts_with("__"),
+        None => {
+            function.starts_with("__") || function == "start_thread" || !file.is_some_and(|file| file.ends_with(".rs"))
+        }
+    };
+    !is_library
+        && !file.is_some_and(|file| file.starts_with(SOURCES))
+        && !file.is_some_and(|file| FOLDERS.iter().any(|folder| file.replace('\\', "/").contains(folder)))
 }
 
 #[cfg(test)]
@@ -92,6 +111,6 @@ mod tests {
     fn a_backtrace_names_its_functions_from_the_test_on() {
         let frames = Symbols::default().frames(&RawBacktrace::capture());
         assert!(frames.iter().any(|frame| frame.function.contains("test")), "{frames:?}");
-        assert!(frames.first().is_some_and(|frame| !is_ours(&frame.function)));
+        assert!(frames.first().is_some_and(|frame| !frame.function.starts_with("backtrace::")));
     }
 }
