@@ -11,8 +11,8 @@ use error_tracker::{
     store::{IssueQuery, Store, StoreStats},
 };
 
-pub(crate) use self::fresh_store::path;
 use self::folder::Folder;
+pub(crate) use self::fresh_store::path;
 
 /// Longest time that the demo waits until everything is on disk.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(30);
