@@ -53,8 +53,6 @@ enum Mode {
     Receiver,
     /// As the receiver of a method that takes it, by its name.
     Consumed,
-    /// Taken apart by a pattern: what the pattern does not name stays where it is.
-    Apart,
 }
 
 struct Target {
@@ -124,6 +122,8 @@ pub(super) struct Lower {
     statements: Vec<Statement>,
     /// Whether some node moves the binding where it cannot be saved.
     unsaved: Vec<bool>,
+    /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
+    matched: Vec<(BindingId, bool)>,
     /// Where a variable is the receiver of a method that nobody knows.
     receivers: Vec<(BindingId, usize)>,
     /// How many closures that take what they name the walk is in.
@@ -160,6 +160,7 @@ impl Lower {
             statements: Vec::new(),
             unsaved: Vec::new(),
             taking_closures: 0,
+            matched: Vec::new(),
             receivers: Vec::new(),
             assigned: Vec::new(),
             declared_at: Vec::new(),
