@@ -111,6 +111,8 @@ impl Class {
             Expr::MethodCall(call) => match call.method.to_string().as_str() {
                 "len" | "is_empty" | "contains" | "contains_key" | "starts_with" | "ends_with" | "is_some"
                 | "is_none" | "is_ok" | "is_err" | "count_ones" | "leading_zeros" | "trailing_zeros" => Class::Scalar,
+                // Everyone gives a reference under these names.
+                "trim" | "trim_start" | "trim_end" | "as_str" | "as_bytes" | "as_slice" | "as_path" => Class::Shared,
                 "to_string" => Class::Free,
                 _ => Class::Unknown,
             },

@@ -41,6 +41,11 @@ pub(super) fn rewrite(
     if signature.asyncness.is_none()
         && let Some((outer, inner)) = async_body(body)
     {
+        if options.silent {
+            let message =
+                "`silent` is not there yet for a function that gives an `async` block back; write an `async fn`";
+            diagnostics.push(syn::Error::new(signature.ident.span(), message));
+        }
         let (outer, tokens) = (outer.to_vec(), inner.to_token_stream());
         let shape = binding::Shape { fallible: shape::mentions_failure(tokens.clone()), value_borrows: true };
         let mut rewritten = inner.clone();

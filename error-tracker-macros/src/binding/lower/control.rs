@@ -88,7 +88,7 @@ impl Lower {
     /// The names of a pattern have taken what they name: only now, on the way on which the pattern has matched.
     pub(super) fn take_apart(&mut self, matched: &[(BindingId, bool)]) {
         for &(binding, whole) in matched {
-            let node = self.touch(binding, if whole { Touch::Move } else { Touch::MovePart }, whole);
+            let node = self.touch(binding, Touch::Bind, whole);
             self.moved_within_statement(binding, node, false);
         }
     }

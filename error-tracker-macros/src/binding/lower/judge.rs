@@ -133,7 +133,7 @@ impl Lower {
         let declared = self.declared_at[holder];
         self.graph.nodes.iter().enumerate().any(|(node, at)| {
             node > declared
-                && matches!(at.op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Assign, certain: true, .. } if touched == binding)
+                && matches!(at.op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, certain: true, .. } if touched == binding)
                 && states[node][holder] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0
                 && self.in_scope(holder, node)
         })
@@ -172,7 +172,10 @@ impl Lower {
 
     /// Whether the variable can be read at this use, and does not live on behind it.
     pub(super) fn is_savable(&self, site: &UseSite, before: &[Vec<u8>], after: &[Vec<u8>]) -> bool {
-        let part = matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::MovePart, .. });
+        let part = matches!(
+            self.graph.nodes[site.node].op,
+            Op::Touch { touch: Touch::MovePart, .. } | Op::Touch { touch: Touch::Bind, whole: false, .. }
+        );
         let later = if part { graph::USED_WHOLE } else { graph::USED };
         // What has gone in part already was saved when it went.
         let whole = before[site.read_at][site.binding] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0;

@@ -331,7 +331,7 @@ impl Lower {
             return;
         };
         let changed = self.graph.nodes[statement.node..node].iter().any(|at| {
-            matches!(at.op, Op::Touch { binding: touched, touch: Touch::Change | Touch::AssignPart | Touch::Move | Touch::MovePart, .. } if touched == binding)
+            matches!(at.op, Op::Touch { binding: touched, touch: Touch::Change | Touch::AssignPart, .. } if touched == binding)
         });
         if binding >= statement.bindings || changed || lent {
             self.unsaved[binding].push(node);
