@@ -3,8 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{
-    Expr, Ident, LitBool, LitStr, Path, Token, braced, parenthesized,
+    Expr, Ident, LitBool, LitStr, Path, Token, braced,
     ext::IdentExt,
+    parenthesized,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
     spanned::Spanned,
@@ -55,7 +56,8 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
             let name = input.call(Ident::parse_any)?;
             let text = name.to_string();
             if seen.contains(&text) {
-                diagnostics.push(syn::Error::new(name.span(), format!("the option `{text}` is given twice; write it once")));
+                diagnostics
+                    .push(syn::Error::new(name.span(), format!("the option `{text}` is given twice; write it once")));
             }
             seen.push(text.clone());
             if let Err(error) = option(&mut options, &text, &name, input, track) {
@@ -79,8 +81,13 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
     if let Err(error) = parser.parse2(tokens) {
         diagnostics.push(error);
     }
-    if !options.silent && let Some(default) = &options.default {
-        diagnostics.push(syn::Error::new(default.span(), "`default` is what a silent function returns; write `silent, default = ..`"));
+    if !options.silent
+        && let Some(default) = &options.default
+    {
+        diagnostics.push(syn::Error::new(
+            default.span(),
+            "`default` is what a silent function returns; write `silent, default = ..`",
+        ));
     }
     options
 }
@@ -107,7 +114,10 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             if !LEVELS.contains(&level.value().as_str()) {
                 return Err(syn::Error::new(
                     level.span(),
-                    format!("unknown level \"{}\"; write one of \"debug\", \"info\", \"warning\", \"error\", \"fatal\"", level.value()),
+                    format!(
+                        "unknown level \"{}\"; write one of \"debug\", \"info\", \"warning\", \"error\", \"fatal\"",
+                        level.value()
+                    ),
                 ));
             }
             options.level = Some((level.value(), level.span()));
@@ -120,7 +130,10 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
         "panics" => {
             let span = name.span();
             if boolean(input, name, "panics = false")? {
-                return Err(syn::Error::new(span, "the values of a panic are not there yet; leave the option out, or write `panics = false`"));
+                return Err(syn::Error::new(
+                    span,
+                    "the values of a panic are not there yet; leave the option out, or write `panics = false`",
+                ));
             }
         }
         "none" => {
@@ -157,7 +170,10 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.off = true;
         }
         "silent" | "default" | "error" | "off" => {
-            return Err(syn::Error::new(name.span(), format!("`{text}` is an option of `#[track]`; write `#[track({text} ..)]`")));
+            return Err(syn::Error::new(
+                name.span(),
+                format!("`{text}` is an option of `#[track]`; write `#[track({text} ..)]`"),
+            ));
         }
         _ => {
             let more = if track { format!(", {TRACK_OPTIONS}") } else { String::new() };
@@ -188,7 +204,10 @@ fn flag(input: ParseStream<'_>, name: &Ident) -> syn::Result<()> {
 fn boolean(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<bool> {
     equals(input, name, example)?;
     let span = input.span();
-    input.parse::<LitBool>().map(|value| value.value).map_err(|_| syn::Error::new(span, format!("`{name}` is `true` or `false`; write `{example}`")))
+    input
+        .parse::<LitBool>()
+        .map(|value| value.value)
+        .map_err(|_| syn::Error::new(span, format!("`{name}` is `true` or `false`; write `{example}`")))
 }
 
 fn list(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<TokenStream> {
@@ -233,7 +252,11 @@ struct Pair {
 
 impl Parse for Pair {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let key = if input.peek(LitStr) { input.parse::<LitStr>()?.value() } else { input.call(Ident::parse_any)?.unraw().to_string() };
+        let key = if input.peek(LitStr) {
+            input.parse::<LitStr>()?.value()
+        } else {
+            input.call(Ident::parse_any)?.unraw().to_string()
+        };
         if input.peek(Token![::]) {
             return Err(input.error("expected `:`"));
         }
@@ -253,7 +276,11 @@ impl Options {
             for name in names {
                 if !known.contains(name) {
                     let list = known.iter().map(|ident| format!("`{ident}`")).collect::<Vec<_>>().join(", ");
-                    let list = if list.is_empty() { "this function has none".to_owned() } else { format!("known here: {list}") };
+                    let list = if list.is_empty() {
+                        "this function has none".to_owned()
+                    } else {
+                        format!("known here: {list}")
+                    };
                     diagnostics.push(syn::Error::new(
                         name.span(),
                         format!("`{name}` in `{option}` is no argument or local of this function; {list}"),

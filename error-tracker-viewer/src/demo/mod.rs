@@ -12,6 +12,7 @@ use error_tracker::{
 };
 
 use self::folder::Folder;
+pub(crate) use self::fresh_store::path;
 
 /// Longest time that the demo waits until everything is on disk.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(30);
@@ -59,6 +60,12 @@ pub(crate) fn run(path: &Path) -> Result<Arc<SledStore>, DemoError> {
     }
     tell(&*store, path)?;
     Ok(store)
+}
+
+/// The folder that the shop's source files are found from, if this binary still lies beside its source.
+pub(crate) fn source() -> Option<&'static Path> {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    root.join(file!()).is_file().then_some(root)
 }
 
 fn tell(store: &dyn Store, path: &Path) -> Result<(), DemoError> {

@@ -41,12 +41,14 @@ impl Bank {
 
 /// Answers one request; false when it was the last one.
 fn serve(mut stream: TcpStream) -> io::Result<bool> {
-    let mut request = String::new();
-    BufReader::new(&stream).read_line(&mut request)?;
-    if request.trim() == "close" {
+    let mut reader = BufReader::new(&stream);
+    let (mut who, mut what) = (String::new(), String::new());
+    reader.read_line(&mut who)?;
+    if who.trim() == "close" {
         return Ok(false);
     }
-    let cents = request.split_whitespace().last().and_then(|word| word.parse::<u32>().ok());
+    reader.read_line(&mut what)?;
+    let cents = what.trim().rsplit(';').next().and_then(|word| word.parse::<u32>().ok());
     let answer = match cents {
         Some(cents) if cents <= LIMIT_CENTS => "approved",
         Some(_) => "over the limit of the card",

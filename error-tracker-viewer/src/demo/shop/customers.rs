@@ -48,7 +48,7 @@ pub(super) fn sign_in(email: &str, password: &str) -> Result<u32, SignInError> {
 #[auto_track]
 pub(super) fn redeem(customer: &Customer, voucher: &str) -> Result<u8, ParseIntError> {
     let campaign = voucher.split('-').next().unwrap_or_default().to_lowercase();
-    scope!(user_id = customer.id, email = %customer.email, campaign => {
+    scope!(user_id = customer.id, email = %customer.email, campaign = campaign => {
         let digits = voucher.rsplit('-').next().unwrap_or_default();
         let percent = digits.parse::<u8>()?;
         Ok(percent.min(50))

@@ -81,7 +81,9 @@ pub(super) fn pay(gateway: &Gateway, order: u32, card: &Card, amount: Cents) -> 
 #[auto_track]
 fn charge(gateway: &Gateway, card: &Card, amount: Cents) -> Result<(), PayError> {
     let mut bank = TcpStream::connect(gateway.address)?;
-    writeln!(bank, "{} {} {}", gateway.api_token, card.number, amount.0)?;
+    let Card { holder, number, cvv, expires } = card;
+    writeln!(bank, "{} {}", gateway.url, gateway.api_token)?;
+    writeln!(bank, "{holder};{number};{cvv};{expires};{}", amount.0)?;
     let mut answer = String::new();
     BufReader::new(&bank).read_line(&mut answer)?;
     let approved = answer.trim() == "approved";
