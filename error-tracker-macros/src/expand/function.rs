@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Block, Signature, Stmt, parse_quote, visit_mut::VisitMut};
+use syn::{Block, Signature, Stmt, parse_quote, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
     point::context_value,
@@ -224,7 +224,10 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
 }
 
 fn settle_before_last(body: &mut Block, block: &TokenStream) {
-    let at = body.stmts.len().saturating_sub(1);
+    // Of several with conditions, each may be the one that is left.
+    let conditional = |statement: &Stmt| matches!(statement, Stmt::Expr(tail, None) if begins_with_attribute(tail));
+    let trailing = body.stmts.iter().rev().take_while(|statement| conditional(statement)).count();
+    let at = body.stmts.len() - trailing.max(1);
     body.stmts.insert(at, parse_quote!(#[allow(unreachable_code)] let () = #block;));
 }
 
@@ -238,18 +241,31 @@ fn silent_value(options: &Options, signature: &Signature) -> TokenStream {
     if let Some(default) = &options.default {
         return default.to_token_stream();
     }
-    let default = quote!(#runtime::__private::core::default::Default::default());
     match &signature.output {
         syn::ReturnType::Default => quote!(()),
-        syn::ReturnType::Type(_, ty) => match &**ty {
-            syn::Type::Path(path)
-                if path.path.segments.last().is_some_and(|segment| segment.ident.to_string().contains("Result")) =>
-            {
-                quote!(#runtime::__private::core::result::Result::Ok(#default))
+        syn::ReturnType::Type(_, ty) => {
+            // A type without a default is told at the type.
+            let default = quote!(#runtime::__private::core::default::Default::default());
+            let default: TokenStream = default.into_iter().map(|token| at(token, ty.span())).collect();
+            match &**ty {
+                syn::Type::Path(path)
+                    if path
+                        .path
+                        .segments
+                        .last()
+                        .is_some_and(|segment| segment.ident.to_string().contains("Result")) =>
+                {
+                    quote!(#runtime::__private::core::result::Result::Ok(#default))
+                }
+                _ => default,
             }
-            _ => default,
-        },
+        }
     }
+}
+
+fn at(mut token: proc_macro2::TokenTree, span: Span) -> proc_macro2::TokenTree {
+    token.set_span(span.resolved_at(token.span()));
+    token
 }
 
 fn check(
