@@ -151,10 +151,9 @@ pub use tracker::Tracker;
 /// leaves several tracked functions is one event, with a frame for each of them, innermost first.
 ///
 /// Not seen are a `?` or a `return` in a closure, in an `async` block that is not the whole body, in a nested function,
-/// and one that an unknown macro brings along.
-/// A function whose return type says neither `Result` nor `Poll`, and whose body has
-/// no `?`, `Err`, `bail!` or `ensure!`, is taken for one that cannot fail:
-/// `fn load() -> Outcome { read() }`, with an alias of another name, is not looked at.
+/// and one that an unknown macro brings along. A function whose return type says neither `Result` nor `Poll`, and whose
+/// body has no `?`, `Err`, `bail!` or `ensure!`, is taken for one that cannot fail: `fn load() -> Outcome { read() }`, with
+/// an alias of another name, is not looked at.
 ///
 /// ```
 /// use error_tracker::{auto_track, testing::with_captured_events};
