@@ -21,8 +21,14 @@ const ORDERS: [(&str, &str); 9] = [
         r#"{"number": 1043, "customer": "alan@example.com", "lines": [{"article": "mug", "quantity": 3}, {"article": "teapot", "quantity": 4}],
             "card": {"holder": "Alan Turing", "number": "4012 8888 8888 1881", "cvv": "954", "expires": "07/27"}}"#,
     ),
-    ("1044.json", r#"{"number": 1044, "customer": "edsger@example.com", "lines": [{"article": "mug", "quantity": -1}]}"#),
-    ("1045.json", r#"{"number": 1045, "customer": "barbara@example.com", "lines": [{"article": "mug" "quantity": 1}]}"#),
+    (
+        "1044.json",
+        r#"{"number": 1044, "customer": "edsger@example.com", "lines": [{"article": "mug", "quantity": -1}]}"#,
+    ),
+    (
+        "1045.json",
+        r#"{"number": 1045, "customer": "barbara@example.com", "lines": [{"article": "mug" "quantity": 1}]}"#,
+    ),
     ("1046.json", r#"{"number": 1046, "customer": "tony@example.com", "lines": ["#),
     (
         "1047.json",

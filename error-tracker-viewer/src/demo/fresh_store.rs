@@ -32,7 +32,10 @@ fn remove(path: &Path) -> Result<(), DemoError> {
     // Only what opens as a store is taken away.
     let old = SledStore::options().create(false).open(path)?;
     if !old.leads() {
-        return Err(DemoError(format!("another program has the demo's store {} open, such as another demo", path.display())));
+        return Err(DemoError(format!(
+            "another program has the demo's store {} open, such as another demo",
+            path.display()
+        )));
     }
     drop(old);
     fs::remove_dir_all(path).map_err(|error| DemoError(format!("cannot remove the store {}: {error}", path.display())))

@@ -18,8 +18,7 @@ pub(super) fn average(receipts: &[Receipt]) -> u32 {
 /// Writes the day's receipts down.
 #[auto_track]
 pub(super) fn write(folder: &Path, receipts: &[Receipt]) -> io::Result<()> {
-    let rows: Vec<String> =
-        receipts.iter().map(|receipt| format!("{};{}", receipt.number, receipt.amount.0)).collect();
+    let rows: Vec<String> = receipts.iter().map(|receipt| format!("{};{}", receipt.number, receipt.amount.0)).collect();
     let path = folder.join("reports").join("today.csv");
     fs::write(&path, rows.join("\n"))
 }
