@@ -3,8 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{
-    Expr, Ident, LitBool, LitStr, Path, Token, braced, parenthesized,
+    Expr, Ident, LitBool, LitStr, Path, Token, braced,
     ext::IdentExt,
+    parenthesized,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
     spanned::Spanned,
@@ -22,15 +23,6 @@ pub(crate) enum AdditionalContext {
     Pairs(Vec<(String, Expr)>),
 }
 
-/// How `#[track]` treats a failure.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Silence {
-    /// Errors are recorded and swallowed.
-    Errors,
-    /// Errors and panics are.
-    ErrorsAndPanics,
-}
-
 /// The options of one attribute.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
@@ -42,10 +34,10 @@ pub(crate) struct Options {
     pub(crate) level: Option<(String, Span)>,
     pub(crate) name: Option<LitStr>,
     pub(crate) locals: Option<bool>,
-    pub(crate) panics: Option<bool>,
     pub(crate) none: bool,
     pub(crate) krate: Option<Path>,
-    pub(crate) silent: Option<Silence>,
+    /// Whether the function swallows its failures.
+    pub(crate) silent: bool,
     pub(crate) default: Option<Expr>,
     pub(crate) error: Option<Ident>,
     pub(crate) off: bool,
@@ -64,7 +56,8 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
             let name = input.call(Ident::parse_any)?;
             let text = name.to_string();
             if seen.contains(&text) {
-                diagnostics.push(syn::Error::new(name.span(), format!("the option `{text}` is given twice; write it once")));
+                diagnostics
+                    .push(syn::Error::new(name.span(), format!("the option `{text}` is given twice; write it once")));
             }
             seen.push(text.clone());
             if let Err(error) = option(&mut options, &text, &name, input, track) {
@@ -88,8 +81,13 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
     if let Err(error) = parser.parse2(tokens) {
         diagnostics.push(error);
     }
-    if options.silent.is_none() && let Some(default) = &options.default {
-        diagnostics.push(syn::Error::new(default.span(), "`default` is what a silent function returns; write `silent, default = ..`"));
+    if !options.silent
+        && let Some(default) = &options.default
+    {
+        diagnostics.push(syn::Error::new(
+            default.span(),
+            "`default` is what a silent function returns; write `silent, default = ..`",
+        ));
     }
     options
 }
@@ -116,7 +114,10 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             if !LEVELS.contains(&level.value().as_str()) {
                 return Err(syn::Error::new(
                     level.span(),
-                    format!("unknown level \"{}\"; write one of \"debug\", \"info\", \"warning\", \"error\", \"fatal\"", level.value()),
+                    format!(
+                        "unknown level \"{}\"; write one of \"debug\", \"info\", \"warning\", \"error\", \"fatal\"",
+                        level.value()
+                    ),
                 ));
             }
             options.level = Some((level.value(), level.span()));
@@ -126,7 +127,15 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.name = Some(input.parse()?);
         }
         "locals" => options.locals = Some(boolean(input, name, "locals = false")?),
-        "panics" => options.panics = Some(boolean(input, name, "panics = false")?),
+        "panics" => {
+            let span = name.span();
+            if boolean(input, name, "panics = false")? {
+                return Err(syn::Error::new(
+                    span,
+                    "the values of a panic are not there yet; leave the option out, or write `panics = false`",
+                ));
+            }
+        }
         "none" => {
             flag(input, name)?;
             options.none = true;
@@ -136,18 +145,17 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.krate = Some(input.call(Path::parse_mod_style)?);
         }
         "silent" if track => {
-            options.silent = Some(if input.peek(token::Paren) {
+            if input.peek(token::Paren) {
                 let content;
                 parenthesized!(content in input);
                 let what: Ident = content.parse()?;
-                if what != "panics" || !content.is_empty() {
-                    return Err(syn::Error::new(what.span(), "expected `silent` or `silent(panics)`"));
+                if what == "panics" && content.is_empty() {
+                    return Err(syn::Error::new(what.span(), "catching panics is not there yet; write `silent`"));
                 }
-                Silence::ErrorsAndPanics
-            } else {
-                flag(input, name)?;
-                Silence::Errors
-            });
+                return Err(syn::Error::new(what.span(), "expected `silent`"));
+            }
+            flag(input, name)?;
+            options.silent = true;
         }
         "default" if track => {
             equals(input, name, "default = 0")?;
@@ -162,7 +170,10 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.off = true;
         }
         "silent" | "default" | "error" | "off" => {
-            return Err(syn::Error::new(name.span(), format!("`{text}` is an option of `#[track]`; write `#[track({text} ..)]`")));
+            return Err(syn::Error::new(
+                name.span(),
+                format!("`{text}` is an option of `#[track]`; write `#[track({text} ..)]`"),
+            ));
         }
         _ => {
             let more = if track { format!(", {TRACK_OPTIONS}") } else { String::new() };
@@ -193,7 +204,10 @@ fn flag(input: ParseStream<'_>, name: &Ident) -> syn::Result<()> {
 fn boolean(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<bool> {
     equals(input, name, example)?;
     let span = input.span();
-    input.parse::<LitBool>().map(|value| value.value).map_err(|_| syn::Error::new(span, format!("`{name}` is `true` or `false`; write `{example}`")))
+    input
+        .parse::<LitBool>()
+        .map(|value| value.value)
+        .map_err(|_| syn::Error::new(span, format!("`{name}` is `true` or `false`; write `{example}`")))
 }
 
 fn list(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<TokenStream> {
@@ -238,7 +252,11 @@ struct Pair {
 
 impl Parse for Pair {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let key = if input.peek(LitStr) { input.parse::<LitStr>()?.value() } else { input.call(Ident::parse_any)?.unraw().to_string() };
+        let key = if input.peek(LitStr) {
+            input.parse::<LitStr>()?.value()
+        } else {
+            input.call(Ident::parse_any)?.unraw().to_string()
+        };
         if input.peek(Token![::]) {
             return Err(input.error("expected `:`"));
         }
@@ -258,7 +276,11 @@ impl Options {
             for name in names {
                 if !known.contains(name) {
                     let list = known.iter().map(|ident| format!("`{ident}`")).collect::<Vec<_>>().join(", ");
-                    let list = if list.is_empty() { "this function has none".to_owned() } else { format!("known here: {list}") };
+                    let list = if list.is_empty() {
+                        "this function has none".to_owned()
+                    } else {
+                        format!("known here: {list}")
+                    };
                     diagnostics.push(syn::Error::new(
                         name.span(),
                         format!("`{name}` in `{option}` is no argument or local of this function; {list}"),

@@ -95,8 +95,10 @@ pub(crate) struct Analysis {
 /// it names already, so that it captures no more than before.
 pub(crate) fn analyse_async(signature: &Signature, outer: &[syn::Stmt], body: &mut Block, shape: Shape) -> Analysis {
     let mut lower = lower::Lower::new(shape);
-    let (before, inside): (Vec<Ident>, Vec<Ident>) =
-        (outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect(), source::idents(body.to_token_stream()));
+    let (before, inside): (Vec<Ident>, Vec<Ident>) = (
+        outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect(),
+        source::idents(body.to_token_stream()),
+    );
     lower.captured_arguments(signature, &before, &inside);
     lower.body(body);
     lower.finish()

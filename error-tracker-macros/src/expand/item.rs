@@ -11,7 +11,12 @@ use super::function;
 use crate::{arguments::Options, diagnostics::Diagnostics};
 
 /// Expands the item; what cannot be read comes back as it is, so that the compiler tells what is wrong with it.
-pub(crate) fn item(options: &Options, tokens: TokenStream, attribute: &str, diagnostics: &mut Diagnostics) -> TokenStream {
+pub(crate) fn item(
+    options: &Options,
+    tokens: TokenStream,
+    attribute: &str,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
     if let Ok(mut found) = syn::parse2::<Callable>(tokens.clone()) {
         if !options.off {
             found.rewrite(options, diagnostics);
@@ -27,7 +32,9 @@ pub(crate) fn item(options: &Options, tokens: TokenStream, attribute: &str, diag
         }
         Ok(other) => {
             if !matches!(other, Item::Verbatim(_)) {
-                let message = format!("`#[{attribute}]` stands on a function, an `impl` block, a `trait` or an inline `mod`; move it there");
+                let message = format!(
+                    "`#[{attribute}]` stands on a function, an `impl` block, a `trait` or an inline `mod`; move it there"
+                );
                 diagnostics.push(syn::Error::new_spanned(first_token(&other), message));
             }
             tokens
@@ -81,7 +88,14 @@ impl Parse for Callable {
         let brace_token = syn::braced!(content in input);
         let inner = content.call(Attribute::parse_inner)?;
         let stmts = content.call(syn::Block::parse_within)?;
-        Ok(Self { attributes, visibility, defaultness, signature, body: Some(syn::Block { brace_token, stmts }), inner })
+        Ok(Self {
+            attributes,
+            visibility,
+            defaultness,
+            signature,
+            body: Some(syn::Block { brace_token, stmts }),
+            inner,
+        })
     }
 }
 
@@ -112,15 +126,13 @@ impl ToTokens for Callable {
 /// Every function inside, but for those with an attribute of their own.
 fn within(item: &mut Item, options: &Options, diagnostics: &mut Diagnostics) {
     match item {
-        Item::Fn(function) => {
-            if !takes_itself_out(&mut function.attrs) {
-                function::rewrite(options, &function.sig, &mut function.block, false, diagnostics);
-            }
+        Item::Fn(function) if !takes_itself_out(&function.attrs) => {
+            function::rewrite(options, &function.sig, &mut function.block, false, diagnostics);
         }
         Item::Impl(block) => {
             for member in &mut block.items {
                 if let syn::ImplItem::Fn(method) = member
-                    && !takes_itself_out(&mut method.attrs)
+                    && !takes_itself_out(&method.attrs)
                 {
                     function::rewrite(options, &method.sig, &mut method.block, false, diagnostics);
                 }
@@ -129,7 +141,7 @@ fn within(item: &mut Item, options: &Options, diagnostics: &mut Diagnostics) {
         Item::Trait(block) => {
             for member in &mut block.items {
                 if let syn::TraitItem::Fn(method) = member
-                    && !takes_itself_out(&mut method.attrs)
+                    && !takes_itself_out(&method.attrs)
                     && let Some(body) = &mut method.default
                 {
                     function::rewrite(options, &method.sig, body, false, diagnostics);
@@ -146,8 +158,12 @@ fn within(item: &mut Item, options: &Options, diagnostics: &mut Diagnostics) {
 }
 
 /// Whether the function has an attribute of its own, which then counts alone.
-fn takes_itself_out(attributes: &mut [Attribute]) -> bool {
+fn takes_itself_out(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
-        attribute.path().segments.last().is_some_and(|segment| segment.ident == "auto_track" || segment.ident == "track")
+        attribute
+            .path()
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == "auto_track" || segment.ident == "track")
     })
 }
