@@ -70,8 +70,8 @@ pub fn text(output: &Output) -> (String, String, Option<i32>) {
 #[derive(Debug)]
 pub struct Served {
     child: Child,
-    // Not read any more, and kept open.
-    _lines: BufReader<ChildStdout>,
+    // Kept open, though it is not read to its end.
+    lines: BufReader<ChildStdout>,
     /// What it said before it served.
     pub said: String,
     /// The address of the list, with a slash behind.
@@ -82,18 +82,18 @@ impl Served {
     /// Starts it on a free port, and waits until it serves.
     pub fn start(command: &mut Command) -> Self {
         let mut child = command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().expect("it starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("its output"));
-        let mut said = String::new();
-        loop {
+        let lines = BufReader::new(child.stdout.take().expect("its output"));
+        let mut served = Self { child, lines, said: String::new(), address: String::new() };
+        while served.address.is_empty() {
             let mut line = String::new();
-            let read = lines.read_line(&mut line).expect("text");
-            assert!(read > 0, "it ended before it served: {said}");
-            if let Some((_, address)) = line.split_once(" at http://") {
-                let address = format!("http://{}", address.trim());
-                return Self { child, _lines: lines, said, address };
+            let read = served.lines.read_line(&mut line).expect("text");
+            assert!(read > 0, "it ended before it served: {}", served.said);
+            match line.split_once(" at http://") {
+                Some((_, address)) => served.address = format!("http://{}", address.trim()),
+                None => served.said.push_str(&line),
             }
-            said.push_str(&line);
         }
+        served
     }
 
     /// The body of a page under the prefix; it has to be there.

@@ -77,6 +77,8 @@ fn a_click_leads_from_the_list_to_the_values_of_a_failure() {
     tab.prefer("dark");
     picture(&mut tab, "event-page-dark.png");
     tab.size(390, 844);
+    let too_wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assert_eq!(too_wide, 0, "the page fits on a phone");
     picture(&mut tab, "event-page-phone.png");
     assert!(tab.complaints.is_empty(), "{:?}", tab.complaints);
 }
