@@ -12,7 +12,7 @@ struct Account {
 
 #[auto_track(mask(reference), skip(body))]
 fn transfer(account: &Account, url: &str, reference: &str, body: &[u8], tax_number: &str) -> Result<u32, String> {
-    let pages = u32::from_str_radix(reference, 10).map_err(|error| format!("{error} in {} bytes", body.len()))?;
+    let pages = reference.parse::<u32>().map_err(|error| format!("{error} in {} bytes", body.len()))?;
     println!("{} to {url} for {tax_number}", account.user);
     Ok(pages)
 }
