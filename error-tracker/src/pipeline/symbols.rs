@@ -49,9 +49,8 @@ fn resolve(address: usize) -> Vec<BacktraceFrame> {
 fn on_top(frames: &[BacktraceFrame]) -> usize {
     const RAISING: [&str; 5] =
         ["std::panicking::", "core::panicking::", "std::sys::backtrace::", "rust_begin_unwind", "__rustc::"];
-    let is_on_top = |frame: &BacktraceFrame| {
-        is_ours(frame) || RAISING.iter().any(|raising| frame.function.starts_with(raising))
-    };
+    let is_on_top =
+        |frame: &BacktraceFrame| is_ours(frame) || RAISING.iter().any(|raising| frame.function.starts_with(raising));
     match frames.iter().position(|frame| frame.in_app) {
         Some(first) => frames.iter().take(first).rposition(is_on_top).map_or(0, |last| last + 1),
         // Then the bottom of the stack looks like its top.
@@ -107,13 +106,20 @@ mod tests {
         assert!(is_in_app("retry<shop::pay::charge::{closure_env#0}>", Some("/home/ada/shop/src/pay.rs")));
         assert!(!is_in_app("trace", Some("/c/registry/src/index/backtrace-0.3.77/src/backtrace/libunwind.rs")));
         assert!(!is_in_app("capture_error<shop::Error>", Some(concat!(env!("CARGO_MANIFEST_DIR"), "/src/capture.rs"))));
-        assert!(!is_in_app("do_call<shop::pay::charge::{closure_env#0}>", Some("/rustc/abc/library/std/src/panicking.rs")));
+        assert!(!is_in_app(
+            "do_call<shop::pay::charge::{closure_env#0}>",
+            Some("/rustc/abc/library/std/src/panicking.rs")
+        ));
         assert!(!is_in_app("clone3", Some("../sysdeps/unix/sysv/linux/x86_64/clone3.S")));
     }
 
     #[test]
     fn what_takes_a_failure_down_is_not_shown() {
-        let named = |function: &str, in_app| BacktraceFrame { function: function.to_owned(), in_app, ..BacktraceFrame::default() };
+        let named = |function: &str, in_app| BacktraceFrame {
+            function: function.to_owned(),
+            in_app,
+            ..BacktraceFrame::default()
+        };
         let raised = [
             named("error_tracker::panic_hook::record", false),
             named("<alloc::boxed::Box<F, A> as core::ops::Fn<Args>>::call", false),
