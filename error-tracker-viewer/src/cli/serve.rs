@@ -1,6 +1,11 @@
 //! Serving the viewer, the way it is meant to be: to this machine alone, or to who has the token.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    io::{self, Write as _},
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+};
 
 use error_tracker_viewer::Options;
 use tokio::net::TcpListener;
@@ -51,8 +56,8 @@ pub(super) fn run(db: &Path, options: &Serve) -> Outcome {
     };
     runtime.block_on(async {
         let interrupted = interrupted()?;
-        println!("serving {} at http://{address}{}/", db.display(), prefix);
-        println!("press ctrl-c to stop");
+        // Whoever started it may have stopped reading; it serves all the same.
+        let _ = writeln!(io::stdout(), "serving {} at http://{address}{prefix}/\npress ctrl-c to stop", db.display());
         error_tracker_viewer::serve(listener, store, viewer, interrupted)
             .await
             .map_err(|error| Stop::Failed(format!("cannot go on listening on {address}: {error}")))

@@ -4,7 +4,13 @@ mod folder;
 mod fresh_store;
 mod shop;
 
-use std::{fmt, io, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    io::{self, Write as _},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use error_tracker::{
     Config, SledStore,
@@ -46,7 +52,7 @@ impl From<io::Error> for DemoError {
 pub(crate) fn run(path: &Path) -> Result<Arc<SledStore>, DemoError> {
     let store = Arc::new(fresh_store::open(path)?);
     let folder = Folder::new()?;
-    println!("a small shop is open for a day; whatever fails in it is recorded");
+    say(format_args!("a small shop is open for a day; whatever fails in it is recorded"));
     let config = Config::new().store(Arc::clone(&store)).release("2.3.1").environment("demo");
     // The shop's panics are expected, and told of in the viewer.
     std::panic::set_hook(Box::new(|_| {}));
@@ -68,18 +74,20 @@ pub(crate) fn source() -> Option<&'static Path> {
     root.join(file!()).is_file().then_some(root)
 }
 
+/// A line for who started the demo; whether anybody reads it makes no difference.
+fn say(line: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
 fn tell(store: &dyn Store, path: &Path) -> Result<(), DemoError> {
     let StoreStats { issues, count, .. } = store.stats()?;
-    println!();
-    println!("{issues} issues with {count} events are in {}:", path.display());
+    say(format_args!("\n{issues} issues with {count} events are in {}:", path.display()));
     for issue in store.issues(&IssueQuery { limit: 100, ..IssueQuery::default() })?.items {
         let title = issue.title.rsplit("::").next().unwrap_or_default();
         let culprit = issue.culprit.trim_start_matches("error_tracker_viewer::demo::shop::");
-        println!("  {:>3} x {title:<22} {culprit}", issue.count);
+        say(format_args!("  {:>3} x {title:<22} {culprit}", issue.count));
     }
-    println!();
-    println!("look at them at the terminal too, while this runs or later:");
-    println!("  error-tracker-viewer --db {} list", path.display());
-    println!();
+    say(format_args!("\nlook at them at the terminal too, while this runs or later:"));
+    say(format_args!("  error-tracker-viewer --db {} list\n", path.display()));
     Ok(())
 }

@@ -58,7 +58,7 @@ impl Tally {
 }
 
 fn said(what: &str, Tally { tried, failed }: Tally) {
-    println!("  {what}: {tried} attempts, {failed} failed");
+    super::say(format_args!("  {what}: {tried} attempts, {failed} failed"));
 }
 
 fn import_prices(folder: &Folder, inventory: &mut Inventory) -> Tally {
