@@ -3,8 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{
-    Expr, Ident, LitBool, LitStr, Path, Token, braced, parenthesized,
+    Expr, Ident, LitBool, LitStr, Path, Token, braced,
     ext::IdentExt,
+    parenthesized,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
     spanned::Spanned,
@@ -22,15 +23,6 @@ pub(crate) enum AdditionalContext {
     Pairs(Vec<(String, Expr)>),
 }
 
-/// How `#[track]` treats a failure.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Silence {
-    /// Errors are recorded and swallowed.
-    Errors,
-    /// Errors and panics are.
-    ErrorsAndPanics,
-}
-
 /// The options of one attribute.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
@@ -42,10 +34,10 @@ pub(crate) struct Options {
     pub(crate) level: Option<(String, Span)>,
     pub(crate) name: Option<LitStr>,
     pub(crate) locals: Option<bool>,
-    pub(crate) panics: Option<bool>,
     pub(crate) none: bool,
     pub(crate) krate: Option<Path>,
-    pub(crate) silent: Option<Silence>,
+    /// Whether the function swallows its failures.
+    pub(crate) silent: bool,
     pub(crate) default: Option<Expr>,
     pub(crate) error: Option<Ident>,
     pub(crate) off: bool,
@@ -64,7 +56,8 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
             let name = named(input, || format!("expected an option; write one of {}", known(track)))?;
             let text = name.to_string();
             if seen.contains(&text) {
-                diagnostics.push(syn::Error::new(name.span(), format!("the option `{text}` is given twice; write it once")));
+                diagnostics
+                    .push(syn::Error::new(name.span(), format!("the option `{text}` is given twice; write it once")));
             }
             seen.push(text.clone());
             if let Err(error) = option(&mut options, &text, &name, input, track) {
@@ -88,8 +81,13 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
     if let Err(error) = parser.parse2(tokens) {
         diagnostics.push(error);
     }
-    if options.silent.is_none() && let Some(default) = &options.default {
-        diagnostics.push(syn::Error::new(default.span(), "`default` is what a silent function returns; write `silent, default = ..`"));
+    if !options.silent
+        && let Some(default) = &options.default
+    {
+        diagnostics.push(syn::Error::new(
+            default.span(),
+            "`default` is what a silent function returns; write `silent, default = ..`",
+        ));
     }
     options
 }
@@ -109,7 +107,9 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
         "globals" => {
             let content = list(input, name, "globals(CONFIG, COUNTER)")?;
             let paths = Punctuated::<Path, Token![,]>::parse_terminated.parse2(content);
-            let paths = paths.map_err(|error| syn::Error::new(error.span(), "`globals` takes statics; write `globals(CONFIG, COUNTER)`"))?;
+            let paths = paths.map_err(|error| {
+                syn::Error::new(error.span(), "`globals` takes statics; write `globals(CONFIG, COUNTER)`")
+            })?;
             options.globals = paths.into_iter().collect();
         }
         "level" => {
@@ -118,7 +118,10 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             if !LEVELS.contains(&level.value().as_str()) {
                 return Err(syn::Error::new(
                     level.span(),
-                    format!("unknown level \"{}\"; write one of \"debug\", \"info\", \"warning\", \"error\", \"fatal\"", level.value()),
+                    format!(
+                        "unknown level \"{}\"; write one of \"debug\", \"info\", \"warning\", \"error\", \"fatal\"",
+                        level.value()
+                    ),
                 ));
             }
             options.level = Some((level.value(), level.span()));
@@ -128,7 +131,15 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.name = Some(text_of(input, name, "name = \"charge\"")?);
         }
         "locals" => options.locals = Some(boolean(input, name, "locals = false")?),
-        "panics" => options.panics = Some(boolean(input, name, "panics = false")?),
+        "panics" => {
+            let span = name.span();
+            if boolean(input, name, "panics = false")? {
+                return Err(syn::Error::new(
+                    span,
+                    "the values of a panic are not there yet; leave the option out, or write `panics = false`",
+                ));
+            }
+        }
         "none" => {
             flag(input, name)?;
             options.none = true;
@@ -137,22 +148,24 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             equals(input, name, "crate = my_crate::error_tracker")?;
             let span = input.span();
             let path = input.call(Path::parse_mod_style);
-            options.krate = Some(path.map_err(|_| syn::Error::new(span, "`crate` is a path; write `crate = my_crate::error_tracker`"))?);
+            options.krate =
+                Some(path.map_err(|_| {
+                    syn::Error::new(span, "`crate` is a path; write `crate = my_crate::error_tracker`")
+                })?);
         }
         "silent" if track => {
-            options.silent = Some(if input.peek(token::Paren) {
+            if input.peek(token::Paren) {
                 let content;
                 let parentheses = parenthesized!(content in input);
                 let content: TokenStream = content.parse()?;
                 let span = if content.is_empty() { parentheses.span.join() } else { content.span() };
-                if content.to_string() != "panics" {
-                    return Err(syn::Error::new(span, format!("`silent({content})` is unknown; write `silent` or `silent(panics)`")));
+                if content.to_string() == "panics" {
+                    return Err(syn::Error::new(span, "catching panics is not there yet; write `silent`"));
                 }
-                Silence::ErrorsAndPanics
-            } else {
-                flag(input, name)?;
-                Silence::Errors
-            });
+                return Err(syn::Error::new(span, format!("`silent({content})` is unknown; write `silent`")));
+            }
+            flag(input, name)?;
+            options.silent = true;
         }
         "default" if track => {
             equals(input, name, "default = 0")?;
@@ -167,10 +180,16 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.off = true;
         }
         "silent" | "default" | "error" | "off" => {
-            return Err(syn::Error::new(name.span(), format!("`{text}` is an option of `#[track]`; write `#[track({text} ..)]`")));
+            return Err(syn::Error::new(
+                name.span(),
+                format!("`{text}` is an option of `#[track]`; write `#[track({text} ..)]`"),
+            ));
         }
         _ => {
-            return Err(syn::Error::new(name.span(), format!("unknown option `{text}`; write one of {}", known(track))));
+            return Err(syn::Error::new(
+                name.span(),
+                format!("unknown option `{text}`; write one of {}", known(track)),
+            ));
         }
     }
     Ok(())
@@ -212,7 +231,10 @@ fn flag(input: ParseStream<'_>, name: &Ident) -> syn::Result<()> {
 fn boolean(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<bool> {
     equals(input, name, example)?;
     let span = input.span();
-    input.parse::<LitBool>().map(|value| value.value).map_err(|_| syn::Error::new(span, format!("`{name}` is `true` or `false`; write `{example}`")))
+    input
+        .parse::<LitBool>()
+        .map(|value| value.value)
+        .map_err(|_| syn::Error::new(span, format!("`{name}` is `true` or `false`; write `{example}`")))
 }
 
 fn list(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<TokenStream> {
@@ -231,9 +253,9 @@ fn idents(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<Ve
     let content = list(input, name, example)?;
     let parser = Punctuated::<Ident, Token![,]>::parse_terminated_with;
     let names = (|input: ParseStream<'_>| parser(input, Ident::parse_any)).parse2(content);
-    names
-        .map(|names| names.into_iter().collect())
-        .map_err(|error| syn::Error::new(error.span(), format!("`{name}` takes names of arguments and locals; write `{example}`")))
+    names.map(|names| names.into_iter().collect()).map_err(|error| {
+        syn::Error::new(error.span(), format!("`{name}` takes names of arguments and locals; write `{example}`"))
+    })
 }
 
 fn context(input: ParseStream<'_>) -> syn::Result<AdditionalContext> {
@@ -246,7 +268,9 @@ fn context(input: ParseStream<'_>) -> syn::Result<AdditionalContext> {
     braced!(content in ahead);
     let pairs = content.is_empty()
         || content.peek(LitStr)
-        || (content.peek(Ident::peek_any) && !content.peek2(Token![::]) && (content.peek2(Token![:]) || content.peek2(Token![=>]) || content.peek2(Token![,])));
+        || (content.peek(Ident::peek_any)
+            && !content.peek2(Token![::])
+            && (content.peek2(Token![:]) || content.peek2(Token![=>]) || content.peek2(Token![,])));
     let _: TokenStream = content.parse()?;
     if !pairs {
         return Ok(AdditionalContext::Value(input.parse()?));
@@ -290,7 +314,11 @@ impl Options {
             for name in names {
                 if !known.contains(name) {
                     let list = known.iter().map(|ident| format!("`{ident}`")).collect::<Vec<_>>().join(", ");
-                    let list = if list.is_empty() { "this function has none".to_owned() } else { format!("known here: {list}") };
+                    let list = if list.is_empty() {
+                        "this function has none".to_owned()
+                    } else {
+                        format!("known here: {list}")
+                    };
                     diagnostics.push(syn::Error::new(
                         name.span(),
                         format!("`{name}` in `{option}` is no argument or local of this function; {list}"),

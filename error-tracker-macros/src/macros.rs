@@ -2,7 +2,11 @@
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, Token, ext::IdentExt, parse::{ParseStream, Parser}};
+use syn::{
+    Expr, Token,
+    ext::IdentExt,
+    parse::{ParseStream, Parser},
+};
 
 /// One argument: what stands before the expression, such as `name =` or `%`, the expression, and what separates it
 /// from the next.
@@ -64,8 +68,12 @@ fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
         // `name = value` and `target: value`, as tracing and format macros have them, dotted names included.
         let ahead = input.fork();
         if ahead.call(syn::Ident::parse_any).is_ok() {
-            while ahead.peek(Token![.]) && ahead.parse::<Token![.]>().is_ok() && ahead.call(syn::Ident::parse_any).is_ok() {}
-            let named = (ahead.peek(Token![=]) && !ahead.peek(Token![==]) && !ahead.peek(Token![=>])) || (ahead.peek(Token![:]) && !ahead.peek(Token![::]));
+            while ahead.peek(Token![.])
+                && ahead.parse::<Token![.]>().is_ok()
+                && ahead.call(syn::Ident::parse_any).is_ok()
+            {}
+            let named = (ahead.peek(Token![=]) && !ahead.peek(Token![==]) && !ahead.peek(Token![=>]))
+                || (ahead.peek(Token![:]) && !ahead.peek(Token![::]));
             if named {
                 while !(input.peek(Token![=]) || input.peek(Token![:])) {
                     prefix.extend([input.parse::<TokenTree>()?]);
@@ -91,4 +99,27 @@ fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
         }
     }
     Ok(Arguments { items })
+}
+
+/// The header of a `scope!`, and its body.
+pub(crate) fn scope_parts(call: &syn::Macro) -> Option<(TokenStream, syn::Block)> {
+    if call.path.segments.last()?.ident != "scope" {
+        return None;
+    }
+    let mut tokens: Vec<TokenTree> = call.tokens.clone().into_iter().collect();
+    let body = tokens.pop()?;
+    let body = syn::parse2(body.into_token_stream()).ok()?;
+    // Whatever else has this name is not read.
+    syn::parse2::<crate::scope::ScopeInput>(call.tokens.clone()).ok()?;
+    Some((tokens.into_iter().collect(), body))
+}
+
+/// Whether the tokens leave, wait or branch off on their own, so that a closure cannot stand around them.
+pub(crate) fn leaves(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Ident(ident) => ["await", "return", "break", "continue", "yield"].iter().any(|word| ident == word),
+        TokenTree::Group(group) => leaves(&group.stream()),
+        TokenTree::Literal(_) => false,
+    })
 }

@@ -136,10 +136,10 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
       all("details.menu[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
-      if (event.target.matches("#q")) event.target.blur();
+      if (event.target.matches?.("#q")) event.target.blur();
       return;
     }
-    if (event.target.matches("input:not([type=checkbox]), textarea, select") || one("dialog[open]")) return;
+    if (event.target.matches?.("input:not([type=checkbox]), textarea, select") || one("dialog[open]")) return;
     const pressed = one(`[data-key="${CSS.escape(event.key)}"]`);
     const keys = {
       j: () => point(1), k: () => point(-1), "?": () => one("#keys").showModal(), "/": () => one("#q")?.focus(),

@@ -1,6 +1,6 @@
 //! The viewer of error-tracker.
 //!
-//! [`router`] mounts it in any axum application; [`serve`] runs it alone. Pages are complete without JavaScript, load
+//! [`router`](fn@router) mounts it in any axum application; [`serve`](fn@serve) runs it alone. Pages are complete without JavaScript, load
 //! nothing from elsewhere, and show everything stored as text, never as markup.
 
 mod assets;

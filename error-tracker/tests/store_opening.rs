@@ -10,7 +10,7 @@ use std::{
 
 use error_tracker::{
     Error, ErrorKind, Fingerprint,
-    model::{Kind, Level},
+    model::{Event, Kind, Level},
     store::{Batch, IssueQuery, Record, Repeats, Retention, SledStore, Store},
 };
 use jiff::Timestamp;
@@ -38,6 +38,11 @@ fn record(store: &dyn Store, issue: &str) {
     store.flush().unwrap();
 }
 
+fn event(issue: &str) -> Event {
+    let text = include_str!("data/event.json").replace("ISSUE", &Fingerprint::of_parts([issue]).to_string());
+    serde_json::from_str(&text.replace("ID", &uuid::Uuid::now_v7().to_string())).unwrap()
+}
+
 fn titles(store: &dyn Store) -> Vec<String> {
     let mut titles: Vec<_> =
         store.issues(&IssueQuery::default()).unwrap().items.into_iter().map(|issue| issue.title).collect();
@@ -53,7 +58,7 @@ fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         if path.is_dir() {
             waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
             content.insert(path, Vec::new());
-        } else {
+        } else if path.is_file() {
             content.insert(path.clone(), fs::read(path).unwrap());
         }
     }
@@ -190,14 +195,32 @@ fn what_is_kept_is_for_the_one_who_records_to_say() {
     let leader = SledStore::open(folder.path()).unwrap();
     let retention = Retention { events_per_issue_max: 0, ..Retention::default() };
     let follower = SledStore::options().retention(retention).open(folder.path()).unwrap();
-    let event = |store: &SledStore, issue: &str| {
-        let text = include_str!("data/event.json").replace("ISSUE", &Fingerprint::of_parts([issue]).to_string());
-        let event = serde_json::from_str(&text.replace("ID", &uuid::Uuid::now_v7().to_string())).unwrap();
-        store.record(&Batch { id: uuid::Uuid::now_v7(), records: vec![Record::Event(event)] }).unwrap();
-    };
-    event(&leader, "a");
-    event(&follower, "b");
+    for (store, issue) in [(&leader, "a"), (&follower, "b")] {
+        let records = vec![Record::Event(Box::new(event(issue)))];
+        store.record(&Batch { id: uuid::Uuid::now_v7(), records }).unwrap();
+    }
     assert_eq!((leader.stats().unwrap().count, leader.stats().unwrap().kept_events), (2, 1));
+}
+
+#[test]
+fn a_large_event_is_found_again() {
+    let folder = folder();
+    let mut large = event("a");
+    large.exceptions[0].message = "x".repeat(3_000_000);
+    let records = vec![Record::Event(Box::new(large.clone())), Record::Event(Box::new(event("b")))];
+    let store = SledStore::open(folder.path()).unwrap();
+    store.record(&Batch { id: uuid::Uuid::now_v7(), records }).unwrap();
+    store.flush().unwrap();
+    #[cfg(unix)]
+    for (path, _) in content(folder.path()).iter().filter(|(path, _)| path.is_file()) {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path).unwrap().permissions());
+        assert_eq!(mode & 0o7777, 0o600, "{}", path.display());
+    }
+    drop(store);
+    let store = SledStore::open(folder.path()).unwrap();
+    let follower = SledStore::open(folder.path()).unwrap();
+    assert_eq!(follower.event(large.id).unwrap(), Some(large));
+    assert_eq!(store.verify().unwrap(), [""; 0]);
 }
 
 #[test]

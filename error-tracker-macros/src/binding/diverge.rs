@@ -16,7 +16,9 @@ pub(crate) fn diverges(expr: &Expr) -> bool {
             let otherwise = branch.else_branch.as_ref().is_some_and(|(_, other)| diverges(other));
             diverges(&branch.cond) || (otherwise && block_diverges(&branch.then_branch))
         }
-        Expr::Match(choice) => diverges(&choice.expr) || (!choice.arms.is_empty() && choice.arms.iter().all(|arm| diverges(&arm.body))),
+        Expr::Match(choice) => {
+            diverges(&choice.expr) || (!choice.arms.is_empty() && choice.arms.iter().all(|arm| diverges(&arm.body)))
+        }
         Expr::Loop(looped) => !breaks(&looped.body),
         Expr::Macro(call) => matches!(known::macro_kind(&call.mac.path), MacroKind::Panic | MacroKind::Bail),
         Expr::Call(call) => {

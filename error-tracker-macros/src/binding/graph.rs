@@ -29,7 +29,12 @@ pub(super) enum Op {
     Nothing,
     /// A variable is touched, as a whole or a part of it. Only a touch that is certain proves that the variable is
     /// there: code that is configured out, or that only a macro can read, proves nothing.
-    Touch { binding: BindingId, touch: Touch, whole: bool, certain: bool },
+    Touch {
+        binding: BindingId,
+        touch: Touch,
+        whole: bool,
+        certain: bool,
+    },
     Point,
 }
 
@@ -120,7 +125,9 @@ impl Graph {
                     Touch::Assign if certain => state[binding] = TOUCHED,
                     Touch::Assign => state[binding] = 0,
                     // What was moved out of it may be back in: a use of the whole behind this proves nothing before it.
-                    Touch::AssignPart => state[binding] = (state[binding] & !USED_WHOLE) | if certain { USED | TOUCHED } else { 0 },
+                    Touch::AssignPart => {
+                        state[binding] = (state[binding] & !USED_WHOLE) | if certain { USED | TOUCHED } else { 0 }
+                    }
                     _ if !certain => {}
                     _ if whole => state[binding] |= USED | USED_WHOLE | TOUCHED,
                     _ => state[binding] |= USED | TOUCHED,

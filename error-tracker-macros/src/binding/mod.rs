@@ -18,6 +18,7 @@ mod tests;
 mod verdict;
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::{Attribute, Block, Ident, Signature};
 
 pub(crate) use class::Class;
@@ -32,7 +33,10 @@ pub(crate) type BindingId = usize;
 /// A name that the body can read.
 pub(crate) struct Binding {
     pub(crate) ident: Ident,
+    /// Whether it is shown as an argument: one of the signature, or a `let` that only renews one.
     pub(crate) argument: bool,
+    /// Whether it stands in the signature.
+    pub(crate) parameter: bool,
     pub(crate) mutable: bool,
     pub(crate) class: Class,
     /// The conditions under which it exists at all: the `#[cfg]`s on its declaration.
@@ -52,6 +56,10 @@ pub(crate) enum Exit {
     Return,
     /// By the value of the body, or of one of its branches.
     Tail,
+    /// By a macro that returns with a failure.
+    Bail,
+    /// By a macro that returns with a failure unless its condition holds.
+    Ensure,
 }
 
 /// One place where the function can fail.
@@ -81,6 +89,19 @@ pub(crate) struct Analysis {
     pub(crate) unused: Vec<bool>,
     /// The bindings that some use saves.
     pub(crate) saved: Vec<bool>,
+}
+
+/// Walks the block of an `async` that is the body of a function which itself is not: of the arguments it has those that
+/// it names already, so that it captures no more than before.
+pub(crate) fn analyse_async(signature: &Signature, outer: &[syn::Stmt], body: &mut Block, shape: Shape) -> Analysis {
+    let mut lower = lower::Lower::new(shape);
+    let (before, inside): (Vec<Ident>, Vec<Ident>) = (
+        outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect(),
+        source::idents(body.to_token_stream()),
+    );
+    lower.captured_arguments(signature, &before, &inside);
+    lower.body(body);
+    lower.finish()
 }
 
 /// Walks the body, leaves markers in it, and says what can be read where.

@@ -5,7 +5,8 @@ use quote::{ToTokens, quote};
 use syn::{Block, Signature, Stmt, parse_quote, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
-    rewrite::{Rewriter, context_value, hidden},
+    point::context_value,
+    rewrite::{Rewriter, hidden},
     shape,
 };
 use crate::{
@@ -18,11 +19,17 @@ use crate::{
 /// Rewrites the body of a function so that its failures are taken down.
 ///
 /// `own` tells that the options stand on the function itself, so that the names in them have to be its own.
-pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block, own: bool, diagnostics: &mut Diagnostics) {
+pub(super) fn rewrite(
+    options: &Options,
+    signature: &Signature,
+    body: &mut Block,
+    own: bool,
+    diagnostics: &mut Diagnostics,
+) {
     if signature.constness.is_some() {
         return;
     }
-    let silent = options.silent.map(|_| silent_value(options, signature));
+    let silent = options.silent.then(|| silent_value(options, signature));
     let tokens = body.to_token_stream();
     let shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
     if !shape.fallible && !own_names(options, own) {
@@ -31,19 +38,70 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
         enter(options, signature, body, &tokens);
         return;
     }
-    let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
+    if signature.asyncness.is_none()
+        && let Some((outer, inner)) = async_body(body)
+    {
+        let (outer, tokens) = (outer.to_vec(), inner.to_token_stream());
+        let shape = binding::Shape { fallible: shape::mentions_failure(tokens.clone()), value_borrows: true };
+        let mut rewritten = inner.clone();
+        let analysis = binding::analyse_async(signature, &outer, &mut rewritten, shape);
+        if own {
+            check(options, signature, &analysis, &tokens, diagnostics);
+        }
+        *inner = finish(options, signature, analysis, rewritten, inner, None, false);
+        return;
+    }
     let mut rewritten = body.clone();
     let analysis = binding::analyse(signature, &mut rewritten, shape);
     if own {
         check(options, signature, &analysis, &tokens, diagnostics);
     }
+    *body = finish(options, signature, analysis, rewritten, body, silent, signature.asyncness.is_none());
+}
+
+/// The block of an `async` that is all the value of a function: `async { .. }`, or `Box::pin(async { .. })`; and the
+/// statements before it.
+fn async_body(body: &mut Block) -> Option<(&[Stmt], &mut Block)> {
+    let (last, outer) = body.stmts.split_last_mut()?;
+    let Stmt::Expr(tail, None) = last else { return None };
+    let block = match tail {
+        syn::Expr::Async(block) => block,
+        syn::Expr::Call(call) if call.args.len() == 1 => {
+            let pins = matches!(&*call.func, syn::Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "pin"));
+            match call.args.first_mut() {
+                Some(syn::Expr::Async(block)) if pins => block,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    Some((outer, &mut block.block))
+}
+
+/// The rewritten block, from the block as it was and what was found out about it.
+fn finish(
+    options: &Options,
+    signature: &Signature,
+    analysis: Analysis,
+    mut rewritten: Block,
+    body: &Block,
+    silent: Option<TokenStream>,
+    counted: bool,
+) -> Block {
+    let tokens = body.to_token_stream();
+    let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
     let runtime = options.runtime();
-    let counted = signature.asyncness.is_none();
-    let function = options.name.as_ref().map_or_else(|| syn::ext::IdentExt::unraw(&signature.ident).to_string(), syn::LitStr::value);
-    let context_names = options.additional_context.as_ref().map(|context| names_in(context, &analysis)).unwrap_or_default();
+    let function = options
+        .name
+        .as_ref()
+        .map_or_else(|| syn::ext::IdentExt::unraw(&signature.ident).to_string(), syn::LitStr::value);
+    let context_names =
+        options.additional_context.as_ref().map(|context| names_in(context, &analysis)).unwrap_or_default();
     let needs_early = !context_names.is_empty()
         && analysis.points.iter().any(|point| {
-            context_names.iter().any(|id| !point.variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow))
+            context_names
+                .iter()
+                .any(|id| !point.variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow))
         });
     let early_context = needs_early.then(|| hidden("context", 0));
     let mut rewriter = Rewriter {
@@ -62,7 +120,10 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
-    let mut statements: Vec<Stmt> = entered(options, signature, &tokens).into_iter().collect();
+    let mut statements: Vec<Stmt> = Vec::new();
+    if counted {
+        statements.extend(entered(options, signature, &tokens));
+    }
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
         statements.push(parse_quote! {
@@ -74,14 +135,14 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     }
     let settled = declare_tiers(&rewriter, &mut statements);
     for (id, binding) in analysis.bindings.iter().enumerate() {
-        if analysis.saved[id] && rewriter.is_shown(id) && binding.argument {
+        if analysis.saved[id] && rewriter.is_shown(id) && binding.parameter {
             statements.push(rewriter.slot(id));
         }
     }
     statements.extend(still_unused(&rewriter));
     append_settled(&mut rewritten, settled, ends, &runtime);
     statements.append(&mut rewritten.stmts);
-    body.stmts = statements;
+    Block { brace_token: body.brace_token, stmts: statements }
 }
 
 /// Keeps the compiler's warning about a variable that only we read.
@@ -112,7 +173,8 @@ fn enter(options: &Options, signature: &Signature, body: &mut Block, tokens: &To
 /// Counts the function while its body runs, where the body can run into anything that is counted or fails.
 fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Option<Stmt> {
     let (runtime, enter) = (options.runtime(), hidden("enter", 0));
-    (signature.asyncness.is_none() && calls_something(tokens)).then(|| parse_quote!(let #enter = #runtime::__private::Enter::new();))
+    (signature.asyncness.is_none() && calls_something(tokens))
+        .then(|| parse_quote!(let #enter = #runtime::__private::Enter::new();))
 }
 
 /// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
@@ -152,9 +214,22 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
             *semicolon = Some(Default::default());
             body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;));
         }
+        // The value of a macro may be made of statements, and an attribute cannot stand on an argument: what can be
+        // known without that value has to do.
+        Some(Stmt::Macro(syn::StmtMacro { semi_token: None, .. })) => settle_before_last(body, &block),
+        Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => settle_before_last(body, &block),
         Some(Stmt::Expr(tail, None)) => *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #block))),
         _ => body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;)),
     }
+}
+
+fn settle_before_last(body: &mut Block, block: &TokenStream) {
+    let at = body.stmts.len().saturating_sub(1);
+    body.stmts.insert(at, parse_quote!(#[allow(unreachable_code)] let () = #block;));
+}
+
+fn begins_with_attribute(expr: &syn::Expr) -> bool {
+    matches!(expr.to_token_stream().into_iter().next(), Some(proc_macro2::TokenTree::Punct(punct)) if punct.as_char() == '#')
 }
 
 /// What a silent function gives back when it failed.
@@ -170,7 +245,13 @@ fn silent_value(options: &Options, signature: &Signature) -> TokenStream {
             let default = quote!(#runtime::__private::core::default::Default::default());
             let default: TokenStream = default.into_iter().map(|token| at(token, ty.span())).collect();
             match &**ty {
-                syn::Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident.to_string().contains("Result")) => {
+                syn::Type::Path(path)
+                    if path
+                        .path
+                        .segments
+                        .last()
+                        .is_some_and(|segment| segment.ident.to_string().contains("Result")) =>
+                {
                     quote!(#runtime::__private::core::result::Result::Ok(#default))
                 }
                 _ => default,
@@ -184,14 +265,21 @@ fn at(mut token: proc_macro2::TokenTree, span: Span) -> proc_macro2::TokenTree {
     token
 }
 
-fn check(options: &Options, signature: &Signature, analysis: &Analysis, body: &TokenStream, diagnostics: &mut Diagnostics) {
+fn check(
+    options: &Options,
+    signature: &Signature,
+    analysis: &Analysis,
+    body: &TokenStream,
+    diagnostics: &mut Diagnostics,
+) {
     let mut known: Vec<Ident> = Vec::new();
     for binding in &analysis.bindings {
         if !known.contains(&binding.ident) {
             known.push(binding.ident.clone());
         }
     }
-    let arguments: Vec<Ident> = analysis.bindings.iter().filter(|binding| binding.argument).map(|binding| binding.ident.clone()).collect();
+    let arguments: Vec<Ident> =
+        analysis.bindings.iter().filter(|binding| binding.argument).map(|binding| binding.ident.clone()).collect();
     // What a macro of the user's declares is a name as well.
     let mut options = options.clone();
     options.skip.retain(|name| !mentions(body, name) || known.contains(name));
@@ -202,7 +290,10 @@ fn check(options: &Options, signature: &Signature, analysis: &Analysis, body: &T
     {
         diagnostics.push(syn::Error::new(
             error.span(),
-            format!("`{error}` in `error` is no argument of `{}`; name the argument that holds the error", signature.ident),
+            format!(
+                "`{error}` in `error` is no argument of `{}`; name the argument that holds the error",
+                signature.ident
+            ),
         ));
     }
 }
@@ -225,7 +316,7 @@ fn names_in(context: &AdditionalContext, analysis: &Analysis) -> Vec<BindingId> 
         .bindings
         .iter()
         .enumerate()
-        .filter(|(_, binding)| binding.argument && mentions(&tokens, &binding.ident))
+        .filter(|(_, binding)| binding.parameter && mentions(&tokens, &binding.ident))
         .map(|(id, _)| id)
         .collect()
 }
@@ -236,7 +327,9 @@ fn calls_something(tokens: &TokenStream) -> bool {
     for token in tokens.clone() {
         match token {
             proc_macro2::TokenTree::Group(group) => {
-                if (after_name && group.delimiter() == proc_macro2::Delimiter::Parenthesis) || calls_something(&group.stream()) {
+                if (after_name && group.delimiter() == proc_macro2::Delimiter::Parenthesis)
+                    || calls_something(&group.stream())
+                {
                     return true;
                 }
                 after_name = group.delimiter() == proc_macro2::Delimiter::Parenthesis;
@@ -255,7 +348,7 @@ impl Rewriter<'_> {
         let runtime = &self.runtime;
         let mut names = Vec::new();
         let mut values = Vec::new();
-        for (id, binding) in self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.argument) {
+        for (id, binding) in self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.parameter) {
             let ident = &binding.ident;
             let name = ident.to_string();
             let mask = self.options.mask.contains(ident);

@@ -14,7 +14,7 @@ mod test_error;
 
 use std::{io, process::ExitCode};
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches, parser::ValueSource};
 
 use self::{
     arguments::{Arguments, Command},
@@ -23,14 +23,26 @@ use self::{
 
 /// Reads the command line and does what it asks for.
 pub(crate) fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    match act(arguments) {
+    let matches = Arguments::command().get_matches();
+    let has_db = matches.value_source("db") == Some(ValueSource::CommandLine);
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match demo_alone(&arguments, has_db).and_then(|()| act(arguments)) {
         Ok(()) | Err(Stop::NobodyReads) => ExitCode::SUCCESS,
         Err(stop) => {
             eprintln!("error: {stop}");
             ExitCode::from(stop.code())
         }
     }
+}
+
+/// The demo has a store of its own, and serves it.
+fn demo_alone(arguments: &Arguments, has_db: bool) -> Outcome {
+    let wrong = match arguments.serve.demo {
+        true if has_db => format!("--demo fills a store of its own, so leave --db {} away", arguments.db.display()),
+        true if arguments.command.is_some() => "--demo serves what it has done, and takes no command".to_owned(),
+        _ => return Ok(()),
+    };
+    Err(Stop::BadInput(wrong))
 }
 
 fn act(arguments: Arguments) -> Outcome {

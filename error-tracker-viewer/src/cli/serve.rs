@@ -10,6 +10,7 @@ use super::{
     open,
     outcome::{Outcome, Stop},
 };
+use crate::demo;
 
 pub(super) fn run(db: &Path, options: &Serve) -> Outcome {
     let address = address(&options.listen)?;
@@ -27,23 +28,32 @@ pub(super) fn run(db: &Path, options: &Serve) -> Outcome {
         .enable_all()
         .build()
         .map_err(|error| Stop::Failed(format!("cannot start: {error}")))?;
+    // The address comes first: when it is taken, no store is made.
+    let listener = runtime.block_on(TcpListener::bind(address));
+    let listener = listener.map_err(|error| Stop::BadInput(format!("cannot listen on {address}: {error}")))?;
+    let address = listener.local_addr().unwrap_or(address);
+    let demo_db = options.demo.then(demo::path);
+    let (db, source) = match &demo_db {
+        Some(path) => (path.as_path(), demo::source().unwrap_or(&options.source)),
+        None => (db, options.source.as_path()),
+    };
+    let store = match options.demo {
+        true => demo::run(db).map_err(|error| Stop::BadInput(error.to_string()))?,
+        false => Arc::new(open::or_create(db)?),
+    };
+    let mut viewer = Options::new().prefix(&prefix).source_root(source).user(|_| user());
+    if alone {
+        viewer = viewer.hosts(["localhost", "127.0.0.1", "::1", &address.ip().to_string()]);
+    }
+    viewer = match &options.token {
+        Some(token) => viewer.token(token),
+        None => viewer.view_permission(|_| true),
+    };
     runtime.block_on(async {
-        // The address comes first: when it is taken, no store is made.
-        let listener = TcpListener::bind(address).await;
-        let listener = listener.map_err(|error| Stop::BadInput(format!("cannot listen on {address}: {error}")))?;
-        let address = listener.local_addr().unwrap_or(address);
-        let store = open::or_create(db)?;
-        let mut viewer = Options::new().prefix(&prefix).source_root(&options.source).user(|_| user());
-        if alone {
-            viewer = viewer.hosts(["localhost", "127.0.0.1", "::1", &address.ip().to_string()]);
-        }
-        viewer = match &options.token {
-            Some(token) => viewer.token(token),
-            None => viewer.view_permission(|_| true),
-        };
+        let interrupted = interrupted()?;
         println!("serving {} at http://{address}{}/", db.display(), prefix);
         println!("press ctrl-c to stop");
-        error_tracker_viewer::serve(listener, Arc::new(store), viewer, interrupted())
+        error_tracker_viewer::serve(listener, store, viewer, interrupted)
             .await
             .map_err(|error| Stop::Failed(format!("cannot go on listening on {address}: {error}")))
     })
@@ -74,25 +84,28 @@ fn user() -> Option<String> {
     ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).filter(|user| !user.is_empty())
 }
 
-/// Done when the user or the system asks the program to stop.
-async fn interrupted() {
-    let interrupt = async {
+/// Done when the user or the system asks the program to stop. It listens from the call on, not from the first poll.
+#[cfg(unix)]
+fn interrupted() -> Outcome<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).map_err(|error| Stop::Failed(format!("cannot listen for signals: {error}")));
+    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Done when the user asks the program to stop.
+#[cfg(not(unix))]
+fn interrupted() -> Outcome<impl Future<Output = ()>> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    interrupt.await;
+    })
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ pub(super) fn text(out: &mut impl Write, issue: Option<&Issue>, event: &Event) -
     fact(out, "issue", &event.fingerprint.to_string())?;
     if let Some(issue) = issue {
         let seen = format!(
-            "{} times, {} kept; first {}, last {}",
+            "{}×, {} kept; first {}, last {}",
             issue.count,
             issue.kept_events,
             ago(now, issue.first_seen),

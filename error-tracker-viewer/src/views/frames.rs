@@ -126,7 +126,7 @@ fn row(variable: &Variable, open: bool, before: Option<&Variable>) -> Markup {
     html! {
         tr.changed[before.is_some()] {
             th scope="row" { code { (variable.name) } }
-            td.type { code title=[(short != variable.type_name).then_some(&variable.type_name)] { (short) } }
+            td.type { @if !short.is_empty() { code title=[(short != variable.type_name).then_some(&variable.type_name)] { (short) } } }
             td.value {
                 div.shown {
                     @if variable.state == VariableState::Value { div.held { (value(&variable.value, open)) } } @else { (badges::state(variable.state)) }
@@ -145,14 +145,27 @@ fn row(variable: &Variable, open: bool, before: Option<&Variable>) -> Markup {
 /// What the variable was in the event before, when that was something else.
 fn differs(before: Option<&Variable>) -> Markup {
     html! {
-        @if let Some(before) = before {
+        @if let Some(before) = before.filter(|before| is_brief(before)) {
+            span.badge.differs { "changed" }
+            span.held { span.hint { "was " } (was(before)) }
+        } @else if let Some(before) = before {
             details.before {
                 summary { span.badge.differs { "changed" } }
                 div.held {
                     span.hint { "was " }
-                    @if before.state == VariableState::Value { (value(&before.value, false)) } @else { (badges::state(before.state)) }
+                    (was(before))
                 }
             }
         }
     }
+}
+
+/// Whether a value is short enough to stand beside the one that took its place.
+fn is_brief(variable: &Variable) -> bool {
+    const CHARS: usize = 40;
+    variable.value.chars().nth(CHARS).is_none()
+}
+
+fn was(before: &Variable) -> Markup {
+    html! { @if before.state == VariableState::Value { (value(&before.value, false)) } @else { (badges::state(before.state)) } }
 }

@@ -104,7 +104,7 @@ fn head(page: &IssuePage<'_>, event: Option<&Event>) -> Markup {
     html! {
         div.issue-head data-list=(visit.paths.list()) {
             p.crumb { a href=(visit.paths.list()) { "Issues" } span aria-hidden="true" { " / " } code { (markdown::short_id(issue.fingerprint)) } }
-            (life::standing(visit, issue))
+            @if page.flash.is_none() { (life::standing(visit, issue)) }
             div.head-row {
                 div.head-text {
                     h1 {

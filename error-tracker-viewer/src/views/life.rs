@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::{
     badges,
     layout::{csrf, time},
+    notice,
 };
 use crate::{clock, visit::Visit};
 
@@ -128,11 +129,16 @@ fn until(visit: &Visit, until: Option<&Until>) -> Markup {
     }
 }
 
-/// A line on top of the page of an issue that is not open.
+/// A line on top of the page of an issue that is not open: until when, by whom, and since when.
 pub(super) fn standing(visit: &Visit, issue: &Issue) -> Markup {
     html! {
         @if issue.status != Status::Open {
-            p.standing { "This issue is " strong { (badges::status_word(issue.status)) } (badges::until(visit, issue)) "." }
+            p.standing {
+                strong { (notice::sentence(badges::status_word(issue.status)).trim_end_matches('.')) }
+                (badges::until(visit, issue))
+                @if let Some(change) = issue.history.last() { ", " @if let Some(by) = &change.by { "by " (by) ", " } (time(visit, change.at)) }
+                "."
+            }
         }
     }
 }

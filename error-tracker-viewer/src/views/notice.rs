@@ -96,6 +96,9 @@ pub(crate) fn login(visit: &Visit, next: &str, wrong: &str) -> Markup {
 /// A message as a sentence of a page.
 pub(super) fn sentence(message: &str) -> String {
     let mut chars = message.chars();
+    if message.split(' ').next().is_some_and(|word| word.ends_with(':')) {
+        return format!("{message}.");
+    }
     let mut text: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
     text.push_str(chars.as_str());
     if !text.ends_with(['.', '?', '!']) {

@@ -1,12 +1,11 @@
 //! How far a value goes: the part of masking that knows brackets, quotes and escapes, and no names.
-//!
-//! A quote is known by the backslashes before it. In a literal whose quotes have `n` of them, a quote that belongs to
-//! the text has `2n + 1`, and each backslash of the text is written as `2n + 2`. So one count tells whether a quote
-//! closes the literal, closes one further out, or opens one inside, at any depth of escaping.
 
 use std::ops::Range;
 
-use super::work;
+use super::{
+    literal::{Opening, Place},
+    work,
+};
 
 /// Longest look ahead for the name that proves a comma to be the end of a value, in bytes.
 const NAME_AHEAD_BYTES_MAX: usize = 128;
@@ -30,40 +29,6 @@ pub(super) enum Join {
     Wrap,
 }
 
-/// A literal that is open, or the text itself.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Literal {
-    /// Backslashes before its quotes.
-    pub(super) run: usize,
-    /// Where the opening quote begins.
-    pub(super) open: usize,
-    /// Where its text begins.
-    pub(super) inner: usize,
-    /// Open brackets inside.
-    pub(super) depth: usize,
-    /// One bit for each of the inmost brackets: whether a field `name` in it holds a secret name.
-    pub(super) named: u64,
-}
-
-/// Of these literals, outermost first, the one that a quote with so many backslashes closes, or closes without being
-/// its own; and how many of the backslashes belong to the quote. What is further out is more certain.
-pub(super) fn closed_by(literals: &[Literal], backslashes: usize) -> Option<(usize, usize)> {
-    literals.iter().enumerate().find_map(|(index, literal)| {
-        let rest = backslashes % (2 * literal.run + 2);
-        (rest <= literal.run).then_some((index, rest))
-    })
-}
-
-/// Where a value stands.
-pub(super) struct Place<'t, 'l> {
-    /// The text.
-    pub(super) bytes: &'t [u8],
-    /// The literals around, outermost first.
-    pub(super) literals: &'l [Literal],
-    /// Whether there are brackets around it, inside the inmost literal.
-    pub(super) nested: bool,
-}
-
 /// The part of the text that a value takes.
 pub(super) struct Extent {
     /// From where to where; without the quotes when there are any.
@@ -74,14 +39,6 @@ pub(super) struct Extent {
     pub(super) quoted: bool,
 }
 
-/// An opening quote.
-struct Opening {
-    inner: usize,
-    run: usize,
-    hashes: usize,
-    quote: u8,
-}
-
 pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']' | b'%' | b'$' | b'@' | b'#')
@@ -89,122 +46,21 @@ pub(super) fn is_name_byte(byte: u8) -> bool {
 }
 
 impl Place<'_, '_> {
-    fn get(&self, at: usize) -> Option<u8> {
-        self.bytes.get(at).copied()
-    }
-
-    /// How many backslashes there are from `at` on.
-    fn backslashes(&self, at: usize) -> usize {
-        self.bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b'\\').count()
-    }
-
-    /// Where the literal around ends, when a quote at `quote` with so many backslashes before it closes it or one
-    /// further out.
-    fn closing(&self, quote: usize, backslashes: usize) -> Option<usize> {
-        closed_by(self.literals, backslashes).map(|(_, rest)| quote - rest)
-    }
-
-    /// The backslashes before the quotes of the literal around, if there is one.
-    fn run(&self) -> Option<usize> {
-        self.literals.last().map(|literal| literal.run)
-    }
-
-    /// Whether so many backslashes before `byte` make an escaped end of line or tab in the literal around.
-    fn is_escaped_blank(&self, backslashes: usize, byte: Option<u8>) -> bool {
-        matches!(byte, Some(b'n' | b'r' | b't')) && self.run().is_some_and(|run| backslashes % (2 * run + 2) == run + 1)
-    }
-
-    /// The first byte at or after `at` that is not white space.
-    pub(super) fn after_blanks(&self, mut at: usize, lines: bool) -> usize {
-        let start = at;
-        loop {
-            match self.get(at) {
-                Some(b' ' | b'\t') => at += 1,
-                Some(b'\n' | b'\r') if lines => at += 1,
-                Some(b'\\') if lines => {
-                    let count = self.backslashes(at);
-                    if !self.is_escaped_blank(count, self.get(at + count)) || count != self.run().unwrap_or(0) + 1 {
-                        break;
-                    }
-                    at += count + 1;
-                }
-                _ => break,
-            }
-        }
-        work::spend(at - start);
-        at
-    }
-
-    /// The quote that opens at `at`, with the prefix of a raw or byte string.
-    fn opening(&self, at: usize) -> Option<Opening> {
-        let mut from = at;
-        while from < at + 2 && matches!(self.get(from), Some(b'b' | b'r' | b'c')) {
-            from += 1;
-        }
-        let hashes = if from > at { self.bytes[from..].iter().take_while(|byte| **byte == b'#').count() } else { 0 };
-        let run = self.backslashes(from + hashes);
-        let place = from + hashes + run;
-        let quote = self.get(place)?;
-        let prefixed = from > at;
-        let opens = quote == b'"' || (!prefixed && matches!(quote, b'\'' | b'`'));
-        if !opens || (quote == b'"' && self.closing(place, run).is_some()) {
-            return None;
-        }
-        Some(Opening { inner: place + 1, run, hashes, quote })
-    }
-
-    /// Where the text of a literal ends, and where to read on: the same place when the literal is not closed.
-    fn close(&self, opening: &Opening) -> (usize, usize) {
-        let Opening { inner, run, hashes, quote } = *opening;
-        let mut at = inner;
-        let end = loop {
-            let Some(byte) = self.get(at) else { break (at, at) };
-            if byte != b'\\' && byte != b'"' && byte != quote {
-                at += 1;
-                continue;
-            }
-            let count = self.backslashes(at);
-            let place = at + count;
-            let Some(found) = self.get(place) else { break (place, place) };
-            if found == b'"'
-                && hashes == 0
-                && let Some(end) = self.closing(place, count)
-            {
-                break (end, end);
-            }
-            if found == quote {
-                let after = place + 1;
-                if hashes > 0 {
-                    let closing = self.bytes[after..].iter().take(hashes).take_while(|byte| **byte == b'#').count();
-                    if closing == hashes {
-                        break (place, after + hashes);
-                    }
-                } else if count % (2 * run + 2) == run {
-                    let doubled = quote == b'\'' && self.get(after) == Some(b'\'');
-                    let apostrophe = quote == b'\'' && self.get(after).is_some_and(|next| next.is_ascii_alphanumeric());
-                    if !doubled && !apostrophe {
-                        break (place - run, after);
-                    }
-                    at = after + usize::from(doubled);
-                    continue;
-                }
-            }
-            at = if found == b'"' || found == quote { place + 1 } else { place };
-        };
-        work::spend(end.1 - inner);
-        end
-    }
-
-    /// The value that begins at `at`. `line` says that it may take the rest of its line.
-    pub(super) fn value(&self, at: usize, join: Join, line: bool) -> Extent {
+    /// The value that begins at `at`. `line` says that it may take the rest of its line, and how far that is indented.
+    pub(super) fn value(&self, at: usize, join: Join, line: Option<usize>) -> Extent {
         if let Some(opening) = self.opening(at) {
             let (end, after) = self.close(&opening);
             let literal = Extent { range: opening.inner..end, after, quoted: true };
             let lonely = match join {
                 Join::Wrap => matches!(self.get(self.after_blanks(after, true)), None | Some(b')')),
                 Join::Colon if self.nested => {
-                    let next = self.get(self.after_blanks(after, true));
-                    matches!(next, None | Some(b',' | b'}' | b']' | b')' | b';' | b'&' | b'\\' | b'"' | b'\n'))
+                    let next = self.after_blanks(after, true);
+                    let count = self.backslashes(next);
+                    match self.get(next + count) {
+                        None | Some(b',' | b'}' | b']' | b')' | b';' | b'&' | b'\n') => true,
+                        Some(b'"') => self.closing(next + count, count).is_some(),
+                        _ => false,
+                    }
                 }
                 _ => true,
             };
@@ -220,8 +76,8 @@ impl Place<'_, '_> {
             self.structure(at, join, false)
         } else if self.opens_structure(at) {
             self.structure(at, join, true)
-        } else if line {
-            self.line(at)
+        } else if let Some(indent) = line {
+            self.lines(at, indent)
         } else {
             self.word(at, join)
         };
@@ -243,20 +99,6 @@ impl Place<'_, '_> {
             Some(b' ') => end > at && self.get(end + 1) == Some(b'{'),
             _ => false,
         }
-    }
-
-    /// The length of a character literal at `at`, if what it holds could be taken for punctuation.
-    fn character(&self, at: usize) -> Option<usize> {
-        let count = self.backslashes(at + 1);
-        let place = at + 1 + count;
-        let length = match (count, self.get(place)?) {
-            (1, b'\'') if self.get(place + 1) == Some(b'\'') => 3,
-            (2, b'\'') => 3,
-            (_, b'"') if self.closing(place, count).is_none() => count + 2,
-            (0, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b',' | b':') => 2,
-            _ => return None,
-        };
-        (self.get(at + length) == Some(b'\'')).then_some(length + 1)
     }
 
     /// The end of a value among brackets: at the comma or the bracket that is not its own. `alone` says that there are
@@ -363,6 +205,25 @@ impl Place<'_, '_> {
             }
         };
         work::spend(end - start);
+        end
+    }
+
+    /// The end of the line, or of the lines below that are further indented when the line itself has no value (YAML
+    /// 1.2, 8.1 and 8.2).
+    fn lines(&self, start: usize, indent: usize) -> usize {
+        let mut end = self.line(start);
+        let below = matches!(self.get(start), Some(b'|' | b'>')) || start == end;
+        while below && self.get(end) == Some(b'\n') {
+            let blanks = self.bytes[end + 1..].iter().take_while(|byte| **byte == b' ').count();
+            let first = end + 1 + blanks;
+            let item = blanks == indent && self.get(first) == Some(b'-');
+            let empty = matches!(self.get(first), Some(b'\n'));
+            work::spend(blanks);
+            if !(blanks > indent || item || empty) {
+                break;
+            }
+            end = self.line(first);
+        }
         end
     }
 

@@ -6,7 +6,9 @@
 mod body;
 mod extent;
 mod header;
+mod joins;
 mod json;
+mod literal;
 mod masker;
 mod names;
 mod reader;

@@ -256,7 +256,7 @@ pub(super) fn user_information(bytes: &[u8], start: usize, cut: bool) -> (usize,
     let port = |from: usize| end - from <= PORT_DIGITS_MAX && bytes[from..end].iter().all(u8::is_ascii_digit);
     let password = bytes.get(start) != Some(&b'[') && colon.is_some_and(|from| !port(from));
     if end == bytes.len() {
-        return (end, ((password || cut) && authority > 0).then(|| start..end));
+        return (end, ((password || cut) && authority > 0).then_some(start..end));
     }
     if !password {
         return (end, None);

@@ -106,7 +106,10 @@ impl<S> Slot<S> {
 impl<S: Keep> Render for Slot<S> {
     fn render(&self, out: &mut BoundedText) -> Shown {
         match &self.kept {
-            Some(kept) => Shown { state: kept.show(out), note: Some("saved before it moved") },
+            Some(kept) => {
+                let state = kept.show(out);
+                Shown { state, note: (state == VariableState::Value).then_some("saved before it moved") }
+            }
             None => Shown { state: VariableState::Moved, note: None },
         }
     }

@@ -81,7 +81,7 @@ fn reports_of_anyhow_and_eyre_are_told_with_their_causes() {
 #[test]
 fn a_text_is_an_error() {
     assert_eq!(chain_of!(String, "owned".to_owned()), owned(&[("alloc::string::String", "owned")]));
-    assert_eq!(chain_of!(&'static str, "borrowed"), owned(&[("&str", "borrowed")]));
+    assert_eq!(chain_of!(&'static str, "borrowed"), owned(&[("str", "borrowed")]));
 }
 
 #[test]
@@ -129,6 +129,17 @@ fn an_alias_is_seen_through() {
 }
 
 #[auto_track]
+fn of_a_generic_value() -> io::Result<Vec<Option<u8>>> {
+    Err(io::Error::other(pay_error()))
+}
+
+#[test]
+fn an_alias_with_a_generic_value_keeps_the_causes() {
+    let event = only(|| drop(of_a_generic_value()));
+    assert_eq!(chain(&event).last(), Some(&IO), "{:?}", event.exceptions);
+}
+
+#[auto_track]
 fn optional(fail: Option<bool>) -> Option<Result<u32, PayError>> {
     Some(if fail? { Err(pay_error()) } else { Ok(1) })
 }
@@ -167,7 +178,10 @@ fn flows(stop: bool) -> ControlFlow<u32, u32> {
 
 #[test]
 fn a_break_of_a_control_flow_is_no_failure() {
-    assert!(events(|| assert_eq!((flows(true), flows(false)), (ControlFlow::Break(3), ControlFlow::Continue(4)))).is_empty());
+    assert!(
+        events(|| assert_eq!((flows(true), flows(false)), (ControlFlow::Break(3), ControlFlow::Continue(4))))
+            .is_empty()
+    );
 }
 
 #[auto_track]

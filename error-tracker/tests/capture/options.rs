@@ -54,7 +54,10 @@ fn closure(order: &Order) -> Result<u32, String> {
 #[test]
 fn pairs_are_added_to_the_context() {
     let event = only(|| drop(pairs(&order())));
-    assert_eq!((&event.context["tenant"], &event.context["region"], &event.context["n"]), (&"acme".into(), &"eu".into(), &2.into()));
+    assert_eq!(
+        (&event.context["tenant"], &event.context["region"], &event.context["n"]),
+        (&"acme".into(), &"eu".into(), &2.into())
+    );
 }
 
 #[test]
@@ -141,7 +144,10 @@ fn skips_all(id: u32, body: &str) -> Result<u32, String> {
 #[test]
 fn skip_all_shows_no_value() {
     let frame = frame(|| drop(skips_all(7, "the body")));
-    assert!(frame.arguments.iter().chain(&frame.locals).all(|variable| variable.state == VariableState::Skipped), "{frame:?}");
+    assert!(
+        frame.arguments.iter().chain(&frame.locals).all(|variable| variable.state == VariableState::Skipped),
+        "{frame:?}"
+    );
 }
 
 #[auto_track(mask(note))]

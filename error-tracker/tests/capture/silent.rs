@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use error_tracker::{capture_exception, track};
+use error_tracker::track;
 
 use crate::{events, fails, frame, functions, only, shown};
 
@@ -58,7 +58,10 @@ fn the_caller_sees_what_the_return_type_stands_for_and_the_failure_is_recorded()
     });
     let names: Vec<Vec<&str>> = recorded.iter().map(functions).collect();
     assert_eq!(names, [["unit"], ["option"], ["result"], ["result_by_tail"], ["plain"], ["twice"]]);
-    assert!(recorded.iter().all(|event| shown(&event.frames[0].arguments) == ["id = 7"] && event.message() == "no"), "{recorded:?}");
+    assert!(
+        recorded.iter().all(|event| shown(&event.frames[0].arguments) == ["id = 7"] && event.message() == "no"),
+        "{recorded:?}"
+    );
 }
 
 #[test]
@@ -129,15 +132,4 @@ fn a_handler_may_be_handed_a_reference() {
 #[test]
 fn track_alone_is_as_auto_track() {
     assert_eq!(shown(&frame(|| drop(pays(3))).arguments), ["amount = 3"]);
-}
-
-#[test]
-fn capturing_an_error_that_a_function_has_failed_with_gives_its_event() {
-    let mut id = None;
-    let event = only(|| {
-        if let Err(error) = pays(3) {
-            id = capture_exception(&error);
-        }
-    });
-    assert_eq!((id, &*event.frames[0].function), (Some(event.id), "pays"));
 }

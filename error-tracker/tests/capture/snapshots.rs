@@ -1,10 +1,10 @@
 //! Arguments and locals at each kind of failure point, in each kind of function.
 
-use std::{fmt::Debug, pin::Pin};
+use std::fmt::Debug;
 
 use error_tracker::auto_track;
 
-use crate::{block_on, events, fails, frame, only, shown};
+use crate::{block_on, events, fails, frame, shown};
 
 #[auto_track]
 fn by_question_mark(id: u32, name: &str) -> Result<u32, String> {
@@ -49,7 +49,10 @@ fn by_return(id: u32) -> Result<u32, String> {
 #[test]
 fn a_returned_err_shows_the_locals_of_its_block() {
     let frame = frame(|| drop(by_return(7)));
-    assert_eq!((shown(&frame.arguments), shown(&frame.locals)), (vec!["id = 7".to_owned()], vec!["limit = 3".to_owned()]));
+    assert_eq!(
+        (shown(&frame.arguments), shown(&frame.locals)),
+        (vec!["id = 7".to_owned()], vec!["limit = 3".to_owned()])
+    );
     assert_eq!(frame.expression, "return Err(format!(\"more than {limit}\"))");
 }
 
@@ -62,7 +65,10 @@ fn by_tail(id: u32) -> Result<u32, String> {
 #[test]
 fn a_failing_tail_shows_the_locals() {
     let frame = frame(|| drop(by_tail(7)));
-    assert_eq!((shown(&frame.arguments), shown(&frame.locals)), (vec!["id = 7".to_owned()], vec!["text = \"7\"".to_owned()]));
+    assert_eq!(
+        (shown(&frame.arguments), shown(&frame.locals)),
+        (vec!["id = 7".to_owned()], vec!["text = \"7\"".to_owned()])
+    );
 }
 
 #[test]
@@ -83,20 +89,6 @@ fn an_async_function_shows_what_it_held_across_an_await() {
     let frame = frame(|| drop(block_on(later(8, "no".to_owned()))));
     assert_eq!(shown(&frame.arguments), ["id = 8", "name = \"no\""]);
     assert_eq!(shown(&frame.locals), ["half = 4"]);
-}
-
-#[auto_track]
-fn boxed_future<'a>(id: u32) -> Pin<Box<dyn Future<Output = Result<u32, String>> + 'a>> {
-    Box::pin(async move {
-        let n = by_tail(id)?;
-        Ok(n)
-    })
-}
-
-#[test]
-fn a_function_that_gives_a_future_does_not_fail_itself() {
-    let event = only(|| drop(block_on(boxed_future(8))));
-    assert_eq!(crate::functions(&event), ["by_tail"]);
 }
 
 #[derive(Debug, Clone)]
@@ -185,7 +177,10 @@ fn moved(name: String, items: Vec<u8>) -> Result<usize, String> {
 fn what_moved_away_is_shown_as_it_was_then() {
     let frame = frame(|| drop(moved("anna".to_owned(), vec![1, 2])));
     assert_eq!(shown(&frame.arguments), ["name = \"anna\"", "items = [1, 2]"]);
-    assert!(frame.arguments.iter().all(|argument| argument.note.as_deref() == Some("saved before it moved")), "{frame:?}");
+    assert!(
+        frame.arguments.iter().all(|argument| argument.note.as_deref() == Some("saved before it moved")),
+        "{frame:?}"
+    );
     assert_eq!(shown(&frame.locals), ["kept = \"anna\"", "count = 2"]);
 }
 

@@ -43,13 +43,19 @@ fn three(opaque: Opaque, panics: Panics, failing: Fails, last: u32) -> Result<u3
 #[test]
 fn a_type_without_debug_is_told_by_its_name() {
     let frame = frame(|| drop(three(Opaque, Panics, Fails, 1)));
-    assert_eq!((frame.arguments[0].state, &*frame.arguments[0].type_name), (VariableState::Unprintable, "capture::values::Opaque"));
+    assert_eq!(
+        (frame.arguments[0].state, &*frame.arguments[0].type_name),
+        (VariableState::Unprintable, "capture::values::Opaque")
+    );
 }
 
 #[test]
 fn a_debug_that_panics_or_fails_spoils_nothing_else() {
     let frame = frame(|| drop(three(Opaque, Panics, Fails, 1)));
-    assert_eq!((frame.arguments[1].state, frame.arguments[2].state), (VariableState::Unprintable, VariableState::Unprintable));
+    assert_eq!(
+        (frame.arguments[1].state, frame.arguments[2].state),
+        (VariableState::Unprintable, VariableState::Unprintable)
+    );
     assert_eq!((frame.arguments[3].state, &*frame.arguments[3].value), (VariableState::Value, "1"));
 }
 

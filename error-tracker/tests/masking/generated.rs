@@ -125,7 +125,7 @@ fn plain(numbers: &mut Numbers, depth: usize) -> Generated {
     match numbers.below(if depth == 0 { 4 } else { 7 }) {
         0 | 1 => Generated::Text(numbers.odd()),
         2 => Generated::Character(numbers.one(&['"', '\'', '\\', '{', '}', '(', ')', ']', ',', ':', 'x', '\n', '密'])),
-        3 => Generated::Number(-17),
+        3 => numbers.one(&[Some(-17), None]).map_or(Generated::None, Generated::Number),
         4 => Generated::Some(Box::new(plain(numbers, depth - 1))),
         5 => Generated::List((0..numbers.below(4)).map(|_| plain(numbers, depth - 1)).collect()),
         _ => Generated::Tuple((0..numbers.below(4)).map(|_| plain(numbers, depth - 1)).collect()),

@@ -56,6 +56,9 @@ fn lines_that_begin_with_the_name_are_hidden_whole() {
             ("host: h\npassphrase: iris and rose\nb: 1", "host: h\npassphrase: ***\nb: 1"),
             ("GET / HTTP/1.1\r\nCookie: a=iris; b=rose\r\nHost: h", "GET / HTTP/1.1\r\nCookie: ***\r\nHost: h"),
             ("sent Authorization: Digest username=\"ann\", response=\"iris\"", "sent Authorization: ***"),
+            ("a: 1\npassword: |\n  iris\n\n  rose\nb: 1", "a: 1\npassword: ***\nb: 1"),
+            ("a:\n  tokens:\n  - iris\n  - rose\n  b: 1", "a:\n  tokens:***\n  b: 1"),
+            ("token:\nb: 1", "token:\nb: 1"),
             ("  password = iris and rose\nb = 1", "  password = ***\nb = 1"),
         ],
     );

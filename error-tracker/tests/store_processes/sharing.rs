@@ -1,10 +1,16 @@
 //! Several processes at one store, and one that comes and goes.
 
-use std::{collections::HashMap, os::unix::fs::PermissionsExt};
+use std::{
+    collections::HashMap,
+    io::{ErrorKind, Read, Write},
+    os::unix::{fs::PermissionsExt, net::UnixStream},
+    path::Path,
+    time::Duration,
+};
 
 use error_tracker::store::{IssueQuery, SledStore, Store};
 
-use crate::worker::{EVENTS_PER_BATCH, Worker, expected, own_issue, shared_issue};
+use crate::worker::{EVENTS_PER_BATCH, Worker, batch, expected, own_issue, shared_issue};
 
 #[test]
 fn a_viewer_that_comes_and_goes_disturbs_nobody() {
@@ -57,6 +63,49 @@ fn a_path_too_long_for_a_socket_is_shared_all_the_same() {
     leader.kill();
     follower.wait_for(2);
     follower.finish();
+}
+
+/// Sends bytes to the leader, and reads what comes back until it closes or says no more.
+fn say(store: &Path, bytes: &[u8]) -> String {
+    let mut peer = UnixStream::connect(store.join("socket")).unwrap();
+    peer.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    peer.write_all(bytes).unwrap();
+    peer.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut answer = Vec::new();
+    // A leader that closes without reading on resets the connection.
+    let read = peer.read_to_end(&mut answer);
+    assert!(
+        !read.is_err_and(|error| error.kind() != ErrorKind::ConnectionReset),
+        "the leader neither answers nor closes"
+    );
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn framed(message: &str) -> Vec<u8> {
+    [&(message.len() as u32).to_le_bytes()[..], message.as_bytes()].concat()
+}
+
+#[test]
+fn a_peer_of_another_version_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path().join("errors.db")).unwrap();
+    let answer = say(store.path(), &framed(r#"{"hello":{"protocol":99}}"#));
+    assert!(answer.contains("unsupported_version") && answer.contains("this process 99"), "{answer}");
+}
+
+#[test]
+fn a_peer_that_talks_nonsense_harms_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path().join("errors.db")).unwrap();
+    assert_eq!(say(store.path(), &[0xff; 64]), "", "a message of 4 GiB is not waited for");
+    assert_eq!(say(store.path(), &framed("{}")[..5]), "", "half a message has no answer");
+    for message in ["", "{", "null", r#"{"no_such_request":1}"#, &"[".repeat(100_000)] {
+        let answer = say(store.path(), &framed(message));
+        assert!(answer.contains("cannot be read"), "{answer}");
+    }
+    store.record(&batch("a", 1)).unwrap();
+    let follower = SledStore::open(store.path()).unwrap();
+    assert_eq!(follower.issue(own_issue("a")).unwrap().unwrap().count, EVENTS_PER_BATCH);
 }
 
 #[test]
