@@ -32,13 +32,16 @@ fn chain(event: &Event) -> Vec<(&str, &str)> {
 /// The chain of the event of a function that returns or passes on this error.
 macro_rules! chain_of {
     ($error:ty, $value:expr) => {{
+        fn gives() -> Result<u32, $error> {
+            Err($value)
+        }
         #[auto_track]
         fn returned() -> Result<u32, $error> {
             Err($value)
         }
         #[auto_track]
         fn passed() -> Result<u32, $error> {
-            let n = (|| -> Result<u32, $error> { Err($value) })()?;
+            let n = gives()?;
             Ok(n)
         }
         let (returned, passed) = (only(|| drop(returned())), only(|| drop(passed())));
