@@ -159,10 +159,12 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
                 let parentheses = parenthesized!(content in input);
                 let content: TokenStream = content.parse()?;
                 let span = if content.is_empty() { parentheses.span.join() } else { content.span() };
-                if content.to_string() == "panics" {
-                    return Err(syn::Error::new(span, "catching panics is not there yet; write `silent`"));
-                }
-                return Err(syn::Error::new(span, format!("`silent({content})` is unknown; write `silent`")));
+                let message = if content.to_string() == "panics" {
+                    "catching panics is not there yet; write `silent`".to_owned()
+                } else {
+                    format!("`silent({content})` is unknown; write `silent`")
+                };
+                return Err(syn::Error::new(span, message));
             }
             flag(input, name)?;
             options.silent = true;

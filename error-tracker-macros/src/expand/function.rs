@@ -224,7 +224,10 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
 }
 
 fn settle_before_last(body: &mut Block, block: &TokenStream) {
-    let at = body.stmts.len().saturating_sub(1);
+    // Of several with conditions, each may be the one that is left.
+    let conditional = |statement: &Stmt| matches!(statement, Stmt::Expr(tail, None) if begins_with_attribute(tail));
+    let trailing = body.stmts.iter().rev().take_while(|statement| conditional(statement)).count();
+    let at = body.stmts.len() - trailing.max(1);
     body.stmts.insert(at, parse_quote!(#[allow(unreachable_code)] let () = #block;));
 }
 

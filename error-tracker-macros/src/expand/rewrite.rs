@@ -53,6 +53,18 @@ impl VisitMut for Rewriter<'_> {
             }
             None => syn::visit_mut::visit_expr_mut(self, expr),
         }
+        // In the head of a loop, a block behind `..` would be the body of the loop.
+        if let Expr::Range(range) = expr
+            && let Some(end) = &mut range.end
+            && matches!(**end, Expr::Verbatim(_))
+        {
+            let inner = std::mem::replace(&mut **end, Expr::Verbatim(TokenStream::new()));
+            **end = Expr::Paren(syn::ExprParen {
+                attrs: Vec::new(),
+                paren_token: Default::default(),
+                expr: Box::new(inner),
+            });
+        }
         // A silent function has nothing to leave by: the operand has become the value already.
         if self.silent.is_some()
             && let Expr::Try(question) = expr

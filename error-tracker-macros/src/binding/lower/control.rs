@@ -54,6 +54,8 @@ impl Lower {
         self.value(&mut branch.cond);
         let bound = first..self.bindings.len();
         let condition = self.current;
+        let matched = std::mem::take(&mut self.matched);
+        self.take_apart(&matched);
         self.block(&mut branch.then_branch, tail);
         self.put_slots(&mut branch.then_branch, bound);
         self.leave_scope();
@@ -83,22 +85,29 @@ impl Lower {
         self.declare_pattern(&condition.pat, Class::Unknown, &sources, slot_allowed);
     }
 
+    /// The names of a pattern have taken what they name: only now, on the way on which the pattern has matched.
+    pub(super) fn take_apart(&mut self, matched: &[(BindingId, bool)]) {
+        for &(binding, whole) in matched {
+            let node = self.touch(binding, if whole { Touch::Move } else { Touch::MovePart }, whole);
+            self.moved_within_statement(binding, node, false);
+        }
+    }
+
     /// What is matched on; it stays alive as long as the temporaries on top.
     pub(super) fn scrutinee(&mut self, expr: &mut Expr, binds: bool) -> Sources {
         let mut sources = self.sources(expr);
         match self.root(expr) {
             Some(binding) => {
                 let reference = matches!(self.bindings[binding].class, Class::Shared | Class::Mutable);
-                let mode = match (binds, reference) {
-                    (false, _) => Mode::Read,
-                    (true, true) => Mode::Change,
-                    (true, false) => Mode::Apart,
-                };
+                let whole = matches!(expr, Expr::Path(_));
                 // A place that is matched on may be lent to the names of the pattern.
                 if self.bindings[binding].class != Class::Shared {
                     sources.push((binding, self.can_lend(binding)));
                 }
-                self.place(expr, mode);
+                self.place(expr, if binds && reference { Mode::Change } else { Mode::Read });
+                if binds && !reference && !self.bindings[binding].class.is_copy() {
+                    self.matched.push((binding, whole));
+                }
             }
             None => {
                 self.value(expr);
@@ -115,7 +124,9 @@ impl Lower {
     pub(super) fn choice(&mut self, choice: &mut syn::ExprMatch, tail: bool) {
         self.temporaries.push(Sources::new());
         let binds = choice.arms.iter().any(|arm| binds_by_value(&arm.pat));
+        let outer = std::mem::take(&mut self.matched);
         let sources = self.scrutinee(&mut choice.expr, binds);
+        let matched = std::mem::replace(&mut self.matched, outer);
         let start = self.current;
         let join = self.graph.add(Op::Nothing);
         let mut from = vec![start];
@@ -135,6 +146,9 @@ impl Lower {
                 self.value(guard);
                 // When the guard says no, the next arm is tried.
                 from.push(self.current);
+            }
+            if binds_by_value(&arm.pat) {
+                self.take_apart(&matched);
             }
             if tail {
                 self.tail(&mut arm.body);
@@ -161,6 +175,8 @@ impl Lower {
         self.value(&mut looped.cond);
         let bound = first..self.bindings.len();
         self.graph.link(self.current, end);
+        let matched = std::mem::take(&mut self.matched);
+        self.take_apart(&matched);
         let label = looped.label.as_ref().map(|label| label.name.clone());
         self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
         self.block(&mut looped.body, false);

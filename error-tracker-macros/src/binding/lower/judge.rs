@@ -165,6 +165,7 @@ impl Lower {
             let only_one = needing.next().is_some() && needing.next().is_none();
             if only_one && let Op::Touch { touch, .. } = &mut self.graph.nodes[node].op {
                 *touch = Touch::Change;
+                self.unsaved[binding].retain(|&at| at != node);
             }
         }
     }
@@ -183,7 +184,7 @@ impl Lower {
         declared.slot_allowed
             && declared.conditions.is_empty()
             && !self.assigned[binding]
-            && !self.unsaved[binding]
+            && self.unsaved[binding].is_empty()
             && self.uses.iter().zip(&self.savable).any(|(site, savable)| *savable && site.binding == binding)
     }
 

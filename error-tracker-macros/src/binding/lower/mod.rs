@@ -53,8 +53,6 @@ enum Mode {
     Receiver,
     /// As the receiver of a method that takes it, by its name.
     Consumed,
-    /// Taken apart by a pattern: what the pattern does not name stays where it is.
-    Apart,
 }
 
 struct Target {
@@ -122,8 +120,10 @@ pub(super) struct Lower {
     /// Of the uses, those that can save.
     savable: Vec<bool>,
     statements: Vec<Statement>,
-    /// Whether some node moves the binding where it cannot be saved.
-    unsaved: Vec<bool>,
+    /// The nodes that move each binding where it cannot be saved.
+    unsaved: Vec<Vec<usize>>,
+    /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
+    matched: Vec<(BindingId, bool)>,
     /// Where a variable is the receiver of a method that nobody knows.
     receivers: Vec<(BindingId, usize)>,
     /// How many closures that take what they name the walk is in.
@@ -160,6 +160,7 @@ impl Lower {
             statements: Vec::new(),
             unsaved: Vec::new(),
             taking_closures: 0,
+            matched: Vec::new(),
             receivers: Vec::new(),
             assigned: Vec::new(),
             declared_at: Vec::new(),
@@ -232,7 +233,7 @@ impl Lower {
         });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
-        self.unsaved.push(false);
+        self.unsaved.push(Vec::new());
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
         if let Some(scope) = self.scopes.last_mut() {
@@ -321,19 +322,19 @@ impl Lower {
             return;
         }
         if may_change && self.can_lend(binding) {
-            self.unsaved[binding] = true;
+            self.unsaved[binding].push(node);
             return;
         }
         let lent = self.scopes.iter().flatten().any(|&holder| self.borrows[holder].contains(&(binding, true)));
         let Some(statement) = self.statements.last_mut() else {
-            self.unsaved[binding] = true;
+            self.unsaved[binding].push(node);
             return;
         };
         let changed = self.graph.nodes[statement.node..node].iter().any(|at| {
             matches!(at.op, Op::Touch { binding: touched, touch: Touch::Change | Touch::AssignPart | Touch::Move | Touch::MovePart, .. } if touched == binding)
         });
         if binding >= statement.bindings || changed || lent {
-            self.unsaved[binding] = true;
+            self.unsaved[binding].push(node);
             return;
         }
         statement.moves.push(self.uses.len());

@@ -12,9 +12,9 @@ impl Lower {
                 let touch = match mode {
                     Mode::Read => Touch::Read,
                     Mode::Change => Touch::Change,
-                    Mode::Value | Mode::Receiver | Mode::Consumed | Mode::Apart if class.is_copy() => Touch::Read,
+                    Mode::Value | Mode::Receiver | Mode::Consumed if class.is_copy() => Touch::Read,
                     Mode::Receiver | Mode::Consumed if class == Class::Mutable => Touch::Change,
-                    Mode::Value | Mode::Receiver | Mode::Consumed | Mode::Apart => Touch::Move,
+                    Mode::Value | Mode::Receiver | Mode::Consumed => Touch::Move,
                 };
                 let node = self.touch(binding, touch, true);
                 if touch == Touch::Move && mode == Mode::Receiver {
@@ -37,10 +37,10 @@ impl Lower {
                     let touch = match mode {
                         Mode::Read => Touch::Read,
                         Mode::Change => Touch::Change,
-                        Mode::Value | Mode::Apart if reference || indexed => Touch::Read,
+                        Mode::Value if reference || indexed => Touch::Read,
                         Mode::Receiver | Mode::Consumed if class == Class::Shared => Touch::Read,
                         Mode::Receiver | Mode::Consumed if reference || indexed => Touch::Change,
-                        Mode::Value | Mode::Receiver | Mode::Consumed | Mode::Apart => Touch::MovePart,
+                        Mode::Value | Mode::Receiver | Mode::Consumed => Touch::MovePart,
                     };
                     let node = self.touch(binding, touch, false);
                     if touch == Touch::MovePart {

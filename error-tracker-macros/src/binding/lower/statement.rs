@@ -100,11 +100,16 @@ impl Lower {
         let class = Class::of_value(&init.expr);
         let plain = if matches!(&*init.expr, Expr::Path(_)) { self.root(&init.expr) } else { None };
         let extended = is_extended_temporary(&init.expr);
+        let mut taken = None;
         let whole = matches!(pattern::names(&local.pat).as_slice(), [name] if name.whole);
         if matches!(local.pat, Pat::Wild(_)) && self.root(&init.expr).is_some() {
             self.place(&mut init.expr, Mode::Read);
-        } else if !whole && self.root(&init.expr).is_some() {
-            self.place(&mut init.expr, Mode::Apart);
+        } else if !whole && let Some(root) = self.root(&init.expr) {
+            let binds = binds_by_value(&local.pat);
+            let reference = matches!(self.bindings[root].class, Class::Shared | Class::Mutable)
+                || self.bindings[root].class.is_copy();
+            taken = (binds && !reference).then(|| (root, matches!(&*init.expr, Expr::Path(_))));
+            self.place(&mut init.expr, if binds && reference { Mode::Change } else { Mode::Read });
         } else {
             self.value(&mut init.expr);
         }
@@ -116,6 +121,7 @@ impl Lower {
             self.graph.link(before, next);
             self.current = next;
         }
+        self.take_apart(taken.as_slice());
         if extended && let Some(top) = self.temporaries.last_mut() {
             top.extend(sources.iter().copied());
         }
