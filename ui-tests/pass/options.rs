@@ -110,7 +110,7 @@ fn several(a: u32) -> Result<u32, String> {
     fails()
 }
 
-#[auto_track(level = "fatal", locals = true, panics = true,)]
+#[auto_track(level = "fatal", locals = true,)]
 fn trailing_comma() -> Result<u32, String> {
     fails()
 }

@@ -53,16 +53,6 @@ fn another_error() -> Result<u32, String> {
     fails()
 }
 
-#[track(silent(panics))]
-fn panics() -> u32 {
-    panic!("no")
-}
-
-#[track(silent(panics), default = 8)]
-fn panics_to_eight() -> u32 {
-    Option::<u32>::None.unwrap()
-}
-
 #[track(error = problem)]
 fn on_failure(path: &str, problem: std::fmt::Error) -> u32 {
     path.len() as u32
@@ -91,5 +81,4 @@ fn main() {
     assert_eq!((on_failure("ab", std::fmt::Error), &*on_reference("ab", &std::fmt::Error)), (2, "ab: an error occurred when formatting an argument"));
     assert_eq!(off(), Err("no".to_owned()));
     drop(later());
-    let _: (fn() -> u32, fn() -> u32) = (panics, panics_to_eight);
 }

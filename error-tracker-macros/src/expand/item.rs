@@ -18,6 +18,7 @@ pub(crate) fn item(
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
     if let Ok(mut found) = syn::parse2::<Callable>(tokens.clone()) {
+        refuse_second(&found.attributes, diagnostics);
         if !options.off {
             found.rewrite(options, diagnostics);
         }
@@ -25,6 +26,7 @@ pub(crate) fn item(
     }
     match syn::parse2::<Item>(tokens.clone()) {
         Ok(mut item @ (Item::Impl(_) | Item::Trait(_) | Item::Mod(_))) => {
+            refuse_second(attributes_of(&mut item).map_or(&[], |attributes| attributes), diagnostics);
             if !options.off {
                 within(&mut item, options, diagnostics);
             }
@@ -53,6 +55,10 @@ fn first_token(item: &Item) -> TokenStream {
 
 fn attributes_of(item: &mut Item) -> Option<&mut Vec<Attribute>> {
     Some(match item {
+        Item::Fn(item) => &mut item.attrs,
+        Item::Impl(item) => &mut item.attrs,
+        Item::Trait(item) => &mut item.attrs,
+        Item::Mod(item) => &mut item.attrs,
         Item::Struct(item) => &mut item.attrs,
         Item::Enum(item) => &mut item.attrs,
         Item::Const(item) => &mut item.attrs,
@@ -150,20 +156,36 @@ fn within(item: &mut Item, options: &Options, diagnostics: &mut Diagnostics) {
         }
         Item::Mod(module) => {
             if let Some((_, items)) = &mut module.content {
-                items.iter_mut().for_each(|item| within(item, options, diagnostics));
+                for item in items {
+                    // What has an attribute of its own is left to that.
+                    if !attributes_of(item).is_some_and(|attributes| takes_itself_out(attributes)) {
+                        within(item, options, diagnostics);
+                    }
+                }
             }
         }
         _ => {}
     }
 }
 
+/// Two attributes on one item would take each failure down twice, and the options of one say nothing to the other.
+fn refuse_second(attributes: &[Attribute], diagnostics: &mut Diagnostics) {
+    for attribute in attributes {
+        let path = attribute.path();
+        let ours =
+            path.segments.len() == 1 || path.segments.first().is_some_and(|first| first.ident == "error_tracker");
+        if ours && is_attribute(attribute) {
+            diagnostics
+                .push(syn::Error::new_spanned(path, "a second attribute for the same item; put all options into one"));
+        }
+    }
+}
+
 /// Whether the function has an attribute of its own, which then counts alone.
 fn takes_itself_out(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute
-            .path()
-            .segments
-            .last()
-            .is_some_and(|segment| segment.ident == "auto_track" || segment.ident == "track")
-    })
+    attributes.iter().any(is_attribute)
+}
+
+fn is_attribute(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|segment| segment.ident == "auto_track" || segment.ident == "track")
 }

@@ -32,13 +32,16 @@ fn chain(event: &Event) -> Vec<(&str, &str)> {
 /// The chain of the event of a function that returns or passes on this error.
 macro_rules! chain_of {
     ($error:ty, $value:expr) => {{
+        fn gives() -> Result<u32, $error> {
+            Err($value)
+        }
         #[auto_track]
         fn returned() -> Result<u32, $error> {
             Err($value)
         }
         #[auto_track]
         fn passed() -> Result<u32, $error> {
-            let n = (|| -> Result<u32, $error> { Err($value) })()?;
+            let n = gives()?;
             Ok(n)
         }
         let (returned, passed) = (only(|| drop(returned())), only(|| drop(passed())));
@@ -81,7 +84,7 @@ fn reports_of_anyhow_and_eyre_are_told_with_their_causes() {
 #[test]
 fn a_text_is_an_error() {
     assert_eq!(chain_of!(String, "owned".to_owned()), owned(&[("alloc::string::String", "owned")]));
-    assert_eq!(chain_of!(&'static str, "borrowed"), owned(&[("&str", "borrowed")]));
+    assert_eq!(chain_of!(&'static str, "borrowed"), owned(&[("str", "borrowed")]));
 }
 
 #[test]
@@ -126,6 +129,17 @@ fn aliased() -> Alias<u32> {
 #[test]
 fn an_alias_is_seen_through() {
     assert_eq!(chain(&only(|| drop(aliased()))), [PAY, IO]);
+}
+
+#[auto_track]
+fn of_a_generic_value() -> io::Result<Vec<Option<u8>>> {
+    Err(io::Error::other(pay_error()))
+}
+
+#[test]
+fn an_alias_with_a_generic_value_keeps_the_causes() {
+    let event = only(|| drop(of_a_generic_value()));
+    assert_eq!(chain(&event).last(), Some(&IO), "{:?}", event.exceptions);
 }
 
 #[auto_track]

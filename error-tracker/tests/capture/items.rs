@@ -129,17 +129,6 @@ fn a_module_within_a_module_can_be_left_out() {
 }
 
 #[auto_track]
-#[auto_track]
-fn twice(id: u32) -> Result<u32, String> {
-    fails("no")
-}
-
-#[test]
-fn a_function_that_is_annotated_twice_has_one_frame() {
-    assert_eq!(functions(&only(|| drop(twice(3)))), ["twice"]);
-}
-
-#[auto_track]
 fn outer(id: u32) -> Result<u32, String> {
     #[auto_track]
     fn inner(n: u32) -> Result<u32, String> {

@@ -2,6 +2,12 @@
 
 // Here a panic is the message; and the functions are made to fail, not to be sensible.
 #![allow(
+    unused_variables,
+    dead_code,
+    dropping_copy_types,
+    clippy::drop_non_drop,
+    clippy::iter_count,
+    clippy::needless_late_init,
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,

@@ -1,10 +1,10 @@
 //! Arguments and locals at each kind of failure point, in each kind of function.
 
-use std::{fmt::Debug, pin::Pin};
+use std::fmt::Debug;
 
 use error_tracker::auto_track;
 
-use crate::{block_on, events, fails, frame, only, shown};
+use crate::{block_on, events, fails, frame, shown};
 
 #[auto_track]
 fn by_question_mark(id: u32, name: &str) -> Result<u32, String> {
@@ -89,20 +89,6 @@ fn an_async_function_shows_what_it_held_across_an_await() {
     let frame = frame(|| drop(block_on(later(8, "no".to_owned()))));
     assert_eq!(shown(&frame.arguments), ["id = 8", "name = \"no\""]);
     assert_eq!(shown(&frame.locals), ["half = 4"]);
-}
-
-#[auto_track]
-fn boxed_future<'a>(id: u32) -> Pin<Box<dyn Future<Output = Result<u32, String>> + 'a>> {
-    Box::pin(async move {
-        let n = by_tail(id)?;
-        Ok(n)
-    })
-}
-
-#[test]
-fn a_function_that_gives_a_future_does_not_fail_itself() {
-    let event = only(|| drop(block_on(boxed_future(8))));
-    assert_eq!(crate::functions(&event), ["by_tail"]);
 }
 
 #[derive(Debug, Clone)]

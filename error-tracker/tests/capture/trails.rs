@@ -184,16 +184,21 @@ fn no_failure_is_lost_when_errors_are_kept_and_returned_later() {
     assert_eq!(frames.iter().filter(|name| **name == "kept").count(), 1, "{frames:?}");
 }
 
+#[auto_track]
+fn captures(id: u32, ids: &mut Vec<Option<error_tracker::EventId>>) -> Result<u32, AppError> {
+    let result = by_from(id);
+    if let Err(error) = &result {
+        ids.extend([capture_exception(error), capture_exception(error)]);
+    }
+    result
+}
+
 #[test]
-fn an_error_that_was_recorded_already_keeps_its_id() {
+fn an_error_that_is_on_its_way_keeps_its_id_when_it_is_captured() {
     let mut ids = Vec::new();
-    let event = only(|| {
-        if let Err(error) = by_from(1) {
-            ids.extend([capture_exception(&error), capture_exception(&error)]);
-        }
-    });
+    let event = only(|| drop(captures(1, &mut ids)));
     assert_eq!(ids, [Some(event.id), Some(event.id)]);
-    assert_eq!(functions(&event), ["innermost", "by_from"]);
+    assert_eq!(functions(&event), ["innermost", "by_from", "captures"]);
 }
 
 #[test]
