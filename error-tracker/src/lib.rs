@@ -191,7 +191,7 @@ pub use tracker::Tracker;
 /// Without a failure nothing is formatted, allocated or locked, but in one case: a variable that the function moves away
 /// while it can still fail is saved in that moment. A number, a `bool` or a `char` is copied; anything else is rendered by
 /// its `Debug`, into at most 256 bytes on the stack. Without a tracker it is a load and a branch, and `skip(x)` takes that
-/// away too. Such a value has the note "saved before it moved".
+/// away too. Such a value has the note "saved before its last use, which may have moved it".
 ///
 /// Two smaller ones: a function that is not `async` and calls something counts itself in a thread-local word while it
 /// runs; and where `additional_context` names an argument that cannot be read at every failure point, it is evaluated at

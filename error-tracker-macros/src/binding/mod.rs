@@ -85,6 +85,8 @@ pub(crate) struct Analysis {
     pub(crate) uses: Vec<BindingId>,
     /// The by-value uses, by their number, that have to save their variable first.
     pub(crate) saving_uses: Vec<bool>,
+    /// The by-value uses of a mutable reference, by their number, that lend it on explicitly.
+    pub(crate) lending_uses: Vec<bool>,
     /// The bindings that the body never mentions, which the compiler warns of.
     pub(crate) unused: Vec<bool>,
     /// The bindings that some use saves.

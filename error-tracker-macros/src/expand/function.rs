@@ -153,7 +153,8 @@ fn finish(
 /// Keeps the compiler's warning about a variable that only we read.
 fn still_unused(rewriter: &Rewriter<'_>) -> Vec<Stmt> {
     let bindings = &rewriter.analysis.bindings;
-    let unused = |id: usize| rewriter.carried[id] && rewriter.analysis.unused[id];
+    let unused =
+        |id: usize| rewriter.carried[id] && rewriter.analysis.unused[id] && !rewriter.context_names.contains(&id);
     (0..bindings.len())
         .filter(|&id| unused(id) && bindings[id].conditions.is_empty() && bindings[id].ident != "self")
         .filter(|&id| !bindings[id].ident.to_string().starts_with('_'))

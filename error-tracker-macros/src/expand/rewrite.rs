@@ -47,7 +47,10 @@ impl VisitMut for Rewriter<'_> {
                 *expr = self.point(number, expr);
             }
             Some(Marker::Use(number)) => {
-                if self.analysis.saving_uses[number] && self.is_shown(self.analysis.uses[number]) {
+                if self.analysis.lending_uses[number] {
+                    let lent = expr.clone();
+                    *expr = parse_quote!(&mut *#lent);
+                } else if self.analysis.saving_uses[number] && self.is_shown(self.analysis.uses[number]) {
                     *expr = self.saving(self.analysis.uses[number], expr);
                 }
             }

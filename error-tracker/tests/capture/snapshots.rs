@@ -178,7 +178,10 @@ fn what_moved_away_is_shown_as_it_was_then() {
     let frame = frame(|| drop(moved("anna".to_owned(), vec![1, 2])));
     assert_eq!(shown(&frame.arguments), ["name = \"anna\"", "items = [1, 2]"]);
     assert!(
-        frame.arguments.iter().all(|argument| argument.note.as_deref() == Some("saved before it moved")),
+        frame
+            .arguments
+            .iter()
+            .all(|argument| argument.note.as_deref() == Some("saved before its last use, which may have moved it")),
         "{frame:?}"
     );
     assert_eq!(shown(&frame.locals), ["kept = \"anna\"", "count = 2"]);

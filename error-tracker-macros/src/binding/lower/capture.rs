@@ -26,7 +26,8 @@ impl Lower {
                     let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
                     let node = self.touch(binding, touch, true);
                     if touch == Touch::Move {
-                        self.moved_within_statement(binding, node, false);
+                        let through = matches!(self.bindings[binding].class, Class::Mutable);
+                        self.moved_within_statement(binding, node, through);
                     }
                 }
             }

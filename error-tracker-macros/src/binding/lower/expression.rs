@@ -85,7 +85,16 @@ impl Lower {
                 let left = self.temporaries.len() - literal.fields.len();
                 self.temporaries.truncate(left);
                 if let Some(rest) = &mut literal.rest {
-                    self.value(rest);
+                    // Only the fields that are not named go; the rest stays where it is.
+                    match self.root(rest) {
+                        Some(root)
+                            if !self.bindings[root].class.is_copy() && self.bindings[root].class != Class::Mutable =>
+                        {
+                            self.place(rest, Mode::Read);
+                            self.take_apart(&[(root, false)]);
+                        }
+                        _ => self.value(rest),
+                    }
                 }
             }
             Expr::Cast(cast) => self.value(&mut cast.expr),
@@ -216,9 +225,11 @@ impl Lower {
         if self.bindings[binding].class.is_free() {
             return;
         }
+        self.holds_more[binding] |= sources.iter().any(|source| source.1 && source.0 != binding);
         for source in sources {
             if source.0 != binding && !self.borrows[binding].contains(source) {
                 self.borrows[binding].push(*source);
+                self.holds_more[binding] = true;
             }
         }
     }

@@ -11,6 +11,10 @@ impl Lower {
         let before = self.graph.forward(count, &self.borrows, &after);
         self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after)).collect();
         let mut saving_uses = vec![false; self.uses.len()];
+        let lent_on = |site: &UseSite| {
+            self.bindings[site.binding].class == Class::Mutable && after[site.node][site.binding] & graph::USED == 0
+        };
+        let lending_uses: Vec<bool> = self.uses.iter().map(lent_on).collect();
         let mut saved = vec![false; count];
         for number in 0..self.points.len() {
             let seen = &self.seen[number];
@@ -41,6 +45,7 @@ impl Lower {
         }
         Analysis {
             unused,
+            lending_uses,
             uses: self.uses.iter().map(|site| site.binding).collect(),
             bindings: self.bindings,
             points: self.points,
@@ -130,6 +135,10 @@ impl Lower {
 
     /// Whether the original program uses the variable while the holder is alive, so that the holder cannot have it.
     pub(super) fn proves_free(&self, binding: BindingId, holder: BindingId, states: &[Vec<u8>]) -> bool {
+        // What it was given later may be another loan than the one that the use is about.
+        if self.holds_more[holder] {
+            return false;
+        }
         let declared = self.declared_at[holder];
         self.graph.nodes.iter().enumerate().any(|(node, at)| {
             node > declared
@@ -179,7 +188,8 @@ impl Lower {
         let later = if part { graph::USED_WHOLE } else { graph::USED };
         // What has gone in part already was saved when it went.
         let whole = before[site.read_at][site.binding] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0;
-        whole && after[site.node][site.binding] & later == 0
+        let moves = self.bindings[site.binding].class != Class::Mutable;
+        moves && whole && after[site.node][site.binding] & later == 0
     }
 
     pub(super) fn can_save(&self, binding: BindingId) -> bool {

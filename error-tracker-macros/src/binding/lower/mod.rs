@@ -130,6 +130,8 @@ pub(super) struct Lower {
     taking_closures: usize,
     /// Whether some node gives the binding a new value.
     assigned: Vec<bool>,
+    /// Whether the binding may have come to borrow from more than it was declared with.
+    holds_more: Vec<bool>,
     /// Where each binding is declared.
     declared_at: Vec<usize>,
 }
@@ -163,6 +165,7 @@ impl Lower {
             matched: Vec::new(),
             receivers: Vec::new(),
             assigned: Vec::new(),
+            holds_more: Vec::new(),
             declared_at: Vec::new(),
         }
     }
@@ -234,6 +237,7 @@ impl Lower {
         self.borrows.push(Vec::new());
         self.assigned.push(false);
         self.unsaved.push(Vec::new());
+        self.holds_more.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
         if let Some(scope) = self.scopes.last_mut() {
@@ -321,7 +325,10 @@ impl Lower {
         if self.taking_closures > 0 {
             return;
         }
-        if may_change && self.can_lend(binding) {
+        // Of what is not `mut`, only what is behind a mutable reference can change, and such a reference is never kept.
+        let changeable =
+            self.bindings[binding].mutable || matches!(self.bindings[binding].class, Class::Mutable | Class::Pinned);
+        if may_change && changeable {
             self.unsaved[binding].push(node);
             return;
         }

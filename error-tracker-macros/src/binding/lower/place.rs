@@ -13,10 +13,16 @@ impl Lower {
                     Mode::Read => Touch::Read,
                     Mode::Change => Touch::Change,
                     Mode::Value | Mode::Receiver | Mode::Consumed if class.is_copy() => Touch::Read,
-                    Mode::Receiver | Mode::Consumed if class == Class::Mutable => Touch::Change,
+                    // What is written `&mut T` is lent on, not moved; where nothing comes after, we write that out.
+                    Mode::Value | Mode::Receiver | Mode::Consumed if class == Class::Mutable => Touch::Change,
                     Mode::Value | Mode::Receiver | Mode::Consumed => Touch::Move,
                 };
                 let node = self.touch(binding, touch, true);
+                if class == Class::Mutable && mode == Mode::Value && self.closures == 0 {
+                    marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
+                    self.uses.push(UseSite { binding, node, read_at: node });
+                    return;
+                }
                 if touch == Touch::Move && mode == Mode::Receiver {
                     self.receivers.push((binding, node));
                 }

@@ -108,7 +108,7 @@ impl Lower {
             let binds = binds_by_value(&local.pat);
             let reference = matches!(self.bindings[root].class, Class::Shared | Class::Mutable)
                 || self.bindings[root].class.is_copy();
-            taken = (binds && !reference).then(|| (root, matches!(&*init.expr, Expr::Path(_))));
+            taken = (binds && !reference).then_some((root, matches!(&*init.expr, Expr::Path(_))));
             self.place(&mut init.expr, if binds && reference { Mode::Change } else { Mode::Read });
         } else {
             self.value(&mut init.expr);
