@@ -96,7 +96,7 @@ impl Lower {
             }
             return;
         };
-        let sources = self.sources(&init.expr);
+        let mut sources = self.sources(&init.expr);
         let class = Class::of_value(&init.expr);
         let plain = if matches!(&*init.expr, Expr::Path(_)) { self.root(&init.expr) } else { None };
         let extended = is_extended_temporary(&init.expr);
@@ -105,6 +105,10 @@ impl Lower {
         if matches!(local.pat, Pat::Wild(_)) && self.root(&init.expr).is_some() {
             self.place(&mut init.expr, Mode::Read);
         } else if !whole && let Some(root) = self.root(&init.expr) {
+            // What the pattern takes by reference is lent.
+            if pattern::names(&local.pat).iter().any(|name| name.by_reference) {
+                sources.push((root, self.can_lend(root)));
+            }
             let binds = binds_by_value(&local.pat);
             let reference = matches!(self.bindings[root].class, Class::Shared | Class::Mutable)
                 || self.bindings[root].class.is_copy();
