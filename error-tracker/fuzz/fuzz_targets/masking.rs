@@ -107,7 +107,7 @@ impl fmt::Debug for Holder<'_> {
 }
 
 
-#[derive(Arbitrary)]
+#[derive(Arbitrary, Debug)]
 struct Input<'a> {
     free: &'a str,
     media: &'a str,

@@ -13,7 +13,9 @@ pub use crate::{
     snapshot::{
         backtrace::RawBacktrace,
         depth::Enter,
-        failure::{CarryDisplay, CarryError, Fault, Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence},
+        failure::{
+            CarryDisplay, CarryError, Fault, Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence,
+        },
         point::{Name, Point, Role},
         saved::Slot,
         site::{Admission, Site, SiteBudget},

@@ -53,8 +53,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
         match self.bytes.get(at + 1) {
             Some(b':') => self.at += 2,
             Some(b'/') if self.bytes.get(at + 2) == Some(&b'/') => {
-                let cut = self.form == Form::Debug && self.top > 0;
-                let (next, user) = signature::user_information(self.bytes, at + 3, cut);
+                let (next, user) = signature::user_information(self.bytes, at + 3, self.is_cut());
                 self.at = next;
                 self.hide_range(user);
             }

@@ -100,7 +100,8 @@ mod tests {
         assert!(!differs(Kind::Error, |captured| captured.event.frames[0].line = 99));
         assert!(!differs(Kind::Error, |captured| captured.event.frames[0].column = 1));
         assert!(!differs(Kind::Error, |captured| captured.event.exceptions[1].message = "other".to_owned()));
-        assert!(!differs(Kind::Error, |captured| captured.event.frames[0].expression = "gateway\n  .debit( &card )?".into()));
+        assert!(!differs(Kind::Error, |captured| captured.event.frames[0].expression =
+            "gateway\n  .debit( &card )?".into()));
         assert!(!differs(Kind::Error, |captured| captured.origin_file = Some("elsewhere.rs".into())));
         assert!(!differs(Kind::Error, |captured| captured.event.exceptions[0].type_name = "app::Wrapped".into()));
         assert!(!differs(Kind::Error, |captured| captured.event.frames.push(Frame::default())));

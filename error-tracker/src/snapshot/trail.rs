@@ -108,9 +108,7 @@ pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
     let Some(tracker) = global::current() else { return Failing(None) };
     let taken = inside::caught(|| place.open(&tracker, fault, admission.flatten()));
     Failing(match taken {
-        Ok(open) => {
-            open.map(|open| Box::new(Taking { place, open, frame: frame_of(point) }))
-        }
+        Ok(open) => open.map(|open| Box::new(Taking { place, open, frame: frame_of(point) })),
         Err(panic) => {
             tracker.report(crate::internal_error::Part::Capture, || format!("it panicked: {panic}"));
             None
@@ -204,7 +202,13 @@ struct Place {
 impl Place {
     /// Whether a failure may be on its way that this one goes on with.
     fn looks_for_pending(self) -> bool {
-        depth::is_pending() || (self.depth == 0 && OPEN.try_with(|own| own.try_borrow().is_ok_and(|own| own.as_ref().is_some_and(|slot| slot.lock().is_some()))).unwrap_or(false))
+        depth::is_pending()
+            || (self.depth == 0
+                && OPEN
+                    .try_with(|own| {
+                        own.try_borrow().is_ok_and(|own| own.as_ref().is_some_and(|slot| slot.lock().is_some()))
+                    })
+                    .unwrap_or(false))
     }
 
     /// The failure that this is: the one that is on its way, or a new one.
@@ -227,7 +231,12 @@ impl Place {
         self.begin(tracker, tracker.admit(&self.point.site), || exceptions)
     }
 
-    fn begin(self, tracker: &Tracker, admission: Admission, exceptions: impl FnOnce() -> Vec<Exception>) -> Option<Box<Open>> {
+    fn begin(
+        self,
+        tracker: &Tracker,
+        admission: Admission,
+        exceptions: impl FnOnce() -> Vec<Exception>,
+    ) -> Option<Box<Open>> {
         let dropped_before = match admission {
             Admission::Full { dropped_before } => dropped_before,
             Admission::CountOnly => return None,
