@@ -19,8 +19,9 @@ pub(super) enum Form {
     Text,
 }
 
-/// Most literals inside each other; the quotes of the seventh have 63 backslashes.
-const LITERALS_MAX: usize = 7;
+/// The text and the literals inside each other: the sixteenth has 32,767 backslashes before each of its quotes, so no
+/// text that is kept goes deeper.
+const LITERALS_MAX: usize = 17;
 /// What a byte may begin or end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {

@@ -264,6 +264,16 @@ fn a_rendering_inside_a_literal_is_hidden() {
 }
 
 #[test]
+fn a_secret_is_hidden_however_often_it_was_escaped() {
+    let mut text = r#"("password", "iris")"#.to_owned();
+    for _ in 0..12 {
+        text = format!("{text:?}");
+        let shown = debug(&text);
+        assert!(shown.contains("***") && !shown.contains("iris"), "{shown}");
+    }
+}
+
+#[test]
 fn json_values_and_hash_maps_are_hidden() {
     let value = serde_json::json!({"password": "iris", "list": [{"name": "token", "value": "rose"}], "b": 1});
     let map = HashMap::from([("password", Some("iris"))]);
