@@ -83,6 +83,7 @@ fn maps_and_pairs_are_hidden_by_their_keys() {
             ),
             (r#"[["password", "iris"], ["b", "c"]]"#, r#"[["password", "***"], ["b", "c"]]"#),
             (r#"["mysql", "--password", "iris", "-v"]"#, r#"["mysql", "--password", "***", "-v"]"#),
+            (r#"{"a": "--token", "password": "iris"}"#, r#"{"a": "--token", "password": "***"}"#),
             (r#"["mysql", "--password=iris", "-v"]"#, r#"["mysql", "--password=***", "-v"]"#),
             (r#"Header { name: "password", value: "iris" }"#, r#"Header { name: "password", value: "***" }"#),
             (
