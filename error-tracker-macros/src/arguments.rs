@@ -3,8 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{
-    Expr, Ident, LitBool, LitStr, Path, Token, braced, parenthesized,
+    Expr, Ident, LitBool, LitStr, Path, Token, braced,
     ext::IdentExt,
+    parenthesized,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
     spanned::Spanned,
@@ -22,15 +23,6 @@ pub(crate) enum AdditionalContext {
     Pairs(Vec<(String, Expr)>),
 }
 
-/// How `#[track]` treats a failure.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Silence {
-    /// Errors are recorded and swallowed.
-    Errors,
-    /// Errors and panics are.
-    ErrorsAndPanics,
-}
-
 /// The options of one attribute.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
@@ -42,10 +34,10 @@ pub(crate) struct Options {
     pub(crate) level: Option<(String, Span)>,
     pub(crate) name: Option<LitStr>,
     pub(crate) locals: Option<bool>,
-    pub(crate) panics: Option<bool>,
     pub(crate) none: bool,
     pub(crate) krate: Option<Path>,
-    pub(crate) silent: Option<Silence>,
+    /// Whether the function swallows its failures.
+    pub(crate) silent: bool,
     pub(crate) default: Option<Expr>,
     pub(crate) error: Option<Ident>,
     pub(crate) off: bool,
@@ -61,10 +53,11 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
     let parser = |input: ParseStream<'_>| {
         let mut seen: Vec<String> = Vec::new();
         while !input.is_empty() {
-            let name = input.call(Ident::parse_any)?;
+            let name = named(input, || format!("expected an option; write one of {}", known(track)))?;
             let text = name.to_string();
             if seen.contains(&text) {
-                diagnostics.push(syn::Error::new(name.span(), format!("the option `{text}` is given twice; write it once")));
+                diagnostics
+                    .push(syn::Error::new(name.span(), format!("the option `{text}` is given twice; write it once")));
             }
             seen.push(text.clone());
             if let Err(error) = option(&mut options, &text, &name, input, track) {
@@ -88,8 +81,13 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
     if let Err(error) = parser.parse2(tokens) {
         diagnostics.push(error);
     }
-    if options.silent.is_none() && let Some(default) = &options.default {
-        diagnostics.push(syn::Error::new(default.span(), "`default` is what a silent function returns; write `silent, default = ..`"));
+    if !options.silent
+        && let Some(default) = &options.default
+    {
+        diagnostics.push(syn::Error::new(
+            default.span(),
+            "`default` is what a silent function returns; write `silent, default = ..`",
+        ));
     }
     options
 }
@@ -108,46 +106,68 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
         "mask" => options.mask = idents(input, name, "mask(token)")?,
         "globals" => {
             let content = list(input, name, "globals(CONFIG, COUNTER)")?;
-            options.globals = Punctuated::<Path, Token![,]>::parse_terminated.parse2(content)?.into_iter().collect();
+            let paths = Punctuated::<Path, Token![,]>::parse_terminated.parse2(content);
+            let paths = paths.map_err(|error| {
+                syn::Error::new(error.span(), "`globals` takes statics; write `globals(CONFIG, COUNTER)`")
+            })?;
+            options.globals = paths.into_iter().collect();
         }
         "level" => {
             equals(input, name, "level = \"warning\"")?;
-            let level: LitStr = input.parse()?;
+            let level = text_of(input, name, "level = \"warning\"")?;
             if !LEVELS.contains(&level.value().as_str()) {
                 return Err(syn::Error::new(
                     level.span(),
-                    format!("unknown level \"{}\"; write one of \"debug\", \"info\", \"warning\", \"error\", \"fatal\"", level.value()),
+                    format!(
+                        "unknown level \"{}\"; write one of \"debug\", \"info\", \"warning\", \"error\", \"fatal\"",
+                        level.value()
+                    ),
                 ));
             }
             options.level = Some((level.value(), level.span()));
         }
         "name" => {
             equals(input, name, "name = \"charge\"")?;
-            options.name = Some(input.parse()?);
+            options.name = Some(text_of(input, name, "name = \"charge\"")?);
         }
         "locals" => options.locals = Some(boolean(input, name, "locals = false")?),
-        "panics" => options.panics = Some(boolean(input, name, "panics = false")?),
+        "panics" => {
+            let span = name.span();
+            if boolean(input, name, "panics = false")? {
+                return Err(syn::Error::new(
+                    span,
+                    "the values of a panic are not there yet; leave the option out, or write `panics = false`",
+                ));
+            }
+        }
         "none" => {
             flag(input, name)?;
             options.none = true;
         }
         "crate" => {
             equals(input, name, "crate = my_crate::error_tracker")?;
-            options.krate = Some(input.call(Path::parse_mod_style)?);
+            let span = input.span();
+            let path = input.call(Path::parse_mod_style);
+            options.krate =
+                Some(path.map_err(|_| {
+                    syn::Error::new(span, "`crate` is a path; write `crate = my_crate::error_tracker`")
+                })?);
         }
         "silent" if track => {
-            options.silent = Some(if input.peek(token::Paren) {
+            if input.peek(token::Paren) {
                 let content;
-                parenthesized!(content in input);
-                let what: Ident = content.parse()?;
-                if what != "panics" || !content.is_empty() {
-                    return Err(syn::Error::new(what.span(), "expected `silent` or `silent(panics)`"));
-                }
-                Silence::ErrorsAndPanics
-            } else {
-                flag(input, name)?;
-                Silence::Errors
-            });
+                let parentheses = parenthesized!(content in input);
+                let content: TokenStream = content.parse()?;
+                let span = if content.is_empty() { parentheses.span.join() } else { content.span() };
+                let message = if content.to_string() == "panics" {
+                    "catching panics is not there yet; write `silent`".to_owned()
+                } else {
+                    format!("`silent({content})` is unknown; write `silent`")
+                };
+                return Err(syn::Error::new(span, message));
+            }
+            flag(input, name)?;
+            options.silent = true;
         }
         "default" if track => {
             equals(input, name, "default = 0")?;
@@ -155,21 +175,41 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
         }
         "error" if track => {
             equals(input, name, "error = err")?;
-            options.error = Some(input.parse()?);
+            options.error = Some(named(input, || "`error` names an argument; write `error = err`".to_owned())?);
         }
         "off" if track => {
             flag(input, name)?;
             options.off = true;
         }
         "silent" | "default" | "error" | "off" => {
-            return Err(syn::Error::new(name.span(), format!("`{text}` is an option of `#[track]`; write `#[track({text} ..)]`")));
+            return Err(syn::Error::new(
+                name.span(),
+                format!("`{text}` is an option of `#[track]`; write `#[track({text} ..)]`"),
+            ));
         }
         _ => {
-            let more = if track { format!(", {TRACK_OPTIONS}") } else { String::new() };
-            return Err(syn::Error::new(name.span(), format!("unknown option `{text}`; write one of {OPTIONS}{more}")));
+            return Err(syn::Error::new(
+                name.span(),
+                format!("unknown option `{text}`; write one of {}", known(track)),
+            ));
         }
     }
     Ok(())
+}
+
+/// The options that there are.
+fn known(track: bool) -> String {
+    if track { format!("{OPTIONS}, {TRACK_OPTIONS}") } else { OPTIONS.to_owned() }
+}
+
+fn named(input: ParseStream<'_>, message: impl FnOnce() -> String) -> syn::Result<Ident> {
+    let span = input.span();
+    input.call(Ident::parse_any).map_err(|_| syn::Error::new(span, message()))
+}
+
+fn text_of(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<LitStr> {
+    let span = input.span();
+    input.parse().map_err(|_| syn::Error::new(span, format!("`{name}` is a text in quotes; write `{example}`")))
 }
 
 fn equals(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<()> {
@@ -193,7 +233,10 @@ fn flag(input: ParseStream<'_>, name: &Ident) -> syn::Result<()> {
 fn boolean(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<bool> {
     equals(input, name, example)?;
     let span = input.span();
-    input.parse::<LitBool>().map(|value| value.value).map_err(|_| syn::Error::new(span, format!("`{name}` is `true` or `false`; write `{example}`")))
+    input
+        .parse::<LitBool>()
+        .map(|value| value.value)
+        .map_err(|_| syn::Error::new(span, format!("`{name}` is `true` or `false`; write `{example}`")))
 }
 
 fn list(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<TokenStream> {
@@ -211,7 +254,10 @@ fn list(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<Toke
 fn idents(input: ParseStream<'_>, name: &Ident, example: &str) -> syn::Result<Vec<Ident>> {
     let content = list(input, name, example)?;
     let parser = Punctuated::<Ident, Token![,]>::parse_terminated_with;
-    (|input: ParseStream<'_>| parser(input, Ident::parse_any)).parse2(content).map(|names| names.into_iter().collect())
+    let names = (|input: ParseStream<'_>| parser(input, Ident::parse_any)).parse2(content);
+    names.map(|names| names.into_iter().collect()).map_err(|error| {
+        syn::Error::new(error.span(), format!("`{name}` takes names of arguments and locals; write `{example}`"))
+    })
 }
 
 fn context(input: ParseStream<'_>) -> syn::Result<AdditionalContext> {
@@ -222,12 +268,18 @@ fn context(input: ParseStream<'_>) -> syn::Result<AdditionalContext> {
     let ahead = input.fork();
     let content;
     braced!(content in ahead);
-    if !content.is_empty() && content.parse::<Pair>().is_err() {
+    let pairs = content.is_empty()
+        || content.peek(LitStr)
+        || (content.peek(Ident::peek_any)
+            && !content.peek2(Token![::])
+            && (content.peek2(Token![:]) || content.peek2(Token![=>]) || content.peek2(Token![,])));
+    let _: TokenStream = content.parse()?;
+    if !pairs {
         return Ok(AdditionalContext::Value(input.parse()?));
     }
     let content;
     braced!(content in input);
-    let pairs = Punctuated::<Pair, Token![,]>::parse_terminated(&content)?;
+    let pairs = (Punctuated::<Pair, Token![,]>::parse_terminated).parse2(content.parse()?)?;
     Ok(AdditionalContext::Pairs(pairs.into_iter().map(|pair| (pair.key, pair.value)).collect()))
 }
 
@@ -238,14 +290,20 @@ struct Pair {
 
 impl Parse for Pair {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let key = if input.peek(LitStr) { input.parse::<LitStr>()?.value() } else { input.call(Ident::parse_any)?.unraw().to_string() };
-        if input.peek(Token![::]) {
-            return Err(input.error("expected `:`"));
-        }
+        let span = input.span();
+        let (key, written) = if input.peek(LitStr) {
+            let key = input.parse::<LitStr>()?.value();
+            (key.clone(), format!("{key:?}"))
+        } else {
+            let key = named(input, || "expected a key; write `key: value`".to_owned())?.unraw().to_string();
+            (key.clone(), key)
+        };
         if input.peek(Token![=>]) {
             input.parse::<Token![=>]>()?;
-        } else {
+        } else if input.peek(Token![:]) && !input.peek(Token![::]) {
             input.parse::<Token![:]>()?;
+        } else {
+            return Err(syn::Error::new(span, format!("`{written}` needs a value; write `{written}: value`")));
         }
         Ok(Pair { key, value: input.parse()? })
     }
@@ -258,7 +316,11 @@ impl Options {
             for name in names {
                 if !known.contains(name) {
                     let list = known.iter().map(|ident| format!("`{ident}`")).collect::<Vec<_>>().join(", ");
-                    let list = if list.is_empty() { "this function has none".to_owned() } else { format!("known here: {list}") };
+                    let list = if list.is_empty() {
+                        "this function has none".to_owned()
+                    } else {
+                        format!("known here: {list}")
+                    };
                     diagnostics.push(syn::Error::new(
                         name.span(),
                         format!("`{name}` in `{option}` is no argument or local of this function; {list}"),

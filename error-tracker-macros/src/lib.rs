@@ -1,4 +1,4 @@
-//! The attribute macros of error-tracker. Use them through the `error-tracker` crate, which re-exports them.
+#![doc = include_str!("../README.md")]
 
 mod arguments;
 mod auto_track;

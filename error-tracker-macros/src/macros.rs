@@ -2,7 +2,11 @@
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, Token, ext::IdentExt, parse::{ParseStream, Parser}};
+use syn::{
+    Expr, Token,
+    ext::IdentExt,
+    parse::{ParseStream, Parser},
+};
 
 /// One argument: what stands before the expression, such as `name =` or `%`, the expression, and what separates it
 /// from the next.
@@ -64,8 +68,12 @@ fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
         // `name = value` and `target: value`, as tracing and format macros have them, dotted names included.
         let ahead = input.fork();
         if ahead.call(syn::Ident::parse_any).is_ok() {
-            while ahead.peek(Token![.]) && ahead.parse::<Token![.]>().is_ok() && ahead.call(syn::Ident::parse_any).is_ok() {}
-            let named = (ahead.peek(Token![=]) && !ahead.peek(Token![==]) && !ahead.peek(Token![=>])) || (ahead.peek(Token![:]) && !ahead.peek(Token![::]));
+            while ahead.peek(Token![.])
+                && ahead.parse::<Token![.]>().is_ok()
+                && ahead.call(syn::Ident::parse_any).is_ok()
+            {}
+            let named = (ahead.peek(Token![=]) && !ahead.peek(Token![==]) && !ahead.peek(Token![=>]))
+                || (ahead.peek(Token![:]) && !ahead.peek(Token![::]));
             if named {
                 while !(input.peek(Token![=]) || input.peek(Token![:])) {
                     prefix.extend([input.parse::<TokenTree>()?]);

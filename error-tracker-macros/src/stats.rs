@@ -10,7 +10,11 @@ const VARIABLE: &str = "ERROR_TRACKER_MACRO_STATS";
 /// Appends a function in which nothing can fail.
 pub(crate) fn write_nothing(function: &str) {
     let none = "{\"borrowed\":0,\"saved\":0,\"left_out\":0}";
-    append(|| format!("{{\"function\":\"{function}\",\"points\":0,\"arguments\":{none},\"locals\":{none},\"reasons\":{{}}}}\n"));
+    append(|| {
+        format!(
+            "{{\"function\":\"{function}\",\"points\":0,\"arguments\":{none},\"locals\":{none},\"reasons\":{{}}}}\n"
+        )
+    });
 }
 
 fn append(line: impl FnOnce() -> String) {

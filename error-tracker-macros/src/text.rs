@@ -86,9 +86,7 @@ impl Writer {
     }
 
     fn word(&mut self, word: &str) {
-        if matches!(self.last, Last::Word | Last::Spaced) || (self.last == Last::Close && !self.text.ends_with([')', ']'])) {
-            self.text.push(' ');
-        } else if self.last == Last::Close {
+        if matches!(self.last, Last::Word | Last::Spaced | Last::Close) {
             self.text.push(' ');
         }
         self.text.push_str(word);
@@ -136,7 +134,16 @@ mod tests {
 
     #[test]
     fn calls_read_as_they_are_written() {
-        for source in ["gateway.debit(&card)?", "std::fs::read(path)?", "a + b * 2", "x == &y", "Foo { a: 1, b }", "v.get(&k[..3])?", "parse::<u32>(s)?", "!done"] {
+        for source in [
+            "gateway.debit(&card)?",
+            "std::fs::read(path)?",
+            "a + b * 2",
+            "x == &y",
+            "Foo { a: 1, b }",
+            "v.get(&k[..3])?",
+            "parse::<u32>(s)?",
+            "!done",
+        ] {
             assert_eq!(text(source), source);
         }
     }

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 pub(crate) type Permission = Arc<dyn Fn(&Parts) -> bool + Send + Sync>;
 pub(crate) type User = Arc<dyn Fn(&Parts) -> Option<String> + Send + Sync>;
 
-/// The settings of [`router`](router) and [`serve`](serve).
+/// The settings of [`router`](fn@crate::router) and [`serve`](fn@crate::serve).
 ///
 /// Nobody may look until [`view_permission`](Options::view_permission) or [`token`](Options::token) says who may.
 ///

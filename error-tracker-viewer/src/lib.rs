@@ -1,7 +1,4 @@
-//! The viewer of error-tracker.
-//!
-//! [`router`] mounts it in any axum application; [`serve`] runs it alone. Pages are complete without JavaScript, load
-//! nothing from elsewhere, and show everything stored as text, never as markup.
+#![doc = include_str!("../README.md")]
 
 mod assets;
 mod auth;

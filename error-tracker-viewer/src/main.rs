@@ -1,6 +1,7 @@
 //! The binary: serves the viewer, or does one thing at the terminal.
 
 mod cli;
+mod demo;
 
 use std::process::ExitCode;
 

@@ -81,6 +81,9 @@ pub fn readable(name: &'static str) -> Cow<'static, str> {
             None => break,
         }
     }
+    if name == std::any::type_name::<crate::snapshot::failure::NoneError>() {
+        return Cow::Borrowed("None");
+    }
     if name.starts_with("dyn core::error::Error") { Cow::Borrowed(UNKNOWN_TYPE) } else { Cow::Borrowed(name) }
 }
 

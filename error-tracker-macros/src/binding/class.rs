@@ -100,19 +100,25 @@ impl Class {
                 | syn::BinOp::Or(_) => Class::Scalar,
                 _ => Class::Owned,
             },
-            Expr::Macro(call) => match call.mac.path.segments.last().map(|segment| segment.ident.to_string()).as_deref() {
-                Some("format") => Class::Free,
-                Some("matches" | "cfg" | "line" | "column") => Class::Scalar,
-                Some("vec") => Class::Owned,
-                _ => Class::Unknown,
-            },
+            Expr::Macro(call) => {
+                match call.mac.path.segments.last().map(|segment| segment.ident.to_string()).as_deref() {
+                    Some("format") => Class::Free,
+                    Some("matches" | "cfg" | "line" | "column") => Class::Scalar,
+                    Some("vec") => Class::Owned,
+                    _ => Class::Unknown,
+                }
+            }
             Expr::MethodCall(call) => match call.method.to_string().as_str() {
-                "len" | "is_empty" | "contains" | "contains_key" | "starts_with" | "ends_with" | "is_some" | "is_none"
-                | "is_ok" | "is_err" | "count_ones" | "leading_zeros" | "trailing_zeros" => Class::Scalar,
+                "len" | "is_empty" | "contains" | "contains_key" | "starts_with" | "ends_with" | "is_some"
+                | "is_none" | "is_ok" | "is_err" | "count_ones" | "leading_zeros" | "trailing_zeros" => Class::Scalar,
+                // Everyone gives a reference under these names.
+                "trim" | "trim_start" | "trim_end" | "as_str" | "as_bytes" | "as_slice" | "as_path" => Class::Shared,
                 "to_string" => Class::Free,
                 _ => Class::Unknown,
             },
-            Expr::Struct(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Repeat(_) | Expr::Closure(_) | Expr::Range(_) => Class::Owned,
+            Expr::Struct(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Repeat(_) | Expr::Closure(_) | Expr::Range(_) => {
+                Class::Owned
+            }
             _ => Class::Unknown,
         }
     }
@@ -125,14 +131,42 @@ fn all<'a>(types: impl Iterator<Item = &'a Type>) -> Class {
 fn is_primitive(name: &str) -> bool {
     matches!(
         name,
-        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "f32" | "f64" | "bool" | "char"
+        "u8" | "u16"
+            | "u32"
+            | "u64"
+            | "u128"
+            | "usize"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "i128"
+            | "isize"
+            | "f32"
+            | "f64"
+            | "bool"
+            | "char"
     )
 }
 
 fn is_owned_std(name: &str) -> bool {
     matches!(
         name,
-        "String" | "Vec" | "VecDeque" | "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet" | "Option" | "Box" | "Rc" | "Arc" | "PathBuf" | "OsString"
-            | "Duration" | "Instant" | "SystemTime"
+        "String"
+            | "Vec"
+            | "VecDeque"
+            | "HashMap"
+            | "BTreeMap"
+            | "HashSet"
+            | "BTreeSet"
+            | "Option"
+            | "Box"
+            | "Rc"
+            | "Arc"
+            | "PathBuf"
+            | "OsString"
+            | "Duration"
+            | "Instant"
+            | "SystemTime"
     )
 }

@@ -1,5 +1,6 @@
 //! Which expressions certainly do not come back.
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{Block, Expr, Stmt, visit::Visit};
 
 use super::known::{self, MacroKind};
@@ -16,7 +17,9 @@ pub(crate) fn diverges(expr: &Expr) -> bool {
             let otherwise = branch.else_branch.as_ref().is_some_and(|(_, other)| diverges(other));
             diverges(&branch.cond) || (otherwise && block_diverges(&branch.then_branch))
         }
-        Expr::Match(choice) => diverges(&choice.expr) || (!choice.arms.is_empty() && choice.arms.iter().all(|arm| diverges(&arm.body))),
+        Expr::Match(choice) => {
+            diverges(&choice.expr) || (!choice.arms.is_empty() && choice.arms.iter().all(|arm| diverges(&arm.body)))
+        }
         Expr::Loop(looped) => !breaks(&looped.body),
         Expr::Macro(call) => matches!(known::macro_kind(&call.mac.path), MacroKind::Panic | MacroKind::Bail),
         Expr::Call(call) => {
@@ -40,6 +43,14 @@ fn block_diverges(block: &Block) -> bool {
     })
 }
 
+fn names_break(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "break",
+        TokenTree::Group(group) => names_break(group.stream()),
+        _ => false,
+    })
+}
+
 /// Whether some `break` may leave the loop.
 fn breaks(body: &Block) -> bool {
     struct Look(bool);
@@ -49,7 +60,7 @@ fn breaks(body: &Block) -> bool {
             syn::visit::visit_expr_break(self, exit);
         }
         fn visit_macro(&mut self, call: &'ast syn::Macro) {
-            self.0 |= known::macro_kind(&call.path) == MacroKind::Unknown;
+            self.0 |= names_break(call.tokens.clone());
         }
     }
     let mut look = Look(false);

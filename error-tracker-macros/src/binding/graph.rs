@@ -19,6 +19,8 @@ pub(super) enum Touch {
     Move,
     /// Is used by value, in part.
     MovePart,
+    /// Is taken apart by a pattern, as a whole or in part: what the pattern names lives on under those names.
+    Bind,
     /// Goes out of scope.
     Leave,
 }
@@ -29,7 +31,12 @@ pub(super) enum Op {
     Nothing,
     /// A variable is touched, as a whole or a part of it. Only a touch that is certain proves that the variable is
     /// there: code that is configured out, or that only a macro can read, proves nothing.
-    Touch { binding: BindingId, touch: Touch, whole: bool, certain: bool },
+    Touch {
+        binding: BindingId,
+        touch: Touch,
+        whole: bool,
+        certain: bool,
+    },
     Point,
 }
 
@@ -120,7 +127,9 @@ impl Graph {
                     Touch::Assign if certain => state[binding] = TOUCHED,
                     Touch::Assign => state[binding] = 0,
                     // What was moved out of it may be back in: a use of the whole behind this proves nothing before it.
-                    Touch::AssignPart => state[binding] = (state[binding] & !USED_WHOLE) | if certain { USED | TOUCHED } else { 0 },
+                    Touch::AssignPart => {
+                        state[binding] = (state[binding] & !USED_WHOLE) | if certain { USED | TOUCHED } else { 0 }
+                    }
                     _ if !certain => {}
                     _ if whole => state[binding] |= USED | USED_WHOLE | TOUCHED,
                     _ => state[binding] |= USED | TOUCHED,
@@ -153,7 +162,7 @@ fn borrowers(bindings: usize, borrows: &Borrows) -> Borrows {
 }
 
 fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows) {
-    let Op::Touch { binding, touch, .. } = op else { return };
+    let Op::Touch { binding, touch, whole, .. } = op else { return };
     let stale = |state: &mut [u8], only_mutable: bool| {
         for &(holder, mutable) in &borrowers[binding] {
             if mutable || !only_mutable {
@@ -162,6 +171,7 @@ fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows) {
         }
     };
     let touch = match touch {
+        Touch::Bind if after[binding] & if whole { USED } else { USED_WHOLE } != 0 => return,
         Touch::Move if after[binding] & USED != 0 => Touch::Change,
         Touch::MovePart if after[binding] & USED_WHOLE != 0 => Touch::Change,
         touch => touch,
@@ -182,6 +192,7 @@ fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows) {
             stale(state, false);
             state[binding] |= MOVED_PART;
         }
+        Touch::Bind => state[binding] |= if whole { MOVED } else { MOVED_PART },
         Touch::Leave => stale(state, false),
     }
 }

@@ -4,9 +4,30 @@
 pub(super) fn reads_receiver(method: &str) -> bool {
     matches!(
         method,
-        "len" | "is_empty" | "iter" | "clone" | "as_str" | "as_bytes" | "as_slice" | "to_string" | "to_owned" | "to_vec" | "contains"
-            | "contains_key" | "starts_with" | "ends_with" | "is_some" | "is_none" | "is_ok" | "is_err"
-            | "as_ref" | "as_deref" | "display" | "first" | "capacity" | "as_path"
+        "len"
+            | "is_empty"
+            | "iter"
+            | "clone"
+            | "as_str"
+            | "as_bytes"
+            | "as_slice"
+            | "to_string"
+            | "to_owned"
+            | "to_vec"
+            | "contains"
+            | "contains_key"
+            | "starts_with"
+            | "ends_with"
+            | "is_some"
+            | "is_none"
+            | "is_ok"
+            | "is_err"
+            | "as_ref"
+            | "as_deref"
+            | "display"
+            | "first"
+            | "capacity"
+            | "as_path"
     )
 }
 
@@ -14,8 +35,23 @@ pub(super) fn reads_receiver(method: &str) -> bool {
 pub(super) fn changes_receiver(method: &str) -> bool {
     matches!(
         method,
-        "as_mut" | "as_deref_mut" | "iter_mut" | "push_str" | "extend_from_slice" | "last_mut" | "first_mut" | "truncate"
-            | "next" | "by_ref" | "read_line" | "read_exact" | "read_to_end" | "read_to_string" | "write_all" | "write_str" | "write_fmt"
+        "as_mut"
+            | "as_deref_mut"
+            | "iter_mut"
+            | "push_str"
+            | "extend_from_slice"
+            | "last_mut"
+            | "first_mut"
+            | "truncate"
+            | "next"
+            | "by_ref"
+            | "read_line"
+            | "read_exact"
+            | "read_to_end"
+            | "read_to_string"
+            | "write_all"
+            | "write_str"
+            | "write_fmt"
     )
 }
 
@@ -23,25 +59,94 @@ pub(super) fn changes_receiver(method: &str) -> bool {
 pub(super) fn gives_owned(method: &str) -> bool {
     matches!(
         method,
-        "len" | "is_empty" | "to_string" | "to_owned" | "to_vec" | "contains" | "contains_key" | "starts_with" | "ends_with" | "is_some"
-            | "is_none" | "is_ok" | "is_err" | "eq" | "ne" | "cmp" | "partial_cmp" | "capacity" | "count" | "read_line" | "read_exact"
-            | "read_to_end" | "read_to_string" | "write_all" | "write_str" | "write_fmt" | "into_owned" | "to_lowercase" | "to_uppercase"
-            | "to_ascii_lowercase" | "to_ascii_uppercase" | "push_str" | "push" | "truncate" | "reserve"
+        "len"
+            | "is_empty"
+            | "to_string"
+            | "to_owned"
+            | "to_vec"
+            | "contains"
+            | "contains_key"
+            | "starts_with"
+            | "ends_with"
+            | "is_some"
+            | "is_none"
+            | "is_ok"
+            | "is_err"
+            | "eq"
+            | "ne"
+            | "cmp"
+            | "partial_cmp"
+            | "capacity"
+            | "count"
+            | "read_line"
+            | "read_exact"
+            | "read_to_end"
+            | "read_to_string"
+            | "write_all"
+            | "write_str"
+            | "write_fmt"
+            | "into_owned"
+            | "to_lowercase"
+            | "to_uppercase"
+            | "to_ascii_lowercase"
+            | "to_ascii_uppercase"
+            | "push_str"
+            | "push"
+            | "truncate"
+            | "reserve"
     )
 }
 
 /// Methods whose value borrows mutably at most by a plain reference, which needs no drop.
 pub(super) fn gives_plain_reference(method: &str) -> bool {
-    matches!(method, "get_mut" | "as_mut" | "iter_mut" | "last_mut" | "first_mut" | "as_deref_mut" | "get" | "as_ref" | "iter" | "chars" | "bytes")
+    matches!(
+        method,
+        "get_mut"
+            | "as_mut"
+            | "iter_mut"
+            | "last_mut"
+            | "first_mut"
+            | "as_deref_mut"
+            | "get"
+            | "as_ref"
+            | "iter"
+            | "chars"
+            | "bytes"
+    )
 }
 
 /// Methods of `Result`, `Option` and futures that take their receiver by value and hand on what it holds.
 pub(super) fn passes_receiver_on(method: &str) -> bool {
     matches!(
         method,
-        "map_err" | "ok_or" | "ok_or_else" | "context" | "with_context" | "wrap_err" | "wrap_err_with" | "and_then" | "map" | "or_else" | "ok"
-            | "transpose" | "unwrap" | "expect" | "unwrap_or" | "unwrap_or_else" | "unwrap_or_default" | "into" | "try_into" | "into_iter"
-            | "collect" | "flatten" | "copied" | "cloned" | "err" | "filter" | "rev" | "enumerate"
+        "map_err"
+            | "ok_or"
+            | "ok_or_else"
+            | "context"
+            | "with_context"
+            | "wrap_err"
+            | "wrap_err_with"
+            | "and_then"
+            | "map"
+            | "or_else"
+            | "ok"
+            | "transpose"
+            | "unwrap"
+            | "expect"
+            | "unwrap_or"
+            | "unwrap_or_else"
+            | "unwrap_or_default"
+            | "into"
+            | "try_into"
+            | "into_iter"
+            | "collect"
+            | "flatten"
+            | "copied"
+            | "cloned"
+            | "err"
+            | "filter"
+            | "rev"
+            | "enumerate"
     )
 }
 
@@ -77,15 +182,17 @@ pub(super) fn macro_kind(path: &syn::Path) -> MacroKind {
         "format" | "print" | "println" | "eprint" | "eprintln" | "format_args" | "anyhow" | "eyre" => MacroKind::Format,
         "trace" | "debug" | "info" | "warn" | "error" | "log" | "event" => MacroKind::Format,
         "write" | "writeln" => MacroKind::Write,
-        "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq" | "debug_assert_ne" => MacroKind::Assert,
+        "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "debug_assert_eq" | "debug_assert_ne" => {
+            MacroKind::Assert
+        }
         "vec" | "dbg" | "ready" => MacroKind::Values,
         "join" | "try_join" if path.segments.len() > 1 => MacroKind::Values,
         "matches" => MacroKind::Matches,
         "panic" | "unreachable" | "todo" | "unimplemented" => MacroKind::Panic,
         "bail" => MacroKind::Bail,
         "ensure" => MacroKind::Ensure,
-        "concat" | "stringify" | "file" | "line" | "column" | "module_path" | "env" | "option_env" | "include_str" | "include_bytes" | "cfg"
-        | "compile_error" => MacroKind::Nothing,
+        "concat" | "stringify" | "file" | "line" | "column" | "module_path" | "env" | "option_env" | "include_str"
+        | "include_bytes" | "cfg" | "compile_error" => MacroKind::Nothing,
         _ => MacroKind::Unknown,
     }
 }

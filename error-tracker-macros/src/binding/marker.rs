@@ -32,14 +32,19 @@ pub(super) fn put(expr: &mut Expr, marker: Marker, in_macro: bool) {
     }
     let attribute: Attribute = parse_quote!(#[#name(#number)]);
     let inner = std::mem::replace(expr, Expr::Verbatim(TokenStream::new()));
-    *expr = Expr::Group(syn::ExprGroup { attrs: vec![attribute], group_token: syn::token::Group::default(), expr: Box::new(inner) });
+    *expr = Expr::Group(syn::ExprGroup {
+        attrs: vec![attribute],
+        group_token: syn::token::Group::default(),
+        expr: Box::new(inner),
+    });
 }
 
 /// Takes the marker off an expression, when it has one.
 pub(crate) fn take(expr: &mut Expr) -> Option<Marker> {
     match expr {
         Expr::Group(group) => {
-            let (index, marker) = group.attrs.iter().enumerate().find_map(|(index, attribute)| Some((index, read(attribute)?)))?;
+            let (index, marker) =
+                group.attrs.iter().enumerate().find_map(|(index, attribute)| Some((index, read(attribute)?)))?;
             group.attrs.remove(index);
             *expr = std::mem::replace(&mut group.expr, Expr::Verbatim(TokenStream::new()));
             Some(marker)
@@ -99,7 +104,9 @@ pub(super) fn put_declared(local: &mut syn::Local, bindings: impl Iterator<Item 
 
 /// Takes the note off a `let` again.
 pub(crate) fn take_declared(local: &mut syn::Local) -> Vec<usize> {
-    let Some(index) = local.attrs.iter().position(|attribute| attribute.path().is_ident(DECLARES)) else { return Vec::new() };
+    let Some(index) = local.attrs.iter().position(|attribute| attribute.path().is_ident(DECLARES)) else {
+        return Vec::new();
+    };
     let parser = syn::punctuated::Punctuated::<syn::LitInt, syn::Token![,]>::parse_terminated;
     let bindings = local.attrs.remove(index).parse_args_with(parser).unwrap_or_default();
     bindings.iter().filter_map(|number| number.base10_parse().ok()).collect()
@@ -113,9 +120,8 @@ fn marked(input: syn::parse::ParseStream<'_>) -> syn::Result<(usize, Expr)> {
 
 fn read(attribute: &Attribute) -> Option<Marker> {
     let list = attribute.meta.require_list().ok()?;
-    let number = |tokens: &TokenStream| {
-        tokens.to_token_stream().to_string().trim_end_matches("usize").parse::<usize>().ok()
-    };
+    let number =
+        |tokens: &TokenStream| tokens.to_token_stream().to_string().trim_end_matches("usize").parse::<usize>().ok();
     if list.path.is_ident(POINT) {
         number(&list.tokens).map(Marker::Point)
     } else if list.path.is_ident(USE) {

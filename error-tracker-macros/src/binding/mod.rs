@@ -85,6 +85,8 @@ pub(crate) struct Analysis {
     pub(crate) uses: Vec<BindingId>,
     /// The by-value uses, by their number, that have to save their variable first.
     pub(crate) saving_uses: Vec<bool>,
+    /// The by-value uses of a mutable reference, by their number, that lend it on explicitly.
+    pub(crate) lending_uses: Vec<bool>,
     /// The bindings that the body never mentions, which the compiler warns of.
     pub(crate) unused: Vec<bool>,
     /// The bindings that some use saves.
@@ -95,8 +97,10 @@ pub(crate) struct Analysis {
 /// it names already, so that it captures no more than before.
 pub(crate) fn analyse_async(signature: &Signature, outer: &[syn::Stmt], body: &mut Block, shape: Shape) -> Analysis {
     let mut lower = lower::Lower::new(shape);
-    let (before, inside): (Vec<Ident>, Vec<Ident>) =
-        (outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect(), source::idents(body.to_token_stream()));
+    let (before, inside): (Vec<Ident>, Vec<Ident>) = (
+        outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect(),
+        source::idents(body.to_token_stream()),
+    );
     lower.captured_arguments(signature, &before, &inside);
     lower.body(body);
     lower.finish()

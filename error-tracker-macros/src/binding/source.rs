@@ -86,7 +86,14 @@ impl Lower {
             Expr::Range(range) => {
                 range.start.iter().chain(&range.end).for_each(|inner| self.collect(inner, sources));
             }
-            Expr::Lit(_) | Expr::Cast(_) | Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) | Expr::Assign(_) | Expr::While(_) | Expr::ForLoop(_) => {}
+            Expr::Lit(_)
+            | Expr::Cast(_)
+            | Expr::Return(_)
+            | Expr::Break(_)
+            | Expr::Continue(_)
+            | Expr::Assign(_)
+            | Expr::While(_)
+            | Expr::ForLoop(_) => {}
             Expr::Binary(_) | Expr::Let(_) => {}
             Expr::Unary(unary) => match (&unary.op, self.root(expr)) {
                 (syn::UnOp::Deref(_), Some(binding)) => self.held_by(binding, sources),
@@ -94,7 +101,9 @@ impl Lower {
                 _ => {}
             },
             Expr::Macro(call) => match known::macro_kind(&call.mac.path) {
-                known::MacroKind::Unknown | known::MacroKind::Values => self.collect_tokens(call.mac.tokens.clone(), sources),
+                known::MacroKind::Unknown | known::MacroKind::Values => {
+                    self.collect_tokens(call.mac.tokens.clone(), sources)
+                }
                 _ => {}
             },
             // Branches, blocks and closures: whatever they name.
@@ -153,16 +162,24 @@ impl Lower {
                 _ => self.leaves_no_temporary(&unary.expr),
             },
             Expr::Binary(binary) => {
-                !is_comparison(&binary.op) && self.leaves_no_temporary(&binary.left) && self.leaves_no_temporary(&binary.right)
+                !is_comparison(&binary.op)
+                    && self.leaves_no_temporary(&binary.left)
+                    && self.leaves_no_temporary(&binary.right)
             }
             Expr::Reference(reference) => is_place(&reference.expr) || matches!(*reference.expr, Expr::Lit(_)),
             Expr::Range(range) => range.start.iter().chain(&range.end).all(|inner| self.leaves_no_temporary(inner)),
             Expr::Tuple(tuple) => tuple.elems.iter().all(|inner| self.leaves_no_temporary(inner)),
-            Expr::Struct(literal) => literal.rest.is_none() && literal.fields.iter().all(|field| self.leaves_no_temporary(&field.expr)),
-            Expr::Call(call) => matches!(*call.func, Expr::Path(_)) && call.args.iter().all(|argument| self.leaves_no_temporary(argument)),
+            Expr::Struct(literal) => {
+                literal.rest.is_none() && literal.fields.iter().all(|field| self.leaves_no_temporary(&field.expr))
+            }
+            Expr::Call(call) => {
+                matches!(*call.func, Expr::Path(_))
+                    && call.args.iter().all(|argument| self.leaves_no_temporary(argument))
+            }
             Expr::MethodCall(call) => {
                 let receiver = is_place(&call.receiver)
-                    || (known::passes_receiver_on(&call.method.to_string()) && self.leaves_no_temporary(&call.receiver));
+                    || (known::passes_receiver_on(&call.method.to_string())
+                        && self.leaves_no_temporary(&call.receiver));
                 receiver && call.args.iter().all(|argument| self.leaves_no_temporary(argument))
             }
             _ => false,

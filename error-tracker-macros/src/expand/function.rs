@@ -2,10 +2,11 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Block, Signature, Stmt, parse_quote, visit_mut::VisitMut};
+use syn::{Block, Signature, Stmt, parse_quote, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
-    rewrite::{Rewriter, context_value, hidden},
+    point::context_value,
+    rewrite::{Rewriter, hidden},
     shape,
 };
 use crate::{
@@ -18,11 +19,17 @@ use crate::{
 /// Rewrites the body of a function so that its failures are taken down.
 ///
 /// `own` tells that the options stand on the function itself, so that the names in them have to be its own.
-pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block, own: bool, diagnostics: &mut Diagnostics) {
+pub(super) fn rewrite(
+    options: &Options,
+    signature: &Signature,
+    body: &mut Block,
+    own: bool,
+    diagnostics: &mut Diagnostics,
+) {
     if signature.constness.is_some() {
         return;
     }
-    let silent = options.silent.map(|_| silent_value(options, signature));
+    let silent = options.silent.then(|| silent_value(options, signature));
     let tokens = body.to_token_stream();
     let shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
     if !shape.fallible && !own_names(options, own) {
@@ -34,6 +41,11 @@ pub(super) fn rewrite(options: &Options, signature: &Signature, body: &mut Block
     if signature.asyncness.is_none()
         && let Some((outer, inner)) = async_body(body)
     {
+        if options.silent {
+            let message =
+                "`silent` is not there yet for a function that gives an `async` block back; write an `async fn`";
+            diagnostics.push(syn::Error::new(signature.ident.span(), message));
+        }
         let (outer, tokens) = (outer.to_vec(), inner.to_token_stream());
         let shape = binding::Shape { fallible: shape::mentions_failure(tokens.clone()), value_borrows: true };
         let mut rewritten = inner.clone();
@@ -84,11 +96,17 @@ fn finish(
     let tokens = body.to_token_stream();
     let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
     let runtime = options.runtime();
-    let function = options.name.as_ref().map_or_else(|| syn::ext::IdentExt::unraw(&signature.ident).to_string(), syn::LitStr::value);
-    let context_names = options.additional_context.as_ref().map(|context| names_in(context, &analysis)).unwrap_or_default();
+    let function = options
+        .name
+        .as_ref()
+        .map_or_else(|| syn::ext::IdentExt::unraw(&signature.ident).to_string(), syn::LitStr::value);
+    let context_names =
+        options.additional_context.as_ref().map(|context| names_in(context, &analysis)).unwrap_or_default();
     let needs_early = !context_names.is_empty()
         && analysis.points.iter().any(|point| {
-            context_names.iter().any(|id| !point.variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow))
+            context_names
+                .iter()
+                .any(|id| !point.variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow))
         });
     let early_context = needs_early.then(|| hidden("context", 0));
     let mut rewriter = Rewriter {
@@ -135,7 +153,8 @@ fn finish(
 /// Keeps the compiler's warning about a variable that only we read.
 fn still_unused(rewriter: &Rewriter<'_>) -> Vec<Stmt> {
     let bindings = &rewriter.analysis.bindings;
-    let unused = |id: usize| rewriter.carried[id] && rewriter.analysis.unused[id];
+    let unused =
+        |id: usize| rewriter.carried[id] && rewriter.analysis.unused[id] && !rewriter.context_names.contains(&id);
     (0..bindings.len())
         .filter(|&id| unused(id) && bindings[id].conditions.is_empty() && bindings[id].ident != "self")
         .filter(|&id| !bindings[id].ident.to_string().starts_with('_'))
@@ -160,7 +179,8 @@ fn enter(options: &Options, signature: &Signature, body: &mut Block, tokens: &To
 /// Counts the function while its body runs, where the body can run into anything that is counted or fails.
 fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Option<Stmt> {
     let (runtime, enter) = (options.runtime(), hidden("enter", 0));
-    (signature.asyncness.is_none() && calls_something(tokens)).then(|| parse_quote!(let #enter = #runtime::__private::Enter::new();))
+    (signature.asyncness.is_none() && calls_something(tokens))
+        .then(|| parse_quote!(let #enter = #runtime::__private::Enter::new();))
 }
 
 /// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
@@ -210,7 +230,10 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
 }
 
 fn settle_before_last(body: &mut Block, block: &TokenStream) {
-    let at = body.stmts.len().saturating_sub(1);
+    // Of several with conditions, each may be the one that is left.
+    let conditional = |statement: &Stmt| matches!(statement, Stmt::Expr(tail, None) if begins_with_attribute(tail));
+    let trailing = body.stmts.iter().rev().take_while(|statement| conditional(statement)).count();
+    let at = body.stmts.len() - trailing.max(1);
     body.stmts.insert(at, parse_quote!(#[allow(unreachable_code)] let () = #block;));
 }
 
@@ -224,26 +247,48 @@ fn silent_value(options: &Options, signature: &Signature) -> TokenStream {
     if let Some(default) = &options.default {
         return default.to_token_stream();
     }
-    let default = quote!(#runtime::__private::core::default::Default::default());
     match &signature.output {
         syn::ReturnType::Default => quote!(()),
-        syn::ReturnType::Type(_, ty) => match &**ty {
-            syn::Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident.to_string().contains("Result")) => {
-                quote!(#runtime::__private::core::result::Result::Ok(#default))
+        syn::ReturnType::Type(_, ty) => {
+            // A type without a default is told at the type.
+            let default = quote!(#runtime::__private::core::default::Default::default());
+            let default: TokenStream = default.into_iter().map(|token| at(token, ty.span())).collect();
+            match &**ty {
+                syn::Type::Path(path)
+                    if path
+                        .path
+                        .segments
+                        .last()
+                        .is_some_and(|segment| segment.ident.to_string().contains("Result")) =>
+                {
+                    quote!(#runtime::__private::core::result::Result::Ok(#default))
+                }
+                _ => default,
             }
-            _ => default,
-        },
+        }
     }
 }
 
-fn check(options: &Options, signature: &Signature, analysis: &Analysis, body: &TokenStream, diagnostics: &mut Diagnostics) {
+fn at(mut token: proc_macro2::TokenTree, span: Span) -> proc_macro2::TokenTree {
+    token.set_span(span.resolved_at(token.span()));
+    token
+}
+
+fn check(
+    options: &Options,
+    signature: &Signature,
+    analysis: &Analysis,
+    body: &TokenStream,
+    diagnostics: &mut Diagnostics,
+) {
     let mut known: Vec<Ident> = Vec::new();
     for binding in &analysis.bindings {
         if !known.contains(&binding.ident) {
             known.push(binding.ident.clone());
         }
     }
-    let arguments: Vec<Ident> = analysis.bindings.iter().filter(|binding| binding.argument).map(|binding| binding.ident.clone()).collect();
+    let arguments: Vec<Ident> =
+        analysis.bindings.iter().filter(|binding| binding.argument).map(|binding| binding.ident.clone()).collect();
     // What a macro of the user's declares is a name as well.
     let mut options = options.clone();
     options.skip.retain(|name| !mentions(body, name) || known.contains(name));
@@ -254,7 +299,10 @@ fn check(options: &Options, signature: &Signature, analysis: &Analysis, body: &T
     {
         diagnostics.push(syn::Error::new(
             error.span(),
-            format!("`{error}` in `error` is no argument of `{}`; name the argument that holds the error", signature.ident),
+            format!(
+                "`{error}` in `error` is no argument of `{}`; name the argument that holds the error",
+                signature.ident
+            ),
         ));
     }
 }
@@ -288,7 +336,9 @@ fn calls_something(tokens: &TokenStream) -> bool {
     for token in tokens.clone() {
         match token {
             proc_macro2::TokenTree::Group(group) => {
-                if (after_name && group.delimiter() == proc_macro2::Delimiter::Parenthesis) || calls_something(&group.stream()) {
+                if (after_name && group.delimiter() == proc_macro2::Delimiter::Parenthesis)
+                    || calls_something(&group.stream())
+                {
                     return true;
                 }
                 after_name = group.delimiter() == proc_macro2::Delimiter::Parenthesis;

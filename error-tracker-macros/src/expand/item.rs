@@ -11,8 +11,14 @@ use super::function;
 use crate::{arguments::Options, diagnostics::Diagnostics};
 
 /// Expands the item; what cannot be read comes back as it is, so that the compiler tells what is wrong with it.
-pub(crate) fn item(options: &Options, tokens: TokenStream, attribute: &str, diagnostics: &mut Diagnostics) -> TokenStream {
+pub(crate) fn item(
+    options: &Options,
+    tokens: TokenStream,
+    attribute: &str,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
     if let Ok(mut found) = syn::parse2::<Callable>(tokens.clone()) {
+        refuse_second(&found.attributes, diagnostics);
         if !options.off {
             found.rewrite(options, diagnostics);
         }
@@ -20,6 +26,7 @@ pub(crate) fn item(options: &Options, tokens: TokenStream, attribute: &str, diag
     }
     match syn::parse2::<Item>(tokens.clone()) {
         Ok(mut item @ (Item::Impl(_) | Item::Trait(_) | Item::Mod(_))) => {
+            refuse_second(attributes_of(&mut item).map_or(&[], |attributes| attributes), diagnostics);
             if !options.off {
                 within(&mut item, options, diagnostics);
             }
@@ -27,7 +34,9 @@ pub(crate) fn item(options: &Options, tokens: TokenStream, attribute: &str, diag
         }
         Ok(other) => {
             if !matches!(other, Item::Verbatim(_)) {
-                let message = format!("`#[{attribute}]` stands on a function, an `impl` block, a `trait` or an inline `mod`; move it there");
+                let message = format!(
+                    "`#[{attribute}]` stands on a function, an `impl` block, a `trait` or an inline `mod`; move it there"
+                );
                 diagnostics.push(syn::Error::new_spanned(first_token(&other), message));
             }
             tokens
@@ -46,6 +55,10 @@ fn first_token(item: &Item) -> TokenStream {
 
 fn attributes_of(item: &mut Item) -> Option<&mut Vec<Attribute>> {
     Some(match item {
+        Item::Fn(item) => &mut item.attrs,
+        Item::Impl(item) => &mut item.attrs,
+        Item::Trait(item) => &mut item.attrs,
+        Item::Mod(item) => &mut item.attrs,
         Item::Struct(item) => &mut item.attrs,
         Item::Enum(item) => &mut item.attrs,
         Item::Const(item) => &mut item.attrs,
@@ -81,7 +94,14 @@ impl Parse for Callable {
         let brace_token = syn::braced!(content in input);
         let inner = content.call(Attribute::parse_inner)?;
         let stmts = content.call(syn::Block::parse_within)?;
-        Ok(Self { attributes, visibility, defaultness, signature, body: Some(syn::Block { brace_token, stmts }), inner })
+        Ok(Self {
+            attributes,
+            visibility,
+            defaultness,
+            signature,
+            body: Some(syn::Block { brace_token, stmts }),
+            inner,
+        })
     }
 }
 
@@ -112,15 +132,13 @@ impl ToTokens for Callable {
 /// Every function inside, but for those with an attribute of their own.
 fn within(item: &mut Item, options: &Options, diagnostics: &mut Diagnostics) {
     match item {
-        Item::Fn(function) => {
-            if !takes_itself_out(&mut function.attrs) {
-                function::rewrite(options, &function.sig, &mut function.block, false, diagnostics);
-            }
+        Item::Fn(function) if !takes_itself_out(&function.attrs) => {
+            function::rewrite(options, &function.sig, &mut function.block, false, diagnostics);
         }
         Item::Impl(block) => {
             for member in &mut block.items {
                 if let syn::ImplItem::Fn(method) = member
-                    && !takes_itself_out(&mut method.attrs)
+                    && !takes_itself_out(&method.attrs)
                 {
                     function::rewrite(options, &method.sig, &mut method.block, false, diagnostics);
                 }
@@ -129,7 +147,7 @@ fn within(item: &mut Item, options: &Options, diagnostics: &mut Diagnostics) {
         Item::Trait(block) => {
             for member in &mut block.items {
                 if let syn::TraitItem::Fn(method) = member
-                    && !takes_itself_out(&mut method.attrs)
+                    && !takes_itself_out(&method.attrs)
                     && let Some(body) = &mut method.default
                 {
                     function::rewrite(options, &method.sig, body, false, diagnostics);
@@ -138,16 +156,36 @@ fn within(item: &mut Item, options: &Options, diagnostics: &mut Diagnostics) {
         }
         Item::Mod(module) => {
             if let Some((_, items)) = &mut module.content {
-                items.iter_mut().for_each(|item| within(item, options, diagnostics));
+                for item in items {
+                    // What has an attribute of its own is left to that.
+                    if !attributes_of(item).is_some_and(|attributes| takes_itself_out(attributes)) {
+                        within(item, options, diagnostics);
+                    }
+                }
             }
         }
         _ => {}
     }
 }
 
+/// Two attributes on one item would take each failure down twice, and the options of one say nothing to the other.
+fn refuse_second(attributes: &[Attribute], diagnostics: &mut Diagnostics) {
+    for attribute in attributes {
+        let path = attribute.path();
+        let ours =
+            path.segments.len() == 1 || path.segments.first().is_some_and(|first| first.ident == "error_tracker");
+        if ours && is_attribute(attribute) {
+            diagnostics
+                .push(syn::Error::new_spanned(path, "a second attribute for the same item; put all options into one"));
+        }
+    }
+}
+
 /// Whether the function has an attribute of its own, which then counts alone.
-fn takes_itself_out(attributes: &mut [Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute.path().segments.last().is_some_and(|segment| segment.ident == "auto_track" || segment.ident == "track")
-    })
+fn takes_itself_out(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(is_attribute)
+}
+
+fn is_attribute(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|segment| segment.ident == "auto_track" || segment.ident == "track")
 }

@@ -2,6 +2,7 @@
 
 mod function;
 mod item;
+mod point;
 mod rewrite;
 mod shape;
 

@@ -1,12 +1,12 @@
 //! Puts the code of the failure points and of the saving uses in the place of their marks.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, Stmt, parse_quote, visit_mut::VisitMut};
 
 use crate::{
-    arguments::{AdditionalContext, Options},
-    binding::{Analysis, Binding, BindingId, Exit, Marker, Place, Reason, Step, Verdict, place as binding_place, take_declared, take_marker},
+    arguments::Options,
+    binding::{Analysis, BindingId, Marker, Place, place as binding_place, take_declared, take_marker},
 };
 
 /// Everything that the code of one function needs to know.
@@ -35,7 +35,7 @@ pub(super) fn hidden(name: &str, number: usize) -> Ident {
     format_ident!("__{}_{}", name, number, span = Span::mixed_site())
 }
 
-fn own(name: &str) -> Ident {
+pub(super) fn own(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
@@ -47,11 +47,26 @@ impl VisitMut for Rewriter<'_> {
                 *expr = self.point(number, expr);
             }
             Some(Marker::Use(number)) => {
-                if self.analysis.saving_uses[number] && self.is_shown(self.analysis.uses[number]) {
+                if self.analysis.lending_uses[number] {
+                    let lent = expr.clone();
+                    *expr = parse_quote!(&mut *#lent);
+                } else if self.analysis.saving_uses[number] && self.is_shown(self.analysis.uses[number]) {
                     *expr = self.saving(self.analysis.uses[number], expr);
                 }
             }
             None => syn::visit_mut::visit_expr_mut(self, expr),
+        }
+        // In the head of a loop, a block behind `..` would be the body of the loop.
+        if let Expr::Range(range) = expr
+            && let Some(end) = &mut range.end
+            && matches!(**end, Expr::Verbatim(_))
+        {
+            let inner = std::mem::replace(&mut **end, Expr::Verbatim(TokenStream::new()));
+            **end = Expr::Paren(syn::ExprParen {
+                attrs: Vec::new(),
+                paren_token: Default::default(),
+                expr: Box::new(inner),
+            });
         }
         // A silent function has nothing to leave by: the operand has become the value already.
         if self.silent.is_some()
@@ -163,398 +178,10 @@ impl Rewriter<'_> {
         Expr::Verbatim(quote!({ #slot.save(&#name, #tier); #path }))
     }
 
-    fn point(&mut self, number: usize, operand: &Expr) -> Expr {
-        let runtime = self.runtime.clone();
-        let (attributes, operand) = without_attributes(operand);
-        let (call, operand) = (&operand, &operand);
-        let point = &self.analysis.points[number];
-        let (exit, dies) = (point.exit, point.operand_dies);
-        let (value, error) = (own("__value"), own("__error"));
-        let probe = if self.options.none { quote!(#runtime::__private::NoneProbe::new) } else { quote!(#runtime::__private::Probe) };
-        let some = quote!(#runtime::__private::core::option::Option::Some);
-        match exit {
-            Exit::Question => {
-                let conditional = self.analysis.points[number].conditional;
-                let (fail, carries) = if conditional {
-                    // Code that may not be there cannot carry a type to the end.
-                    (self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))), TokenStream::new())
-                } else {
-                    let (tier, carry) = (hidden("error_tier", number), hidden("error_carry", number));
-                    self.error_tiers.push(number);
-                    let rest = own("__rest");
-                    let carries = self.carries(number);
-                    (
-                        self.fail(number, &quote!(#runtime::__private::Fault::new(#error, #tier))),
-                        quote!(#carry = #runtime::__private::CarryError::of(#probe(&#rest).error()); #carries),
-                    )
-                };
-                let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-                let core = quote!(#runtime::__private::core);
-                let (ok, err) = (quote!(#core::result::Result::Ok), quote!(#core::result::Result::Err));
-                let rest = own("__rest");
-                let leave = match &self.silent {
-                    None => quote!(match #rest? {}),
-                    Some(default) => quote!(return #default),
-                };
-                let alive = syn::Lifetime::new("'__alive", Span::mixed_site());
-                let succeeded = match &self.silent {
-                    None => quote!(#value),
-                    Some(default) => quote! {
-                        match #runtime::__private::Success::success(#value) {
-                            #core::option::Option::Some(#value) => #value,
-                            #core::option::Option::None => return #default,
-                        }
-                    },
-                };
-                let taken = quote!(if let #some(#error) = #probe(&#rest).error() { #fail });
-                let (taken, leave) = if self.drops(number) { self.leave_by_walk(number, &probe, taken_tier(conditional, number, &runtime)) } else { (taken, leave) };
-                let failed = quote! {
-                    #taken
-                    #[allow(unreachable_code)]
-                    let () = #dead: { break #dead; #carries };
-                    #leave
-                };
-                let operand = without_parentheses(operand);
-                let group = if dies {
-                    quote! {
-                        #alive: {
-                            let #rest = match #runtime::__private::Split::split(#operand) {
-                                #ok(#value) => break #alive #succeeded,
-                                #err(#rest) => #rest,
-                            };
-                            #failed
-                        }
-                    }
-                } else {
-                    quote! {
-                        match #operand {
-                            #value => match #runtime::__private::Split::split(#value) {
-                                #ok(#value) => #succeeded,
-                                #err(#rest) => { #failed }
-                            }
-                        }
-                    }
-                };
-                Expr::Group(syn::ExprGroup {
-                    attrs: Vec::new(),
-                    group_token: syn::token::Group::default(),
-                    expr: Box::new(Expr::Verbatim(group)),
-                })
-            }
-            Exit::Return | Exit::Tail | Exit::Bail | Exit::Ensure => {
-                let carry = own(if self.generic_error { "CarryDisplay" } else { "CarryError" });
-                let fail = self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
-                let carries = self.carries(number);
-                let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-                let core = quote!(#runtime::__private::core);
-                // A macro that returns does so out of a closure, whose value is then looked at and returned.
-                let operand = match exit {
-                    Exit::Bail => quote!((|| #operand)()),
-                    Exit::Ensure => quote!(#core::result::Result::Err(#error)),
-                    _ => quote!(#operand),
-                };
-                let whole = |exit_call: TokenStream, call: &Expr| match exit {
-                    Exit::Bail => quote!(return #exit_call),
-                    Exit::Ensure => quote! {
-                        match (|| { #call; #core::result::Result::Ok(()) })() {
-                            #core::result::Result::Ok(()) => (),
-                            #core::result::Result::Err(#error) => return #exit_call,
-                        }
-                    },
-                    _ => exit_call,
-                };
-                let settled = if carries.is_empty() { quote!(()) } else { quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; }) };
-                let looked_at = match &self.silent {
-                    None => quote! {
-                        #runtime::__private::exit(#operand, #settled, |#value| {
-                            if let #some(#error) = #probe(#value).error() { #fail }
-                        })
-                    },
-                    Some(default) => quote! {
-                        #runtime::__private::silence(#operand, #settled, |#value| {
-                            if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::core::option::Option::None }
-                        })
-                    },
-                };
-                let whole = whole(looked_at, call);
-                Expr::Verbatim(if attributes.is_empty() { whole } else { quote!({ #(#attributes)* let #value = #whole; #value }) })
-            }
-        }
-    }
-
-    /// Leaves with a converted error, and drops locals by hand on the way, so that what they have lent can be read.
-    fn leave_by_walk(&self, number: usize, probe: &TokenStream, describe: TokenStream) -> (TokenStream, TokenStream) {
-        let runtime = &self.runtime;
-        let (error, rest, failing, leaving) = (own("__error"), own("__rest"), own("__failing"), own("__leaving"));
-        let fault = quote!(#describe);
-        let (begun, shown) = self.begin_and_show(number, &fault);
-        let some = quote!(#runtime::__private::core::option::Option::Some);
-        let begun = quote! {
-            let mut #failing = match #probe(&#rest).error() {
-                #some(#error) => { #begun #failing }
-                _ => #runtime::__private::Failing::none(),
-            };
-        };
-        let left = match &self.silent {
-            None => quote!(let #leaving = #runtime::__private::Leave::leave(#rest);),
-            Some(_) => TokenStream::new(),
-        };
-        let leave = match &self.silent {
-            None => quote!(return #leaving;),
-            Some(default) => quote!(return #default;),
-        };
-        (begun, quote!(#left #shown #leave))
-    }
-
-    /// Carries the types of the variables that are read here to the end of the function, once each.
-    fn carries(&mut self, number: usize) -> TokenStream {
-        let mut tokens = TokenStream::new();
-        if self.analysis.points[number].conditional {
-            return tokens;
-        }
-        for &(id, verdict) in &self.analysis.points[number].variables {
-            if matches!(verdict, Verdict::Borrow | Verdict::Saved) && self.is_shown(id) && !self.carried[id] {
-                self.carried[id] = true;
-                let (carry, ident, runtime) = (hidden("carry", id), &self.analysis.bindings[id].ident, &self.runtime);
-                let conditions = &self.analysis.bindings[id].conditions;
-                tokens.extend(quote!(#(#conditions)* { #carry = #runtime::__private::Carry::of(&#ident); }));
-            }
-        }
-        tokens
-    }
-
     /// Whether the options let the variable be looked at.
     pub(super) fn is_shown(&self, id: BindingId) -> bool {
         let binding = &self.analysis.bindings[id];
-        !(self.options.skip_all || self.options.skip.contains(&binding.ident)) && (binding.argument || self.options.locals != Some(false))
+        !(self.options.skip_all || self.options.skip.contains(&binding.ident))
+            && (binding.argument || self.options.locals != Some(false))
     }
-
-    /// The names of the variables at this point, and what each of them is read by.
-    fn variables(&self, number: usize) -> (Vec<TokenStream>, Vec<(Option<BindingId>, TokenStream)>) {
-        let runtime = &self.runtime;
-        let point = &self.analysis.points[number];
-        let mut names = Vec::new();
-        let mut values = Vec::new();
-        for &(id, verdict) in &point.variables {
-            let binding = &self.analysis.bindings[id];
-            if !binding.argument && self.options.locals == Some(false) {
-                continue;
-            }
-            let ident = &binding.ident;
-            let name = syn::ext::IdentExt::unraw(ident).to_string();
-            let role = if binding.argument { quote!(Argument) } else { quote!(Local) };
-            let mask = self.options.mask.contains(ident);
-            let conditions = &binding.conditions;
-            names.push(quote!(#(#conditions)* #runtime::__private::Name { name: #name, role: #runtime::__private::Role::#role, mask: #mask }));
-            let value = if !self.is_shown(id) {
-                quote!(#runtime::__private::Absent::SKIPPED)
-            } else {
-                match verdict {
-                    Verdict::Borrow if point.conditional => {
-                        quote!(&#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()))
-                    }
-                    Verdict::Saved if point.conditional => quote!(#runtime::__private::Absent::MOVED),
-                    Verdict::Borrow => {
-                        let tier = hidden("tier", id);
-                        quote!(&#runtime::__private::Var::new(&#ident, #tier))
-                    }
-                    Verdict::Saved => {
-                        let slot = hidden("slot", id);
-                        quote!(&#slot)
-                    }
-                    Verdict::LeftOut(Reason::Moved) => quote!(#runtime::__private::Absent::MOVED),
-                    Verdict::LeftOut(Reason::Borrowed) => quote!(#runtime::__private::Absent::BORROWED),
-                    Verdict::LeftOut(Reason::Uninitialized) => quote!(#runtime::__private::Absent::UNINITIALIZED),
-                }
-            };
-            values.push((Some(id), quote!(#(#conditions)* #value)));
-        }
-        for global in &self.options.globals {
-            let name = global.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-            let mask = global.segments.last().is_some_and(|segment| self.options.mask.contains(&segment.ident));
-            names.push(quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::Global, mask: #mask }));
-            values.push((None, quote!(&#runtime::__private::Var::known(&#global, #runtime::__private::Carry::of(&#global).tier()))));
-        }
-        (names, values)
-    }
-
-    /// Takes down the failure at this point, all variables at once.
-    fn fail(&self, number: usize, fault: &TokenStream) -> TokenStream {
-        let runtime = &self.runtime;
-        let point = &self.analysis.points[number];
-        if self.in_turn(number) {
-            let (begun, shown) = self.begin_and_show(number, fault);
-            return quote!(#begun #shown);
-        }
-        let (names, values) = self.variables(number);
-        let values = values.iter().map(|(_, value)| value);
-        let context = self.context(number);
-        let known = self.point_static(point.span, &point.text, &names, self.silent.is_some());
-        quote! {
-            #known
-            #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #context);
-        }
-    }
-
-    /// Whether the variables have to be read in turn.
-    fn in_turn(&self, number: usize) -> bool {
-        !self.analysis.points[number].steps.is_empty()
-    }
-
-    /// Whether locals are dropped by hand on the way out.
-    fn drops(&self, number: usize) -> bool {
-        self.analysis.points[number].steps.iter().any(|step| matches!(step, Step::Drop(_)))
-    }
-
-    /// What begins to take the failure down, and what reads the variables in turn and ends it.
-    fn begin_and_show(&self, number: usize, fault: &TokenStream) -> (TokenStream, TokenStream) {
-        let runtime = &self.runtime;
-        let point = &self.analysis.points[number];
-        let (names, values) = self.variables(number);
-        let known = self.point_static(point.span, &point.text, &names, self.silent.is_some());
-        let context = self.context(number);
-        let failing = own("__failing");
-        let begun = quote! {
-            #known
-            let mut #failing = #runtime::__private::begin(&__ERROR_TRACKER_POINT, &#fault);
-        };
-        let mut after = quote!(#runtime::__private::core::option::Option::None);
-        let mut shown = TokenStream::new();
-        let steps_show = |binding: BindingId| point.steps.iter().any(|step| matches!(step, Step::Show(id) | Step::Drop(id) if *id == binding));
-        let show = |index: usize, value: &TokenStream, after: &TokenStream| {
-            let conditions = index_conditions(&self.analysis.bindings, values.get(index).and_then(|value| value.0));
-            quote!(#(#conditions)* { #failing.show(#index, #value, #after); })
-        };
-        // What cannot be read, and what stands outside of the order.
-        for (index, (id, value)) in values.iter().enumerate() {
-            if id.is_none_or(|id| !steps_show(id) || !self.is_shown(id)) {
-                let value = without_conditions(value, *id, &self.analysis.bindings);
-                shown.extend(show(index, &value, &after));
-            }
-        }
-        for step in &point.steps {
-            let (Step::Show(id) | Step::Drop(id)) = *step;
-            if self.is_shown(id)
-                && let Some((index, (_, value))) = values.iter().enumerate().find(|(_, (other, _))| *other == Some(id))
-            {
-                let value = without_conditions(value, Some(id), &self.analysis.bindings);
-                shown.extend(show(index, &value, &after));
-            }
-            if let Step::Drop(id) = *step {
-                let ident = &self.analysis.bindings[id].ident;
-                let name = ident.to_string();
-                shown.extend(quote!(#runtime::__private::done(#ident);));
-                after = quote!(#runtime::__private::core::option::Option::Some(#name));
-            }
-        }
-        shown.extend(quote!(#failing.finish(#context);));
-        (begun, shown)
-    }
-
-    /// The static that says all that is known of a failure point before anything fails.
-    pub(super) fn point_static(&self, span: Span, text: &str, names: &[TokenStream], silent: bool) -> TokenStream {
-        let runtime = &self.runtime;
-        let (line, column) = place(span);
-        let (line, column) = (Literal::u32_unsuffixed(line), Literal::u32_unsuffixed(column));
-        let (function, counted) = (&self.function, self.counted);
-        let level = match self.options.level.as_ref().map(|level| level.0.as_str()) {
-            Some("debug") => quote!(Debug),
-            Some("info") => quote!(Info),
-            Some("warning") => quote!(Warning),
-            Some("fatal") => quote!(Fatal),
-            _ => quote!(Error),
-        };
-        quote! {
-            static __ERROR_TRACKER_POINT: #runtime::__private::Point = #runtime::__private::Point {
-                site: #runtime::__private::Site::new(
-                    #function,
-                    #runtime::__private::core::module_path!(),
-                    #runtime::__private::core::file!(),
-                    #line,
-                    #column,
-                    #text,
-                ),
-                names: &[#(#names),*],
-                level: #runtime::__private::Level::#level,
-                counted: #counted,
-                silent: #silent,
-            };
-        }
-    }
-
-    fn context(&self, number: usize) -> TokenStream {
-        let runtime = &self.runtime;
-        let option = quote!(#runtime::__private::core::option::Option);
-        let Some(context) = &self.options.additional_context else { return quote!(#option::None) };
-        let variables = &self.analysis.points[number].variables;
-        let readable = self.context_names.iter().all(|id| variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow));
-        match (&self.early_context, readable) {
-            (Some(early), false) => quote!(#option::Some(&|| #early.clone().unwrap_or_default())),
-            _ => {
-                let value = context_value(context, runtime);
-                quote!(#option::Some(&|| #value))
-            }
-        }
-    }
-}
-
-/// The expression that makes the additional context.
-pub(super) fn context_value(context: &AdditionalContext, runtime: &TokenStream) -> TokenStream {
-    match context {
-        AdditionalContext::Value(value) => quote!(#runtime::__private::ContextSource::new(#value).take()),
-        AdditionalContext::Pairs(pairs) => {
-            let context = own("__context");
-            let inserts: Vec<TokenStream> = pairs.iter().map(|(key, value)| quote!(#context.insert(#key, &(#value));)).collect();
-            quote!({ let mut #context = #runtime::__private::Context::new(); #(#inserts)* #context })
-        }
-    }
-}
-
-/// How the error at a `?` is described.
-fn taken_tier(conditional: bool, number: usize, runtime: &TokenStream) -> TokenStream {
-    let error = own("__error");
-    if conditional {
-        let some = quote!(#runtime::__private::core::option::Option::Some);
-        quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))
-    } else {
-        let tier = hidden("error_tier", number);
-        quote!(#runtime::__private::Fault::new(#error, #tier))
-    }
-}
-
-fn index_conditions(bindings: &[Binding], id: Option<BindingId>) -> &[syn::Attribute] {
-    id.and_then(|id| bindings.get(id)).map_or(&[], |binding| &binding.conditions)
-}
-
-/// The value without the `#[cfg]`s before it, which then stand on the statement.
-fn without_conditions(value: &TokenStream, id: Option<BindingId>, bindings: &[Binding]) -> TokenStream {
-    // Each condition is `#` and a group.
-    value.clone().into_iter().skip(index_conditions(bindings, id).len() * 2).collect()
-}
-
-/// A plain name without its attributes; anything else as it is.
-fn without_attributes(operand: &Expr) -> (Vec<syn::Attribute>, Expr) {
-    let mut operand = operand.clone();
-    let attributes = match &mut operand {
-        Expr::Path(path) => std::mem::take(&mut path.attrs),
-        _ => Vec::new(),
-    };
-    (attributes, operand)
-}
-
-/// The operand as it stands in a place that needs no parentheses.
-fn without_parentheses(operand: &Expr) -> &Expr {
-    match operand {
-        Expr::Paren(inner) if inner.attrs.is_empty() => without_parentheses(&inner.expr),
-        other => other,
-    }
-}
-
-/// Line and column, from 1; zero where there is no compiler to ask.
-fn place(span: Span) -> (u32, u32) {
-    if !proc_macro::is_available() {
-        return (0, 0);
-    }
-    let span = span.unwrap();
-    (u32::try_from(span.line()).unwrap_or(0), u32::try_from(span.column()).unwrap_or(0))
 }

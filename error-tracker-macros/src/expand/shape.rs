@@ -39,8 +39,24 @@ fn can_fail(ty: &Type, body: &TokenStream, none: bool) -> bool {
 fn is_plain(name: &str) -> bool {
     matches!(
         name,
-        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "f32" | "f64" | "bool" | "char" | "String"
-            | "Vec" | "Ordering"
+        "u8" | "u16"
+            | "u32"
+            | "u64"
+            | "u128"
+            | "usize"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "i128"
+            | "isize"
+            | "f32"
+            | "f64"
+            | "bool"
+            | "char"
+            | "String"
+            | "Vec"
+            | "Ordering"
     )
 }
 
@@ -74,9 +90,12 @@ fn borrows(ty: &Type) -> bool {
         fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
             let name = segment.ident.to_string();
             // Types that are mostly written without the lifetime that they have.
-            self.0 |= ["Guard", "Ref", "RefMut", "Iter", "IterMut", "Drain", "Entry", "Cow", "Chars", "Lines", "Mut", "Lock", "Borrow"]
-                .iter()
-                .any(|hidden| name.ends_with(hidden));
+            self.0 |= [
+                "Guard", "Ref", "RefMut", "Iter", "IterMut", "Drain", "Entry", "Cow", "Chars", "Lines", "Mut", "Lock",
+                "Borrow",
+            ]
+            .iter()
+            .any(|hidden| name.ends_with(hidden));
             syn::visit::visit_path_segment(self, segment);
         }
     }
@@ -89,18 +108,34 @@ fn borrows(ty: &Type) -> bool {
 /// which only the compiler's last check sees.
 pub(super) fn has_generic_error(output: &ReturnType) -> bool {
     let ReturnType::Type(_, ty) = output else { return false };
-    let Type::Path(path) = &**ty else { return false };
-    let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|segment| &segment.arguments) else {
-        return false;
-    };
-    let error = arguments.args.iter().filter_map(|argument| match argument {
-        syn::GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
-    match error.last() {
-        Some(Type::Path(path)) => path.path.segments.last().is_some_and(|segment| {
-            !matches!(segment.arguments, syn::PathArguments::None) && !matches!(segment.ident.to_string().as_str(), "Box" | "Arc" | "Rc")
+    is_generic_error(ty)
+}
+
+fn is_generic_error(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(segment) = path.path.segments.last() else { return false };
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return false };
+    let types: Vec<&Type> = arguments
+        .args
+        .iter()
+        .filter_map(|argument| match argument {
+            syn::GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        })
+        .collect();
+    match types.as_slice() {
+        // `Option<Result<..>>`, `Poll<Result<..>>`, and aliases such as `io::Result<Vec<u8>>`, which hide their error.
+        [inner] => is_generic_error_within(inner),
+        [.., Type::Path(path)] => path.path.segments.last().is_some_and(|segment| {
+            !matches!(segment.arguments, syn::PathArguments::None)
+                && !matches!(segment.ident.to_string().as_str(), "Box" | "Arc" | "Rc")
         }),
         _ => false,
     }
+}
+
+fn is_generic_error_within(inner: &Type) -> bool {
+    let Type::Path(path) = inner else { return false };
+    let name = path.path.segments.last().map(|segment| segment.ident.to_string());
+    name.is_some_and(|name| name.contains("Result") || name == "Option" || name == "Poll") && is_generic_error(inner)
 }

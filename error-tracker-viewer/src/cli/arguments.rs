@@ -25,6 +25,9 @@ pub(super) struct Arguments {
 
 #[derive(Args, Debug)]
 pub(super) struct Serve {
+    /// Run a small shop whose tracked code fails in many ways, into a fresh store of its own, and serve that
+    #[arg(long)]
+    pub(super) demo: bool,
     /// The address to listen on; one that others can reach needs a token
     #[arg(long, env = "ERROR_TRACKER_LISTEN", default_value = "127.0.0.1:8765", value_name = "ADDRESS")]
     pub(super) listen: String,

@@ -1,6 +1,11 @@
 //! Serving the viewer, the way it is meant to be: to this machine alone, or to who has the token.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    io::{self, Write as _},
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+};
 
 use error_tracker_viewer::Options;
 use tokio::net::TcpListener;
@@ -10,6 +15,7 @@ use super::{
     open,
     outcome::{Outcome, Stop},
 };
+use crate::demo;
 
 pub(super) fn run(db: &Path, options: &Serve) -> Outcome {
     let address = address(&options.listen)?;
@@ -27,24 +33,32 @@ pub(super) fn run(db: &Path, options: &Serve) -> Outcome {
         .enable_all()
         .build()
         .map_err(|error| Stop::Failed(format!("cannot start: {error}")))?;
+    // The address comes first: when it is taken, no store is made.
+    let listener = runtime.block_on(TcpListener::bind(address));
+    let listener = listener.map_err(|error| Stop::BadInput(format!("cannot listen on {address}: {error}")))?;
+    let address = listener.local_addr().unwrap_or(address);
+    let demo_db = options.demo.then(demo::path);
+    let (db, source) = match &demo_db {
+        Some(path) => (path.as_path(), demo::source().unwrap_or(&options.source)),
+        None => (db, options.source.as_path()),
+    };
+    let store = match options.demo {
+        true => demo::run(db).map_err(|error| Stop::BadInput(error.to_string()))?,
+        false => Arc::new(open::or_create(db)?),
+    };
+    let mut viewer = Options::new().prefix(&prefix).source_root(source).user(|_| user());
+    if alone {
+        viewer = viewer.hosts(["localhost", "127.0.0.1", "::1", &address.ip().to_string()]);
+    }
+    viewer = match &options.token {
+        Some(token) => viewer.token(token),
+        None => viewer.view_permission(|_| true),
+    };
     runtime.block_on(async {
-        // The address comes first: when it is taken, no store is made.
-        let listener = TcpListener::bind(address).await;
-        let listener = listener.map_err(|error| Stop::BadInput(format!("cannot listen on {address}: {error}")))?;
-        let address = listener.local_addr().unwrap_or(address);
-        let store = open::or_create(db)?;
-        let mut viewer = Options::new().prefix(&prefix).source_root(&options.source).user(|_| user());
-        if alone {
-            viewer = viewer.hosts(["localhost", "127.0.0.1", "::1", &address.ip().to_string()]);
-        }
-        viewer = match &options.token {
-            Some(token) => viewer.token(token),
-            None => viewer.view_permission(|_| true),
-        };
         let interrupted = interrupted()?;
-        println!("serving {} at http://{address}{}/", db.display(), prefix);
-        println!("press ctrl-c to stop");
-        error_tracker_viewer::serve(listener, Arc::new(store), viewer, interrupted)
+        // Whoever started it may have stopped reading; it serves all the same.
+        let _ = writeln!(io::stdout(), "serving {} at http://{address}{prefix}/\npress ctrl-c to stop", db.display());
+        error_tracker_viewer::serve(listener, store, viewer, interrupted)
             .await
             .map_err(|error| Stop::Failed(format!("cannot go on listening on {address}: {error}")))
     })

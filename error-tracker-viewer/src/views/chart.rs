@@ -18,7 +18,9 @@ pub(super) fn sparkline(counts: &[u64]) -> Markup {
     html! {
         svg.spark viewBox=(format!("0 0 {width} 24")) width=(width) height="24" preserveAspectRatio="none" role="img"
             aria-label=(format!("{} in the last 24 hours", counts.iter().sum::<u64>())) {
-            (bars(counts, 24, 5, |_| None))
+            @let (bars, zeros) = outlines(counts);
+            path d=(bars) {}
+            path.zero d=(zeros) {}
         }
     }
 }
@@ -55,12 +57,29 @@ pub(super) fn chart(counts: &[u64], bar: Bar, now: Timestamp) -> Markup {
     }
 }
 
+/// The outlines of the bars of a sparkline, and of the places without one: two texts instead of many elements, since a
+/// page has many sparklines.
+fn outlines(counts: &[u64]) -> (String, String) {
+    let (mut bars, mut zeros) = (String::new(), String::new());
+    let most = counts.iter().copied().max().unwrap_or_default();
+    for (index, count) in counts.iter().enumerate() {
+        let tall = height_of(*count, most, 24);
+        let into = if *count == 0 { &mut zeros } else { &mut bars };
+        into.push_str(&format!("M{} 24v-{tall}h4v{tall}z", index * 5));
+    }
+    (bars, zeros)
+}
+
+/// How tall a bar is. Something that happened is never drawn as nothing.
+fn height_of(count: u64, most: u64, height: u64) -> u64 {
+    if count == 0 { 1 } else { (u128::from(count) * u128::from(height) / u128::from(most.max(1))).max(3) as u64 }
+}
+
 fn bars(counts: &[u64], height: u64, step: usize, label: impl Fn(usize) -> Option<String>) -> Markup {
     let most = counts.iter().copied().max().unwrap_or_default().max(1);
     html! {
         @for (index, count) in counts.iter().enumerate() {
-            // Something that happened is never drawn as nothing.
-            @let tall = if *count == 0 { 1 } else { (u128::from(*count) * u128::from(height) / u128::from(most)).max(3) as u64 };
+            @let tall = height_of(*count, most, height);
             rect.zero[*count == 0] x=(index * step) y=(height - tall) width=(step - step / 4) height=(tall) {
                 @if let Some(text) = label(index) { title { (text) } }
             }

@@ -292,8 +292,13 @@ async fn a_page_loads_nothing_but_its_own_hashed_files() {
 }
 
 #[tokio::test]
-async fn a_page_of_the_list_stays_small() {
+async fn a_full_page_of_the_list_stays_small() {
     let (store, mut client) = open();
-    samples::fill(&*store, now());
-    assert!(client.get("/").await.body.len() < 60 * 1024);
+    record(
+        &*store,
+        (0..30).map(|n| event(&format!("ErrorOfAService{n}"), now() - SignedDuration::from_mins(n), n as u32)),
+    );
+    let page = client.get("/").await.body;
+    assert_eq!(page.matches("class=\"issue\"").count(), 25);
+    assert!(page.len() < 60 * 1024, "{} bytes", page.len());
 }

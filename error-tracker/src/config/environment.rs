@@ -7,7 +7,7 @@ use crate::{Error, ErrorKind, Result};
 
 const PREFIX: &str = "ERROR_TRACKER_";
 /// Settings of the viewer, which reads the same environment.
-const VIEWERS_OWN: [&str; 3] = ["LISTEN", "PREFIX", "TOKEN"];
+const VIEWERS_OWN: [&str; 4] = ["LISTEN", "PREFIX", "TOKEN", "SOURCE"];
 const ALLOWED_BOOL: &str = "true, false, 1 or 0";
 const ALLOWED_COUNT: &str = "a whole number";
 
@@ -28,7 +28,7 @@ impl Config {
     /// | `ERROR_TRACKER_VALUE_BYTES_MAX` | [`value_bytes_max`](Self::value_bytes_max) |
     /// | `ERROR_TRACKER_BREADCRUMBS_MAX` | [`breadcrumbs_max`](Self::breadcrumbs_max) |
     ///
-    /// `ERROR_TRACKER_LISTEN`, `ERROR_TRACKER_PREFIX` and `ERROR_TRACKER_TOKEN` are the viewer's and left to it.
+    /// `ERROR_TRACKER_LISTEN`, `_PREFIX`, `_TOKEN` and `_SOURCE` are the viewer's and left to it.
     ///
     /// # Errors
     /// When a variable with this prefix names no setting, or has a value that is not allowed; the error names both.
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_viewers_own_variables_are_left_to_it() {
-        assert!(read(&[("LISTEN", "x"), ("PREFIX", "/"), ("TOKEN", "t")]).is_ok());
+        assert!(read(&[("LISTEN", "x"), ("PREFIX", "/"), ("TOKEN", "t"), ("SOURCE", ".")]).is_ok());
     }
 
     #[test]

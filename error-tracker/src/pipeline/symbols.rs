@@ -8,6 +8,9 @@ use crate::{
     snapshot::backtrace::{RawBacktrace, Walk},
 };
 
+/// Where our own source files lay when this was built.
+const OUR_SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
+
 /// Looks names up, and remembers them.
 #[derive(Default)]
 pub(super) struct Symbols {
@@ -24,8 +27,7 @@ impl Symbols {
         for &address in raw.addresses() {
             frames.extend_from_slice(self.known.entry(address).or_insert_with(|| resolve(address)));
         }
-        let ours = frames.iter().take_while(|frame| is_ours(&frame.function)).count();
-        frames.drain(..raised_before(&frames).unwrap_or(ours));
+        frames.drain(..on_top(&frames));
         frames.truncate(BACKTRACE_FRAMES_MAX);
         frames
     }
@@ -43,35 +45,45 @@ fn resolve(address: usize) -> Vec<BacktraceFrame> {
     frames
 }
 
-/// The crate that a function's path begins with.
+/// How many frames on top are not of what failed, but of taking it down: ours, and those that raise a panic.
+fn on_top(frames: &[BacktraceFrame]) -> usize {
+    const RAISING: [&str; 5] =
+        ["std::panicking::", "core::panicking::", "std::sys::backtrace::", "rust_begin_unwind", "__rustc::"];
+    let is_on_top =
+        |frame: &BacktraceFrame| is_ours(frame) || RAISING.iter().any(|raising| frame.function.starts_with(raising));
+    match frames.iter().position(|frame| frame.in_app) {
+        Some(first) => frames.iter().take(first).rposition(is_on_top).map_or(0, |last| last + 1),
+        // Then the bottom of the stack looks like its top.
+        None => frames.iter().take_while(|frame| is_ours(frame)).count(),
+    }
+}
+
+/// The crate that a function's path begins with; nothing for a name without a path, as there is with line tables alone.
 fn crate_of(function: &str) -> Option<&str> {
     let path = function.trim_start_matches(['<', '&', '*', '(', '[']);
     let path = ["mut ", "dyn ", "const "].iter().fold(path, |path, word| path.strip_prefix(word).unwrap_or(path));
-    path.split_once("::").map(|(first, _)| first)
+    let (first, _) = path.split_once("::")?;
+    first.chars().all(|letter| letter.is_alphanumeric() || letter == '_').then_some(first)
 }
 
-fn is_ours(function: &str) -> bool {
-    matches!(crate_of(function), Some("backtrace" | "error_tracker"))
-}
-
-/// How many frames on top only raise the panic and call its hook, when there is one.
-fn raised_before(frames: &[BacktraceFrame]) -> Option<usize> {
-    const RAISING: [&str; 5] =
-        ["std::panicking::", "core::panicking::", "std::sys::backtrace::", "rust_begin_unwind", "__rustc::"];
-    let top = frames.iter().take_while(|frame| !frame.in_app);
-    let last =
-        top.enumerate().filter(|(_, frame)| RAISING.iter().any(|raising| frame.function.starts_with(raising))).last();
-    // Of a thread that ends, the last frames are of the same kind; nothing is left of it then.
-    let (last, _) = last.filter(|(last, _)| last + 1 < frames.len())?;
-    Some(last + 1)
+fn is_ours(frame: &BacktraceFrame) -> bool {
+    match crate_of(&frame.function) {
+        Some(first) => matches!(first, "backtrace" | "error_tracker"),
+        None => frame.file.as_deref().is_some_and(|file| file.starts_with(OUR_SOURCE) || file.contains("/backtrace-0")),
+    }
 }
 
 fn is_in_app(function: &str, file: Option<&str>) -> bool {
     const LIBRARIES: [&str; 7] = ["std", "core", "alloc", "backtrace", "error_tracker", "tokio", "test"];
     const FOLDERS: [&str; 4] = ["/registry/src/", "/git/checkouts/", "/rustc/", "/rustlib/src/"];
-    let Some(first) = crate_of(function) else { return false };
-    let is_library = LIBRARIES.contains(&first) || first.starts_with("__");
-    !is_library && !file.is_some_and(|file| FOLDERS.iter().any(|folder| file.replace('\\', "/").contains(folder)))
+    let is_foreign = |file: &str| FOLDERS.iter().any(|folder| file.replace('\\', "/").contains(folder));
+    match crate_of(function) {
+        Some(first) => {
+            let is_library = LIBRARIES.contains(&first) || first.starts_with("__");
+            !is_library && !file.is_some_and(is_foreign)
+        }
+        None => file.is_some_and(|file| file.ends_with(".rs") && !file.starts_with(OUR_SOURCE) && !is_foreign(file)),
+    }
 }
 
 #[cfg(test)]
@@ -89,9 +101,43 @@ mod tests {
     }
 
     #[test]
+    fn with_line_tables_alone_the_file_tells() {
+        assert!(is_in_app("charge", Some("/home/ada/shop/src/pay.rs")));
+        assert!(is_in_app("retry<shop::pay::charge::{closure_env#0}>", Some("/home/ada/shop/src/pay.rs")));
+        assert!(!is_in_app("trace", Some("/c/registry/src/index/backtrace-0.3.77/src/backtrace/libunwind.rs")));
+        assert!(!is_in_app("capture_error<shop::Error>", Some(concat!(env!("CARGO_MANIFEST_DIR"), "/src/capture.rs"))));
+        assert!(!is_in_app(
+            "do_call<shop::pay::charge::{closure_env#0}>",
+            Some("/rustc/abc/library/std/src/panicking.rs")
+        ));
+        assert!(!is_in_app("clone3", Some("../sysdeps/unix/sysv/linux/x86_64/clone3.S")));
+    }
+
+    #[test]
+    fn what_takes_a_failure_down_is_not_shown() {
+        let named = |function: &str, in_app| BacktraceFrame {
+            function: function.to_owned(),
+            in_app,
+            ..BacktraceFrame::default()
+        };
+        let raised = [
+            named("error_tracker::panic_hook::record", false),
+            named("<alloc::boxed::Box<F, A> as core::ops::Fn<Args>>::call", false),
+            named("std::panicking::rust_panic_with_hook", false),
+            named("core::panicking::panic_fmt", false),
+            named("core::option::unwrap_failed", false),
+            named("shop::charge", true),
+            named("std::panicking::catch_unwind", false),
+        ];
+        assert_eq!(on_top(&raised), 4);
+        assert_eq!(on_top(&raised[5..]), 0);
+        assert_eq!(on_top(&raised[6..]), 0);
+    }
+
+    #[test]
     fn a_backtrace_names_its_functions_from_the_test_on() {
         let frames = Symbols::default().frames(&RawBacktrace::capture());
         assert!(frames.iter().any(|frame| frame.function.contains("test")), "{frames:?}");
-        assert!(frames.first().is_some_and(|frame| !is_ours(&frame.function)));
+        assert!(frames.first().is_some_and(|frame| !is_ours(frame)));
     }
 }

@@ -28,10 +28,7 @@ impl<T, E> Failure for Result<T, E> {
     type Error = E;
     #[inline(always)]
     fn error(&self) -> Option<&E> {
-        match self {
-            Ok(_) => None,
-            Err(error) => Some(error),
-        }
+        self.as_ref().err()
     }
 }
 

@@ -144,7 +144,7 @@ fn list<T: Debug>(out: &mut BoundedText, items: impl Iterator<Item = T>, length:
             if self.0.cut { list.finish_non_exhaustive() } else { list.finish() }
         }
     }
-    write_items(out, items, length, |items| List(items))
+    write_items(out, items, length, List)
 }
 
 fn set<T: Debug>(out: &mut BoundedText, items: impl Iterator<Item = T>, length: usize) -> fmt::Result {
@@ -156,7 +156,7 @@ fn set<T: Debug>(out: &mut BoundedText, items: impl Iterator<Item = T>, length: 
             if self.0.cut { set.finish_non_exhaustive() } else { set.finish() }
         }
     }
-    write_items(out, items, length, |items| Set(items))
+    write_items(out, items, length, Set)
 }
 
 fn map<K: Debug, V: Debug>(out: &mut BoundedText, items: impl Iterator<Item = (K, V)>, length: usize) -> fmt::Result {
@@ -168,7 +168,7 @@ fn map<K: Debug, V: Debug>(out: &mut BoundedText, items: impl Iterator<Item = (K
             if self.0.cut { map.finish_non_exhaustive() } else { map.finish() }
         }
     }
-    write_items(out, items, length, |items| Map(items))
+    write_items(out, items, length, Map)
 }
 
 fn write_items<I: Iterator, D: Debug>(

@@ -41,6 +41,16 @@ impl SavedText {
     }
 }
 
+/// Kept of a mutable reference: nothing.
+#[derive(Debug)]
+pub struct Gone;
+
+impl Keep for Gone {
+    fn show(&self, _: &mut BoundedText) -> VariableState {
+        VariableState::Moved
+    }
+}
+
 /// Kept of a value without `Debug`.
 #[derive(Debug)]
 pub struct Unprintable;
@@ -106,7 +116,14 @@ impl<S> Slot<S> {
 impl<S: Keep> Render for Slot<S> {
     fn render(&self, out: &mut BoundedText) -> Shown {
         match &self.kept {
-            Some(kept) => Shown { state: kept.show(out), note: Some("saved before it moved") },
+            Some(kept) => {
+                let state = kept.show(out);
+                Shown {
+                    state,
+                    note: (state == VariableState::Value)
+                        .then_some("saved before its last use, which may have moved it"),
+                }
+            }
             None => Shown { state: VariableState::Moved, note: None },
         }
     }

@@ -66,20 +66,34 @@ scalars!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f6
 pub trait Pointer {
     /// What it points to.
     type Target: ?Sized;
+    /// What is kept of it once it has moved.
+    type Kept: Keep;
     /// What it points to.
     fn target(&self) -> &Self::Target;
+    /// Keeps what the function writes, if what it points to stays as it is.
+    fn keep(write: impl FnOnce(&mut BoundedText) -> std::fmt::Result) -> Self::Kept;
 }
 
 impl<T: ?Sized> Pointer for &T {
     type Target = T;
+    type Kept = SavedText;
+    fn keep(write: impl FnOnce(&mut BoundedText) -> std::fmt::Result) -> SavedText {
+        SavedText::take(write)
+    }
     #[inline(always)]
     fn target(&self) -> &T {
         self
     }
 }
 
+// Whoever has it now may change what it points to: what it was says nothing about what it is.
 impl<T: ?Sized> Pointer for &mut T {
     type Target = T;
+    type Kept = Gone;
+    #[inline(always)]
+    fn keep(_: impl FnOnce(&mut BoundedText) -> std::fmt::Result) -> Gone {
+        Gone
+    }
     #[inline(always)]
     fn target(&self) -> &T {
         self
@@ -111,7 +125,7 @@ pub trait ShowBy<K> {
     fn keep(&self) -> Self::Kept;
 }
 
-use super::saved::{Keep, SavedText, Unprintable};
+use super::saved::{Gone, Keep, SavedText, Unprintable};
 use std::fmt::Write as _;
 
 impl<T: Scalar> ShowBy<ByCopy> for T {
@@ -141,7 +155,7 @@ where
         = &'a T::Target
     where
         T: 'a;
-    type Kept = SavedText;
+    type Kept = T::Kept;
     #[inline(always)]
     fn hold(&self) -> &T::Target {
         self.target()
@@ -149,8 +163,8 @@ where
     fn write(held: &&T::Target, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
         held.write(out).map(|()| Rendered::Value)
     }
-    fn keep(&self) -> SavedText {
-        SavedText::take(|out| self.target().write(out))
+    fn keep(&self) -> T::Kept {
+        T::keep(|out| self.target().write(out))
     }
 }
 
@@ -180,7 +194,7 @@ where
         = &'a T::Target
     where
         T: 'a;
-    type Kept = SavedText;
+    type Kept = T::Kept;
     #[inline(always)]
     fn hold(&self) -> &T::Target {
         self.target()
@@ -188,8 +202,8 @@ where
     fn write(held: &&T::Target, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
         write!(out, "{held:?}").map(|()| Rendered::Value)
     }
-    fn keep(&self) -> SavedText {
-        SavedText::take(|out| write!(out, "{:?}", self.target()))
+    fn keep(&self) -> T::Kept {
+        T::keep(|out| write!(out, "{:?}", self.target()))
     }
 }
 

@@ -4,7 +4,8 @@
 //! The innermost failure point opens it. A failure point further out goes on with it when it is certain to be the same
 //! failure: it stands directly outside of the last one, and the error's text is still in its chain or the failing
 //! expression calls the function that failed. Otherwise the open one was dealt with, and another begins. It is sealed
-//! when it leaves the outermost tracked function, or when a function outside of it returns without a failure.
+//! when a function outside of it returns without a failure, when another failure begins, by a flush, and by the worker
+//! when nothing has come of it for a moment.
 
 use std::{
     borrow::Cow,
@@ -228,7 +229,8 @@ impl Place {
         open.captured.event.handled = open.depth > 1 && self.depth > 0 && self.depth <= open.depth;
         drop(open);
         depth::set_pending(false);
-        self.begin(tracker, tracker.admit(&self.point.site), || exceptions)
+        let admission = admission.unwrap_or_else(|| tracker.admit(&self.point.site));
+        self.begin(tracker, admission, || exceptions)
     }
 
     fn begin(
@@ -277,18 +279,18 @@ impl Place {
         if self.point.silent {
             open.captured.event.handled = true;
         }
-        if self.depth == 1 || self.point.silent {
+        if self.point.silent {
             depth::set_pending(false);
             drop(open);
             return;
         }
-        // What is counted is sealed by the function that it leaves last; the rest, and what that function takes its
-        // time with, is sealed by the worker.
-        let patience = if self.depth == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
+        // It may go on through functions that are not counted, or be captured by hand; the worker seals what does not,
+        // and what a counted function takes its time with.
+        let patience = if self.depth <= 1 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
         open.due = Instant::now() + patience;
         let (tracker, due) = (open.tracker.clone(), open.due);
         if keep(open) {
-            depth::set_pending(true);
+            depth::set_pending(self.depth > 1);
             tracker.expect_trail(due);
         }
     }
@@ -369,6 +371,10 @@ fn variable(name: &Name, value: &dyn Render, tracker: &Tracker) -> Variable {
                 variable.masked = mask.debug_text(out.as_str(), &mut text);
                 variable.truncated = out.is_truncated();
                 variable.value = Cow::Owned(text);
+            }
+            // Without `Debug`, the type is all that there is to show.
+            (VariableState::Unprintable, _) if shown.note.is_none() && !variable.type_name.is_empty() => {
+                variable.value = Cow::Owned(format!("<{}>", variable.type_name));
             }
             (state, _) => variable.value = Cow::Borrowed(placeholder(state)),
         }

@@ -54,12 +54,11 @@ impl<'a, T: ShowBy<K>, K> Var<'a, T, K> {
 
 impl<T: ShowBy<K>, K> Render for Var<'_, T, K> {
     fn render(&self, out: &mut BoundedText) -> Shown {
-        let state = match T::write(&self.held, out) {
-            Ok(rendered) => unprintable(rendered),
-            Err(_) if out.is_truncated() => VariableState::Value,
-            Err(_) => VariableState::Unprintable,
-        };
-        Shown { state, note: None }
+        match T::write(&self.held, out) {
+            Ok(rendered) => Shown { state: unprintable(rendered), note: None },
+            Err(_) if out.is_truncated() => Shown { state: VariableState::Value, note: None },
+            Err(_) => Shown { state: VariableState::Unprintable, note: Some("its Debug failed") },
+        }
     }
 
     fn type_name(&self) -> &'static str {

@@ -1,5 +1,6 @@
 //! Other attributes and lint levels around the annotated function.
 
+pub mod configured_tails;
 pub mod constant_functions;
 pub mod forbid_unsafe;
 pub mod inside_the_body;
@@ -9,6 +10,7 @@ pub mod options;
 pub mod strict_lints;
 
 shapes![
+    configured_tails,
     constant_functions,
     forbid_unsafe,
     inside_the_body,

@@ -3,6 +3,7 @@
 pub mod if_else_chains;
 pub mod labelled_breaks;
 pub mod question_marks_on_everything;
+pub mod range_ends;
 pub mod recursion;
 pub mod results_used_as_values;
 pub mod returns_everywhere;
@@ -12,6 +13,7 @@ shapes![
     if_else_chains,
     labelled_breaks,
     question_marks_on_everything,
+    range_ends,
     recursion,
     results_used_as_values,
     returns_everywhere,

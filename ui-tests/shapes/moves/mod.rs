@@ -10,6 +10,7 @@ pub mod into_return;
 pub mod method_chains;
 pub mod partial;
 pub mod patterns_on_places;
+pub mod result_taken_apart;
 
 shapes![
     copies,
@@ -22,4 +23,5 @@ shapes![
     method_chains,
     partial,
     patterns_on_places,
+    result_taken_apart,
 ];

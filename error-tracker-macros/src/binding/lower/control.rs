@@ -1,0 +1,214 @@
+//! Branches, loops and the ways out of them.
+
+use super::*;
+
+impl Lower {
+    pub(super) fn leave_by_break(&mut self, exit: &mut syn::ExprBreak) {
+        let target = self.target(exit.label.as_ref(), exit.label.is_none());
+        if let Some(value) = &mut exit.expr {
+            match target {
+                Some(target) if self.targets[target].tail => self.tail(value),
+                _ => self.value(value),
+            }
+        }
+        if let Some(target) = target {
+            let to = self.targets[target].break_to;
+            self.graph.link(self.current, to);
+            self.diverge();
+        }
+    }
+
+    pub(super) fn target(&self, label: Option<&syn::Lifetime>, only_loops: bool) -> Option<usize> {
+        self.targets.iter().rposition(|target| match label {
+            Some(label) => target.label.as_ref() == Some(label),
+            None => target.is_loop || !only_loops,
+        })
+    }
+
+    pub(super) fn breakable(&mut self, expr: &mut Expr, tail: bool) {
+        let start = self.step(Op::Nothing);
+        let end = self.graph.add(Op::Nothing);
+        match expr {
+            Expr::Loop(looped) => {
+                let label = looped.label.as_ref().map(|label| label.name.clone());
+                self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail });
+                self.block(&mut looped.body, false);
+                self.graph.link(self.current, start);
+            }
+            Expr::Block(block) => {
+                let label = block.label.as_ref().map(|label| label.name.clone());
+                self.targets.push(Target { label, is_loop: false, break_to: end, continue_to: end, tail });
+                self.block(&mut block.block, tail);
+                self.graph.link(self.current, end);
+            }
+            _ => return,
+        }
+        self.targets.pop();
+        self.current = end;
+    }
+
+    pub(super) fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
+        self.scopes.push(Vec::new());
+        self.temporaries.push(Sources::new());
+        let first = self.bindings.len();
+        self.value(&mut branch.cond);
+        let bound = first..self.bindings.len();
+        let condition = self.current;
+        let matched = std::mem::take(&mut self.matched);
+        self.take_apart(&matched);
+        self.block(&mut branch.then_branch, tail);
+        self.put_slots(&mut branch.then_branch, bound);
+        self.leave_scope();
+        let then_end = self.current;
+        let join = self.graph.add(Op::Nothing);
+        self.graph.link(then_end, join);
+        self.current = self.graph.add(Op::Nothing);
+        self.graph.link(condition, self.current);
+        if let Some((_, other)) = &mut branch.else_branch {
+            if tail {
+                self.tail(other);
+            } else {
+                self.value(other);
+            }
+        }
+        self.temporaries.pop();
+        self.graph.link(self.current, join);
+        self.current = join;
+    }
+
+    /// `let PATTERN = EXPR` in a condition; what it binds goes into the scope on top.
+    pub(super) fn condition(&mut self, condition: &mut syn::ExprLet) {
+        let sources = self.scrutinee(&mut condition.expr, binds_by_value(&condition.pat));
+        // Taken or not: the names are bound on the way that goes on.
+        // In a chain the name may be used before the block, where its slot would be, begins.
+        let slot_allowed = self.chains == 0;
+        self.declare_pattern(&condition.pat, Class::Unknown, &sources, slot_allowed);
+    }
+
+    /// The names of a pattern have taken what they name: only now, on the way on which the pattern has matched.
+    pub(super) fn take_apart(&mut self, matched: &[(BindingId, bool)]) {
+        for &(binding, whole) in matched {
+            let node = self.touch(binding, Touch::Bind, whole);
+            self.moved_within_statement(binding, node, false);
+        }
+    }
+
+    /// What is matched on; it stays alive as long as the temporaries on top.
+    pub(super) fn scrutinee(&mut self, expr: &mut Expr, binds: bool) -> Sources {
+        let mut sources = self.sources(expr);
+        match self.root(expr) {
+            Some(binding) => {
+                let reference = matches!(self.bindings[binding].class, Class::Shared | Class::Mutable);
+                let whole = matches!(expr, Expr::Path(_));
+                // A place that is matched on may be lent to the names of the pattern.
+                if self.bindings[binding].class != Class::Shared {
+                    sources.push((binding, self.can_lend(binding)));
+                }
+                self.place(expr, if binds && reference { Mode::Change } else { Mode::Read });
+                if binds && !reference && !self.bindings[binding].class.is_copy() {
+                    self.matched.push((binding, whole));
+                }
+            }
+            None => {
+                self.value(expr);
+                if holds_beyond_reference(expr)
+                    && let Some(top) = self.temporaries.last_mut()
+                {
+                    top.extend(sources.iter().copied());
+                }
+            }
+        }
+        sources
+    }
+
+    pub(super) fn choice(&mut self, choice: &mut syn::ExprMatch, tail: bool) {
+        self.temporaries.push(Sources::new());
+        let binds = choice.arms.iter().any(|arm| binds_by_value(&arm.pat));
+        let outer = std::mem::take(&mut self.matched);
+        let sources = self.scrutinee(&mut choice.expr, binds);
+        let matched = std::mem::replace(&mut self.matched, outer);
+        let start = self.current;
+        let join = self.graph.add(Op::Nothing);
+        let mut from = vec![start];
+        for arm in &mut choice.arms {
+            let conditional = !conditions(&arm.attrs).is_empty();
+            self.uncertain += usize::from(conditional);
+            self.current = self.graph.add(Op::Nothing);
+            for &node in &from {
+                self.graph.link(node, self.current);
+            }
+            self.scopes.push(Vec::new());
+            let block = matches!(&*arm.body, Expr::Block(block) if block.label.is_none());
+            let first = self.bindings.len();
+            self.declare_pattern(&arm.pat, Class::Unknown, &sources, block);
+            let bound = first..self.bindings.len();
+            if let Some((_, guard)) = &mut arm.guard {
+                self.value(guard);
+                // When the guard says no, the next arm is tried.
+                from.push(self.current);
+            }
+            if binds_by_value(&arm.pat) {
+                self.take_apart(&matched);
+            }
+            if tail {
+                self.tail(&mut arm.body);
+            } else {
+                self.value(&mut arm.body);
+            }
+            if let Expr::Block(block) = &mut *arm.body {
+                self.put_slots(&mut block.block, bound);
+            }
+            self.leave_scope();
+            self.uncertain -= usize::from(conditional);
+            self.graph.link(self.current, join);
+        }
+        self.temporaries.pop();
+        self.current = join;
+    }
+
+    pub(super) fn while_loop(&mut self, looped: &mut syn::ExprWhile) {
+        let start = self.step(Op::Nothing);
+        let end = self.graph.add(Op::Nothing);
+        self.scopes.push(Vec::new());
+        self.temporaries.push(Sources::new());
+        let first = self.bindings.len();
+        self.value(&mut looped.cond);
+        let bound = first..self.bindings.len();
+        self.graph.link(self.current, end);
+        let matched = std::mem::take(&mut self.matched);
+        self.take_apart(&matched);
+        let label = looped.label.as_ref().map(|label| label.name.clone());
+        self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
+        self.block(&mut looped.body, false);
+        self.put_slots(&mut looped.body, bound);
+        self.targets.pop();
+        self.temporaries.pop();
+        self.leave_scope();
+        self.graph.link(self.current, start);
+        self.current = end;
+    }
+
+    pub(super) fn for_loop(&mut self, looped: &mut syn::ExprForLoop) {
+        let sources = self.sources(&looped.expr);
+        self.value(&mut looped.expr);
+        // The iterator lives as long as the loop.
+        let held = if holds_beyond_reference(&looped.expr) { sources.clone() } else { Sources::new() };
+        self.temporaries.push(held);
+        let start = self.step(Op::Nothing);
+        let end = self.graph.add(Op::Nothing);
+        self.graph.link(start, end);
+        let label = looped.label.as_ref().map(|label| label.name.clone());
+        self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
+        self.scopes.push(Vec::new());
+        let first = self.bindings.len();
+        self.declare_pattern(&looped.pat, Class::Unknown, &sources, true);
+        let bound = first..self.bindings.len();
+        self.block(&mut looped.body, false);
+        self.put_slots(&mut looped.body, bound);
+        self.leave_scope();
+        self.targets.pop();
+        self.temporaries.pop();
+        self.graph.link(self.current, start);
+        self.current = end;
+    }
+}

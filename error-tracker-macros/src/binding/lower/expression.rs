@@ -1,0 +1,236 @@
+//! Expressions, in the order in which they are evaluated.
+
+use super::*;
+
+impl Lower {
+    pub(super) fn values<'a>(&mut self, exprs: impl IntoIterator<Item = &'a mut Expr>) {
+        let mut pushed = 0;
+        for expr in exprs {
+            let sources = if holds_in_temporary(expr) { self.sources(expr) } else { Sources::new() };
+            self.value(expr);
+            self.temporaries.push(sources);
+            pushed += 1;
+        }
+        let left = self.temporaries.len() - pushed;
+        self.temporaries.truncate(left);
+    }
+
+    /// An expression that is evaluated for its value.
+    pub(super) fn value(&mut self, expr: &mut Expr) {
+        let conditional = !conditions(attributes_of(expr)).is_empty();
+        self.uncertain += usize::from(conditional);
+        self.unconditional_value(expr);
+        self.uncertain -= usize::from(conditional);
+    }
+
+    pub(super) fn unconditional_value(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Path(_) | Expr::Field(_) | Expr::Index(_) => self.place(expr, Mode::Value),
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.place(expr, Mode::Value),
+            Expr::Unary(unary) => self.value(&mut unary.expr),
+            Expr::Paren(inner) => self.value(&mut inner.expr),
+            Expr::Group(inner) => self.value(&mut inner.expr),
+            Expr::Reference(reference) => {
+                let mode = if reference.mutability.is_some() { Mode::Change } else { Mode::Read };
+                self.place(&mut reference.expr, mode);
+            }
+            Expr::RawAddr(address) => self.place(&mut address.expr, Mode::Change),
+            Expr::Lit(_) | Expr::Infer(_) => {}
+            Expr::Call(call) => {
+                if !matches!(*call.func, Expr::Path(ref path) if path.path.get_ident().is_none_or(|ident| self.resolve(ident).is_none()))
+                {
+                    // A closure that is called may be used up; one that is declared `mut` is there to be called again.
+                    let again = self.root(&call.func).is_some_and(|binding| self.bindings[binding].mutable);
+                    self.place(&mut call.func, if again { Mode::Change } else { Mode::Receiver });
+                }
+                self.values(&mut call.args);
+            }
+            Expr::MethodCall(call) => {
+                let method = call.method.to_string();
+                let mode = match () {
+                    // `Pin` has methods of these names that take it by value.
+                    () if self
+                        .root(&call.receiver)
+                        .is_some_and(|binding| self.bindings[binding].class == Class::Pinned) =>
+                    {
+                        Mode::Receiver
+                    }
+                    () if known::reads_receiver(&method) => Mode::Read,
+                    () if known::changes_receiver(&method) => Mode::Change,
+                    () if method.starts_with("into_") => Mode::Consumed,
+                    () => Mode::Receiver,
+                };
+                let plain = self.root(&call.receiver).is_some();
+                let held = if plain { Sources::new() } else { self.sources(&call.receiver) };
+                self.place(&mut call.receiver, mode);
+                self.temporaries.push(held);
+                self.values(&mut call.args);
+                self.temporaries.pop();
+            }
+            Expr::Binary(binary) => self.binary(binary),
+            Expr::Assign(assign) => self.assign(assign),
+            Expr::Tuple(tuple) => self.values(&mut tuple.elems),
+            Expr::Array(array) => self.values(&mut array.elems),
+            Expr::Repeat(repeat) => self.value(&mut repeat.expr),
+            Expr::Struct(literal) => {
+                for field in &mut literal.fields {
+                    let conditional = !conditions(&field.attrs).is_empty();
+                    self.uncertain += usize::from(conditional);
+                    let sources =
+                        if holds_in_temporary(&field.expr) { self.sources(&field.expr) } else { Sources::new() };
+                    self.value(&mut field.expr);
+                    self.temporaries.push(sources);
+                    self.uncertain -= usize::from(conditional);
+                }
+                let left = self.temporaries.len() - literal.fields.len();
+                self.temporaries.truncate(left);
+                if let Some(rest) = &mut literal.rest {
+                    // Only the fields that are not named go; the rest stays where it is.
+                    match self.root(rest) {
+                        Some(root)
+                            if !self.bindings[root].class.is_copy() && self.bindings[root].class != Class::Mutable =>
+                        {
+                            self.place(rest, Mode::Read);
+                            self.take_apart(&[(root, false)]);
+                        }
+                        _ => self.value(rest),
+                    }
+                }
+            }
+            Expr::Cast(cast) => self.value(&mut cast.expr),
+            Expr::Range(range) => self.values(range.start.iter_mut().chain(&mut range.end).map(|inner| &mut **inner)),
+            Expr::Await(inner) => self.value(&mut inner.base),
+            Expr::Try(inner) => {
+                let (span, text) = (inner.expr.span(), crate::text::of(inner));
+                self.point(Exit::Question, &mut inner.expr, span, text);
+            }
+            Expr::Return(exit) => {
+                if let Some(value) = &mut exit.expr {
+                    let plain =
+                        !self.shape.fallible || self.closures > 0 || is_success(value) || super::super::diverges(value);
+                    if plain {
+                        self.value(value);
+                    } else {
+                        let (span, text) = (exit.return_token.span, format!("return {}", crate::text::of(value)));
+                        self.point(Exit::Return, value, span, text);
+                    }
+                }
+                if self.closures == 0 {
+                    self.diverge();
+                }
+            }
+            Expr::Break(exit) => self.leave_by_break(exit),
+            Expr::Continue(exit) => {
+                if let Some(target) = self.target(exit.label.as_ref(), true) {
+                    let to = self.targets[target].continue_to;
+                    self.graph.link(self.current, to);
+                    self.diverge();
+                }
+            }
+            Expr::Block(block) if block.label.is_none() => self.block(&mut block.block, false),
+            Expr::Unsafe(block) => self.block(&mut block.block, false),
+            Expr::Block(_) | Expr::Loop(_) => self.breakable(expr, false),
+            Expr::If(branch) => self.branch(branch, false),
+            Expr::Let(condition) => self.condition(condition),
+            Expr::Match(choice) => self.choice(choice, false),
+            Expr::While(looped) => self.while_loop(looped),
+            Expr::ForLoop(looped) => self.for_loop(looped),
+            Expr::Closure(closure) => self.closure(closure),
+            Expr::Async(block) => {
+                let moves = block.capture.is_some();
+                let tokens = block.block.to_token_stream();
+                self.captured(moves, tokens, |lower| lower.block(&mut block.block, false));
+            }
+            Expr::Const(_) => {}
+            Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, false),
+            Expr::Macro(call) => self.macro_call(&mut call.mac),
+            other => {
+                let tokens = other.to_token_stream();
+                self.unknown_tokens(tokens);
+            }
+        }
+    }
+
+    pub(super) fn binary(&mut self, binary: &mut syn::ExprBinary) {
+        use syn::BinOp::{
+            AddAssign, And, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, Eq, Ge, Gt, Le, Lt, MulAssign, Ne, Or,
+            RemAssign, ShlAssign, ShrAssign, SubAssign,
+        };
+        match binary.op {
+            And(_) | Or(_) => {
+                let right = &mut binary.right;
+                let names_pattern = contains_let(right) || contains_let(&binary.left);
+                self.chains += usize::from(names_pattern);
+                self.value(&mut binary.left);
+                if names_pattern {
+                    // A chain of conditions: what it binds is in scope of what follows.
+                    self.value(right);
+                } else {
+                    self.maybe(|lower| lower.value(right));
+                }
+                self.chains -= usize::from(names_pattern);
+            }
+            Eq(_) | Ne(_) | Lt(_) | Le(_) | Gt(_) | Ge(_) => {
+                self.place(&mut binary.left, Mode::Read);
+                self.place(&mut binary.right, Mode::Read);
+            }
+            AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_) | RemAssign(_) | BitXorAssign(_)
+            | BitAndAssign(_) | BitOrAssign(_) | ShlAssign(_) | ShrAssign(_) => {
+                self.value(&mut binary.right);
+                self.place(&mut binary.left, Mode::Change);
+            }
+            _ => {
+                let (left, right) = (&mut *binary.left, &mut *binary.right);
+                self.values([left, right]);
+            }
+        }
+    }
+
+    pub(super) fn assign(&mut self, assign: &mut syn::ExprAssign) {
+        let sources = self.sources(&assign.right);
+        self.value(&mut assign.right);
+        self.assign_to(&mut assign.left, &sources);
+    }
+
+    pub(super) fn assign_to(&mut self, left: &mut Expr, sources: &Sources) {
+        match left {
+            Expr::Path(path) => {
+                if let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) {
+                    self.touch(binding, Touch::Assign, true);
+                    self.hold(binding, sources);
+                }
+            }
+            Expr::Tuple(tuple) => tuple.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
+            Expr::Array(array) => array.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
+            Expr::Call(call) => call.args.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
+            Expr::Struct(literal) => {
+                literal.fields.iter_mut().for_each(|field| self.assign_to(&mut field.expr, sources))
+            }
+            Expr::Infer(_) => {}
+            Expr::Paren(inner) => self.assign_to(&mut inner.expr, sources),
+            other => {
+                if let Some(binding) = self.root(other) {
+                    self.hold(binding, sources);
+                    self.indices(other);
+                    self.touch(binding, Touch::AssignPart, false);
+                    return;
+                }
+                self.place(other, Mode::Change);
+            }
+        }
+    }
+
+    /// From now on the variable may borrow from these as well.
+    pub(super) fn hold(&mut self, binding: BindingId, sources: &Sources) {
+        if self.bindings[binding].class.is_free() {
+            return;
+        }
+        self.holds_more[binding] |= sources.iter().any(|source| source.1 && source.0 != binding);
+        for source in sources {
+            if source.0 != binding && !self.borrows[binding].contains(source) {
+                self.borrows[binding].push(*source);
+                self.holds_more[binding] = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The verdicts: what can be read at each failure point, and in which order.
+
+use super::*;
+
+impl Lower {
+    pub(in super::super) fn finish(mut self) -> Analysis {
+        self.close_borrows();
+        self.read_mut();
+        let count = self.bindings.len();
+        let after = self.graph.backward(count);
+        let before = self.graph.forward(count, &self.borrows, &after);
+        self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after)).collect();
+        let mut saving_uses = vec![false; self.uses.len()];
+        let lent_on = |site: &UseSite| {
+            self.bindings[site.binding].class == Class::Mutable && after[site.node][site.binding] & graph::USED == 0
+        };
+        let lending_uses: Vec<bool> = self.uses.iter().map(lent_on).collect();
+        let mut saved = vec![false; count];
+        for number in 0..self.points.len() {
+            let seen = &self.seen[number];
+            let mut variables = seen
+                .visible
+                .iter()
+                .map(|&binding| (binding, self.verdict(binding, seen, &before[seen.node], &after[seen.node])))
+                .collect::<Vec<_>>();
+            let steps = self.walk(seen, &self.points[number], &mut variables, &before);
+            self.points[number].steps = steps;
+            for (binding, verdict) in &variables {
+                if *verdict == Verdict::Saved {
+                    saved[*binding] = true;
+                }
+            }
+            self.points[number].variables = variables;
+        }
+        for (number, site) in self.uses.iter().enumerate() {
+            saving_uses[number] = saved[site.binding] && self.savable[number];
+        }
+        let mut unused = vec![true; count];
+        for node in &self.graph.nodes {
+            if let Op::Touch { binding, touch, .. } = node.op
+                && !matches!(touch, Touch::Declare { .. } | Touch::Leave)
+            {
+                unused[binding] = false;
+            }
+        }
+        Analysis {
+            unused,
+            lending_uses,
+            uses: self.uses.iter().map(|site| site.binding).collect(),
+            bindings: self.bindings,
+            points: self.points,
+            saving_uses,
+            saved,
+        }
+    }
+
+    pub(super) fn verdict(&self, binding: BindingId, seen: &Seen, before: &[u8], after: &[u8]) -> Verdict {
+        let (state, later) = (before[binding], after[binding]);
+        let used = later & graph::USED != 0;
+        let used_whole = later & graph::USED_WHOLE != 0;
+        if state & graph::UNINITIALIZED != 0 && !used {
+            return Verdict::LeftOut(Reason::Uninitialized);
+        }
+        if state & graph::MOVED != 0 && !used {
+            return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
+        }
+        if state & graph::MOVED_PART != 0 && !used_whole {
+            return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
+        }
+        if state & graph::STALE != 0 && !used {
+            return Verdict::LeftOut(Reason::Borrowed);
+        }
+        if seen.held.contains(&binding) || seen.operand.contains(&binding) {
+            return Verdict::LeftOut(Reason::Borrowed);
+        }
+        Verdict::Borrow
+    }
+
+    /// In which order the variables are read, where that matters: whoever may have lent another is read before it, and
+    /// dropped before it where the program does not prove that it needs no drop. Takes back the verdicts of those that
+    /// cannot be reached so.
+    pub(super) fn walk(
+        &self,
+        seen: &Seen,
+        point: &Point,
+        variables: &mut [(BindingId, Verdict)],
+        states: &[Vec<u8>],
+    ) -> Vec<Step> {
+        let holds = |holder: BindingId, binding: BindingId| {
+            holder != binding && self.borrows[holder].contains(&(binding, true))
+        };
+        let mut steps = Vec::new();
+        let mut dropped: Vec<BindingId> = Vec::new();
+        // Nothing is dropped by hand while a temporary would have to go first.
+        let mut can_drop =
+            point.exit == Exit::Question && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
+        let mut last_dropped = usize::MAX;
+        let mut matters = false;
+        for index in (0..variables.len()).rev() {
+            let (binding, verdict) = variables[index];
+            if verdict != Verdict::Borrow {
+                continue;
+            }
+            let mut reachable = true;
+            for &holder in seen.in_scope.iter().rev().filter(|&&holder| holds(holder, binding)) {
+                matters = true;
+                if dropped.contains(&holder) || self.proves_free(binding, holder, states) {
+                    continue;
+                }
+                // Everything that was declared behind the holder goes first, in the order in which it would go anyway.
+                for &local in seen.in_scope.iter().rev().filter(|&&local| local >= holder && local < last_dropped) {
+                    let whole = variables.iter().any(|&(other, verdict)| other == local && verdict == Verdict::Borrow);
+                    can_drop &= whole && !self.bindings[local].argument && self.bindings[local].conditions.is_empty();
+                }
+                if !can_drop || holder < binding {
+                    reachable = false;
+                    break;
+                }
+                for &local in seen.in_scope.iter().rev().filter(|&&local| local >= holder && local < last_dropped) {
+                    if !dropped.contains(&local) {
+                        steps.push(Step::Drop(local));
+                        dropped.push(local);
+                    }
+                }
+                last_dropped = last_dropped.min(holder);
+            }
+            if reachable && !dropped.contains(&binding) {
+                steps.push(Step::Show(binding));
+            } else if !reachable {
+                variables[index].1 = Verdict::LeftOut(Reason::Borrowed);
+            }
+        }
+        if matters { steps } else { Vec::new() }
+    }
+
+    /// Whether the original program uses the variable while the holder is alive, so that the holder cannot have it.
+    pub(super) fn proves_free(&self, binding: BindingId, holder: BindingId, states: &[Vec<u8>]) -> bool {
+        // What it was given later may be another loan than the one that the use is about.
+        if self.holds_more[holder] {
+            return false;
+        }
+        let declared = self.declared_at[holder];
+        self.graph.nodes.iter().enumerate().any(|(node, at)| {
+            node > declared
+                && matches!(at.op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, certain: true, .. } if touched == binding)
+                && states[node][holder] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0
+                && self.in_scope(holder, node)
+        })
+    }
+
+    /// Whether the variable is in scope at the node: declared before it, and left after it.
+    pub(super) fn in_scope(&self, binding: BindingId, node: usize) -> bool {
+        let left = self.graph.nodes.iter().position(
+            |at| matches!(at.op, Op::Touch { binding: touched, touch: Touch::Leave, .. } if touched == binding),
+        );
+        self.declared_at[binding] < node && left.is_none_or(|left| node < left)
+    }
+
+    /// Takes a `mut` at its word: where only one use of a variable can be what it is there for, and that is as the
+    /// receiver of a method, the method changes the variable, and does not take it.
+    pub(super) fn read_mut(&mut self) {
+        for &(binding, node) in &self.receivers.clone() {
+            if !self.bindings[binding].mutable {
+                continue;
+            }
+            let needs_mut = |at: usize, touch: Touch| match touch {
+                Touch::Change | Touch::Assign | Touch::AssignPart => true,
+                Touch::Move | Touch::MovePart => self.receivers.contains(&(binding, at)),
+                _ => false,
+            };
+            let mut needing = self.graph.nodes.iter().enumerate().filter(|(at, here)| {
+                matches!(here.op, Op::Touch { binding: touched, touch, .. } if touched == binding && needs_mut(*at, touch))
+            });
+            let only_one = needing.next().is_some() && needing.next().is_none();
+            if only_one && let Op::Touch { touch, .. } = &mut self.graph.nodes[node].op {
+                *touch = Touch::Change;
+                self.unsaved[binding].retain(|&at| at != node);
+            }
+        }
+    }
+
+    /// Whether the variable can be read at this use, and does not live on behind it.
+    pub(super) fn is_savable(&self, site: &UseSite, before: &[Vec<u8>], after: &[Vec<u8>]) -> bool {
+        let part = matches!(
+            self.graph.nodes[site.node].op,
+            Op::Touch { touch: Touch::MovePart, .. } | Op::Touch { touch: Touch::Bind, whole: false, .. }
+        );
+        let later = if part { graph::USED_WHOLE } else { graph::USED };
+        // What has gone in part already was saved when it went.
+        let whole = before[site.read_at][site.binding] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0;
+        let moves = self.bindings[site.binding].class != Class::Mutable;
+        moves && whole && after[site.node][site.binding] & later == 0
+    }
+
+    pub(super) fn can_save(&self, binding: BindingId) -> bool {
+        let declared = &self.bindings[binding];
+        declared.slot_allowed
+            && declared.conditions.is_empty()
+            && !self.assigned[binding]
+            && self.unsaved[binding].is_empty()
+            && self.uses.iter().zip(&self.savable).any(|(site, savable)| *savable && site.binding == binding)
+    }
+
+    /// What a variable borrows from, its sources borrow from as well.
+    pub(super) fn close_borrows(&mut self) {
+        loop {
+            let mut changed = false;
+            for binding in 0..self.bindings.len() {
+                for (source, _) in self.borrows[binding].clone() {
+                    for inner in self.borrows[source].clone() {
+                        if inner.0 != binding && !self.borrows[binding].contains(&inner) {
+                            self.borrows[binding].push(inner);
+                            changed = true;
+                        }
+                    }
+                }
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Macro calls: those whose arguments are expressions, and those that nobody can read.
+
+use super::*;
+
+impl Lower {
+    /// Whether the macro is one whose body, or whose way out, is ours.
+    pub(super) fn is_read_macro(&self, call: &syn::Macro) -> bool {
+        match known::macro_kind(&call.path) {
+            MacroKind::Bail | MacroKind::Ensure => {
+                self.shape.fallible && self.closures == 0 && !crate::macros::leaves(&call.tokens)
+            }
+            MacroKind::Unknown => crate::macros::scope_parts(call).is_some(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn macro_expr(&mut self, expr: &mut Expr, tail: bool) {
+        let Expr::Macro(call) = expr else { return };
+        if let Some((header, mut body)) = crate::macros::scope_parts(&call.mac) {
+            self.header(&call.mac);
+            self.macros += 1;
+            self.block(&mut body, tail && self.closures == 0);
+            self.macros -= 1;
+            call.mac.tokens = header.into_iter().chain(body.to_token_stream()).collect();
+            return;
+        }
+        let exit = if known::macro_kind(&call.mac.path) == MacroKind::Ensure { Exit::Ensure } else { Exit::Bail };
+        let (span, text) = (call.mac.path.span(), crate::text::of(&call.mac));
+        // It may take what it is given.
+        self.closures += 1;
+        match crate::macros::arguments(&call.mac.tokens) {
+            Some(mut arguments) => {
+                for item in &mut arguments.items {
+                    for ident in item.literals().iter().flat_map(inline_arguments) {
+                        if let Some(binding) = self.resolve(&ident) {
+                            self.touch(binding, Touch::Read, true);
+                        }
+                    }
+                    if let Some(expr) = item.expr_mut() {
+                        self.value(expr);
+                    }
+                }
+            }
+            None => self.unknown_tokens(call.mac.tokens.clone()),
+        }
+        self.closures -= 1;
+        self.reach(exit, expr, span, text, HashSet::new(), false, true);
+        if exit == Exit::Bail {
+            self.diverge();
+        }
+    }
+
+    /// The values before the body of a `scope!`: read, and evaluated in place.
+    pub(super) fn header(&mut self, call: &syn::Macro) {
+        let Ok(input) = syn::parse2::<crate::scope::ScopeInput>(call.tokens.clone()) else { return };
+        if let crate::scope::Header::Extras(extras) = input.header {
+            self.closures += 1;
+            for mut extra in extras {
+                self.place(&mut extra.value, Mode::Read);
+            }
+            self.closures -= 1;
+        }
+    }
+
+    pub(super) fn macro_call(&mut self, call: &mut syn::Macro) {
+        let kind = known::macro_kind(&call.path);
+        match kind {
+            MacroKind::Nothing => {}
+            MacroKind::Unknown => self.unknown_tokens(call.tokens.clone()),
+            _ => match crate::macros::arguments(&call.tokens) {
+                Some(mut arguments) => {
+                    self.macros += 1;
+                    self.macro_arguments(kind, &mut arguments.items);
+                    self.macros -= 1;
+                    call.tokens = arguments.into_tokens();
+                    if kind == MacroKind::Panic || kind == MacroKind::Bail {
+                        self.diverge();
+                    }
+                }
+                None => self.unknown_tokens(call.tokens.clone()),
+            },
+        }
+    }
+
+    pub(super) fn macro_arguments(&mut self, kind: MacroKind, items: &mut [crate::macros::Argument]) {
+        for (index, item) in items.iter_mut().enumerate() {
+            for literal in item.literals() {
+                for ident in inline_arguments(&literal) {
+                    if let Some(binding) = self.resolve(&ident) {
+                        self.touch(binding, Touch::Read, true);
+                    }
+                }
+            }
+            let Some(expr) = item.expr_mut() else { continue };
+            match kind {
+                MacroKind::Write if index == 0 => self.place(expr, Mode::Change),
+                MacroKind::Values => self.value(expr),
+                MacroKind::Matches => {
+                    self.place(expr, Mode::Read);
+                    return;
+                }
+                _ => self.place(expr, Mode::Read),
+            }
+        }
+    }
+
+    /// Tokens that nobody can read: each variable that they name may be changed, moved, or lent.
+    pub(super) fn unknown_tokens(&mut self, tokens: proc_macro2::TokenStream) {
+        self.uncertain += 1;
+        let mut seen = HashSet::new();
+        for ident in super::super::source::idents(tokens) {
+            if let Some(binding) = self.resolve(&ident)
+                && seen.insert(binding)
+            {
+                let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
+                let node = self.touch(binding, touch, false);
+                if touch == Touch::Move {
+                    self.moved_within_statement(binding, node, true);
+                }
+                if self.can_lend(binding) {
+                    self.touch(binding, Touch::Change, false);
+                }
+            }
+        }
+        self.uncertain -= 1;
+    }
+}

@@ -1,0 +1,371 @@
+//! The walk over a body: scopes, and the order in which variables are touched.
+
+mod attribute;
+mod capture;
+mod control;
+mod expression;
+mod judge;
+mod macros;
+mod place;
+mod point;
+mod statement;
+mod syntax;
+
+pub(super) use attribute::conditions;
+pub(super) use syntax::inline_arguments;
+
+use std::collections::HashSet;
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
+
+use attribute::{attributes_of, lints, statement_conditions};
+use syntax::{
+    binds_by_value, contains_let, goes_through_index, holds_beyond_reference, holds_in_temporary,
+    is_extended_temporary, is_success, part_of,
+};
+
+use super::{
+    Analysis, Binding, BindingId, Class, Exit, Marker, Point, Reason, Step, Verdict,
+    graph::{self, Borrows, Graph, Op, Touch},
+    known::{self, MacroKind},
+    marker, pattern,
+    source::Sources,
+};
+
+/// Which exits of a function can be failures, and what its value can borrow from.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    /// Whether the value of the function can be a failure.
+    pub(crate) fallible: bool,
+    /// Whether the value of the function can borrow from what its arguments refer to.
+    pub(crate) value_borrows: bool,
+}
+
+/// How a place is used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Value,
+    Read,
+    Change,
+    /// As the receiver of a method that nobody knows.
+    Receiver,
+    /// As the receiver of a method that takes it, by its name.
+    Consumed,
+}
+
+struct Target {
+    label: Option<syn::Lifetime>,
+    is_loop: bool,
+    break_to: usize,
+    continue_to: usize,
+    /// Whether its value is the value of the function.
+    tail: bool,
+}
+
+/// What was seen at a failure point.
+struct Seen {
+    node: usize,
+    visible: Vec<BindingId>,
+    /// Everything in scope, also what a later name hides.
+    in_scope: Vec<BindingId>,
+    /// What temporaries that are still alive may hold.
+    held: HashSet<BindingId>,
+    /// What the operand may hold.
+    operand: HashSet<BindingId>,
+    /// Whether no temporary of the code around it is alive.
+    no_temporaries: bool,
+    /// Whether the operand leaves no temporary behind.
+    plain_operand: bool,
+}
+
+struct UseSite {
+    binding: BindingId,
+    node: usize,
+    /// Where the variable is read when it is saved: at the use, or where its statement begins.
+    read_at: usize,
+}
+
+/// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
+struct Statement {
+    node: usize,
+    bindings: usize,
+    moves: Vec<usize>,
+}
+
+pub(super) struct Lower {
+    pub(super) bindings: Vec<Binding>,
+    pub(super) borrows: Borrows,
+    shape: Shape,
+    scopes: Vec<Vec<BindingId>>,
+    graph: Graph,
+    current: usize,
+    targets: Vec<Target>,
+    temporaries: Vec<Sources>,
+    closures: usize,
+    /// The `#[cfg]`s on what is being declared.
+    conditions: Vec<syn::Attribute>,
+    /// The lint levels on what is being declared.
+    lints: Vec<syn::Attribute>,
+    /// How many pieces of code the walk is in that may not be there, or may mean something else.
+    uncertain: usize,
+    /// How many chains of conditions the walk is in.
+    chains: usize,
+    /// How many macro calls the walk is in.
+    macros: usize,
+    points: Vec<Point>,
+    seen: Vec<Seen>,
+    uses: Vec<UseSite>,
+    /// Of the uses, those that can save.
+    savable: Vec<bool>,
+    statements: Vec<Statement>,
+    /// The nodes that move each binding where it cannot be saved.
+    unsaved: Vec<Vec<usize>>,
+    /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
+    matched: Vec<(BindingId, bool)>,
+    /// Where a variable is the receiver of a method that nobody knows.
+    receivers: Vec<(BindingId, usize)>,
+    /// How many closures that take what they name the walk is in.
+    taking_closures: usize,
+    /// Whether some node gives the binding a new value.
+    assigned: Vec<bool>,
+    /// Whether the binding may have come to borrow from more than it was declared with.
+    holds_more: Vec<bool>,
+    /// Where each binding is declared.
+    declared_at: Vec<usize>,
+}
+
+impl Lower {
+    pub(super) fn new(shape: Shape) -> Self {
+        let mut graph = Graph::default();
+        let entry = graph.add(Op::Nothing);
+        Lower {
+            bindings: Vec::new(),
+            borrows: Vec::new(),
+            shape,
+            scopes: vec![Vec::new()],
+            graph,
+            current: entry,
+            targets: Vec::new(),
+            temporaries: Vec::new(),
+            closures: 0,
+            macros: 0,
+            chains: 0,
+            uncertain: 0,
+            conditions: Vec::new(),
+            lints: Vec::new(),
+            points: Vec::new(),
+            seen: Vec::new(),
+            uses: Vec::new(),
+            savable: Vec::new(),
+            statements: Vec::new(),
+            unsaved: Vec::new(),
+            taking_closures: 0,
+            matched: Vec::new(),
+            receivers: Vec::new(),
+            assigned: Vec::new(),
+            holds_more: Vec::new(),
+            declared_at: Vec::new(),
+        }
+    }
+
+    pub(super) fn arguments(&mut self, signature: &Signature) {
+        for input in &signature.inputs {
+            match input {
+                syn::FnArg::Receiver(receiver) => {
+                    let class = match (&receiver.reference, &receiver.colon_token) {
+                        (Some(_), _) if receiver.mutability.is_some() => Class::Mutable,
+                        (Some(_), _) => Class::Shared,
+                        (None, Some(_)) => Class::of_parameter(&receiver.ty),
+                        (None, None) => Class::Owned,
+                    };
+                    let mutable = receiver.reference.is_none() && receiver.mutability.is_some();
+                    self.declare(Ident::new("self", receiver.self_token.span), mutable, class, true, true);
+                }
+                syn::FnArg::Typed(typed) => {
+                    self.conditions = conditions(&typed.attrs);
+                    self.lints = lints(&typed.attrs);
+                    let whole = Class::of_parameter(&typed.ty);
+                    for name in pattern::names(&typed.pat) {
+                        let class = if name.whole {
+                            whole
+                        } else if name.by_reference {
+                            Class::Unknown
+                        } else {
+                            part_of(whole)
+                        };
+                        self.declare(name.ident, name.mutable, class, true, true);
+                    }
+                    self.conditions.clear();
+                    self.lints.clear();
+                }
+            }
+        }
+    }
+
+    /// The arguments that a block inside has captured: those that it names, and that nothing outside of it names.
+    pub(super) fn captured_arguments(&mut self, signature: &Signature, outside: &[Ident], inside: &[Ident]) {
+        self.arguments(signature);
+        let captured = |ident: &Ident| inside.contains(ident) && !outside.contains(ident);
+        let bindings = &self.bindings;
+        for scope in &mut self.scopes {
+            scope.retain(|&binding| captured(&bindings[binding].ident));
+        }
+    }
+
+    pub(super) fn body(&mut self, body: &mut Block) {
+        self.scopes.push(Vec::new());
+        self.block_inner(body, true);
+        self.leave_scope();
+    }
+
+    // Scopes.
+
+    fn declare(&mut self, ident: Ident, mutable: bool, class: Class, argument: bool, slot_allowed: bool) -> BindingId {
+        let binding = self.bindings.len();
+        self.bindings.push(Binding {
+            ident,
+            argument,
+            parameter: argument,
+            mutable,
+            class,
+            conditions: self.conditions.clone(),
+            lints: self.lints.clone(),
+            slot_allowed,
+        });
+        self.borrows.push(Vec::new());
+        self.assigned.push(false);
+        self.unsaved.push(Vec::new());
+        self.holds_more.push(false);
+        self.touch(binding, Touch::Declare { initialized: true }, true);
+        self.declared_at.push(self.current);
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push(binding);
+        }
+        binding
+    }
+
+    fn declare_pattern(&mut self, pattern: &Pat, class: Class, sources: &Sources, slot_allowed: bool) {
+        let annotated = match pattern {
+            Pat::Type(typed) => Class::of_type(&typed.ty),
+            _ => class,
+        };
+        let outer = self.conditions.clone();
+        for name in pattern::names(pattern) {
+            self.conditions = outer.iter().chain(&name.conditions).cloned().collect();
+            let class = match (name.whole, annotated) {
+                (true, class) => class,
+                (false, Class::Free) if !name.by_reference => Class::Free,
+                (false, _) => Class::Unknown,
+            };
+            let binding = self.declare(name.ident, name.mutable, class, false, slot_allowed);
+            if !class.is_free() {
+                self.borrows[binding] = sources.clone();
+            }
+        }
+        self.conditions = outer;
+    }
+
+    fn leave_scope(&mut self) {
+        let scope = self.scopes.pop().unwrap_or_default();
+        for binding in scope.into_iter().rev() {
+            self.touch(binding, Touch::Leave, true);
+        }
+    }
+
+    pub(super) fn resolve(&self, ident: &Ident) -> Option<BindingId> {
+        self.scopes
+            .iter()
+            .rev()
+            .flat_map(|scope| scope.iter().rev())
+            .copied()
+            .find(|&binding| self.bindings[binding].ident == *ident)
+    }
+
+    fn visible(&self) -> Vec<BindingId> {
+        let mut names = HashSet::new();
+        let mut visible: Vec<BindingId> = self
+            .scopes
+            .iter()
+            .rev()
+            .flat_map(|scope| scope.iter().rev())
+            .copied()
+            .filter(|&binding| names.insert(self.bindings[binding].ident.to_string()))
+            // Names of macros' own making say nothing to the reader.
+            .filter(|&binding| !self.bindings[binding].ident.to_string().starts_with("__"))
+            .collect();
+        visible.sort_unstable();
+        visible
+    }
+
+    // The graph.
+
+    fn step(&mut self, op: Op) -> usize {
+        let node = self.graph.add(op);
+        self.graph.link(self.current, node);
+        self.current = node;
+        node
+    }
+
+    fn touch(&mut self, binding: BindingId, touch: Touch, whole: bool) -> usize {
+        if touch == Touch::Assign
+            && let Some(assigned) = self.assigned.get_mut(binding)
+        {
+            *assigned = true;
+        }
+        let certain = self.uncertain == 0;
+        self.step(Op::Touch { binding, touch, whole, certain })
+    }
+
+    /// Something other than a plain use moves the variable: it is saved before the statement, unless the statement
+    /// changes it first, or it is lent then.
+    /// `may_change` says that the use may as well change the variable in place: what was saved would then be stale.
+    fn moved_within_statement(&mut self, binding: BindingId, node: usize, may_change: bool) {
+        if self.taking_closures > 0 {
+            return;
+        }
+        // Of what is not `mut`, only what is behind a mutable reference can change, and such a reference is never kept.
+        let changeable =
+            self.bindings[binding].mutable || matches!(self.bindings[binding].class, Class::Mutable | Class::Pinned);
+        if may_change && changeable {
+            self.unsaved[binding].push(node);
+            return;
+        }
+        let lent = self.scopes.iter().flatten().any(|&holder| self.borrows[holder].contains(&(binding, true)));
+        let Some(statement) = self.statements.last_mut() else {
+            self.unsaved[binding].push(node);
+            return;
+        };
+        let changed = self.graph.nodes[statement.node..node].iter().any(|at| {
+            matches!(at.op, Op::Touch { binding: touched, touch: Touch::Change | Touch::AssignPart, .. } if touched == binding)
+        });
+        if binding >= statement.bindings || changed || lent {
+            self.unsaved[binding].push(node);
+            return;
+        }
+        statement.moves.push(self.uses.len());
+        let read_at = statement.node;
+        self.uses.push(UseSite { binding, node, read_at });
+    }
+
+    fn put_slots(&self, block: &mut Block, bindings: std::ops::Range<BindingId>) {
+        if self.closures == 0 {
+            marker::put_slots(block, bindings);
+        }
+    }
+
+    fn diverge(&mut self) {
+        self.current = self.graph.add(Op::Nothing);
+    }
+
+    /// Runs `body` on a branch that may be taken or not.
+    fn maybe(&mut self, body: impl FnOnce(&mut Self)) {
+        let before = self.current;
+        let join = self.graph.add(Op::Nothing);
+        self.graph.link(before, join);
+        body(self);
+        self.graph.link(self.current, join);
+        self.current = join;
+    }
+}

@@ -1,0 +1,91 @@
+//! Places: what is read, lent, changed or taken of a variable.
+
+use super::*;
+
+impl Lower {
+    /// A place, used in some way.
+    pub(super) fn place(&mut self, expr: &mut Expr, mode: Mode) {
+        match expr {
+            Expr::Path(path) => {
+                let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) else { return };
+                let class = self.bindings[binding].class;
+                let touch = match mode {
+                    Mode::Read => Touch::Read,
+                    Mode::Change => Touch::Change,
+                    Mode::Value | Mode::Receiver | Mode::Consumed if class.is_copy() => Touch::Read,
+                    // What is written `&mut T` is lent on, not moved; where nothing comes after, we write that out.
+                    Mode::Value | Mode::Receiver | Mode::Consumed if class == Class::Mutable => Touch::Change,
+                    Mode::Value | Mode::Receiver | Mode::Consumed => Touch::Move,
+                };
+                let node = self.touch(binding, touch, true);
+                if class == Class::Mutable && mode == Mode::Value && self.closures == 0 {
+                    marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
+                    self.uses.push(UseSite { binding, node, read_at: node });
+                    return;
+                }
+                if touch == Touch::Move && mode == Mode::Receiver {
+                    self.receivers.push((binding, node));
+                }
+                if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
+                    marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
+                    self.uses.push(UseSite { binding, node, read_at: node });
+                } else if touch == Touch::Move {
+                    self.moved_within_statement(binding, node, mode == Mode::Receiver);
+                }
+            }
+            Expr::Field(_) | Expr::Index(_) | Expr::Unary(_) | Expr::Paren(_) | Expr::Group(_) => match self.root(expr)
+            {
+                Some(binding) => {
+                    self.indices(expr);
+                    let class = self.bindings[binding].class;
+                    let reference = matches!(class, Class::Shared | Class::Mutable | Class::Scalar);
+                    let indexed = goes_through_index(expr);
+                    let touch = match mode {
+                        Mode::Read => Touch::Read,
+                        Mode::Change => Touch::Change,
+                        Mode::Value if reference || indexed => Touch::Read,
+                        Mode::Receiver | Mode::Consumed if class == Class::Shared => Touch::Read,
+                        Mode::Receiver | Mode::Consumed if reference || indexed => Touch::Change,
+                        Mode::Value | Mode::Receiver | Mode::Consumed => Touch::MovePart,
+                    };
+                    let node = self.touch(binding, touch, false);
+                    if touch == Touch::MovePart {
+                        self.moved_within_statement(binding, node, mode == Mode::Receiver);
+                    }
+                }
+                None => self.placeless(expr, mode),
+            },
+            other => self.value(other),
+        }
+    }
+
+    /// A place whose root is no variable: a field of a call's value, a static, and so on.
+    pub(super) fn placeless(&mut self, expr: &mut Expr, mode: Mode) {
+        match expr {
+            Expr::Field(field) => self.place(&mut field.base, mode),
+            Expr::Index(index) => {
+                self.place(&mut index.expr, if mode == Mode::Value { Mode::Read } else { mode });
+                self.value(&mut index.index);
+            }
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.place(&mut unary.expr, mode),
+            Expr::Paren(inner) => self.place(&mut inner.expr, mode),
+            Expr::Group(inner) => self.place(&mut inner.expr, mode),
+            other => self.value(other),
+        }
+    }
+
+    /// The index expressions within a place.
+    pub(super) fn indices(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Field(field) => self.indices(&mut field.base),
+            Expr::Index(index) => {
+                self.indices(&mut index.expr);
+                self.value(&mut index.index);
+            }
+            Expr::Paren(inner) => self.indices(&mut inner.expr),
+            Expr::Group(inner) => self.indices(&mut inner.expr),
+            Expr::Unary(unary) => self.indices(&mut unary.expr),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The places where the function can fail.
+
+use super::*;
+
+impl Lower {
+    pub(super) fn point(&mut self, exit: Exit, operand: &mut Expr, span: Span, text: String) {
+        let sources = self.sources(operand);
+        let no_temporary = self.leaves_no_temporary(operand);
+        self.value(operand);
+        if self.closures > 0 {
+            return;
+        }
+        let lent: HashSet<_> = sources.into_iter().filter(|source| source.1).map(|source| source.0).collect();
+        // What only the value can hold is free once the value has died, which a value that is returned does not.
+        let operand_dies = exit == Exit::Question && no_temporary && !lent.is_empty() && !self.shape.value_borrows;
+        let lent = match exit {
+            Exit::Question if operand_dies => HashSet::new(),
+            Exit::Return | Exit::Tail if no_temporary && !self.shape.value_borrows => HashSet::new(),
+            _ => lent,
+        };
+        self.reach(exit, operand, span, text, lent, operand_dies, no_temporary);
+    }
+
+    /// Notes a failure point; `lent` is what its value may hold.
+    #[allow(clippy::too_many_arguments, reason = "each is a fact of its own about the point")]
+    pub(super) fn reach(
+        &mut self,
+        exit: Exit,
+        expr: &mut Expr,
+        span: Span,
+        text: String,
+        lent: HashSet<BindingId>,
+        operand_dies: bool,
+        plain_operand: bool,
+    ) {
+        let number = self.points.len();
+        marker::put(expr, Marker::Point(number), self.macros > 0);
+        let node = self.step(Op::Point);
+        let held = self.temporaries.iter().flatten().filter(|source| source.1).map(|source| source.0).collect();
+        let in_scope = self.scopes.iter().flatten().copied().collect();
+        let no_temporaries = self.temporaries.iter().all(Vec::is_empty);
+        self.seen.push(Seen {
+            node,
+            visible: self.visible(),
+            in_scope,
+            held,
+            operand: lent,
+            no_temporaries,
+            plain_operand,
+        });
+        self.points.push(Point {
+            exit,
+            span,
+            text,
+            variables: Vec::new(),
+            steps: Vec::new(),
+            operand_dies,
+            conditional: self.uncertain > 0,
+        });
+    }
+
+    /// An expression whose value is the value of the function.
+    pub(super) fn tail(&mut self, expr: &mut Expr) {
+        if !self.shape.fallible || self.closures > 0 {
+            return self.value(expr);
+        }
+        match expr {
+            Expr::Block(block) if block.label.is_none() => self.block(&mut block.block, true),
+            Expr::Unsafe(block) => self.block(&mut block.block, true),
+            Expr::Block(_) | Expr::Loop(_) => self.breakable(expr, true),
+            Expr::If(branch) if branch.else_branch.is_some() => self.branch(branch, true),
+            Expr::Match(choice) => self.choice(choice, true),
+            Expr::Paren(inner) => self.tail(&mut inner.expr),
+            Expr::Group(inner) => self.tail(&mut inner.expr),
+            Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, true),
+            Expr::Return(_)
+            | Expr::Break(_)
+            | Expr::Continue(_)
+            | Expr::While(_)
+            | Expr::ForLoop(_)
+            | Expr::If(_)
+            | Expr::Async(_) => self.value(expr),
+            _ if is_success(expr) || super::super::diverges(expr) => self.value(expr),
+            // An attribute cannot stand on an argument; on a plain name it can be put elsewhere.
+            Expr::Path(_) => self.point_on(Exit::Tail, expr),
+            _ if !attributes_of(expr).is_empty() => self.value(expr),
+            _ => self.point_on(Exit::Tail, expr),
+        }
+    }
+
+    pub(super) fn point_on(&mut self, exit: Exit, expr: &mut Expr) {
+        let (span, text) = (expr.span(), crate::text::of(&expr));
+        self.point(exit, expr, span, text);
+    }
+}

@@ -1,0 +1,140 @@
+//! The statements of a block, and what they declare.
+
+use super::*;
+
+impl Lower {
+    /// The statements of a block; `tail` when its value is the value of the function.
+    pub(super) fn block_inner(&mut self, block: &mut Block, tail: bool) {
+        let last = block.stmts.len();
+        let mut saves: Vec<(usize, Vec<usize>)> = Vec::new();
+        for (index, statement) in block.stmts.iter_mut().enumerate() {
+            if self.closures > 0 {
+                // What a closure takes is saved before the statement that makes it.
+                self.statement(statement, false);
+                continue;
+            }
+            let node = self.graph.nodes.len();
+            self.statements.push(Statement { node, bindings: self.bindings.len(), moves: Vec::new() });
+            self.statement(statement, tail && index + 1 == last);
+            if let Some(statement) = self.statements.pop()
+                && !statement.moves.is_empty()
+            {
+                saves.push((index, statement.moves));
+            }
+        }
+        for (index, moves) in saves.into_iter().rev() {
+            block.stmts.insert(index, marker::saves(&moves));
+        }
+    }
+
+    pub(super) fn statement(&mut self, statement: &mut Stmt, tail: bool) {
+        let conditions = statement_conditions(statement);
+        if !conditions.is_empty() {
+            self.uncertain += 1;
+            self.conditions = conditions;
+            let before = self.current;
+            match statement {
+                Stmt::Local(local) => self.local(local),
+                Stmt::Expr(expr, _) => self.value(expr),
+                Stmt::Macro(call) => self.macro_call(&mut call.mac),
+                Stmt::Item(_) => {}
+            }
+            self.conditions.clear();
+            self.uncertain -= 1;
+            let join = self.graph.add(Op::Nothing);
+            self.graph.link(before, join);
+            self.graph.link(self.current, join);
+            self.current = join;
+            return;
+        }
+        match statement {
+            Stmt::Local(local) => self.local(local),
+            Stmt::Item(_) => {}
+            Stmt::Expr(expr, None) if tail => self.tail(expr),
+            Stmt::Expr(expr, _) => self.value(expr),
+            Stmt::Macro(call) if self.is_read_macro(&call.mac) => {
+                let semi = call.semi_token.or_else(|| (!tail).then(Default::default));
+                let mut expr =
+                    Expr::Macro(syn::ExprMacro { attrs: std::mem::take(&mut call.attrs), mac: call.mac.clone() });
+                self.macro_expr(&mut expr, tail && semi.is_none());
+                *statement = Stmt::Expr(expr, semi);
+            }
+            Stmt::Macro(call) => self.macro_call(&mut call.mac),
+        }
+    }
+
+    pub(super) fn block(&mut self, block: &mut Block, tail: bool) {
+        self.scopes.push(Vec::new());
+        self.block_inner(block, tail);
+        self.leave_scope();
+    }
+
+    pub(super) fn local(&mut self, local: &mut syn::Local) {
+        let outer = std::mem::replace(&mut self.lints, lints(&local.attrs));
+        let first = self.bindings.len();
+        let bound = pattern::names(&local.pat).len();
+        self.declaration(local);
+        if self.closures == 0 && bound > 0 {
+            // What the initial value declares inside of itself comes before.
+            let first = first.max(self.bindings.len() - bound);
+            marker::put_declared(local, first..self.bindings.len());
+        }
+        self.lints = outer;
+    }
+
+    pub(super) fn declaration(&mut self, local: &mut syn::Local) {
+        let Some(init) = &mut local.init else {
+            for name in pattern::names(&local.pat) {
+                let class = match &local.pat {
+                    Pat::Type(typed) => Class::of_type(&typed.ty),
+                    _ => Class::Unknown,
+                };
+                let binding = self.declare(name.ident, name.mutable, class, false, true);
+                let node = self.declared_at[binding];
+                self.graph.nodes[node].op =
+                    Op::Touch { binding, touch: Touch::Declare { initialized: false }, whole: true, certain: true };
+            }
+            return;
+        };
+        let sources = self.sources(&init.expr);
+        let class = Class::of_value(&init.expr);
+        let plain = if matches!(&*init.expr, Expr::Path(_)) { self.root(&init.expr) } else { None };
+        let extended = is_extended_temporary(&init.expr);
+        let mut taken = None;
+        let whole = matches!(pattern::names(&local.pat).as_slice(), [name] if name.whole);
+        if matches!(local.pat, Pat::Wild(_)) && self.root(&init.expr).is_some() {
+            self.place(&mut init.expr, Mode::Read);
+        } else if !whole && let Some(root) = self.root(&init.expr) {
+            let binds = binds_by_value(&local.pat);
+            let reference = matches!(self.bindings[root].class, Class::Shared | Class::Mutable)
+                || self.bindings[root].class.is_copy();
+            taken = (binds && !reference).then_some((root, matches!(&*init.expr, Expr::Path(_))));
+            self.place(&mut init.expr, if binds && reference { Mode::Change } else { Mode::Read });
+        } else {
+            self.value(&mut init.expr);
+        }
+        if let Some((_, diverging)) = &mut init.diverge {
+            let before = self.current;
+            self.value(diverging);
+            self.current = before;
+            let next = self.graph.add(Op::Nothing);
+            self.graph.link(before, next);
+            self.current = next;
+        }
+        self.take_apart(taken.as_slice());
+        if extended && let Some(top) = self.temporaries.last_mut() {
+            top.extend(sources.iter().copied());
+        }
+        // `let name = name;` is still the argument.
+        let renewed = match (pattern::names(&local.pat).as_slice(), plain) {
+            ([name], Some(root)) if name.whole => {
+                self.bindings[root].argument && self.bindings[root].ident == name.ident
+            }
+            _ => false,
+        };
+        self.declare_pattern(&local.pat, class, &sources, true);
+        if renewed && let Some(last) = self.bindings.last_mut() {
+            last.argument = true;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+use error_tracker::auto_track;
+
+#[auto_track]
+macro_rules! pay {
+    () => {};
+}
+
+fn main() {
+    pay!();
+}

@@ -1,0 +1,10 @@
+use error_tracker::track;
+
+#[track]
+enum Plan {
+    Free,
+}
+
+fn main() {
+    let _ = Plan::Free;
+}

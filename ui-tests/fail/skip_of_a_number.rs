@@ -1,0 +1,10 @@
+use error_tracker::auto_track;
+
+#[auto_track(skip(1))]
+fn charge(amount: u64) -> Result<u64, String> {
+    Ok(amount)
+}
+
+fn main() {
+    let _ = charge(1);
+}
