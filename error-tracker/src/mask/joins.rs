@@ -299,8 +299,8 @@ impl<'r, 't> Reader<'r, 't, '_> {
         let count = self.bytes[at..].iter().take_while(|byte| **byte == b'-').count();
         work::spend(count);
         self.at += count;
-        if let Some(range) = signature::pem(self.bytes, at) {
-            self.hide_range(Some(range));
+        if let Some(body) = signature::pem(self.bytes, at) {
+            self.hide_range(Some(at..self.place().pem_end(body)));
             return;
         }
         if nameless {

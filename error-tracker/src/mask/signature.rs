@@ -222,30 +222,37 @@ fn scheme(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     (secret && !token.is_empty()).then(|| start..start + token.len())
 }
 
-/// Asked at a `-`: a PEM block, which goes to the end of the text when it is cut.
-pub(super) fn pem(bytes: &[u8], at: usize) -> Option<Range<usize>> {
-    const BEGIN: &[u8] = b"-----BEGIN";
-    const END: &[u8] = b"-----END";
-    const RULE: &[u8] = b"-----";
-    if !bytes[at..].starts_with(BEGIN) {
-        return None;
-    }
-    let label = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'+' | b'%');
-    let label_start = at + BEGIN.len();
-    let label_end = label_start + bytes[label_start..].iter().take_while(label).count();
-    if label_end < label_start + 2 || !bytes[label_end..].starts_with(RULE) {
-        return None;
-    }
-    let body = label_end + RULE.len();
-    let Some(length) = bytes[body..].windows(END.len()).position(|window| window == END) else {
-        work::spend(bytes.len() - at);
-        return Some(at..bytes.len());
-    };
-    let mut end = body + length + END.len();
-    end += bytes[end..].iter().take_while(label).count();
-    end += bytes[end..].iter().take(RULE.len()).take_while(|byte| **byte == b'-').count();
-    work::spend(end - at);
-    Some(at..end)
+/// What the last line of a PEM block begins with (RFC 7468).
+pub(super) const PEM_END: &[u8] = b"-----END";
+const PEM_BEGIN: &[u8] = b"-----BEGIN";
+const PEM_RULE: &[u8] = b"-----";
+
+/// Whether a PEM block may hold this byte, spaces and escapes included.
+pub(super) fn is_pem_byte(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b' ' | b'\\')
+}
+
+/// The length of the label behind `BEGIN` or `END`, which may be encoded as a form is.
+fn label(bytes: &[u8]) -> usize {
+    let is_label =
+        |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'+' | b'%');
+    let length = bytes.iter().take_while(is_label).count();
+    work::spend(length);
+    length
+}
+
+/// Asked at a `-`: where the text of a PEM block begins, behind its first line.
+pub(super) fn pem(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes[at..].strip_prefix(PEM_BEGIN)?;
+    let label = label(rest);
+    (label > 1 && rest[label..].starts_with(PEM_RULE)).then(|| at + PEM_BEGIN.len() + label + PEM_RULE.len())
+}
+
+/// The end of the last line of a PEM block, which begins at `at`.
+pub(super) fn pem_last(bytes: &[u8], at: usize) -> usize {
+    let end = at + PEM_END.len();
+    let end = end + label(&bytes[end..]);
+    end + bytes[end..].iter().take(PEM_RULE.len()).take_while(|byte| **byte == b'-').count()
 }
 
 /// Asked behind the `//` of a URL: where to read on, and the user information. `cut` says that what the text ends
