@@ -255,14 +255,27 @@ impl Place<'_, '_> {
         end
     }
 
-    /// The end of one word of free text, and of the one behind it when it names a scheme such as `Bearer`.
+    /// The end of one word of free text; also of what follows it when it names a scheme such as `Bearer`, or is a name
+    /// itself.
     fn word(&self, start: usize, join: Join) -> usize {
-        let end = self.one_word(start, join);
         const SCHEMES: &[&str] = &["bearer", "basic", "digest", "token", "negotiate", "apikey", "key", "ntlm"];
-        let scheme = SCHEMES.iter().any(|scheme| self.bytes[start..end].eq_ignore_ascii_case(scheme.as_bytes()));
-        match self.get(end) {
-            Some(b' ' | b'+') if scheme => self.one_word(end + 1, join),
-            _ => end,
+        let mut end = self.one_word(start, join);
+        let mut more = SCHEMES.iter().any(|scheme| self.bytes[start..end].eq_ignore_ascii_case(scheme.as_bytes()));
+        loop {
+            let next = end + 1;
+            more |= end > start && matches!(self.bytes[end - 1], b':' | b'=');
+            more |= matches!(self.get(next), Some(b':' | b'='));
+            if !more || !matches!(self.get(end), Some(b' ' | b'+')) || matches!(self.get(next), None | Some(b' ')) {
+                return end;
+            }
+            end = match self.opening(next) {
+                Some(opening) => self.close(&opening).1,
+                None => self.one_word(next, join),
+            };
+            more = false;
+            if end == next {
+                return end;
+            }
         }
     }
 

@@ -53,8 +53,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
         match self.bytes.get(at + 1) {
             Some(b':') => self.at += 2,
             Some(b'/') if self.bytes.get(at + 2) == Some(&b'/') => {
-                let cut = self.form == Form::Debug && self.top > 0;
-                let (next, user) = signature::user_information(self.bytes, at + 3, cut);
+                let (next, user) = signature::user_information(self.bytes, at + 3, self.is_cut());
                 self.at = next;
                 self.hide_range(user);
             }
@@ -255,7 +254,8 @@ impl<'r, 't> Reader<'r, 't, '_> {
         }
         let text = &self.bytes[inner..end];
         work::spend(text.len());
-        if text.iter().any(u8::is_ascii_whitespace) || !(text.starts_with(b"-") || self.is_first(open, wrapped)) {
+        let option = text.starts_with(b"-");
+        if text.iter().any(u8::is_ascii_whitespace) || !self.is_item(open, wrapped, option) {
             return;
         }
         if let Some(mask) = self.secret(Name { start: inner, end, tail: inner, open }) {
@@ -265,8 +265,9 @@ impl<'r, 't> Reader<'r, 't, '_> {
         }
     }
 
-    /// Whether what begins at `open` stands right behind the bracket of a tuple or list.
-    fn is_first(&self, open: usize, wrapped: bool) -> bool {
+    /// Whether what begins at `open` is the first in a tuple or list, or an option anywhere in one; the value of a map is
+    /// neither.
+    fn is_item(&self, open: usize, wrapped: bool, option: bool) -> bool {
         let mut at = open;
         if wrapped {
             at = at.saturating_sub(1);
@@ -285,7 +286,11 @@ impl<'r, 't> Reader<'r, 't, '_> {
             }
         }
         work::spend(open - at);
-        at > 0 && matches!(self.bytes[at - 1], b'(' | b'[')
+        match at.checked_sub(1).map(|before| self.bytes[before]) {
+            Some(b'(' | b'[') => true,
+            Some(b',') => option,
+            _ => false,
+        }
     }
 
     /// `-----BEGIN`, `--password value`, and the arrow of `name -> value`.
@@ -294,8 +299,8 @@ impl<'r, 't> Reader<'r, 't, '_> {
         let count = self.bytes[at..].iter().take_while(|byte| **byte == b'-').count();
         work::spend(count);
         self.at += count;
-        if let Some(range) = signature::pem(self.bytes, at) {
-            self.hide_range(Some(range));
+        if let Some(body) = signature::pem(self.bytes, at) {
+            self.hide_range(Some(at..self.place().pem_end(body)));
             return;
         }
         if nameless {

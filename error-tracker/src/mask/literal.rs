@@ -4,7 +4,7 @@
 //! the text has `2n + 1`, and each backslash of the text is written as `2n + 2`. So one count tells whether a quote
 //! closes the literal, closes one further out, or opens one inside, at any depth of escaping.
 
-use super::work;
+use super::{signature, work};
 
 /// A literal that is open, or the text itself.
 #[derive(Clone, Copy, Default)]
@@ -127,7 +127,6 @@ impl Place<'_, '_> {
             let place = at + count;
             let Some(found) = self.get(place) else { break (place, place) };
             if found == b'"'
-                && hashes == 0
                 && let Some(end) = self.closing(place, count)
             {
                 break (end, end);
@@ -153,6 +152,65 @@ impl Place<'_, '_> {
         };
         work::spend(end.1 - inner);
         end
+    }
+
+    /// The end of a PEM block whose text begins at `start`: behind its last line, or where the literal ends. It goes on in
+    /// the next literals when they are the items of a list and hold nothing else: a block by its lines.
+    pub(super) fn pem_end(&self, start: usize) -> usize {
+        let (mut end, mut closed) = self.pem_part(start);
+        while let Some(index) = closed.take() {
+            let outside = Place { literals: &self.literals[..index], ..*self };
+            let count = self.backslashes(end);
+            let comma = end + count + 1;
+            let next = outside.after_blanks(comma + 1, true);
+            let inner = next + count + 1;
+            let is_list = self.get(comma) == Some(b',')
+                && self.backslashes(next) == count
+                && self.get(inner - 1) == Some(b'"')
+                && outside.closing(inner - 1, count).is_none();
+            if !is_list {
+                break;
+            }
+            let (item_end, after) = outside.close(&Opening { inner, run: count, hashes: 0, quote: b'"' });
+            let item = &self.bytes[inner..item_end];
+            let cut = after == item_end && after < self.bytes.len();
+            if cut || !item.iter().all(signature::is_pem_byte) || self.get(after) == Some(b':') {
+                break;
+            }
+            end = item_end;
+            if after > item_end && !item.starts_with(signature::PEM_END) {
+                closed = Some(index);
+            }
+        }
+        work::spend(end - start);
+        end
+    }
+
+    /// The end of a PEM block in this literal, and when the block goes past it, which of the literals around is closed
+    /// there.
+    fn pem_part(&self, start: usize) -> (usize, Option<usize>) {
+        let mut at = start;
+        loop {
+            match self.get(at) {
+                None => return (at, None),
+                Some(b'-') if self.bytes[at..].starts_with(signature::PEM_END) => {
+                    return (signature::pem_last(self.bytes, at), None);
+                }
+                Some(b'\\' | b'"') => {
+                    let count = self.backslashes(at);
+                    let place = at + count;
+                    if self.get(place) == Some(b'"') {
+                        if let Some((index, rest)) = closed_by(self.literals, count) {
+                            return (place - rest, Some(index));
+                        }
+                        at = place + 1;
+                    } else {
+                        at = place;
+                    }
+                }
+                Some(_) => at += 1,
+            }
+        }
     }
 
     /// The length of a character literal at `at`, if what it holds could be taken for punctuation.

@@ -19,8 +19,9 @@ pub(super) enum Form {
     Text,
 }
 
-/// Most literals inside each other; the quotes of the seventh have 63 backslashes.
-const LITERALS_MAX: usize = 7;
+/// The text and the literals inside each other: the sixteenth has 32,767 backslashes before each of its quotes, so no
+/// text that is kept goes deeper.
+const LITERALS_MAX: usize = 17;
 /// What a byte may begin or end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -93,6 +94,8 @@ pub(super) struct Reader<'r, 't, 'o> {
     pub(super) closed: Closed,
     /// The tag that is open, and the literal that it stands in.
     pub(super) tag: Option<(Name, usize)>,
+    /// Whether the text says that it was cut.
+    ellipsis: bool,
     pub(super) masked: bool,
 }
 
@@ -118,8 +121,12 @@ pub(super) fn read(rules: &MaskRules, form: Form, text: &str, out: &mut String) 
         out.push_str(text);
         return false;
     }
+    // A text that was cut says so; what it ends with is what comes before.
+    let whole = text;
+    let text = whole.strip_suffix('…').unwrap_or(whole);
     let mut reader = Reader {
         rules,
+        ellipsis: text.len() < whole.len(),
         form,
         text,
         bytes: text.as_bytes(),
@@ -134,7 +141,7 @@ pub(super) fn read(rules: &MaskRules, form: Form, text: &str, out: &mut String) 
         masked: false,
     };
     reader.run();
-    let rest = text.get(reader.copied..).unwrap_or_default();
+    let rest = whole.get(reader.copied..).unwrap_or_default();
     reader.out.push_str(rest);
     reader.masked
 }
@@ -175,7 +182,7 @@ impl<'r, 't> Reader<'r, 't, '_> {
                     }
                 }
                 Class::Digit => {
-                    let (next, card) = signature::card(bytes, at);
+                    let (next, card) = signature::card(bytes, at, self.is_cut());
                     self.at = next;
                     self.hide_range(card);
                 }
@@ -210,6 +217,11 @@ impl<'r, 't> Reader<'r, 't, '_> {
 
     pub(super) fn literal(&self) -> &Literal {
         &self.literals[self.top]
+    }
+
+    /// Whether the text, if it ends right here, was cut: it says so, or something in the rendering is still open.
+    pub(super) fn is_cut(&self) -> bool {
+        self.ellipsis || (self.form == Form::Debug && (self.top > 0 || self.literal().depth > 0))
     }
 
     /// Whether what is read is the structure of a `Debug` rendering, not text.

@@ -10,6 +10,8 @@ use super::work;
 pub(super) const CARD_DIGITS_MIN: u32 = 13;
 /// Shortest and longest one (ISO/IEC 7812).
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = CARD_DIGITS_MIN as usize..=19;
+/// Fewest digits at the end of a cut text that are taken for the beginning of a card number.
+const CARD_CUT_DIGITS_MIN: usize = 6;
 /// Fewest digits between two separators of a card number; dates have fewer.
 const CARD_GROUP_DIGITS_MIN: usize = 3;
 /// Most groups looked at: seven of three digits are more than a card has.
@@ -98,17 +100,19 @@ fn digits_end(bytes: &[u8], at: usize) -> usize {
     at + length
 }
 
-/// Asked at a digit: where to read on, and the card number that begins here.
+/// Asked at a digit: where to read on, and the card number that begins here. `cut` says that a number at the very end
+/// of the text may be the beginning of one.
 ///
 /// Numbers that begin with 0 or 1 are let through: no bank issues them, and today's Unix times in milliseconds,
 /// microseconds and nanoseconds are among them.
-pub(super) fn card(bytes: &[u8], at: usize) -> (usize, Option<Range<usize>>) {
+pub(super) fn card(bytes: &[u8], at: usize, cut: bool) -> (usize, Option<Range<usize>>) {
     let first_end = digits_end(bytes, at);
     let length = first_end - at;
     let grouped = || {
         matches!(bytes.get(first_end), Some(b' ' | b'-')) && bytes.get(first_end + 1).is_some_and(u8::is_ascii_digit)
     };
-    if length < *CARD_DIGITS.start() && (length < CARD_GROUP_DIGITS_MIN || !grouped()) {
+    let ends = |end: usize| cut && end == bytes.len();
+    if length < *CARD_DIGITS.start() && (length < CARD_GROUP_DIGITS_MIN || !(grouped() || ends(first_end))) {
         return (first_end, None);
     }
     let fraction = at > 1 && bytes[at - 1] == b'.' && bytes[at - 2].is_ascii_digit();
@@ -123,6 +127,10 @@ pub(super) fn card(bytes: &[u8], at: usize) -> (usize, Option<Range<usize>>) {
         }
         let decimal = bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
         let whole = !is_alphanumeric(bytes, end) && !decimal;
+        if ends(end) && digits >= CARD_CUT_DIGITS_MIN {
+            found = Some(at..end);
+            break;
+        }
         if whole && CARD_DIGITS.contains(&digits) && luhn(&bytes[at..end]) {
             found = Some(at..end);
         }
@@ -132,7 +140,7 @@ pub(super) fn card(bytes: &[u8], at: usize) -> (usize, Option<Range<usize>>) {
         }
         let group_end = digits_end(bytes, end + 1);
         let group = group_end - (end + 1);
-        if group < CARD_GROUP_DIGITS_MIN {
+        if group < CARD_GROUP_DIGITS_MIN && !(group > 0 && ends(group_end)) {
             break;
         }
         (end, digits, groups) = (group_end, digits + group, groups + 1);
@@ -214,30 +222,37 @@ fn scheme(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     (secret && !token.is_empty()).then(|| start..start + token.len())
 }
 
-/// Asked at a `-`: a PEM block, which goes to the end of the text when it is cut.
-pub(super) fn pem(bytes: &[u8], at: usize) -> Option<Range<usize>> {
-    const BEGIN: &[u8] = b"-----BEGIN";
-    const END: &[u8] = b"-----END";
-    const RULE: &[u8] = b"-----";
-    if !bytes[at..].starts_with(BEGIN) {
-        return None;
-    }
-    let label = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'+' | b'%');
-    let label_start = at + BEGIN.len();
-    let label_end = label_start + bytes[label_start..].iter().take_while(label).count();
-    if label_end < label_start + 2 || !bytes[label_end..].starts_with(RULE) {
-        return None;
-    }
-    let body = label_end + RULE.len();
-    let Some(length) = bytes[body..].windows(END.len()).position(|window| window == END) else {
-        work::spend(bytes.len() - at);
-        return Some(at..bytes.len());
-    };
-    let mut end = body + length + END.len();
-    end += bytes[end..].iter().take_while(label).count();
-    end += bytes[end..].iter().take(RULE.len()).take_while(|byte| **byte == b'-').count();
-    work::spend(end - at);
-    Some(at..end)
+/// What the last line of a PEM block begins with (RFC 7468).
+pub(super) const PEM_END: &[u8] = b"-----END";
+const PEM_BEGIN: &[u8] = b"-----BEGIN";
+const PEM_RULE: &[u8] = b"-----";
+
+/// Whether a PEM block may hold this byte, spaces and escapes included.
+pub(super) fn is_pem_byte(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b' ' | b'\\')
+}
+
+/// The length of the label behind `BEGIN` or `END`, which may be encoded as a form is.
+fn label(bytes: &[u8]) -> usize {
+    let is_label =
+        |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'+' | b'%');
+    let length = bytes.iter().take_while(is_label).count();
+    work::spend(length);
+    length
+}
+
+/// Asked at a `-`: where the text of a PEM block begins, behind its first line.
+pub(super) fn pem(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes[at..].strip_prefix(PEM_BEGIN)?;
+    let label = label(rest);
+    (label > 1 && rest[label..].starts_with(PEM_RULE)).then(|| at + PEM_BEGIN.len() + label + PEM_RULE.len())
+}
+
+/// The end of the last line of a PEM block, which begins at `at`.
+pub(super) fn pem_last(bytes: &[u8], at: usize) -> usize {
+    let end = at + PEM_END.len();
+    let end = end + label(&bytes[end..]);
+    end + bytes[end..].iter().take(PEM_RULE.len()).take_while(|byte| **byte == b'-').count()
 }
 
 /// Asked behind the `//` of a URL: where to read on, and the user information. `cut` says that what the text ends
@@ -255,6 +270,10 @@ pub(super) fn user_information(bytes: &[u8], start: usize, cut: bool) -> (usize,
     let colon = bytes[start..end].iter().position(|byte| *byte == b':').map(|length| start + length + 1);
     let port = |from: usize| end - from <= PORT_DIGITS_MAX && bytes[from..end].iter().all(u8::is_ascii_digit);
     let password = bytes.get(start) != Some(&b'[') && colon.is_some_and(|from| !port(from));
+    // Where the literal ends the text may have been cut before it was rendered.
+    if password && matches!(bytes.get(end), Some(b'"' | b'\\')) {
+        return (end, Some(start..end));
+    }
     if end == bytes.len() {
         return (end, ((password || cut) && authority > 0).then_some(start..end));
     }

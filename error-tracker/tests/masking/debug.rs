@@ -83,6 +83,7 @@ fn maps_and_pairs_are_hidden_by_their_keys() {
             ),
             (r#"[["password", "iris"], ["b", "c"]]"#, r#"[["password", "***"], ["b", "c"]]"#),
             (r#"["mysql", "--password", "iris", "-v"]"#, r#"["mysql", "--password", "***", "-v"]"#),
+            (r#"{"a": "--token", "password": "iris"}"#, r#"{"a": "--token", "password": "***"}"#),
             (r#"["mysql", "--password=iris", "-v"]"#, r#"["mysql", "--password=***", "-v"]"#),
             (r#"Header { name: "password", value: "iris" }"#, r#"Header { name: "password", value: "***" }"#),
             (
@@ -155,8 +156,15 @@ fn a_secret_that_is_cut_is_hidden_to_the_end() {
             (r#"("password", "ir"#, r#"("password", "***"#),
             (r#"A { url: "https://ann"#, r#"A { url: "https://***"#),
             (r#"A { url: "https://ann:ir"#, r#"A { url: "https://***"#),
+            (r#"A { url: "https://ann:ir", n: 1 }"#, r#"A { url: "https://***", n: 1 }"#),
             (r#"A { key: "-----BEGIN KEY-----\nMII"#, r#"A { key: "***"#),
             (r#"A { jot: "eyJhbGciOiJIUzI1NiJ"#, r#"A { jot: "***"#),
+            (r#"A { card: "4111 1111 11"#, r#"A { card: "***"#),
+            (r#"A { card: 41111111"#, r#"A { card: ***"#),
+            (r#"A { url: "https://ann:ir…"#, r#"A { url: "https://***…"#),
+            ("see https://ann…", "see https://***…"),
+            ("a token eyJhbGciOiJIUzI1NiJ…", "a token ***…"),
+            ("sent password=ir…", "sent password=***…"),
             (r#"A { password: ""#, r#"A { password: "***"#),
         ],
     );
@@ -253,6 +261,16 @@ fn a_rendering_inside_a_literal_is_hidden() {
         let shown = debug(&text);
         assert!(!shown.contains("iris") && !shown.contains("rose"), "{shown}");
         assert!(shown.contains(r#"\"ann\""#) && shown.contains(r#"\"host\""#) && shown.contains("size"), "{shown}");
+    }
+}
+
+#[test]
+fn a_secret_is_hidden_however_often_it_was_escaped() {
+    let mut text = r#"("password", "iris")"#.to_owned();
+    for _ in 0..12 {
+        text = format!("{text:?}");
+        let shown = debug(&text);
+        assert!(shown.contains("***") && !shown.contains("iris"), "{shown}");
     }
 }
 

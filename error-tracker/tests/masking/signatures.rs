@@ -93,6 +93,26 @@ fn pem_blocks_are_hidden() {
             ("-----BEGIN PRIVATE KEY-----\nMIIiris\n-----END PRIV", "***"),
         ],
     );
+    check(
+        debug,
+        &[
+            (
+                r#"A { cert: "-----BEGIN A-----\nMII", user: "ann", key: "-----BEGIN B-----\nMII\n-----END B-----" }"#,
+                r#"A { cert: "***", user: "ann", key: "***" }"#,
+            ),
+            (
+                r#"{"a": "-----BEGIN A-----\nMII", "password": "a-----END A-----iris"}"#,
+                r#"{"a": "***", "password": "***"}"#,
+            ),
+            (
+                r#"{"a": "x\",-----BEGIN A-----MII", "password": "-----END A-----iris"}"#,
+                r#"{"a": "x\",***", "password": "***"}"#,
+            ),
+            (r#"["-----BEGIN A-----", "MII", "iris==", "-----END A-----", "b"]"#, r#"["***", "b"]"#),
+            (r#"["-----BEGIN A-----", "MII", "ir"#, r#"["***"#),
+            (r#""[\"-----BEGIN A-----\", \"iris==\", \"-----END A-----\", 1]""#, r#""[\"***\", 1]""#),
+        ],
+    );
     check_readable(free, &["no -----BEGIN line", "-----BEGIN", "----- a -----", "-----BEGIN a-----"]);
 }
 

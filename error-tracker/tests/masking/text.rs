@@ -28,6 +28,8 @@ fn assignments_are_hidden_up_to_the_end_of_the_word() {
                 "a foot\" of {\"b\": \"c\", \"password\": \"iris rose\"}",
                 "a foot\" of {\"b\": \"c\", \"password\": \"***\"}",
             ),
+            ("the token: password: iris was refused", "the token: *** was refused"),
+            ("a session: b token: password = \"iris rose\" c", "a session: *** token: *** c"),
             ("see (token: iris) there", "see (token: ***) there"),
             ("see (token=iris) there", "see (token=***) there"),
             ("the API key: iris was refused", "the API key: *** was refused"),
