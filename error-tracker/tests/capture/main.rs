@@ -15,6 +15,7 @@
     clippy::unnecessary_wraps
 )]
 
+mod current;
 mod errors;
 mod items;
 mod masking;
