@@ -111,10 +111,6 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_expr_async_mut(&mut self, _: &mut syn::ExprAsync) {}
 
-    fn visit_stmt_mut(&mut self, statement: &mut Stmt) {
-        syn::visit_mut::visit_stmt_mut(self, statement);
-    }
-
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         syn::visit_mut::visit_block_mut(self, block);
         // The slot of a local stands right behind its declaration, so that each turn of a loop has its own.

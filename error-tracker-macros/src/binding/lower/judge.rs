@@ -61,10 +61,7 @@ impl Lower {
         if state & graph::UNINITIALIZED != 0 && !used {
             return Verdict::LeftOut(Reason::Uninitialized);
         }
-        if state & graph::MOVED != 0 && !used {
-            return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
-        }
-        if state & graph::MOVED_PART != 0 && !used_whole {
+        if (state & graph::MOVED != 0 && !used) || (state & graph::MOVED_PART != 0 && !used_whole) {
             return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
         }
         if state & graph::STALE != 0 && !used {
@@ -139,21 +136,11 @@ impl Lower {
         if self.holds_more[holder] {
             return false;
         }
-        let declared = self.declared_at[holder];
-        self.graph.nodes.iter().enumerate().any(|(node, at)| {
-            node > declared
-                && matches!(at.op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, certain: true, .. } if touched == binding)
+        let alive = self.declared_at[holder] + 1..self.left_at[holder].min(self.graph.nodes.len());
+        alive.into_iter().any(|node| {
+            matches!(self.graph.nodes[node].op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, certain: true, .. } if touched == binding)
                 && states[node][holder] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0
-                && self.in_scope(holder, node)
         })
-    }
-
-    /// Whether the variable is in scope at the node: declared before it, and left after it.
-    pub(super) fn in_scope(&self, binding: BindingId, node: usize) -> bool {
-        let left = self.graph.nodes.iter().position(
-            |at| matches!(at.op, Op::Touch { binding: touched, touch: Touch::Leave, .. } if touched == binding),
-        );
-        self.declared_at[binding] < node && left.is_none_or(|left| node < left)
     }
 
     /// Takes a `mut` at its word: where only one use of a variable can be what it is there for, and that is as the

@@ -134,6 +134,8 @@ pub(super) struct Lower {
     holds_more: Vec<bool>,
     /// Where each binding is declared.
     declared_at: Vec<usize>,
+    /// Where each binding has gone out of scope.
+    left_at: Vec<usize>,
 }
 
 impl Lower {
@@ -167,6 +169,7 @@ impl Lower {
             assigned: Vec::new(),
             holds_more: Vec::new(),
             declared_at: Vec::new(),
+            left_at: Vec::new(),
         }
     }
 
@@ -240,6 +243,7 @@ impl Lower {
         self.holds_more.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
+        self.left_at.push(usize::MAX);
         if let Some(scope) = self.scopes.last_mut() {
             scope.push(binding);
         }
@@ -270,7 +274,7 @@ impl Lower {
     fn leave_scope(&mut self) {
         let scope = self.scopes.pop().unwrap_or_default();
         for binding in scope.into_iter().rev() {
-            self.touch(binding, Touch::Leave, true);
+            self.left_at[binding] = self.touch(binding, Touch::Leave, true);
         }
     }
 
