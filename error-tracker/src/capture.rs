@@ -10,8 +10,9 @@ use crate::{
     pipeline::Captured,
     report,
     scope::{Context, Scope, stack::ScopeGuard},
-    snapshot::{backtrace::RawBacktrace, trail},
+    snapshot::backtrace::RawBacktrace,
     tracker::Tracker,
+    trail,
 };
 
 /// Captures an error with its cause chain, as an event of level `error` that the program has dealt with.
@@ -102,7 +103,7 @@ pub fn print_exception<M, E: CaptureError<M> + ?Sized>(
 
 fn event_of<M, E: CaptureError<M> + ?Sized>(tracker: &Tracker, error: &E, place: &Location<'static>) -> Event {
     let exceptions = error.exceptions(tracker.mask_rules());
-    trail::event_for(error.address(), &exceptions).unwrap_or_else(|| {
+    trail::event_for(&exceptions).unwrap_or_else(|| {
         let mut captured = captured(tracker, Kind::Error, Level::Error, exceptions, place);
         tracker.enrich(&mut captured);
         captured.event
@@ -120,7 +121,7 @@ fn capture_error<M, E: CaptureError<M> + ?Sized>(
     }
     global::with_tracker(|tracker| {
         let exceptions = error.exceptions(tracker.mask_rules());
-        if let Some(id) = trail::id_for(error.address(), &exceptions) {
+        if let Some(id) = trail::id_for(&exceptions) {
             return Some(id);
         }
         let mut captured = captured(tracker, Kind::Error, level, exceptions, place);

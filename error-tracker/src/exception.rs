@@ -137,12 +137,6 @@ pub trait CaptureError<Marker> {
     /// The cause chain, outermost first, masked.
     #[doc(hidden)]
     fn exceptions(&self, mask: &MaskRules) -> Vec<Exception>;
-
-    /// Where the error lies, to know it again.
-    #[doc(hidden)]
-    fn address(&self) -> usize {
-        std::ptr::from_ref(self).cast::<()>().addr()
-    }
 }
 
 /// Marks errors that are errors themselves.

@@ -21,6 +21,7 @@ mod pipeline;
 mod report;
 mod snapshot;
 mod tracker;
+mod trail;
 
 pub use capture::{
     add_breadcrumb, capture_exception, capture_exception_with, capture_exception_with_level, capture_message,

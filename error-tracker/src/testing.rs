@@ -5,7 +5,7 @@ use std::{
     pin::pin,
 };
 
-use crate::{Config, Result, global, model::Event, panic_hook, snapshot::trail, tracker::Tracker};
+use crate::{Config, Result, global, model::Event, panic_hook, tracker::Tracker, trail};
 
 /// Runs the closure, and hands back what was captured on this thread meanwhile, in the order of capture.
 ///

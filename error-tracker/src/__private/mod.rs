@@ -12,15 +12,13 @@ pub use crate::{
     scope::{Context, source::ContextSource},
     snapshot::{
         backtrace::RawBacktrace,
-        depth::Enter,
-        failure::{
-            CarryDisplay, CarryError, Fault, Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence,
-        },
+        failure::{Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence},
+        fault::{CarryDisplay, CarryError, Fault},
         point::{Name, Point, Role},
         saved::Slot,
         site::{Admission, Site, SiteBudget},
         tier::{Carry, Tier},
-        trail::{Failing, begin, fail},
         variable::{Absent, Var},
     },
+    trail::{Enter, Failing, begin, fail},
 };

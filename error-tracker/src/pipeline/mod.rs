@@ -32,7 +32,7 @@ use crate::{
 pub use captured::Captured;
 pub(crate) use delivery::deliver;
 pub(crate) use processor::{Processor, repeats_of};
-pub(crate) use queue::Pushed;
+pub(crate) use queue::{Pushed, Trails};
 pub(crate) use stats::Counters;
 pub use stats::{Dropped, Stats};
 pub(crate) use worker::notifications;
@@ -89,16 +89,24 @@ impl Pipeline {
 
     /// Whether everything captured before was durable within that time.
     pub(crate) fn flush(&self, timeout: Duration) -> bool {
+        self.seal_trails();
         Instant::now().checked_add(timeout).is_some_and(|deadline| self.queue.flush(deadline))
     }
 
+    fn seal_trails(&self) {
+        if let Some(trails) = self.queue.trails() {
+            (trails.seal_every)();
+        }
+    }
+
     /// Has the worker look for failures that nobody goes on with, at that moment.
-    pub(crate) fn expect_trail(&self, due: Instant) {
-        self.queue.expect_trail(due);
+    pub(crate) fn expect_trail(&self, due: Instant, trails: Trails) {
+        self.queue.expect_trail(due, trails);
     }
 
     /// Stores what can be stored within that time, and ends the worker. Whether everything was.
     pub(crate) fn close(&self, timeout: Duration) -> bool {
+        self.seal_trails();
         let Some(thread) = self.worker.lock().take() else { return true };
         let now = Instant::now();
         let deadline = now.checked_add(timeout).unwrap_or(now);

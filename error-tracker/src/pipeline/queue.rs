@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 
@@ -35,6 +36,16 @@ pub(super) struct Counted {
     pub(super) count: u64,
     pub(super) first_seen: Timestamp,
     pub(super) last_seen: Timestamp,
+}
+
+/// Who keeps failures that are still on their way, and hands them over when asked to: what captures stands above the
+/// pipeline, so it leaves word here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trails {
+    /// Hands over what nobody goes on with any more; the moment when the next one is due.
+    pub(crate) seal_due: fn(Instant) -> Option<Instant>,
+    /// Hands over everything.
+    pub(crate) seal_every: fn(),
 }
 
 /// What the worker would take now.
@@ -87,6 +98,7 @@ impl State {
 pub(super) struct Queue {
     state: Lock<State>,
     events_max: usize,
+    trails: OnceLock<Trails>,
     /// The worker waits here for something to do.
     work: Signal,
     /// Who asked for a flush waits here.
@@ -95,7 +107,13 @@ pub(super) struct Queue {
 
 impl Queue {
     pub(super) fn new(events_max: usize) -> Self {
-        Self { state: Lock::default(), events_max, work: Signal::default(), done: Signal::default() }
+        Self {
+            state: Lock::default(),
+            events_max,
+            trails: OnceLock::new(),
+            work: Signal::default(),
+            done: Signal::default(),
+        }
     }
 
     pub(super) fn push(&self, mut captured: Captured) -> Pushed {
@@ -135,7 +153,8 @@ impl Queue {
     }
 
     /// Has the worker look for failures that nobody goes on with, at that moment.
-    pub(super) fn expect_trail(&self, due: Instant) {
+    pub(super) fn expect_trail(&self, due: Instant, trails: Trails) {
+        self.trails.get_or_init(|| trails);
         let mut state = self.state.lock();
         if state.trails_at.is_none_or(|at| due < at) {
             let waits_longer = state.trails_at.is_none();
@@ -145,6 +164,11 @@ impl Queue {
                 self.work.one();
             }
         }
+    }
+
+    /// Who keeps failures that are still on their way, when anybody does.
+    pub(super) fn trails(&self) -> Option<Trails> {
+        self.trails.get().copied()
     }
 
     pub(super) fn queued(&self) -> u64 {

@@ -24,7 +24,6 @@ use crate::{
         STORE_RETRY_PAUSE_MAX,
     },
     notifier::{Cause, Notification},
-    snapshot::trail,
     store::{Batch, EventQuery, Record, Recorded, Store},
 };
 
@@ -90,9 +89,10 @@ impl Worker {
             let is_asked = work.flush > seen || close_by.is_some();
             seen = work.flush;
             if work.trails_due
-                && let Some(next) = trail::seal_due(Instant::now())
+                && let Some(trails) = self.queue.trails()
+                && let Some(next) = (trails.seal_due)(Instant::now())
             {
-                self.queue.expect_trail(next);
+                self.queue.expect_trail(next, trails);
             }
             self.take(&mut work, !failing);
             self.buffer = work.events;

@@ -1,13 +1,13 @@
 //! What is taken down on the failing thread: the place, the machine's stack as addresses, values as bounded text.
 
 pub(crate) mod backtrace;
-pub(crate) mod depth;
 pub(crate) mod failure;
+pub(crate) mod fault;
+pub(crate) mod frame;
 pub(crate) mod known;
 pub(crate) mod point;
 pub(crate) mod render;
 pub(crate) mod saved;
 pub(crate) mod site;
 pub(crate) mod tier;
-pub(crate) mod trail;
 pub(crate) mod variable;

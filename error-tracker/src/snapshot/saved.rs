@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     render::BoundedText,
-    tier::{Rendered, Scalar, ShowBy, Tier},
+    tier::{Scalar, ShowBy, Tier},
     variable::{Render, Shown},
 };
 use crate::{global, limits::SAVED_VALUE_BYTES_MAX, model::VariableState};
@@ -12,6 +12,7 @@ use crate::{global, limits::SAVED_VALUE_BYTES_MAX, model::VariableState};
 /// The rendering of a value, on the stack.
 #[derive(Debug)]
 pub struct SavedText {
+    type_name: &'static str,
     bytes: [u8; SAVED_VALUE_BYTES_MAX],
     length: u16,
     truncated: bool,
@@ -21,11 +22,16 @@ pub struct SavedText {
 impl SavedText {
     /// Renders a value; a `Debug` that panics leaves what it wrote before.
     #[inline(never)]
-    pub(super) fn take(write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Self {
+    pub(super) fn take(type_name: &'static str, write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Self {
         BoundedText::in_scratch(SAVED_VALUE_BYTES_MAX, |out| {
             let outcome = crate::inside::caught(|| write(out));
-            let mut saved =
-                Self { bytes: [0; SAVED_VALUE_BYTES_MAX], length: 0, truncated: out.is_truncated(), failed: false };
+            let mut saved = Self {
+                type_name,
+                bytes: [0; SAVED_VALUE_BYTES_MAX],
+                length: 0,
+                truncated: out.is_truncated(),
+                failed: false,
+            };
             saved.failed = !saved.truncated && !matches!(outcome, Ok(Ok(())));
             let text = out.as_str().as_bytes();
             if let Some(room) = saved.bytes.get_mut(..text.len()) {
@@ -43,9 +49,13 @@ impl SavedText {
 
 /// Kept of a mutable reference: nothing.
 #[derive(Debug)]
-pub struct Gone;
+pub struct Gone(pub(super) &'static str);
 
 impl Keep for Gone {
+    fn type_name(&self) -> &'static str {
+        self.0
+    }
+
     fn show(&self, _: &mut BoundedText) -> VariableState {
         VariableState::Moved
     }
@@ -53,15 +63,21 @@ impl Keep for Gone {
 
 /// Kept of a value without `Debug`.
 #[derive(Debug)]
-pub struct Unprintable;
+pub struct Unprintable(pub(super) &'static str);
 
 /// What can be kept of a value.
 pub trait Keep {
     /// Shows it.
     fn show(&self, out: &mut BoundedText) -> VariableState;
+    /// The type of the value.
+    fn type_name(&self) -> &'static str;
 }
 
 impl<T: Scalar> Keep for T {
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<T>()
+    }
+
     fn show(&self, out: &mut BoundedText) -> VariableState {
         let _ = fmt::Write::write_fmt(out, format_args!("{self:?}"));
         VariableState::Value
@@ -70,12 +86,20 @@ impl<T: Scalar> Keep for T {
 
 /// What has no `Debug` leaves its type, and no value.
 impl Keep for Unprintable {
+    fn type_name(&self) -> &'static str {
+        self.0
+    }
+
     fn show(&self, _: &mut BoundedText) -> VariableState {
         VariableState::Unprintable
     }
 }
 
 impl Keep for SavedText {
+    fn type_name(&self) -> &'static str {
+        self.type_name
+    }
+
     fn show(&self, out: &mut BoundedText) -> VariableState {
         let _ = fmt::Write::write_str(out, self.text());
         if self.truncated {
@@ -87,17 +111,14 @@ impl Keep for SavedText {
 
 /// A place on the stack for what a variable held when it moved.
 #[derive(Debug)]
-pub struct Slot<S> {
-    kept: Option<S>,
-    type_name: &'static str,
-}
+pub struct Slot<S>(Option<S>);
 
 impl<S> Slot<S> {
     /// A slot of a variable that has not moved.
     #[inline(always)]
     #[allow(clippy::new_without_default, reason = "never made by hand")]
     pub const fn new() -> Self {
-        Self { kept: None, type_name: "" }
+        Self(None)
     }
 
     /// Keeps what can be shown of the value, if anybody would ever look at it.
@@ -106,16 +127,15 @@ impl<S> Slot<S> {
     where
         T: ShowBy<K, Kept = S>,
     {
-        if global::is_active() {
-            self.kept = Some(value.keep());
-            self.type_name = std::any::type_name::<T>();
+        if T::IS_COPIED || global::is_active() {
+            self.0 = Some(value.keep());
         }
     }
 }
 
 impl<S: Keep> Render for Slot<S> {
     fn render(&self, out: &mut BoundedText) -> Shown {
-        match &self.kept {
+        match &self.0 {
             Some(kept) => {
                 let state = kept.show(out);
                 Shown {
@@ -129,14 +149,6 @@ impl<S: Keep> Render for Slot<S> {
     }
 
     fn type_name(&self) -> &'static str {
-        self.type_name
-    }
-}
-
-/// Kept of a value without `Debug`: only that it is gone.
-pub(super) fn unprintable(rendered: Rendered) -> VariableState {
-    match rendered {
-        Rendered::Value => VariableState::Value,
-        Rendered::NoDebug => VariableState::Unprintable,
+        self.0.as_ref().map_or("", Keep::type_name)
     }
 }

@@ -6,9 +6,19 @@
 //! [`Tier`] stands for the choice in between; a [`Carry`] takes the type to where the choice is made, in code that
 //! is checked and never runs.
 
-use std::{fmt::Debug, marker::PhantomData, ops::Deref};
+use std::{
+    any::type_name,
+    fmt::{self, Debug, Write as _},
+    marker::PhantomData,
+    ops::Deref,
+};
 
-use super::{known::Known, render::BoundedText};
+use super::{
+    known::Known,
+    render::BoundedText,
+    saved::{Gone, Keep, SavedText, Unprintable},
+};
+use crate::model::VariableState;
 
 /// Stands for the way in which one variable is shown; says nothing about its type, so it borrows nothing.
 #[derive(Debug)]
@@ -71,14 +81,14 @@ pub trait Pointer {
     /// What it points to.
     fn target(&self) -> &Self::Target;
     /// Keeps what the function writes, if what it points to stays as it is.
-    fn keep(write: impl FnOnce(&mut BoundedText) -> std::fmt::Result) -> Self::Kept;
+    fn keep(write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Self::Kept;
 }
 
 impl<T: ?Sized> Pointer for &T {
     type Target = T;
     type Kept = SavedText;
-    fn keep(write: impl FnOnce(&mut BoundedText) -> std::fmt::Result) -> SavedText {
-        SavedText::take(write)
+    fn keep(write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> SavedText {
+        SavedText::take(type_name::<Self>(), write)
     }
     #[inline(always)]
     fn target(&self) -> &T {
@@ -91,22 +101,13 @@ impl<T: ?Sized> Pointer for &mut T {
     type Target = T;
     type Kept = Gone;
     #[inline(always)]
-    fn keep(_: impl FnOnce(&mut BoundedText) -> std::fmt::Result) -> Gone {
-        Gone
+    fn keep(_: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Gone {
+        Gone(type_name::<Self>())
     }
     #[inline(always)]
     fn target(&self) -> &T {
         self
     }
-}
-
-/// What became of a rendering.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rendered {
-    /// The text is the value.
-    Value,
-    /// The type has no `Debug`.
-    NoDebug,
 }
 
 /// How a value of this type is held and shown in the way `K`.
@@ -117,16 +118,15 @@ pub trait ShowBy<K> {
         Self: 'a;
     /// What is kept of it from where it moves until the end of the function.
     type Kept: Keep;
+    /// Whether keeping it is a copy and no more, so that it need not be asked whether anybody would look.
+    const IS_COPIED: bool = false;
     /// Takes hold of it.
     fn hold(&self) -> Self::Held<'_>;
     /// Writes it down.
-    fn write(held: &Self::Held<'_>, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error>;
+    fn write(held: &Self::Held<'_>, out: &mut BoundedText) -> Result<VariableState, fmt::Error>;
     /// Keeps what can be shown of it once it has moved.
     fn keep(&self) -> Self::Kept;
 }
-
-use super::saved::{Gone, Keep, SavedText, Unprintable};
-use std::fmt::Write as _;
 
 impl<T: Scalar> ShowBy<ByCopy> for T {
     type Held<'a>
@@ -134,12 +134,13 @@ impl<T: Scalar> ShowBy<ByCopy> for T {
     where
         T: 'a;
     type Kept = T;
+    const IS_COPIED: bool = true;
     #[inline(always)]
     fn hold(&self) -> T {
         *self
     }
-    fn write(held: &T, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
-        write!(out, "{held:?}").map(|()| Rendered::Value)
+    fn write(held: &T, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
+        write!(out, "{held:?}").map(|()| VariableState::Value)
     }
     #[inline(always)]
     fn keep(&self) -> T {
@@ -160,8 +161,8 @@ where
     fn hold(&self) -> &T::Target {
         self.target()
     }
-    fn write(held: &&T::Target, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
-        held.write(out).map(|()| Rendered::Value)
+    fn write(held: &&T::Target, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
+        held.write(out).map(|()| VariableState::Value)
     }
     fn keep(&self) -> T::Kept {
         T::keep(|out| self.target().write(out))
@@ -178,11 +179,11 @@ impl<T: Known> ShowBy<ByKnown> for T {
     fn hold(&self) -> &T {
         self
     }
-    fn write(held: &&T, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
-        Known::write(*held, out).map(|()| Rendered::Value)
+    fn write(held: &&T, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
+        Known::write(*held, out).map(|()| VariableState::Value)
     }
     fn keep(&self) -> SavedText {
-        SavedText::take(|out| Known::write(self, out))
+        SavedText::take(type_name::<T>(), |out| Known::write(self, out))
     }
 }
 
@@ -199,8 +200,8 @@ where
     fn hold(&self) -> &T::Target {
         self.target()
     }
-    fn write(held: &&T::Target, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
-        write!(out, "{held:?}").map(|()| Rendered::Value)
+    fn write(held: &&T::Target, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
+        write!(out, "{held:?}").map(|()| VariableState::Value)
     }
     fn keep(&self) -> T::Kept {
         T::keep(|out| write!(out, "{:?}", self.target()))
@@ -217,11 +218,11 @@ impl<T: Debug> ShowBy<ByDebug> for T {
     fn hold(&self) -> &T {
         self
     }
-    fn write(held: &&T, out: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
-        write!(out, "{held:?}").map(|()| Rendered::Value)
+    fn write(held: &&T, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
+        write!(out, "{held:?}").map(|()| VariableState::Value)
     }
     fn keep(&self) -> SavedText {
-        SavedText::take(|out| write!(out, "{self:?}"))
+        SavedText::take(type_name::<T>(), |out| write!(out, "{self:?}"))
     }
 }
 
@@ -233,12 +234,12 @@ impl<T> ShowBy<ByName> for T {
     type Kept = Unprintable;
     #[inline(always)]
     fn hold(&self) {}
-    fn write((): &(), _: &mut BoundedText) -> Result<Rendered, std::fmt::Error> {
-        Ok(Rendered::NoDebug)
+    fn write((): &(), _: &mut BoundedText) -> Result<VariableState, fmt::Error> {
+        Ok(VariableState::Unprintable)
     }
     #[inline(always)]
     fn keep(&self) -> Unprintable {
-        Unprintable
+        Unprintable(type_name::<T>())
     }
 }
 

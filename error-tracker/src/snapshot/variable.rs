@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 
 use super::{
     render::BoundedText,
-    saved::unprintable,
     tier::{ShowBy, Tier},
 };
 use crate::model::VariableState;
@@ -55,7 +54,7 @@ impl<'a, T: ShowBy<K>, K> Var<'a, T, K> {
 impl<T: ShowBy<K>, K> Render for Var<'_, T, K> {
     fn render(&self, out: &mut BoundedText) -> Shown {
         match T::write(&self.held, out) {
-            Ok(rendered) => Shown { state: unprintable(rendered), note: None },
+            Ok(state) => Shown { state, note: None },
             Err(_) if out.is_truncated() => Shown { state: VariableState::Value, note: None },
             Err(_) => Shown { state: VariableState::Unprintable, note: Some("its Debug failed") },
         }

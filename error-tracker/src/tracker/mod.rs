@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, atomic::Ordering::Relaxed},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -17,12 +17,9 @@ use crate::{
     internal_error::{InternalErrors, Part},
     mask::MaskRules,
     model::{Event, EventId, Fingerprint, Kind, Level},
-    pipeline::{self, Captured, Counters, Pipeline, Plugins, Processor, Pushed, Stats},
+    pipeline::{self, Captured, Counters, Pipeline, Plugins, Processor, Pushed, Stats, Trails},
     scope::{Scope, stack},
-    snapshot::{
-        site::{Admission, Site},
-        trail,
-    },
+    snapshot::site::{Admission, Site},
     store::{Batch, Record, Store},
 };
 
@@ -271,20 +268,17 @@ impl Tracker {
         match &self.inner.sink {
             // Our own threads would wait for themselves.
             _ if self.is_forked() || inside::is_inside() => false,
-            Sink::Queue(pipeline) => {
-                trail::seal_every();
-                pipeline.flush(timeout)
-            }
+            Sink::Queue(pipeline) => pipeline.flush(timeout),
             Sink::Inline(_) => true,
         }
     }
 
     /// Has the worker look for failures that nobody goes on with, at that moment.
-    pub(crate) fn expect_trail(&self, due: std::time::Instant) {
+    pub(crate) fn expect_trail(&self, due: Instant, trails: Trails) {
         if let Sink::Queue(pipeline) = &self.inner.sink
             && !self.is_forked()
         {
-            pipeline.expect_trail(due);
+            pipeline.expect_trail(due, trails);
         }
     }
 
@@ -310,10 +304,7 @@ impl Tracker {
     /// Stores what is left within that time, and ends the worker.
     pub(crate) fn close(&self, timeout: Duration) -> bool {
         match &self.inner.sink {
-            Sink::Queue(pipeline) => {
-                trail::seal_every();
-                pipeline.close(timeout)
-            }
+            Sink::Queue(pipeline) => pipeline.close(timeout),
             Sink::Inline(_) => true,
         }
     }

@@ -22,6 +22,7 @@ mod masking;
 mod options;
 mod silent;
 mod snapshots;
+mod storms;
 mod trails;
 mod values;
 

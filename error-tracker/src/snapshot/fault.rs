@@ -1,0 +1,191 @@
+//! What is known of an error: its cause chain, by the most that its type can tell. The way is chosen by autoderef, as in
+//! [`tier`](super::tier).
+
+use std::{
+    error::Error,
+    fmt::{Debug, Display},
+    marker::PhantomData,
+    ops::Deref,
+};
+
+use super::tier::Tier;
+use crate::{
+    exception::{self, DynError},
+    mask::MaskRules,
+    model::Exception,
+};
+
+/// The error that a value holds, for its type alone.
+#[derive(Debug)]
+pub struct CarryError<E>(PhantomData<fn(*const E)>);
+/// The second choice.
+#[derive(Debug)]
+pub struct CarryError1<E>(PhantomData<fn(*const E)>);
+/// The third choice.
+#[derive(Debug)]
+pub struct CarryDisplay<E>(PhantomData<fn(*const E)>);
+/// The fourth choice.
+#[derive(Debug)]
+pub struct CarryError3<E>(PhantomData<fn(*const E)>);
+/// The last choice.
+#[derive(Debug)]
+pub struct CarryError4<E>(PhantomData<fn(*const E)>);
+
+macro_rules! links {
+    ($($name:ident -> $next:ident;)*) => {
+        $(impl<E> Deref for $name<E> {
+            type Target = $next<E>;
+            fn deref(&self) -> &$next<E> {
+                &$next(PhantomData)
+            }
+        })*
+    };
+}
+links! {
+    CarryError -> CarryError1;
+    CarryError1 -> CarryDisplay;
+    CarryDisplay -> CarryError3;
+    CarryError3 -> CarryError4;
+}
+
+/// An error of its own.
+#[derive(Debug)]
+pub struct ByError;
+/// An error behind `dyn Error`.
+#[derive(Debug)]
+pub struct ByDyn;
+/// Something with `Display`.
+#[derive(Debug)]
+pub struct ByDisplay;
+/// Something with `Debug`.
+#[derive(Debug)]
+pub struct ByDebugText;
+/// Something without either.
+#[derive(Debug)]
+pub struct ByTypeName;
+
+impl<E> CarryError<E> {
+    /// Carries the error's type.
+    pub fn of(_: Option<&E>) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<E> CarryDisplay<E> {
+    /// Carries the type of an error of which it is not to be asked whether it is an `Error`.
+    pub fn of(_: Option<&E>) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<E: Error> CarryError<E> {
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByError {
+        ByError
+    }
+}
+
+impl<E, D> CarryError1<E>
+where
+    E: Deref<Target = D> + AsRef<D>,
+    D: DynError + ?Sized,
+{
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByDyn {
+        ByDyn
+    }
+}
+
+impl<E: Display> CarryDisplay<E> {
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByDisplay {
+        ByDisplay
+    }
+}
+
+impl<E: Debug> CarryError3<E> {
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByDebugText {
+        ByDebugText
+    }
+}
+
+impl<E> CarryError4<E> {
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByTypeName {
+        ByTypeName
+    }
+}
+
+/// How an error of this type is described in the way `K`.
+pub trait DescribeBy<K> {
+    /// The cause chain, outermost first, masked.
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception>;
+}
+
+impl<E: Error> DescribeBy<ByError> for E {
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        exception::chain_of(self, mask)
+    }
+}
+
+impl<E, D> DescribeBy<ByDyn> for E
+where
+    E: Deref<Target = D> + AsRef<D>,
+    D: DynError + ?Sized,
+{
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        exception::chain_of_dyn::<E>(self.deref().as_dyn(), mask)
+    }
+}
+
+impl<E: Display> DescribeBy<ByDisplay> for E {
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        vec![exception::exception(exception::readable(std::any::type_name::<E>()), self, mask)]
+    }
+}
+
+impl<E: Debug> DescribeBy<ByDebugText> for E {
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        vec![exception::exception_of_debug(exception::readable(std::any::type_name::<E>()), self, mask)]
+    }
+}
+
+impl<E> DescribeBy<ByTypeName> for E {
+    fn describe(&self, _: &MaskRules) -> Vec<Exception> {
+        vec![Exception { type_name: exception::readable(std::any::type_name::<E>()), message: String::new() }]
+    }
+}
+
+/// An error at a failure point, as the failing function hands it over.
+#[derive(Debug)]
+pub struct Fault<'a, E, K> {
+    error: &'a E,
+    tier: PhantomData<K>,
+}
+
+impl<'a, E: DescribeBy<K>, K> Fault<'a, E, K> {
+    /// Takes hold of the error.
+    #[inline(always)]
+    pub fn new(error: &'a E, _: Tier<K>) -> Self {
+        Self { error, tier: PhantomData }
+    }
+
+    /// Takes hold of the error, in the way that is known already.
+    #[inline(always)]
+    pub fn known(error: &'a E, _: K) -> Self {
+        Self { error, tier: PhantomData }
+    }
+}
+
+/// An error that can be described.
+pub trait Describe {
+    /// The cause chain, outermost first, masked.
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception>;
+}
+
+impl<E: DescribeBy<K>, K> Describe for Fault<'_, E, K> {
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        self.error.describe(mask)
+    }
+}

@@ -1,0 +1,86 @@
+//! One frame of an event: its place, and its variables, rendered and masked.
+
+use std::borrow::Cow;
+
+use super::{
+    point::{Name, Point, Role},
+    render::BoundedText,
+    variable::{Render, Shown},
+};
+use crate::{
+    exception::readable,
+    inside,
+    mask::MaskRules,
+    model::{Frame, Variable, VariableState},
+};
+
+/// The frame of a failure point, without its variables.
+pub(crate) fn frame_of(point: &'static Point) -> Frame {
+    let site = &point.site;
+    let mut frame = Frame {
+        function: Cow::Borrowed(site.function),
+        module: Cow::Borrowed(site.module_path),
+        file: Cow::Borrowed(site.file),
+        line: site.line,
+        column: site.column,
+        expression: Cow::Borrowed(site.expression),
+        ..Frame::default()
+    };
+    let locals = point.names.iter().filter(|name| name.role == Role::Local).count();
+    frame.locals.reserve_exact(locals);
+    frame.arguments.reserve_exact(point.names.len() - locals);
+    frame
+}
+
+/// One variable, rendered and masked.
+pub(crate) fn variable(name: &Name, value: &dyn Render, mask: &MaskRules, bytes_max: usize) -> Variable {
+    let hidden = match mask.name(name.name) {
+        None if name.mask => Some(Cow::Borrowed(mask.mask_text())),
+        hidden => hidden,
+    };
+    let mut variable =
+        Variable { name: Cow::Borrowed(name.name), type_name: readable_type(value.type_name()), ..Variable::default() };
+    // Of what is hidden only the state is asked for: not a byte of it is written.
+    let bytes_max = if hidden.is_some() { 0 } else { bytes_max };
+    BoundedText::in_scratch(bytes_max, |out| {
+        let shown = match inside::caught(|| value.render(out)) {
+            Ok(shown) => shown,
+            Err(_) => Shown { state: VariableState::Unprintable, note: Some("its Debug panicked") },
+        };
+        variable.state = shown.state;
+        variable.note = shown.note.map(Cow::Borrowed);
+        match (shown.state, hidden) {
+            (VariableState::Value, Some(hidden)) => {
+                variable.value = Cow::Owned(hidden.into_owned());
+                variable.masked = true;
+            }
+            (VariableState::Value, None) => {
+                let mut text = String::with_capacity(out.as_str().len());
+                variable.masked = mask.debug_text(out.as_str(), &mut text);
+                variable.truncated = out.is_truncated();
+                variable.value = Cow::Owned(text);
+            }
+            // Without `Debug`, the type is all that there is to show.
+            (VariableState::Unprintable, _) if shown.note.is_none() && !variable.type_name.is_empty() => {
+                variable.value = Cow::Owned(format!("<{}>", variable.type_name));
+            }
+            (state, _) => variable.value = Cow::Borrowed(placeholder(state)),
+        }
+    });
+    variable
+}
+
+fn placeholder(state: VariableState) -> &'static str {
+    match state {
+        VariableState::Value => "",
+        VariableState::Moved => "<moved>",
+        VariableState::Borrowed => "<borrowed>",
+        VariableState::Uninitialized => "<uninitialized>",
+        VariableState::Skipped => "<skipped>",
+        VariableState::Unprintable => "<unprintable>",
+    }
+}
+
+fn readable_type(name: &'static str) -> Cow<'static, str> {
+    if name.starts_with('&') { Cow::Borrowed(name) } else { readable(name) }
+}
