@@ -12,12 +12,15 @@ pub mod store;
 pub mod testing;
 pub mod ticketing;
 
+mod active;
 mod capture;
 mod error;
 mod global;
+mod init;
 mod inside;
 mod panic_hook;
 mod pipeline;
+mod render;
 mod report;
 mod snapshot;
 mod tracker;
@@ -29,7 +32,8 @@ pub use capture::{
 };
 pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
-pub use global::{Guard, flush, init, stats};
+pub use global::{Guard, flush, stats};
+pub use init::init;
 pub use internal_error::InternalError;
 pub use model::{EventId, Fingerprint, Level};
 pub use notifier::{Notification, Notifier};
