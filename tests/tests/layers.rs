@@ -1,6 +1,8 @@
 //! A module imports only from those that stand below it: the order that `ARCHITECTURE.md` writes down, held against the
 //! source of the three crates.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
