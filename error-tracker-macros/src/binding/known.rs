@@ -168,8 +168,25 @@ pub(super) fn method_comes_back(method: &str) -> bool {
         || passes_receiver_on(method)
         || matches!(
             method,
-            "insert" | "remove" | "pop" | "clear" | "extend" | "append" | "drain" | "sort" | "set" | "get" | "store" | "send" | "join"
-                | "push_back" | "push_front" | "pop_front" | "pop_back" | "fetch_add" | "fetch_sub"
+            "insert"
+                | "remove"
+                | "pop"
+                | "clear"
+                | "extend"
+                | "append"
+                | "drain"
+                | "sort"
+                | "set"
+                | "get"
+                | "store"
+                | "send"
+                | "join"
+                | "push_back"
+                | "push_front"
+                | "pop_front"
+                | "pop_back"
+                | "fetch_add"
+                | "fetch_sub"
         )
 }
 
