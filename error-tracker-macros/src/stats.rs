@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, io::Write};
 
-use crate::binding::{Analysis, BindingId, Reason, Verdict};
+use crate::binding::{Analysis, BindingId, Loan, Reason, Verdict};
 
 const VARIABLE: &str = "ERROR_TRACKER_MACRO_STATS";
 
@@ -36,12 +36,15 @@ pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(Bindi
         for &(id, verdict) in point.variables.iter().filter(|(id, _)| is_shown(*id)) {
             let argument = analysis.bindings[id].argument;
             let kind = match verdict {
-                Verdict::Borrow => "borrowed",
+                Verdict::Borrow | Verdict::Late => "borrowed",
                 Verdict::Saved => "saved",
                 Verdict::LeftOut(reason) => {
                     let reason = match reason {
                         Reason::Moved => "moved",
-                        Reason::Borrowed => "lent",
+                        Reason::Borrowed(Loan::Temporary) => "lent to a temporary",
+                        Reason::Borrowed(Loan::Value) => "lent to the value",
+                        Reason::Borrowed(Loan::Local) => "lent to a local",
+                        Reason::Borrowed(Loan::Changed) => "borrows from what changed",
                         Reason::Uninitialized => "uninitialized",
                     };
                     *reasons.entry(reason).or_default() += 1;

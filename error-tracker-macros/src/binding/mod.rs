@@ -25,7 +25,7 @@ pub(crate) use class::Class;
 pub(crate) use diverge::diverges;
 pub(crate) use lower::Shape;
 pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
-pub(crate) use verdict::{Reason, Step, Verdict};
+pub(crate) use verdict::{Loan, Reason, Step, Verdict};
 
 /// Counts the bindings of one function, arguments first.
 pub(crate) type BindingId = usize;
@@ -91,6 +91,8 @@ pub(crate) struct Analysis {
     pub(crate) unused: Vec<bool>,
     /// The bindings that some use saves.
     pub(crate) saved: Vec<bool>,
+    /// The arguments that are read when everything in the body has been dropped.
+    pub(crate) late: Vec<BindingId>,
 }
 
 /// Walks the block of an `async` that is the body of a function which itself is not: of the arguments it has those that

@@ -109,6 +109,8 @@ impl Lower {
                     let plain =
                         !self.shape.fallible || self.closures > 0 || is_success(value) || super::super::diverges(value);
                     if plain {
+                        let sources = self.sources(value);
+                        self.returns(&sources);
                         self.value(value);
                     } else {
                         let (span, text) = (exit.return_token.span, format!("return {}", crate::text::of(value)));

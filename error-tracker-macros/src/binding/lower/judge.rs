@@ -8,11 +8,14 @@ impl Lower {
         self.read_mut();
         let count = self.bindings.len();
         let after = self.graph.backward(count);
+        self.keep_shared(&after);
         let before = self.graph.forward(count, &self.borrows, &after);
         self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after)).collect();
         let mut saving_uses = vec![false; self.uses.len()];
         let lent_on = |site: &UseSite| {
-            self.bindings[site.binding].class == Class::Mutable && after[site.node][site.binding] & graph::USED == 0
+            let lent = matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::Change, .. });
+            lent && self.bindings[site.binding].class == Class::Mutable
+                && after[site.node][site.binding] & graph::USED == 0
         };
         let lending_uses: Vec<bool> = self.uses.iter().map(lent_on).collect();
         let mut saved = vec![false; count];
@@ -32,6 +35,7 @@ impl Lower {
             }
             self.points[number].variables = variables;
         }
+        let late = self.read_late(&before, &after);
         for (number, site) in self.uses.iter().enumerate() {
             saving_uses[number] = saved[site.binding] && self.savable[number];
         }
@@ -43,12 +47,19 @@ impl Lower {
                 unused[binding] = false;
             }
         }
+        for (_, tokens) in &self.own_macros {
+            let named = super::super::source::idents(tokens.clone());
+            for (binding, unused) in self.bindings.iter().zip(&mut unused) {
+                *unused &= !named.contains(&binding.ident);
+            }
+        }
         Analysis {
             unused,
             lending_uses,
             uses: self.uses.iter().map(|site| site.binding).collect(),
             bindings: self.bindings,
             points: self.points,
+            late,
             saving_uses,
             saved,
         }
@@ -64,11 +75,15 @@ impl Lower {
         if (state & graph::MOVED != 0 && !used) || (state & graph::MOVED_PART != 0 && !used_whole) {
             return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
         }
+        let lent = |loan: Loan| Verdict::LeftOut(Reason::Borrowed(loan));
         if state & graph::STALE != 0 && !used {
-            return Verdict::LeftOut(Reason::Borrowed);
+            return lent(Loan::Changed);
         }
-        if seen.held.contains(&binding) || seen.operand.contains(&binding) {
-            return Verdict::LeftOut(Reason::Borrowed);
+        if seen.held.contains(&binding) {
+            return lent(Loan::Temporary);
+        }
+        if seen.operand.contains(&binding) {
+            return lent(Loan::Value);
         }
         Verdict::Borrow
     }
@@ -124,7 +139,7 @@ impl Lower {
             if reachable && !dropped.contains(&binding) {
                 steps.push(Step::Show(binding));
             } else if !reachable {
-                variables[index].1 = Verdict::LeftOut(Reason::Borrowed);
+                variables[index].1 = Verdict::LeftOut(Reason::Borrowed(Loan::Local));
             }
         }
         if matters { steps } else { Vec::new() }
@@ -141,6 +156,29 @@ impl Lower {
             matches!(self.graph.nodes[node].op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, certain: true, .. } if touched == binding)
                 && states[node][holder] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0
         })
+    }
+
+    /// A mutable reference that is used by value where something else borrows through it is perhaps lent on as a shared
+    /// one: to write a mutable loan there would not compile, and so it counts as moved.
+    pub(super) fn keep_shared(&mut self, after: &[Vec<u8>]) {
+        for site in &self.uses {
+            if self.bindings[site.binding].class != Class::Mutable || after[site.node][site.binding] & graph::USED != 0
+            {
+                continue;
+            }
+            let within = |binding: BindingId| {
+                self.graph.nodes[site.statement..site.node].iter().any(|node| {
+                    matches!(node.op, Op::Touch { binding: touched, touch, .. }
+                        if touched == binding && !matches!(touch, Touch::Declare { .. } | Touch::Leave))
+                })
+            };
+            let borrows = |holder: BindingId| self.borrows[holder].iter().any(|&(source, _)| source == site.binding);
+            let in_use = |holder: BindingId| after[site.node][holder] & graph::USED != 0 || within(holder);
+            if within(site.binding) || (0..self.bindings.len()).any(|holder| borrows(holder) && in_use(holder)) {
+                let Op::Touch { touch, .. } = &mut self.graph.nodes[site.node].op else { continue };
+                *touch = Touch::Move;
+            }
+        }
     }
 
     /// Takes a `mut` at its word: where only one use of a variable can be what it is there for, and that is as the
