@@ -9,7 +9,7 @@ const VARIABLE: &str = "ERROR_TRACKER_MACRO_STATS";
 
 /// Appends a function in which nothing can fail.
 pub(crate) fn write_nothing(function: &str) {
-    let none = "{\"borrowed\":0,\"saved\":0,\"left_out\":0}";
+    let none = "{\"borrowed\":0,\"saved\":0,\"held\":0,\"left_out\":0}";
     append(|| {
         format!(
             "{{\"function\":\"{function}\",\"points\":0,\"arguments\":{none},\"locals\":{none},\"reasons\":{{}}}}\n"
@@ -38,6 +38,7 @@ pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(Bindi
             let kind = match verdict {
                 Verdict::Borrow | Verdict::Late => "borrowed",
                 Verdict::Saved => "saved",
+                Verdict::Held(_) => "held",
                 Verdict::LeftOut(reason) => {
                     let reason = match reason {
                         Reason::Moved => "moved",
@@ -56,7 +57,13 @@ pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(Bindi
     }
     let group = |argument: bool| {
         let of = |kind| counts.get(&(argument, kind)).copied().unwrap_or(0);
-        format!("{{\"borrowed\":{},\"saved\":{},\"left_out\":{}}}", of("borrowed"), of("saved"), of("left_out"))
+        format!(
+            "{{\"borrowed\":{},\"saved\":{},\"held\":{},\"left_out\":{}}}",
+            of("borrowed"),
+            of("saved"),
+            of("held"),
+            of("left_out")
+        )
     };
     let reasons: Vec<String> = reasons.iter().map(|(reason, count)| format!("\"{reason}\":{count}")).collect();
     append(|| {

@@ -77,6 +77,15 @@ pub(crate) struct Point {
     pub(crate) conditional: bool,
 }
 
+/// How a local is held from its declaration on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Keeping {
+    /// It stays where it is.
+    InPlace,
+    /// It may move.
+    AsCopy,
+}
+
 /// What the walk found out.
 pub(crate) struct Analysis {
     pub(crate) bindings: Vec<Binding>,
@@ -91,6 +100,8 @@ pub(crate) struct Analysis {
     pub(crate) unused: Vec<bool>,
     /// The bindings that some use saves.
     pub(crate) saved: Vec<bool>,
+    /// The locals that are held from their declaration on, and whether they may move.
+    pub(crate) held: Vec<Option<Keeping>>,
     /// The arguments that are read when everything in the body has been dropped.
     pub(crate) late: Vec<BindingId>,
 }

@@ -29,6 +29,8 @@ fn described(analysis: &Analysis) -> Vec<String> {
             .map(|&(id, verdict)| match verdict {
                 Verdict::Borrow => name(id),
                 Verdict::Saved => format!("{} saved", name(id)),
+                Verdict::Held(Reason::Moved) => format!("{} moved or copied", name(id)),
+                Verdict::Held(_) => format!("{} held", name(id)),
                 Verdict::Late => format!("{} late", name(id)),
                 Verdict::LeftOut(Reason::Moved) => format!("{} moved", name(id)),
                 Verdict::LeftOut(Reason::Borrowed(_)) => format!("{} lent", name(id)),

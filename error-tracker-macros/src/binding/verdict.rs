@@ -31,6 +31,9 @@ pub(crate) enum Verdict {
     Borrow,
     /// It was saved where it moved.
     Saved,
+    /// It was held from its declaration on, if its type certainly borrows from nothing; as a copy only, if it may have
+    /// moved. The reason is why it cannot be read where it is.
+    Held(Reason),
     /// It is an argument that is lent, and is read when everything in the body has been dropped.
     Late,
     /// It cannot be read.

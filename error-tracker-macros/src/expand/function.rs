@@ -214,6 +214,11 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     for &number in &rewriter.error_tiers {
         tiers.push((hidden("error_tier", number), hidden("error_carry", number)));
     }
+    for (id, held) in rewriter.analysis.held.iter().enumerate() {
+        if held.is_some() && rewriter.is_shown(id) {
+            tiers.push((hidden("held_tier", id), hidden("held_carry", id)));
+        }
+    }
     let mut settled = TokenStream::new();
     conditions.resize(tiers.len(), &[]);
     for ((tier, carry), conditions) in tiers.iter().zip(conditions) {

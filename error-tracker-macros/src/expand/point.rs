@@ -242,6 +242,11 @@ impl Rewriter<'_> {
                         let slot = hidden("slot", id);
                         quote!(&#slot)
                     }
+                    Verdict::Held(reason) => {
+                        let held = hidden("held", id);
+                        let kind = if reason == Reason::Moved { quote!(moved) } else { quote!(lent) };
+                        quote!(&#runtime::__private::HeldVar::#kind(#held))
+                    }
                     // Left out here, and read behind the body.
                     Verdict::Late => quote!(#runtime::__private::Absent::BORROWED),
                     Verdict::LeftOut(Reason::Moved) => quote!(#runtime::__private::Absent::MOVED),

@@ -53,7 +53,9 @@ impl Lower {
                 *unused &= !named.contains(&binding.ident);
             }
         }
+        let held = self.hold_locals(&unused);
         Analysis {
+            held,
             unused,
             lending_uses,
             uses: self.uses.iter().map(|site| site.binding).collect(),

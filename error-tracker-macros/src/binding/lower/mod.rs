@@ -4,6 +4,7 @@ mod attribute;
 mod capture;
 mod control;
 mod expression;
+mod hold;
 mod judge;
 mod late;
 mod macros;
@@ -28,7 +29,7 @@ use syntax::{
 };
 
 use super::{
-    Analysis, Binding, BindingId, Class, Exit, Loan, Marker, Point, Reason, Step, Verdict,
+    Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Step, Verdict,
     graph::{self, Borrows, Graph, Op, Touch},
     known::{self, MacroKind},
     marker, pattern,
