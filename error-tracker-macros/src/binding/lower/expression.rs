@@ -90,7 +90,8 @@ impl Lower {
                         Some(root)
                             if !self.bindings[root].class.is_copy() && self.bindings[root].class != Class::Mutable =>
                         {
-                            self.place(rest, Mode::Read);
+                            self.indices(rest);
+                            self.touch(root, Touch::Read, false);
                             self.take_apart(&[(root, false)]);
                         }
                         _ => self.value(rest),

@@ -147,7 +147,8 @@ impl Lower {
         if matters { steps } else { Vec::new() }
     }
 
-    /// Whether the original program uses the variable while the holder is alive, so that the holder cannot have it.
+    /// Whether the original program uses the whole variable while the holder is alive, so that the holder cannot have
+    /// it. A use of one part says nothing of the others.
     pub(super) fn proves_free(&self, binding: BindingId, holder: BindingId, states: &[Vec<u8>]) -> bool {
         // What it was given later may be another loan than the one that the use is about.
         if self.holds_more[holder] {
@@ -155,7 +156,7 @@ impl Lower {
         }
         let alive = self.declared_at[holder] + 1..self.left_at[holder].min(self.graph.nodes.len());
         alive.into_iter().any(|node| {
-            matches!(self.graph.nodes[node].op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, certain: true, .. } if touched == binding)
+            matches!(self.graph.nodes[node].op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, whole: true, certain: true } if touched == binding)
                 && states[node][holder] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0
         })
     }
