@@ -45,6 +45,7 @@ pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(Bindi
                         Reason::Borrowed(Loan::Temporary) => "lent to a temporary",
                         Reason::Borrowed(Loan::Value) => "lent to the value",
                         Reason::Borrowed(Loan::Local) => "lent to a local",
+                        Reason::Borrowed(Loan::Returned) => "lent to what is returned",
                         Reason::Borrowed(Loan::Changed) => "borrows from what changed",
                         Reason::Uninitialized => "uninitialized",
                     };

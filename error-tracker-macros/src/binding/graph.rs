@@ -71,6 +71,8 @@ pub(super) const MOVED_PART: u8 = 2;
 pub(super) const UNINITIALIZED: u8 = 4;
 /// What it borrows from may have changed or gone.
 pub(super) const STALE: u8 = 8;
+/// May be lent to what the function returns, for as long as the caller likes.
+pub(super) const ESCAPED: u8 = 16;
 
 /// A later use, before a new value is given.
 pub(super) const USED: u8 = 1;
@@ -99,9 +101,10 @@ impl Graph {
 
     /// What may have happened to each variable before each node: `MOVED`, `MOVED_PART`, `UNINITIALIZED`, `STALE`. At a
     /// node that nothing seems to lead to, anything may have happened.
-    /// `after` is what [`backward`](Graph::backward) found: a use that is followed by another cannot have moved the
+    /// `ESCAPED` only for those that `escapes` names. `after` is what [`backward`](Graph::backward) found: a use that is followed by another cannot have moved the
     /// variable away.
-    pub(super) fn forward(&self, bindings: usize, borrows: &Borrows, after: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    pub(super) fn forward(&self, borrows: &Borrows, after: &[Vec<u8>], escapes: &[bool]) -> Vec<Vec<u8>> {
+        let bindings = borrows.len();
         let borrowers = borrowers(bindings, borrows);
         let mut states = vec![vec![0u8; bindings]; self.nodes.len()];
         let mut reached = vec![false; self.nodes.len()];
@@ -111,7 +114,7 @@ impl Graph {
         }
         while let Some(node) = work.pop() {
             let mut state = states[node].clone();
-            apply(self.nodes[node].op, &mut state, &after[node], &borrowers);
+            apply(self.nodes[node].op, &mut state, &after[node], &borrowers, escapes);
             let Node { next, perhaps, .. } = &self.nodes[node];
             for &next in next.iter().chain(perhaps) {
                 let mut changed = !std::mem::replace(&mut reached[next], true);
@@ -125,7 +128,7 @@ impl Graph {
             }
         }
         for (state, _) in states.iter_mut().zip(&reached).filter(|(_, reached)| !**reached) {
-            state.fill(MOVED | MOVED_PART | UNINITIALIZED | STALE);
+            state.fill(MOVED | MOVED_PART | UNINITIALIZED | STALE | ESCAPED);
         }
         states
     }
@@ -184,11 +187,11 @@ fn borrowers(bindings: usize, borrows: &Borrows) -> Borrows {
     borrowers
 }
 
-fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows) {
+fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows, escapes: &[bool]) {
     let Op::Touch { binding, touch, whole, certain } = op else { return };
     // A use is a proof of what was there: the original compiles.
     if certain && matches!(touch, Touch::Read | Touch::Change | Touch::Move | Touch::MovePart) {
-        state[binding] &= if whole { 0 } else { MOVED_PART | STALE };
+        state[binding] &= if whole { 0 } else { MOVED_PART | STALE | ESCAPED };
     }
     let stale = |state: &mut [u8], only_mutable: bool| {
         for &(holder, mutable) in &borrowers[binding] {
@@ -210,7 +213,12 @@ fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows) {
             state[binding] = 0;
         }
         Touch::Read => stale(state, true),
-        Touch::Change | Touch::AssignPart => stale(state, false),
+        Touch::Change | Touch::AssignPart => {
+            stale(state, false);
+            if escapes[binding] {
+                state[binding] |= ESCAPED;
+            }
+        }
         Touch::Move => {
             stale(state, false);
             state[binding] |= MOVED;

@@ -48,8 +48,8 @@ pub(super) fn changes_receiver(method: &str) -> bool {
 /// Methods whose value borrows nothing from the receiver.
 pub(super) fn gives_owned(method: &str, arguments: usize) -> bool {
     match method {
-        "len" | "is_empty" | "to_string" | "is_some" | "is_none" | "is_ok" | "is_err" | "capacity" | "count"
-        | "to_lowercase" | "to_uppercase" | "to_ascii_lowercase" | "to_ascii_uppercase" => arguments == 0,
+        "len" | "is_empty" | "to_string" | "is_some" | "is_none" | "is_ok" | "is_err" | "capacity" | "to_lowercase"
+        | "to_uppercase" | "to_ascii_lowercase" | "to_ascii_uppercase" => arguments == 0,
         "contains" | "contains_key" | "starts_with" | "ends_with" | "eq" | "ne" | "cmp" | "partial_cmp" => {
             arguments == 1
         }
@@ -85,7 +85,6 @@ pub(super) fn gives_plain_reference(method: &str) -> bool {
             | "last_mut"
             | "first_mut"
             | "as_deref_mut"
-            | "get"
             | "as_ref"
             | "iter"
             | "chars"

@@ -20,6 +20,8 @@ pub(crate) enum Loan {
     Value,
     /// A local may hold it, and cannot be dropped first.
     Local,
+    /// What the function returns on another way may hold it.
+    Returned,
     /// It may borrow from what has changed or gone since.
     Changed,
 }

@@ -5,6 +5,7 @@ pub mod cursors;
 pub mod get_or_insert;
 pub mod into_callee;
 pub mod iteration;
+pub mod lent_to_the_caller;
 pub mod lock_guards;
 pub mod match_on_fields;
 pub mod shared_loans;
@@ -18,6 +19,7 @@ shapes![
     get_or_insert,
     into_callee,
     iteration,
+    lent_to_the_caller,
     lock_guards,
     match_on_fields,
     shared_loans,

@@ -10,7 +10,7 @@ impl Lower {
         let after = self.graph.backward(count, Ways::Certain);
         let perhaps_after = self.graph.backward(count, Ways::All);
         self.keep_shared(&after);
-        let before = self.graph.forward(count, &self.borrows, &after);
+        let before = self.graph.forward(&self.borrows, &after, &self.escapes());
         self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after, &perhaps_after)).collect();
         let mut saving_uses = vec![false; self.uses.len()];
         let lent_on = |site: &UseSite| {
@@ -81,6 +81,9 @@ impl Lower {
         let lent = |loan: Loan| Verdict::LeftOut(Reason::Borrowed(loan));
         if state & graph::STALE != 0 && !used {
             return lent(Loan::Changed);
+        }
+        if state & graph::ESCAPED != 0 && !used_whole {
+            return lent(Loan::Returned);
         }
         if seen.held.contains(&binding) {
             return lent(Loan::Temporary);
@@ -183,6 +186,19 @@ impl Lower {
                 *touch = Touch::Move;
             }
         }
+    }
+
+    /// For each variable, whether something that the function may return borrows from it mutably. Such a loan can be as
+    /// long as the caller likes, also on the ways that return something else.
+    fn escapes(&self) -> Vec<bool> {
+        let mut escapes = vec![false; self.bindings.len()];
+        for &(source, mutable) in &self.returned {
+            escapes[source] |= mutable && self.bindings[source].class == Class::Mutable;
+            for &(lent, mutable) in &self.borrows[source] {
+                escapes[lent] |= mutable;
+            }
+        }
+        escapes
     }
 
     /// Takes a `mut` at its word: where all uses of a variable that can be what it is there for are as the receiver of
