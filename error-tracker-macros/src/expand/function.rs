@@ -153,7 +153,7 @@ fn finish(
     }
     statements.extend(still_unused(&rewriter));
     append_settled(&mut rewritten, settled, ends, &runtime);
-    if analysis.late.iter().any(|&id| rewriter.is_shown(id)) {
+    if (0..analysis.points.len()).any(|number| rewriter.leaves_late(number)) {
         // What has no value at its end does not come to it.
         let ends = ends
             || !matches!(
@@ -170,8 +170,8 @@ fn finish(
 /// Keeps the compiler's warning about a variable that only we read.
 fn still_unused(rewriter: &Rewriter<'_>) -> Vec<Stmt> {
     let bindings = &rewriter.analysis.bindings;
-    let unused =
-        |id: usize| rewriter.carried[id] && rewriter.analysis.unused[id] && !rewriter.context_names.contains(&id);
+    let read = |id: usize| rewriter.carried[id] || (rewriter.analysis.held[id].is_some() && rewriter.is_shown(id));
+    let unused = |id: usize| read(id) && rewriter.analysis.unused[id] && !rewriter.context_names.contains(&id);
     (0..bindings.len())
         .filter(|&id| unused(id) && bindings[id].conditions.is_empty() && bindings[id].ident != "self")
         .filter(|&id| !bindings[id].ident.to_string().starts_with('_'))

@@ -298,10 +298,12 @@ impl Rewriter<'_> {
         self.analysis.points[number].steps.iter().any(|step| matches!(step, Step::Drop(_)))
     }
 
-    /// Whether arguments are read behind the body, once this failure has left it.
-    fn leaves_late(&self, number: usize) -> bool {
-        let variables = &self.analysis.points[number].variables;
-        variables.iter().any(|&(id, verdict)| verdict == Verdict::Late && self.is_shown(id))
+    /// Whether this failure leaves the body before it leaves the function: so that arguments are read in between, or
+    /// because it is a value already when locals have to be dropped by hand.
+    pub(super) fn leaves_late(&self, number: usize) -> bool {
+        let point = &self.analysis.points[number];
+        let late = point.variables.iter().any(|&(id, verdict)| verdict == Verdict::Late && self.is_shown(id));
+        late || (point.exit != Exit::Question && self.drops(number))
     }
 
     /// The body in a block that its failures leave before they leave the function, and what reads the arguments then.

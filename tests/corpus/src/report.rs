@@ -203,13 +203,16 @@ fn write_seen(f: &mut fmt::Formatter<'_>, indent: &str, seen: &Seen) -> fmt::Res
     for (what, counts) in [("arguments", seen.arguments), ("locals", seen.locals), ("variables", seen.variables())] {
         writeln!(
             f,
-            "{indent}{what} shown at {} failure points of {} functions: {:.1} % ({} borrowed, {} saved, {} left out)",
+            "{indent}{what} shown at {} failure points of {} functions: {:.1} % ({} borrowed, {} saved, {} left out), \
+             {:.1} % with those whose type decides ({} held)",
             seen.points,
             seen.functions,
             counts.share(),
             counts.borrowed,
             counts.saved,
-            counts.left_out
+            counts.left_out,
+            counts.share_at_most(),
+            counts.held
         )?;
     }
     let mut reasons: Vec<_> = seen.reasons.iter().collect();

@@ -2,6 +2,7 @@
 
 pub mod if_else_chains;
 pub mod labelled_breaks;
+pub mod loops_within_loops;
 pub mod question_marks_on_everything;
 pub mod range_ends;
 pub mod recursion;
@@ -10,6 +11,7 @@ pub mod returns_everywhere;
 pub mod unreachable_ends;
 
 shapes![
+    loops_within_loops,
     if_else_chains,
     labelled_breaks,
     question_marks_on_everything,

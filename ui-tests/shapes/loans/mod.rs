@@ -2,17 +2,25 @@
 
 pub mod closures_that_borrow;
 pub mod cursors;
+pub mod disjoint_fields;
 pub mod get_or_insert;
 pub mod into_callee;
 pub mod iteration;
+pub mod kept_by_another;
+pub mod left_behind;
 pub mod lock_guards;
 pub mod match_on_fields;
 pub mod shared_loans;
+pub mod shared_through_mutable;
 pub mod struct_with_reference;
 pub mod transactions;
 pub mod two_phase;
 
 shapes![
+    left_behind,
+    disjoint_fields,
+    shared_through_mutable,
+    kept_by_another,
     closures_that_borrow,
     cursors,
     get_or_insert,
