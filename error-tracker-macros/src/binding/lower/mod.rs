@@ -30,7 +30,7 @@ use syntax::{
 
 use super::{
     Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Step, Verdict,
-    graph::{self, Borrows, Graph, Op, Touch},
+    graph::{self, Borrows, Graph, Op, Touch, Ways},
     known::{self, MacroKind},
     marker, pattern,
     source::Sources,
@@ -138,8 +138,8 @@ pub(super) struct Lower {
     unsaved: Vec<Vec<usize>>,
     /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
     matched: Vec<(BindingId, bool)>,
-    /// Where a variable is the receiver of a method that nobody knows.
-    receivers: Vec<(BindingId, usize)>,
+    /// Where a variable is the receiver of a method that nobody knows, and of which one.
+    receivers: Vec<(BindingId, usize, String)>,
     /// How many closures that take what they name the walk is in.
     taking_closures: usize,
     /// Whether some node gives the binding a new value.
@@ -386,6 +386,13 @@ impl Lower {
 
     fn diverge(&mut self) {
         self.current = self.graph.add(Op::Nothing);
+    }
+
+    /// Goes on by a way that may not be there.
+    fn perhaps_diverge(&mut self) {
+        let before = self.current;
+        self.diverge();
+        self.graph.link_perhaps(before, self.current);
     }
 
     /// Runs `body` on a branch that may be taken or not.
