@@ -97,7 +97,8 @@ impl Rewriter<'_> {
                     expr: Box::new(Expr::Verbatim(group)),
                 })
             }
-            Exit::Return | Exit::Tail | Exit::Bail | Exit::Ensure => {
+            Exit::Handed if self.silent.is_some() => operand.clone(),
+            Exit::Return | Exit::Tail | Exit::Bail | Exit::Ensure | Exit::Handed => {
                 let carry = own(if self.generic_error { "CarryDisplay" } else { "CarryError" });
                 let fail = self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
                 let carries = self.carries(number);

@@ -3,12 +3,14 @@
 pub mod blocks_of_items;
 pub mod endless_loops;
 pub mod generated_functions;
+pub mod in_place_of_question_marks;
 pub mod macros_of_the_body;
 pub mod own_macros;
 pub mod standard_macros;
 pub mod tail_macros;
 
 shapes![
+    in_place_of_question_marks,
     macros_of_the_body,
     blocks_of_items,
     endless_loops,

@@ -111,7 +111,7 @@ impl Lower {
         let leaves = match point.exit {
             Exit::Question => true,
             Exit::Return | Exit::Tail => self.shape.leaves_late && !seen.in_macro && !point.conditional,
-            Exit::Bail | Exit::Ensure => false,
+            Exit::Bail | Exit::Ensure | Exit::Handed => false,
         };
         let mut can_drop = leaves && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
         let mut last_dropped = usize::MAX;
