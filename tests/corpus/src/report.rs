@@ -116,6 +116,11 @@ impl Report {
         Some(self.seen()?.variables().share())
     }
 
+    /// The share of arguments that is shown, in per cent.
+    pub(crate) fn share_of_arguments_shown(&self) -> Option<f64> {
+        Some(self.seen()?.arguments.share())
+    }
+
     fn ours(&self) -> impl Iterator<Item = (&Examined, &Annotated)> {
         let pairs = self.crates.iter().flat_map(|one| one.annotated.iter().map(move |annotated| (one, annotated)));
         pairs.filter(|(_, annotated)| annotated.is_auto_track())
