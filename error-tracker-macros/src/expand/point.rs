@@ -321,9 +321,11 @@ impl Rewriter<'_> {
         // The dead `return` tells the type of what leaves before anything is put into it.
         let tokens = quote! {
             let #leaving;
-            #[allow(unreachable_code)]
-            let () = #dead: { break #dead; return #leaving; };
-            let mut #failing = #body: { #whole };
+            let mut #failing = #body: {
+                #[allow(unreachable_code)]
+                let () = #dead: { break #dead; return #leaving; };
+                #whole
+            };
             #(#late)*
             #failing.finish(#runtime::__private::core::option::Option::None);
             #leaving
