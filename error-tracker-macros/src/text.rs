@@ -21,6 +21,18 @@ pub(crate) fn of(tokens: &impl ToTokens) -> String {
 struct Writer {
     text: String,
     last: Last,
+    bars: Bars,
+}
+
+/// Where the writer stands in the head of a closure.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Bars {
+    #[default]
+    Outside,
+    /// Behind the first bar of `||`, as the head of a closure or as an operator.
+    Joint,
+    /// Between the bars.
+    Within,
 }
 
 /// What was written last, as far as spacing depends on it.
@@ -43,6 +55,7 @@ impl Writer {
     fn stream(&mut self, tokens: TokenStream) {
         let mut tokens = tokens.into_iter().peekable();
         let mut generic = 0usize;
+        let outer = std::mem::take(&mut self.bars);
         while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Group(group) => {
@@ -68,6 +81,7 @@ impl Writer {
                 }
             }
         }
+        self.bars = outer;
     }
 
     fn group(&mut self, open: &str, inner: TokenStream, close: &str, spaced: bool) {
@@ -111,7 +125,7 @@ impl Writer {
                 *generic -= 1;
                 (false, false)
             }
-            '|' => (after_value || self.last == Last::Spaced, false),
+            '|' => self.bar(joint, after_value),
             _ => (self.last != Last::Start && self.last != Last::Open, true),
         };
         if before && self.last != Last::Joint && !self.text.ends_with(' ') {
@@ -123,6 +137,26 @@ impl Writer {
             (_, true) => Last::Spaced,
             (_, false) => Last::Tight,
         };
+    }
+}
+
+impl Writer {
+    /// Whether a bar wants a space before it and behind it: it begins the head of a closure, ends it, or is an operator.
+    fn bar(&mut self, joint: bool, after_value: bool) -> (bool, bool) {
+        let is_keyword = |word: &str| matches!(word, "move" | "async" | "return" | "static" | "break" | "in" | "else");
+        let last_word = self.text.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '_').next();
+        let begins = !after_value || (self.last == Last::Word && last_word.is_some_and(is_keyword));
+        let (bars, spaces) = match (self.bars, begins) {
+            (Bars::Within, _) => (Bars::Outside, (false, true)),
+            (Bars::Joint, _) => (Bars::Outside, (false, true)),
+            (Bars::Outside, true) if !joint => (Bars::Within, (self.last != Last::Open, false)),
+            (Bars::Outside, true) => (Bars::Joint, (self.last != Last::Open, false)),
+            (Bars::Outside, false) if joint => (Bars::Joint, (true, false)),
+            (Bars::Outside, false) => (Bars::Outside, (true, true)),
+        };
+        self.bars = bars;
+        let at_start = matches!(self.last, Last::Start);
+        (spaces.0 && !at_start, spaces.1)
     }
 }
 
@@ -143,6 +177,13 @@ mod tests {
             "v.get(&k[..3])?",
             "parse::<u32>(s)?",
             "!done",
+            "f(|source| E { source })?",
+            "read(path).map_err(|error| Failure::new(error, path))?",
+            "x.map(move |(a, b)| a | b)?",
+            "make(|| 1).ok_or_else(|| g(x))?",
+            "a || b",
+            "v.fold(0, |sum, _| sum + 1)",
+            "retry(move || try_it(&a))?",
         ] {
             assert_eq!(text(source), source);
         }

@@ -103,3 +103,26 @@ fn arms_show_what_they_bind_and_what_is_left() {
     let expected = Expected { function: "arms", shown, at_most: &[("fallback", "\"f\""), ("input", "Some(\"\")")] };
     check(|| drop(arms(Some(String::new()), "f".to_string(), 1)), &[expected]);
 }
+
+macro_rules! tri {
+    ($e:expr) => {
+        match $e {
+            Ok(value) => value,
+            Err(error) => return Err(error),
+        }
+    };
+}
+
+#[auto_track]
+fn by_a_macro(number: i32, label: String) -> Result<i32, Failure> {
+    let twice = number * 2;
+    let kept = tri!(positive(twice));
+    Ok(kept + label.len() as i32)
+}
+
+#[test]
+fn a_macro_in_place_of_a_question_mark_is_a_failure_point() {
+    let shown: &[(&str, &str)] = &[("number", "-1"), ("label", "\"a\""), ("twice", "-2")];
+    let run = || drop(by_a_macro(-1, "a".to_owned()));
+    check(run, &[Expected { function: "by_a_macro", shown, at_most: &[] }]);
+}

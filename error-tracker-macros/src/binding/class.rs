@@ -116,11 +116,43 @@ impl Class {
                 "to_string" => Class::Free,
                 _ => Class::Unknown,
             },
-            Expr::Struct(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Repeat(_) | Expr::Closure(_) | Expr::Range(_) => {
-                Class::Owned
-            }
+            Expr::Repeat(repeat) => free_or_owned(std::iter::once(&*repeat.expr)),
+            Expr::Array(array) => free_or_owned(array.elems.iter()),
+            Expr::Tuple(tuple) => free_or_owned(tuple.elems.iter()),
+            Expr::Unary(unary) => match unary.op {
+                syn::UnOp::Deref(_) => Class::Unknown,
+                _ if Class::of_value(&unary.expr) == Class::Scalar => Class::Scalar,
+                _ => Class::Unknown,
+            },
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(path) => of_constructor(&path.path),
+                _ => Class::Unknown,
+            },
+            Expr::Path(path) => match path.path.segments.first() {
+                // `usize::MAX`.
+                Some(first) if path.path.segments.len() == 2 && is_primitive(&first.ident.to_string()) => Class::Scalar,
+                _ => Class::Unknown,
+            },
+            Expr::Struct(_) | Expr::Closure(_) | Expr::Range(_) => Class::Owned,
             _ => Class::Unknown,
         }
+    }
+}
+
+fn free_or_owned<'a>(mut values: impl Iterator<Item = &'a Expr>) -> Class {
+    if values.all(|value| Class::of_value(value).is_free()) { Class::Free } else { Class::Owned }
+}
+
+/// What `String::new`, `u32::from` and their like give.
+fn of_constructor(path: &syn::Path) -> Class {
+    let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    match names.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["String" | "PathBuf" | "OsString", "new" | "with_capacity" | "from"] => Class::Free,
+        [.., "Instant" | "SystemTime", "now"] => Class::Free,
+        [primitive, "from" | "from_be_bytes" | "from_le_bytes" | "from_ne_bytes"] if is_primitive(primitive) => {
+            Class::Scalar
+        }
+        _ => Class::Unknown,
     }
 }
 

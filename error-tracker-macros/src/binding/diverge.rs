@@ -26,7 +26,9 @@ pub(crate) fn diverges(expr: &Expr) -> bool {
             let stops = matches!(&*call.func, Expr::Path(path) if path.path.segments.len() > 1
                 && path.path.segments.last().is_some_and(|last| last.ident == "exit" || last.ident == "abort")
                 && path.path.segments.iter().any(|segment| segment.ident == "process"));
-            stops || call.args.iter().any(diverges)
+            let gives_up = matches!(&*call.func, Expr::Path(path)
+                if path.path.segments.last().is_some_and(|last| last.ident == "handle_alloc_error"));
+            stops || gives_up || call.args.iter().any(diverges)
         }
         Expr::MethodCall(call) => diverges(&call.receiver) || call.args.iter().any(diverges),
         Expr::Try(inner) => diverges(&inner.expr),

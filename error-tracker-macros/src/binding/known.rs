@@ -174,6 +174,13 @@ pub(super) fn method_comes_back(method: &str) -> bool {
         )
 }
 
+/// Macros of many crates that return with what they are given when it is a failure: `try!` and its kin.
+pub(super) fn stands_for_question(path: &syn::Path) -> bool {
+    path.segments.last().is_some_and(|last| {
+        matches!(last.ident.to_string().trim_start_matches("r#"), "try" | "tri" | "ok" | "itry" | "otry" | "try_ready")
+    })
+}
+
 /// How a macro treats its arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum MacroKind {

@@ -60,6 +60,8 @@ pub(crate) enum Exit {
     Bail,
     /// By a macro that returns with a failure unless its condition holds.
     Ensure,
+    /// By a macro that everybody writes in place of `?`; the marker stands on what it is given.
+    Handed,
 }
 
 /// One place where the function can fail.

@@ -18,6 +18,51 @@ impl Lower {
         sources
     }
 
+    /// What the value of this expression and the temporaries within it may hold while what follows is evaluated.
+    pub(super) fn held_while_waiting(&self, expr: &Expr) -> Sources {
+        let mut sources = if super::lower::holds_in_temporary(expr) { self.sources(expr) } else { Sources::new() };
+        self.collect_temporaries(expr, &mut sources);
+        sources
+    }
+
+    /// The receivers and the referents within the expression that are no places live as long as its statement.
+    fn collect_temporaries(&self, expr: &Expr, sources: &mut Sources) {
+        let temporary = |inner: &Expr, sources: &mut Sources| {
+            if self.root(inner).is_none() {
+                if super::lower::holds_in_temporary(inner) {
+                    self.collect(inner, sources);
+                }
+                self.collect_temporaries(inner, sources);
+            }
+        };
+        match expr {
+            Expr::MethodCall(call) => {
+                temporary(&call.receiver, sources);
+                call.args.iter().for_each(|argument| self.collect_temporaries(argument, sources));
+            }
+            Expr::Field(field) => temporary(&field.base, sources),
+            Expr::Index(index) => {
+                temporary(&index.expr, sources);
+                self.collect_temporaries(&index.index, sources);
+            }
+            Expr::Reference(reference) => temporary(&reference.expr, sources),
+            Expr::Unary(unary) => temporary(&unary.expr, sources),
+            Expr::Call(call) => call.args.iter().for_each(|argument| self.collect_temporaries(argument, sources)),
+            Expr::Binary(binary) => {
+                self.collect_temporaries(&binary.left, sources);
+                self.collect_temporaries(&binary.right, sources);
+            }
+            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|inner| self.collect_temporaries(inner, sources)),
+            Expr::Array(array) => array.elems.iter().for_each(|inner| self.collect_temporaries(inner, sources)),
+            Expr::Paren(inner) => self.collect_temporaries(&inner.expr, sources),
+            Expr::Group(inner) => self.collect_temporaries(&inner.expr, sources),
+            Expr::Cast(cast) => self.collect_temporaries(&cast.expr, sources),
+            Expr::Try(inner) => self.collect_temporaries(&inner.expr, sources),
+            Expr::Await(inner) => self.collect_temporaries(&inner.base, sources),
+            _ => {}
+        }
+    }
+
     fn collect(&self, expr: &Expr, sources: &mut Sources) {
         match expr {
             Expr::Path(path) => {

@@ -153,7 +153,7 @@ fn finish(
     }
     statements.extend(still_unused(&rewriter));
     append_settled(&mut rewritten, settled, ends, &runtime);
-    if analysis.late.iter().any(|&id| rewriter.is_shown(id)) {
+    if (0..analysis.points.len()).any(|number| rewriter.leaves_late(number)) {
         // What has no value at its end does not come to it.
         let ends = ends
             || !matches!(
@@ -170,8 +170,8 @@ fn finish(
 /// Keeps the compiler's warning about a variable that only we read.
 fn still_unused(rewriter: &Rewriter<'_>) -> Vec<Stmt> {
     let bindings = &rewriter.analysis.bindings;
-    let unused =
-        |id: usize| rewriter.carried[id] && rewriter.analysis.unused[id] && !rewriter.context_names.contains(&id);
+    let read = |id: usize| rewriter.carried[id] || (rewriter.analysis.held[id].is_some() && rewriter.is_shown(id));
+    let unused = |id: usize| read(id) && rewriter.analysis.unused[id] && !rewriter.context_names.contains(&id);
     (0..bindings.len())
         .filter(|&id| unused(id) && bindings[id].conditions.is_empty() && bindings[id].ident != "self")
         .filter(|&id| !bindings[id].ident.to_string().starts_with('_'))
@@ -245,7 +245,12 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         // The value of a macro may be made of statements, and an attribute cannot stand on an argument: what can be
         // known without that value has to do.
         Some(Stmt::Macro(syn::StmtMacro { semi_token: None, .. })) => settle_before_last(body, &block),
-        Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => settle_before_last(body, &block),
+        Some(Stmt::Expr(tail, None)) if begins_with_condition(tail) => settle_before_last(body, &block),
+        // The attributes speak of what is put around the value as well.
+        Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => {
+            let (attributes, value) = split_attributes(tail);
+            *tail = syn::Expr::Verbatim(quote!(#attributes { #runtime::__private::settle(#value, #block) }));
+        }
         Some(Stmt::Expr(tail, None)) => *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #block))),
         _ => body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;)),
     }
@@ -257,6 +262,25 @@ fn settle_before_last(body: &mut Block, block: &TokenStream) {
     let trailing = body.stmts.iter().rev().take_while(|statement| conditional(statement)).count();
     let at = body.stmts.len() - trailing.max(1);
     body.stmts.insert(at, parse_quote!(#[allow(unreachable_code)] let () = #block;));
+}
+
+/// The attributes before a value, and the value.
+fn split_attributes(expr: &syn::Expr) -> (TokenStream, TokenStream) {
+    let mut tokens = expr.to_token_stream().into_iter().peekable();
+    let mut attributes = TokenStream::new();
+    while let Some(mark) = tokens.next_if(|token| token.to_string() == "#") {
+        attributes.extend([mark]);
+        attributes.extend(tokens.next());
+    }
+    (attributes, tokens.collect())
+}
+
+fn begins_with_condition(expr: &syn::Expr) -> bool {
+    split_attributes(expr).0.into_iter().any(|token| {
+        let proc_macro2::TokenTree::Group(attribute) = token else { return false };
+        let first = attribute.stream().into_iter().next().map(|token| token.to_string());
+        first.is_some_and(|first| first == "cfg" || first == "cfg_attr")
+    })
 }
 
 fn begins_with_attribute(expr: &syn::Expr) -> bool {

@@ -97,7 +97,8 @@ impl Rewriter<'_> {
                     expr: Box::new(Expr::Verbatim(group)),
                 })
             }
-            Exit::Return | Exit::Tail | Exit::Bail | Exit::Ensure => {
+            Exit::Handed if self.silent.is_some() => operand.clone(),
+            Exit::Return | Exit::Tail | Exit::Bail | Exit::Ensure | Exit::Handed => {
                 let carry = own(if self.generic_error { "CarryDisplay" } else { "CarryError" });
                 let fail = self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
                 let carries = self.carries(number);
@@ -298,10 +299,12 @@ impl Rewriter<'_> {
         self.analysis.points[number].steps.iter().any(|step| matches!(step, Step::Drop(_)))
     }
 
-    /// Whether arguments are read behind the body, once this failure has left it.
-    fn leaves_late(&self, number: usize) -> bool {
-        let variables = &self.analysis.points[number].variables;
-        variables.iter().any(|&(id, verdict)| verdict == Verdict::Late && self.is_shown(id))
+    /// Whether this failure leaves the body before it leaves the function: so that arguments are read in between, or
+    /// because it is a value already when locals have to be dropped by hand.
+    pub(super) fn leaves_late(&self, number: usize) -> bool {
+        let point = &self.analysis.points[number];
+        let late = point.variables.iter().any(|&(id, verdict)| verdict == Verdict::Late && self.is_shown(id));
+        late || (point.exit != Exit::Question && self.drops(number))
     }
 
     /// The body in a block that its failures leave before they leave the function, and what reads the arguments then.
@@ -318,9 +321,11 @@ impl Rewriter<'_> {
         // The dead `return` tells the type of what leaves before anything is put into it.
         let tokens = quote! {
             let #leaving;
-            #[allow(unreachable_code)]
-            let () = #dead: { break #dead; return #leaving; };
-            let mut #failing = #body: { #whole };
+            let mut #failing = #body: {
+                #[allow(unreachable_code)]
+                let () = #dead: { break #dead; return #leaving; };
+                #whole
+            };
             #(#late)*
             #failing.finish(#runtime::__private::core::option::Option::None);
             #leaving

@@ -55,6 +55,10 @@ struct Baseline {
 struct Counts {
     captured: u64,
     internal_errors: u64,
+    arguments: u64,
+    arguments_shown: u64,
+    locals: u64,
+    locals_shown: u64,
 }
 
 impl Workshop {
@@ -285,6 +289,10 @@ impl Workshop {
             let counts: Counts = serde_json::from_str(line).with_context(|| format!("reading the counts {line:?}"))?;
             installed.captured += counts.captured;
             installed.internal_errors += counts.internal_errors;
+            installed.arguments += counts.arguments;
+            installed.arguments_shown += counts.arguments_shown;
+            installed.locals += counts.locals;
+            installed.locals_shown += counts.locals_shown;
         }
         Ok(installed)
     }

@@ -40,6 +40,9 @@ pub struct Arguments {
     /// Fail when a smaller share of the variables at failure points is shown, in per cent.
     #[arg(long, value_name = "SHARE")]
     fail_under: Option<f64>,
+    /// Fail when a smaller share of the arguments at failure points is shown, in per cent.
+    #[arg(long, value_name = "SHARE")]
+    fail_arguments_under: Option<f64>,
     /// Measure this macro too, side by side.
     #[arg(long, value_name = "MACRO")]
     with: Option<Yardstick>,
@@ -114,13 +117,18 @@ fn run(arguments: &Arguments) -> Result<bool> {
         std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))?;
     }
     let mut passed = report.passed();
-    if let (Some(least), Some(share)) = (arguments.fail_under, report.share_shown()) {
-        if share < least {
-            println!("only {share:.1} % of the variables are shown, and {least} % are asked for");
-            passed = false;
+    for (what, least, share) in [
+        ("variables", arguments.fail_under, report.share_shown()),
+        ("arguments", arguments.fail_arguments_under, report.share_of_arguments_shown()),
+    ] {
+        match (least, share) {
+            (Some(_), None) => bail!("the macro wrote no statistics, so the share of {what} cannot be checked"),
+            (Some(least), Some(share)) if share < least => {
+                println!("only {share:.1} % of the {what} are shown, and {least} % are asked for");
+                passed = false;
+            }
+            _ => {}
         }
-    } else if arguments.fail_under.is_some() {
-        bail!("the macro wrote no statistics, so --fail-under cannot be checked");
     }
     Ok(passed)
 }

@@ -80,6 +80,14 @@ pub(crate) struct Installed {
     pub(crate) captured: u64,
     /// Errors of the tracker itself.
     pub(crate) internal_errors: u64,
+    /// Arguments at the failure points that the tests reach, for each program.
+    pub(crate) arguments: u64,
+    /// Those among them that were always shown.
+    pub(crate) arguments_shown: u64,
+    /// Locals at these failure points.
+    pub(crate) locals: u64,
+    /// Those among them that were always shown.
+    pub(crate) locals_shown: u64,
 }
 
 impl Annotated {
@@ -106,6 +114,11 @@ impl Report {
     /// The share of variables that is shown, in per cent.
     pub(crate) fn share_shown(&self) -> Option<f64> {
         Some(self.seen()?.variables().share())
+    }
+
+    /// The share of arguments that is shown, in per cent.
+    pub(crate) fn share_of_arguments_shown(&self) -> Option<f64> {
+        Some(self.seen()?.arguments.share())
     }
 
     fn ours(&self) -> impl Iterator<Item = (&Examined, &Annotated)> {
@@ -166,10 +179,12 @@ impl Annotated {
             write_seen(f, "    ", seen)?;
         }
         if let Some(installed) = &self.installed {
-            let Installed { captured, internal_errors, tests_broken, not_built } = installed;
+            let Installed { captured, internal_errors, tests_broken, not_built, .. } = installed;
             writeln!(
                 f,
-                "    with a tracker installed: {captured} failures captured, {internal_errors} errors of its own"
+                "    with a tracker installed: {captured} failures captured, {internal_errors} errors of its own; shown \
+                 where the tests fail: {} of {} arguments, {} of {} locals",
+                installed.arguments_shown, installed.arguments, installed.locals_shown, installed.locals
             )?;
             for test in tests_broken {
                 writeln!(f, "    no longer passes with a tracker installed: {test}")?;
@@ -203,13 +218,16 @@ fn write_seen(f: &mut fmt::Formatter<'_>, indent: &str, seen: &Seen) -> fmt::Res
     for (what, counts) in [("arguments", seen.arguments), ("locals", seen.locals), ("variables", seen.variables())] {
         writeln!(
             f,
-            "{indent}{what} shown at {} failure points of {} functions: {:.1} % ({} borrowed, {} saved, {} left out)",
+            "{indent}{what} shown at {} failure points of {} functions: {:.1} % ({} borrowed, {} saved, {} left out), \
+             {:.1} % with those whose type decides ({} held)",
             seen.points,
             seen.functions,
             counts.share(),
             counts.borrowed,
             counts.saved,
-            counts.left_out
+            counts.left_out,
+            counts.share_at_most(),
+            counts.held
         )?;
     }
     let mut reasons: Vec<_> = seen.reasons.iter().collect();
@@ -237,6 +255,19 @@ impl fmt::Display for Report {
             for (class, count) in classes {
                 writeln!(f, "    {count} x {class}")?;
             }
+        }
+        let installed: Vec<&Installed> =
+            self.ours().filter_map(|(_, annotated)| annotated.installed.as_ref()).collect();
+        let sum = |count: fn(&Installed) -> u64| installed.iter().map(|one| count(one)).sum::<u64>();
+        if !installed.is_empty() {
+            writeln!(
+                f,
+                "  shown where the tests fail: {} of {} arguments, {} of {} locals",
+                sum(|one| one.arguments_shown),
+                sum(|one| one.arguments),
+                sum(|one| one.locals_shown),
+                sum(|one| one.locals)
+            )?;
         }
         self.seen().map_or(Ok(()), |seen| write_seen(f, "  ", &seen))
     }

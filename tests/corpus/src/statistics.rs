@@ -43,10 +43,19 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// The share that is shown, in per cent; all of it when there are none.
+    /// The share that is shown whatever the types are, in per cent; all of it when there are none.
     pub(crate) fn share(&self) -> f64 {
-        let shown = self.borrowed + self.saved;
-        if shown + self.left_out == 0 { 100.0 } else { 100.0 * shown as f64 / (shown + self.left_out) as f64 }
+        self.share_of(self.borrowed + self.saved)
+    }
+
+    /// The share that is shown if each type that decides borrows from nothing.
+    pub(crate) fn share_at_most(&self) -> f64 {
+        self.share_of(self.borrowed + self.saved + self.held)
+    }
+
+    fn share_of(&self, shown: usize) -> f64 {
+        let all = self.borrowed + self.saved + self.held + self.left_out;
+        if all == 0 { 100.0 } else { 100.0 * shown as f64 / all as f64 }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod borrowing;
 pub mod boxed;
 pub mod dropped_early;
 pub mod in_traits;
+pub mod left_by_a_block;
 pub mod not_send;
 pub mod not_started;
 pub mod plain;
@@ -13,6 +14,7 @@ pub mod sizes;
 pub mod stay_send;
 
 shapes![
+    left_by_a_block,
     awaits_in_odd_places,
     borrowing,
     boxed,

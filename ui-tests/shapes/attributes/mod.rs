@@ -4,12 +4,14 @@ pub mod configured_tails;
 pub mod constant_functions;
 pub mod forbid_unsafe;
 pub mod inside_the_body;
+pub mod lint_levels_on_tails;
 pub mod of_all_kinds;
 pub mod on_blocks_of_functions;
 pub mod options;
 pub mod strict_lints;
 
 shapes![
+    lint_levels_on_tails,
     configured_tails,
     constant_functions,
     forbid_unsafe,

@@ -3,6 +3,7 @@
 pub mod calls_that_do_not_return;
 pub mod if_else_chains;
 pub mod labelled_breaks;
+pub mod loops_within_loops;
 pub mod question_marks_on_everything;
 pub mod range_ends;
 pub mod recursion;
@@ -11,6 +12,7 @@ pub mod returns_everywhere;
 pub mod unreachable_ends;
 
 shapes![
+    loops_within_loops,
     calls_that_do_not_return,
     if_else_chains,
     labelled_breaks,

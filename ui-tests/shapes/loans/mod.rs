@@ -2,13 +2,17 @@
 
 pub mod closures_that_borrow;
 pub mod cursors;
+pub mod disjoint_fields;
 pub mod get_or_insert;
 pub mod into_callee;
 pub mod iteration;
+pub mod kept_by_another;
+pub mod left_behind;
 pub mod lent_to_the_caller;
 pub mod lock_guards;
 pub mod match_on_fields;
 pub mod shared_loans;
+pub mod shared_through_mutable;
 pub mod struct_with_reference;
 pub mod transactions;
 pub mod two_phase;
@@ -16,13 +20,17 @@ pub mod two_phase;
 shapes![
     closures_that_borrow,
     cursors,
+    disjoint_fields,
     get_or_insert,
     into_callee,
     iteration,
+    kept_by_another,
+    left_behind,
     lent_to_the_caller,
     lock_guards,
     match_on_fields,
     shared_loans,
+    shared_through_mutable,
     struct_with_reference,
     transactions,
     two_phase,

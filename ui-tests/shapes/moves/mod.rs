@@ -11,8 +11,10 @@ pub mod method_chains;
 pub mod partial;
 pub mod patterns_on_places;
 pub mod result_taken_apart;
+pub mod struct_update_in_branches;
 
 shapes![
+    struct_update_in_branches,
     copies,
     in_branches,
     in_loops,

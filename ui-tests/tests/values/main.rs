@@ -10,10 +10,14 @@ mod support;
 mod arguments;
 #[path = "../../values/asyncs.rs"]
 mod asyncs;
+#[path = "../../values/behind.rs"]
+mod behind;
 #[path = "../../values/branches.rs"]
 mod branches;
 #[path = "../../values/changed.rs"]
 mod changed;
+#[path = "../../values/held.rs"]
+mod held;
 #[path = "../../values/lent.rs"]
 mod lent;
 #[path = "../../values/loops.rs"]

@@ -5,14 +5,21 @@ use super::*;
 impl Lower {
     pub(super) fn values<'a>(&mut self, exprs: impl IntoIterator<Item = &'a mut Expr>) {
         let mut pushed = 0;
+        let waiting = self.waiting.len();
         for expr in exprs {
-            let sources = if holds_in_temporary(expr) { self.sources(expr) } else { Sources::new() };
+            let sources = self.held_while_waiting(expr);
+            let handed_on = match &*expr {
+                Expr::Reference(reference) => self.root(&reference.expr),
+                other => self.root(other),
+            };
             self.value(expr);
+            self.waiting.extend(handed_on);
             self.temporaries.push(sources);
             pushed += 1;
         }
         let left = self.temporaries.len() - pushed;
         self.temporaries.truncate(left);
+        self.waiting.truncate(waiting);
     }
 
     /// An expression that is evaluated for its value.
@@ -67,7 +74,8 @@ impl Lower {
                     () => Mode::Receiver,
                 };
                 let plain = self.root(&call.receiver).is_some();
-                let held = if plain { Sources::new() } else { self.sources(&call.receiver) };
+                let mut held = if plain { Sources::new() } else { self.sources(&call.receiver) };
+                held.extend(self.held_while_waiting(&call.receiver));
                 let first = self.receivers.len();
                 self.place(&mut call.receiver, mode);
                 for (_, _, name) in self.receivers.iter_mut().skip(first).filter(|(_, _, name)| name.is_empty()) {
@@ -86,8 +94,7 @@ impl Lower {
                 for field in &mut literal.fields {
                     let conditional = !conditions(&field.attrs).is_empty();
                     self.uncertain += usize::from(conditional);
-                    let sources =
-                        if holds_in_temporary(&field.expr) { self.sources(&field.expr) } else { Sources::new() };
+                    let sources = self.held_while_waiting(&field.expr);
                     self.value(&mut field.expr);
                     self.temporaries.push(sources);
                     self.uncertain -= usize::from(conditional);
@@ -223,7 +230,11 @@ impl Lower {
             Expr::Paren(inner) => self.assign_to(&mut inner.expr, sources),
             other => {
                 if let Some(binding) = self.root(other) {
-                    self.hold(binding, sources);
+                    // What an argument refers to outlives the body, so it cannot borrow from what is declared in it.
+                    let outlives = self.bindings[binding].parameter && self.bindings[binding].class == Class::Mutable;
+                    let lasting = |source: &&(BindingId, bool)| !outlives || self.bindings[source.0].parameter;
+                    let sources: Sources = sources.iter().filter(lasting).copied().collect();
+                    self.hold(binding, &sources);
                     self.indices(other);
                     self.touch(binding, Touch::AssignPart, false);
                     return;

@@ -7,7 +7,7 @@ use super::*;
 
 impl Lower {
     /// Gives the locals that can be held the verdict that says so, and hands back how.
-    pub(super) fn hold_locals(&mut self, unused: &[bool]) -> Vec<Option<Keeping>> {
+    pub(super) fn hold_locals(&mut self) -> Vec<Option<Keeping>> {
         let mut held: Vec<Option<Keeping>> = vec![None; self.bindings.len()];
         for number in 0..self.points.len() {
             if self.points[number].conditional {
@@ -16,7 +16,7 @@ impl Lower {
             for index in 0..self.points[number].variables.len() {
                 let (id, verdict) = self.points[number].variables[index];
                 let Verdict::LeftOut(reason @ (Reason::Moved | Reason::Borrowed(_))) = verdict else { continue };
-                if unused[id] || !self.stays_as_declared(id) {
+                if !self.stays_as_declared(id) {
                     continue;
                 }
                 self.points[number].variables[index].1 = Verdict::Held(reason);

@@ -6,6 +6,7 @@ impl Lower {
     pub(in super::super) fn finish(mut self) -> Analysis {
         self.close_borrows();
         self.read_mut();
+        self.free_operands();
         let count = self.bindings.len();
         let after = self.graph.backward(count, Ways::Certain);
         let perhaps_after = self.graph.backward(count, Ways::All);
@@ -54,7 +55,7 @@ impl Lower {
                 *unused &= !named.contains(&binding.ident);
             }
         }
-        let held = self.hold_locals(&unused);
+        let held = self.hold_locals();
         Analysis {
             held,
             unused,
@@ -110,8 +111,12 @@ impl Lower {
         let mut steps = Vec::new();
         let mut dropped: Vec<BindingId> = Vec::new();
         // Nothing is dropped by hand while a temporary would have to go first.
-        let mut can_drop =
-            point.exit == Exit::Question && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
+        let leaves = match point.exit {
+            Exit::Question => true,
+            Exit::Return | Exit::Tail => self.shape.leaves_late && !seen.in_macro && !point.conditional,
+            Exit::Bail | Exit::Ensure | Exit::Handed => false,
+        };
+        let mut can_drop = leaves && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
         let mut last_dropped = usize::MAX;
         let mut matters = false;
         for index in (0..variables.len()).rev() {
@@ -122,7 +127,15 @@ impl Lower {
             let mut reachable = true;
             for &holder in seen.in_scope.iter().rev().filter(|&&holder| holds(holder, binding)) {
                 matters = true;
-                if dropped.contains(&holder) || self.proves_free(binding, holder, states) {
+                // What is returned keeps what it borrows from until the function has been left.
+                if self.returned.iter().any(|&(source, _)| source == holder) || self.returned.contains(&(binding, true))
+                {
+                    reachable = false;
+                    break;
+                }
+                // A reference needs no drop: once it has been read, nobody has use for what it holds.
+                let is_reference = matches!(self.bindings[holder].class, Class::Mutable | Class::Shared);
+                if dropped.contains(&holder) || is_reference || self.proves_free(binding, holder, states) {
                     continue;
                 }
                 // Everything that was declared behind the holder goes first, in the order in which it would go anyway.
@@ -181,7 +194,7 @@ impl Lower {
             };
             let borrows = |holder: BindingId| self.borrows[holder].iter().any(|&(source, _)| source == site.binding);
             let in_use = |holder: BindingId| after[site.node][holder] & graph::USED != 0 || within(holder);
-            if within(site.binding) || (0..self.bindings.len()).any(|holder| borrows(holder) && in_use(holder)) {
+            if site.borrowed || (0..self.bindings.len()).any(|holder| borrows(holder) && in_use(holder)) {
                 let Op::Touch { touch, .. } = &mut self.graph.nodes[site.node].op else { continue };
                 *touch = Touch::Move;
             }
@@ -199,6 +212,26 @@ impl Lower {
             }
         }
         escapes
+    }
+
+    /// What an operand has lent is free once the operand has died, unless the function returns what may hold it still.
+    pub(super) fn free_operands(&mut self) {
+        let kept = |binding: BindingId| {
+            self.returned.iter().any(|&(source, mutable)| {
+                (source == binding && mutable) || self.borrows[source].contains(&(binding, true))
+            })
+        };
+        for (point, seen) in self.points.iter_mut().zip(&mut self.seen) {
+            if point.exit == Exit::Question
+                && seen.plain_operand
+                && !seen.operand.is_empty()
+                && !self.shape.error_borrows
+                && !seen.operand.iter().any(|&binding| kept(binding))
+            {
+                point.operand_dies = true;
+                seen.operand.clear();
+            }
+        }
     }
 
     /// Takes a `mut` at its word: where all uses of a variable that can be what it is there for are as the receiver of

@@ -66,6 +66,7 @@ impl Lower {
         let kind = known::macro_kind(&call.path);
         match kind {
             MacroKind::Nothing => {}
+            MacroKind::Unknown if self.hands_on(call) => {}
             MacroKind::Unknown => {
                 let mut tokens = call.tokens.clone();
                 if self.own_macros.iter().any(|(name, _)| call.path.is_ident(name)) {
@@ -87,6 +88,20 @@ impl Lower {
                 None => self.unknown_tokens(call.tokens.clone()),
             },
         }
+    }
+
+    /// A macro that stands for a `?`: what it is given is looked at before it is handed on.
+    fn hands_on(&mut self, call: &mut syn::Macro) -> bool {
+        let readable = self.shape.fallible && self.closures == 0 && known::stands_for_question(&call.path);
+        let Some(mut operand) = readable.then(|| syn::parse2::<Expr>(call.tokens.clone()).ok()).flatten() else {
+            return false;
+        };
+        let (span, text) = (call.path.span(), crate::text::of(call));
+        self.macros += 1;
+        self.point(Exit::Handed, &mut operand, span, text);
+        self.macros -= 1;
+        call.tokens = operand.to_token_stream();
+        true
     }
 
     pub(super) fn macro_arguments(&mut self, kind: MacroKind, items: &mut [crate::macros::Argument]) {

@@ -14,7 +14,7 @@ mod statement;
 mod syntax;
 
 pub(super) use attribute::conditions;
-pub(super) use syntax::inline_arguments;
+pub(super) use syntax::{holds_in_temporary, inline_arguments};
 
 use std::collections::HashSet;
 
@@ -24,8 +24,8 @@ use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
 
 use attribute::{attributes_of, lints, statement_conditions};
 use syntax::{
-    binds_by_value, contains_let, goes_through_index, holds_beyond_reference, holds_in_temporary,
-    is_extended_temporary, is_success, may_stay_lent, part_of,
+    binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_success,
+    may_stay_lent, part_of,
 };
 
 use super::{
@@ -95,6 +95,8 @@ struct UseSite {
     read_at: usize,
     /// Where its statement begins.
     statement: usize,
+    /// Whether what was evaluated before it, and waits for it, may borrow through it.
+    borrowed: bool,
 }
 
 /// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
@@ -113,6 +115,8 @@ pub(super) struct Lower {
     current: usize,
     targets: Vec<Target>,
     temporaries: Vec<Sources>,
+    /// The variables that arguments evaluated already hand on as they are.
+    waiting: Vec<BindingId>,
     closures: usize,
     /// The `#[cfg]`s on what is being declared.
     conditions: Vec<syn::Attribute>,
@@ -165,6 +169,7 @@ impl Lower {
             current: entry,
             targets: Vec::new(),
             temporaries: Vec::new(),
+            waiting: Vec::new(),
             closures: 0,
             macros: 0,
             chains: 0,
@@ -370,7 +375,7 @@ impl Lower {
         }
         statement.moves.push(self.uses.len());
         let read_at = statement.node;
-        self.uses.push(UseSite { binding, node, read_at, statement: read_at });
+        self.uses.push(UseSite { binding, node, read_at, statement: read_at, borrowed: false });
     }
 
     fn put_slots(&self, block: &mut Block, bindings: std::ops::Range<BindingId>) {

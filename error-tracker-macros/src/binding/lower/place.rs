@@ -18,10 +18,13 @@ impl Lower {
                     Mode::Value | Mode::Receiver | Mode::Consumed => Touch::Move,
                 };
                 let node = self.touch(binding, touch, true);
+                let mut held =
+                    self.temporaries.iter().flatten().map(|source| source.0).chain(self.waiting.iter().copied());
+                let borrowed = held.any(|other| other == binding);
                 let statement = self.statements.last().map_or(0, |statement| statement.node);
                 if class == Class::Mutable && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-                    self.uses.push(UseSite { binding, node, read_at: node, statement });
+                    self.uses.push(UseSite { binding, node, read_at: node, statement, borrowed });
                     return;
                 }
                 if touch == Touch::Move && mode == Mode::Receiver {
@@ -29,7 +32,7 @@ impl Lower {
                 }
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-                    self.uses.push(UseSite { binding, node, read_at: node, statement });
+                    self.uses.push(UseSite { binding, node, read_at: node, statement, borrowed });
                 } else if touch == Touch::Move {
                     self.moved_within_statement(binding, node, mode == Mode::Receiver);
                 }

@@ -43,7 +43,7 @@ pub(super) fn goes_through_index(expr: &Expr) -> bool {
 }
 
 /// Whether a value of this expression, kept in a temporary, can hold a loan and need a drop.
-pub(super) fn holds_in_temporary(expr: &Expr) -> bool {
+pub(in super::super) fn holds_in_temporary(expr: &Expr) -> bool {
     !matches!(
         expr,
         Expr::Path(_)
