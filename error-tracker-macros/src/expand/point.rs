@@ -155,7 +155,7 @@ impl Rewriter<'_> {
         let some = quote!(#runtime::__private::core::option::Option::Some);
         let begun = quote! {
             let mut #failing = match #probe(&#rest).error() {
-                #some(#error) => { #begun #failing }
+                #some(#error) if #runtime::__private::is_active() => { #begun #failing }
                 _ => #runtime::__private::Failing::none(),
             };
         };
@@ -247,15 +247,18 @@ impl Rewriter<'_> {
         let point = &self.analysis.points[number];
         if self.in_turn(number) {
             let (begun, shown) = self.begin_and_show(number, fault);
-            return quote!(#begun #shown);
+            return quote!(if #runtime::__private::is_active() { #begun #shown });
         }
         let (names, values) = self.variables(number);
         let values = values.iter().map(|(_, value)| value);
         let context = self.context(number);
         let known = self.point_static(point.span, &point.text, &names, self.silent.is_some());
+        // Asked here, before anything is built: without a tracker that is all that a failure costs.
         quote! {
-            #known
-            #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #context);
+            if #runtime::__private::is_active() {
+                #known
+                #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #context);
+            }
         }
     }
 

@@ -30,13 +30,19 @@ impl Drop for Enter {
     #[inline(always)]
     fn drop(&mut self) {
         let _ = STATE.try_with(|state| {
-            let left = state.get().wrapping_sub(1);
-            state.set(left);
-            if left & PENDING != 0 {
-                super::open::left(left & !PENDING);
+            state.set(state.get().wrapping_sub(1));
+            // Read again behind the call: then the word is counted down where it stands, by one instruction.
+            if state.get() & PENDING != 0 {
+                left();
             }
         });
     }
+}
+
+#[cold]
+#[inline(never)]
+fn left() {
+    super::open::left(depth());
 }
 
 /// How many tracked functions are running.

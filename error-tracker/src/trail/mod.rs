@@ -116,8 +116,7 @@ impl Failing {
     }
 
     /// Reads the variable with this number; `after` names the local that was dropped last before.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
         if let Some(taking) = &mut self.0 {
             taking.show(index, value, after);
@@ -125,18 +124,27 @@ impl Failing {
     }
 
     /// Takes the failure down.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub fn finish(self, context: Option<&dyn Fn() -> Context>) {
-        let Some(taking) = self.0 else { return };
-        let tracker = taking.open.tracker.clone();
-        if let Err(panic) = inside::caught(|| taking.finish(context)) {
-            tracker.report(Part::Capture, || format!("it panicked: {panic}"));
+        if let Some(taking) = self.0 {
+            taking.finish_caught(context);
         }
     }
 }
 
 impl Taking {
+    #[cold]
+    #[inline(never)]
+    fn finish_caught(self: Box<Self>, context: Option<&dyn Fn() -> Context>) {
+        let taking = self;
+        let tracker = taking.open.tracker.clone();
+        if let Err(panic) = inside::caught(|| taking.finish(context)) {
+            tracker.report(Part::Capture, || format!("it panicked: {panic}"));
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
     fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
         let Some(name) = self.place.point.names.get(index).filter(|_| index < VARIABLES_MAX) else { return };
         let _inside = inside::stay();

@@ -96,8 +96,6 @@ fn with_slot<R>(look: impl FnOnce(&Slot) -> R) -> Option<R> {
 }
 
 /// A tracked function has been left while a failure is open; so many are still running.
-#[cold]
-#[inline(never)]
 pub(super) fn left(depth: u32) {
     let Some(mut open) = take() else { return depth::set_pending(false) };
     // The function that failed last leaves by that failure; one further out that leaves has dealt with it.
