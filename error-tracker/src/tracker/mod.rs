@@ -273,11 +273,10 @@ impl Tracker {
         }
     }
 
-    /// Has the worker look for failures that nobody goes on with, at that moment.
+    /// Has the worker look for failures that nobody goes on with, at that moment. Not asked whether this is a fork,
+    /// which is a call to the system: who took the failure down did.
     pub(crate) fn expect_trail(&self, due: Instant, trails: Trails) {
-        if let Sink::Queue(pipeline) = &self.inner.sink
-            && !self.is_forked()
-        {
+        if let Sink::Queue(pipeline) = &self.inner.sink {
             pipeline.expect_trail(due, trails);
         }
     }

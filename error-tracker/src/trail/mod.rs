@@ -53,21 +53,24 @@ pub fn fail(
     values: &[&dyn Render],
     context: Option<&dyn Fn() -> Context>,
 ) {
-    let mut failing = begin(point, fault);
-    if let Some(taking) = &mut failing.0 {
-        for (index, value) in values.iter().enumerate() {
-            taking.show(index, *value, None);
-        }
+    let Some(mut taking) = start(point, fault) else { return };
+    for (index, value) in values.iter().enumerate() {
+        taking.show(index, *value, None);
     }
-    failing.finish(context);
+    taking.finish_caught(context);
 }
 
 /// Begins to take down a failure whose variables have to be read one after the other.
 #[cold]
 #[inline(never)]
 pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
+    Failing(start(point, fault).map(Box::new))
+}
+
+#[inline(never)]
+fn start(point: &'static Point, fault: &dyn Describe) -> Option<Taking> {
     if !active::is_active() {
-        return Failing(None);
+        return None;
     }
     let marker = 0_u8;
     let stack = std::ptr::from_ref(&marker).addr();
@@ -77,24 +80,23 @@ pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
     let admission = if place.looks_for_pending() {
         None
     } else if place.goes_on_with_counted() {
-        return Failing(None);
+        return None;
     } else {
         let admission = global::admit(&point.site);
         if !matches!(admission, Some(Admission::Full { .. })) {
             place.leave_counted();
-            return Failing(None);
+            return None;
         }
         admission
     };
-    let Some(tracker) = global::current() else { return Failing(None) };
-    let taken = inside::caught(|| place.open(&tracker, fault, admission));
-    Failing(match taken {
-        Ok(open) => open.map(|open| Box::new(Taking { place, open, frame: frame_of(point) })),
+    let tracker = global::current()?;
+    match inside::caught(|| place.open(&tracker, fault, admission)) {
+        Ok(open) => open.map(|open| Taking { place, open, frame: frame_of(point) }),
         Err(panic) => {
             tracker.report(Part::Capture, || format!("it panicked: {panic}"));
             None
         }
-    })
+    }
 }
 
 /// A failure that is being taken down, unless nobody takes it.
@@ -127,18 +129,29 @@ impl Failing {
     #[inline(always)]
     pub fn finish(self, context: Option<&dyn Fn() -> Context>) {
         if let Some(taking) = self.0 {
-            taking.finish_caught(context);
+            taking.in_order().finish_caught(context);
         }
     }
 }
 
 impl Taking {
+    /// The variables as they were declared: they may have been read in another order.
+    fn in_order(mut self: Box<Self>) -> Self {
+        let names = self.place.point.names;
+        let position = |variable: &Variable| names.iter().position(|name| name.name == variable.name);
+        for list in [&mut self.frame.arguments, &mut self.frame.locals] {
+            if !list.is_sorted_by_key(position) {
+                list.sort_by_key(position);
+            }
+        }
+        *self
+    }
+
     #[cold]
     #[inline(never)]
-    fn finish_caught(self: Box<Self>, context: Option<&dyn Fn() -> Context>) {
-        let taking = self;
-        let tracker = taking.open.tracker.clone();
-        if let Err(panic) = inside::caught(|| taking.finish(context)) {
+    fn finish_caught(self, context: Option<&dyn Fn() -> Context>) {
+        let tracker = self.open.tracker.clone();
+        if let Err(panic) = inside::caught(|| self.finish(context)) {
             tracker.report(Part::Capture, || format!("it panicked: {panic}"));
         }
     }
@@ -161,16 +174,8 @@ impl Taking {
         list.push(variable);
     }
 
-    fn finish(mut self: Box<Self>, context: Option<&dyn Fn() -> Context>) {
-        let names = self.place.point.names;
-        let position = |variable: &Variable| names.iter().position(|name| name.name == variable.name);
-        // They may have been read in another order than they were declared in.
-        for list in [&mut self.frame.arguments, &mut self.frame.locals] {
-            if !list.is_sorted_by_key(position) {
-                list.sort_by_key(position);
-            }
-        }
-        let Self { place, mut open, frame } = *self;
+    fn finish(self, context: Option<&dyn Fn() -> Context>) {
+        let Self { place, mut open, frame } = self;
         if open.captured.event.frames.len() < FRAMES_MAX {
             open.captured.event.frames.push(frame);
         }
@@ -259,7 +264,7 @@ impl Place {
             depth: self.depth,
             function: self.point.site.function,
             stack: self.stack,
-            due: Instant::now(),
+            due: None,
         }))
     }
 
@@ -267,9 +272,8 @@ impl Place {
     fn continues(self, open: &Open, exceptions: &[Exception]) -> bool {
         let function = self.point.site.function;
         let by_stack = || self.stack > open.stack || (self.stack == open.stack && function != open.function);
-        let calls = calls(self.point.site.expression, open.function);
         stands_outside(self.depth, open.depth).unwrap_or_else(by_stack)
-            && (calls || shares_text(&open.captured.event.exceptions, exceptions))
+            && (calls(self.point.site.expression, open.function) || shares_text(&open.captured.event.exceptions, exceptions))
     }
 
     /// Keeps the failure open for the functions further out, or seals it when there are none.
@@ -282,8 +286,9 @@ impl Place {
         // It may go on through functions that are not counted, or be captured by hand; the worker seals what does not,
         // and what a counted function takes its time with.
         let patience = if self.depth <= 1 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
-        open.due = Instant::now() + patience;
-        let (tracker, due) = (open.tracker.clone(), open.due);
+        let due = Instant::now() + patience;
+        open.due = Some(due);
+        let tracker = open.tracker.clone();
         if open::keep(open) {
             depth::set_pending(self.depth > 1);
             tracker.expect_trail(due, TRAILS);

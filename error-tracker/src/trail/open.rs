@@ -45,8 +45,8 @@ pub(super) struct Open {
     pub(super) function: &'static str,
     /// Where the stack stood then: a function further out stands higher.
     pub(super) stack: usize,
-    /// When nobody will go on with it any more.
-    pub(super) due: Instant,
+    /// When nobody will go on with it any more, once it has left a function.
+    pub(super) due: Option<Instant>,
 }
 
 impl Open {
@@ -150,7 +150,7 @@ fn seal_where(is_due: impl Fn(Instant) -> bool) -> Option<Instant> {
     for slot in slots {
         let taken = {
             let mut slot = slot.0.lock();
-            match slot.as_ref().map(|open| open.due) {
+            match slot.as_ref().and_then(|open| open.due) {
                 Some(due) if is_due(due) => slot.take(),
                 Some(due) => {
                     next = Some(next.map_or(due, |next| next.min(due)));
