@@ -273,7 +273,8 @@ impl Place {
         let function = self.point.site.function;
         let by_stack = || self.stack > open.stack || (self.stack == open.stack && function != open.function);
         stands_outside(self.depth, open.depth).unwrap_or_else(by_stack)
-            && (calls(self.point.site.expression, open.function) || shares_text(&open.captured.event.exceptions, exceptions))
+            && (calls(self.point.site.expression, open.function)
+                || shares_text(&open.captured.event.exceptions, exceptions))
     }
 
     /// Keeps the failure open for the functions further out, or seals it when there are none.

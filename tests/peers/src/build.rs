@@ -34,7 +34,9 @@ pub fn print() -> Result<(), String> {
     let built = outcome?;
     let (bare, tracing) = (&built[0], &built[2]);
     println!("\n**What {FUNCTIONS} annotated functions cost to build**\n");
-    println!("| | `cargo check` | beside `tracing(skip_all)` | `cargo build --release` | machine code |\n|---|--:|--:|--:|--:|");
+    println!(
+        "| | `cargo check` | beside `tracing(skip_all)` | `cargo build --release` | machine code |\n|---|--:|--:|--:|--:|"
+    );
     for ((who, ..), built) in VARIANTS.iter().zip(&built) {
         println!(
             "| {who} | {:.2} s | {:.2} x | {:.2} s | {:.0} kB more |",
@@ -58,7 +60,8 @@ fn build_all(folder: &Path) -> Result<Vec<Built>, String> {
         .iter()
         .map(|&(_, name, attribute)| {
             let package = folder.join(name);
-            write_package(&package, &root, name, attribute).map_err(|error| format!("cannot write `{name}`: {error}"))?;
+            write_package(&package, &root, name, attribute)
+                .map_err(|error| format!("cannot write `{name}`: {error}"))?;
             let source = package.join("src/main.rs");
             let check = fastest(&source, &package, &target, &["check"])?;
             let release = fastest(&source, &package, &target, &["build", "--release"])?;
@@ -83,7 +86,9 @@ fn write_package(package: &Path, root: &Path, name: &str, attribute: &str) -> st
 
 /// Functions as they are written every day: arguments, locals, `?`, a method chain, a match.
 fn source(attribute: &str) -> String {
-    let mut text = String::from("use std::collections::HashMap;\n#[derive(Debug)]\npub struct Order { id: u64, lines: Vec<String> }\n");
+    let mut text = String::from(
+        "use std::collections::HashMap;\n#[derive(Debug)]\npub struct Order { id: u64, lines: Vec<String> }\n",
+    );
     for number in 0..FUNCTIONS {
         let _ = write!(
             text,
@@ -98,9 +103,14 @@ fn source(attribute: &str) -> String {
              Ok(Order {{ id: total, lines: kept }})\n}}\n"
         );
     }
-    text.push_str("fn main() {\nlet limits = HashMap::new();\nlet text = std::env::args().nth(1).unwrap_or_default();\n");
+    text.push_str(
+        "fn main() {\nlet limits = HashMap::new();\nlet text = std::env::args().nth(1).unwrap_or_default();\n",
+    );
     for number in 0..FUNCTIONS {
-        let _ = writeln!(text, "if let Ok(order) = load_{number}(&text, &limits, {number}) {{ println!(\"{{}} {{}}\", order.id, order.lines.len()); }}");
+        let _ = writeln!(
+            text,
+            "if let Ok(order) = load_{number}(&text, &limits, {number}) {{ println!(\"{{}} {{}}\", order.id, order.lines.len()); }}"
+        );
     }
     text.push_str("}\n");
     text
@@ -139,6 +149,7 @@ fn text_bytes(program: &Path) -> Result<u64, String> {
         .output()
         .map_err(|error| format!("cannot run `size`, which Debian's package `binutils` brings: {error}"))?;
     let said = String::from_utf8_lossy(&output.stdout);
-    let bytes = said.lines().nth(1).and_then(|line| line.split_whitespace().next()).and_then(|bytes| bytes.parse().ok());
+    let bytes =
+        said.lines().nth(1).and_then(|line| line.split_whitespace().next()).and_then(|bytes| bytes.parse().ok());
     bytes.ok_or_else(|| format!("`size` said nothing of {}", program.display()))
 }

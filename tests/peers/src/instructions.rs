@@ -13,7 +13,10 @@ pub fn print(only: Option<&str>) -> Result<(), String> {
         find(name)?;
     }
     for group in groups().into_iter().filter(|group| only.map_or(group.counted, |name| name == group.name)) {
-        println!("\n**{}** (instructions)\n\n| | a call | more than bare | wanted | |\n|---|--:|--:|--:|---|", group.question);
+        println!(
+            "\n**{}** (instructions)\n\n| | a call | more than bare | wanted | |\n|---|--:|--:|--:|---|",
+            group.question
+        );
         let mut bare = None;
         for (number, case) in group.cases.iter().enumerate() {
             let count = total(group.name, number)? as f64 / TIMES as f64;
@@ -37,7 +40,8 @@ fn total(group: &str, number: usize) -> Result<i64, String> {
         .output()
         .map_err(|error| format!("cannot run `valgrind`, which Debian's package of that name brings: {error}"))?;
     let said = String::from_utf8_lossy(&output.stderr);
-    let count = said.lines().find_map(|line| line.split("Collected :").nth(1)).and_then(|count| count.trim().parse().ok());
+    let count =
+        said.lines().find_map(|line| line.split("Collected :").nth(1)).and_then(|count| count.trim().parse().ok());
     count.ok_or_else(|| format!("valgrind counted nothing of `{group}`: {said}"))
 }
 

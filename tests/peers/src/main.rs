@@ -41,7 +41,10 @@ fn main() -> ExitCode {
 
 fn find(name: &str) -> Result<Group, String> {
     let names = || groups().iter().map(|group| group.name).collect::<Vec<_>>().join(", ");
-    groups().into_iter().find(|group| group.name == name).ok_or_else(|| format!("no group `{name}`; there are {}", names()))
+    groups()
+        .into_iter()
+        .find(|group| group.name == name)
+        .ok_or_else(|| format!("no group `{name}`; there are {}", names()))
 }
 
 fn figures(only: Option<&str>) -> Result<(), String> {
@@ -59,6 +62,8 @@ fn figures(only: Option<&str>) -> Result<(), String> {
             Err(error) => return Err(format!("cannot run the group `{}`: {error}", group.name)),
         }
     }
-    subjects::futures::print_sizes();
+    if only.is_none() {
+        subjects::futures::print_sizes();
+    }
     Ok(())
 }

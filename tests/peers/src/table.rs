@@ -7,7 +7,8 @@ pub fn print(group: &Group, medians: &[f64]) {
     println!("\n**{}**\n\n| | median | beside bare | wanted | |\n|---|--:|--:|--:|---|", group.question);
     let bare = medians[0];
     for (case, &median) in group.cases.iter().zip(medians) {
-        let beside = if median > 1.5 * bare { format!("{:.1} x", median / bare) } else { format!("{:.2} x", median / bare) };
+        let beside =
+            if median > 1.5 * bare { format!("{:.1} x", median / bare) } else { format!("{:.2} x", median / bare) };
         let (wanted, met) = match case.wanted {
             None => (String::new(), ""),
             Some(Wanted::Nanoseconds(most)) => (format!("at most {}", time(most)), verdict(median <= most)),

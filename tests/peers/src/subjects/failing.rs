@@ -42,9 +42,21 @@ macro_rules! five {
 }
 
 five!(run_five_bare, five_bare);
-five!(run_five_errors, #[error_tracker::auto_track(panics = false)] five_errors);
-five!(run_five_tracked, #[error_tracker::auto_track] five_tracked);
-five!(run_five_instrumented, #[tracing::instrument(err)] five_instrumented);
+five!(
+    run_five_errors,
+    #[error_tracker::auto_track(panics = false)]
+    five_errors
+);
+five!(
+    run_five_tracked,
+    #[error_tracker::auto_track]
+    five_tracked
+);
+five!(
+    run_five_instrumented,
+    #[tracing::instrument(err)]
+    five_instrumented
+);
 
 macro_rules! six {
     ($run:ident, $(#[$attribute:meta])* $name:ident) => {
@@ -71,7 +83,11 @@ macro_rules! six {
 }
 
 six!(run_six_bare, six_bare);
-six!(run_six_tracked, #[error_tracker::auto_track] six_tracked);
+six!(
+    run_six_tracked,
+    #[error_tracker::auto_track]
+    six_tracked
+);
 
 macro_rules! trail {
     ($run:ident, $(#[$attribute:meta])? $one:ident $two:ident $three:ident $four:ident $five:ident) => {
@@ -283,8 +299,7 @@ pub fn past_the_budget() -> Group {
             Case::new("`auto_track`", run_five_tracked)
                 .with(installed::tracker_past_the_budget)
                 .wants(Wanted::Extra(60.0)),
-            Case::new("`auto_track`, through five functions, each", run_trail)
-                .with(installed::tracker_past_the_budget),
+            Case::new("`auto_track`, through five functions, each", run_trail).with(installed::tracker_past_the_budget),
         ],
     }
 }

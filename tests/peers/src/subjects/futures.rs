@@ -24,9 +24,18 @@ macro_rules! subject {
 }
 
 subject!(bare);
-subject!(#[error_tracker::auto_track] tracked);
-subject!(#[tracing::instrument] instrumented);
-subject!(#[fastrace::trace] traced);
+subject!(
+    #[error_tracker::auto_track]
+    tracked
+);
+subject!(
+    #[tracing::instrument]
+    instrumented
+);
+subject!(
+    #[fastrace::trace]
+    traced
+);
 
 macro_rules! moving {
     ($(#[$attribute:meta])* $name:ident) => {
@@ -41,8 +50,14 @@ macro_rules! moving {
 }
 
 moving!(bare_moving);
-moving!(#[error_tracker::auto_track] tracked_moving);
-moving!(#[tracing::instrument] instrumented_moving);
+moving!(
+    #[error_tracker::auto_track]
+    tracked_moving
+);
+moving!(
+    #[tracing::instrument]
+    instrumented_moving
+);
 
 fn size<F: Future>(future: F) -> usize {
     let future = pin!(future);

@@ -37,10 +37,26 @@ thread_local! {
 }
 
 subject!(run_bare, bare);
-subject!(run_errors, #[error_tracker::auto_track(panics = false)] errors);
-subject!(run_tracked, #[error_tracker::auto_track] tracked);
-subject!(run_skipped, #[error_tracker::auto_track(skip(name))] skipped);
-subject!(run_instrumented, #[tracing::instrument] instrumented);
+subject!(
+    run_errors,
+    #[error_tracker::auto_track(panics = false)]
+    errors
+);
+subject!(
+    run_tracked,
+    #[error_tracker::auto_track]
+    tracked
+);
+subject!(
+    run_skipped,
+    #[error_tracker::auto_track(skip(name))]
+    skipped
+);
+subject!(
+    run_instrumented,
+    #[tracing::instrument]
+    instrumented
+);
 
 pub fn group() -> Group {
     Group {

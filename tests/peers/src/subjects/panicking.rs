@@ -29,7 +29,11 @@ macro_rules! subject {
 }
 
 subject!(run_bare, bare);
-subject!(run_tracked, #[error_tracker::auto_track] tracked);
+subject!(
+    run_tracked,
+    #[error_tracker::auto_track]
+    tracked
+);
 
 fn silent_hook() {
     std::panic::set_hook(Box::new(|_| {}));

@@ -24,10 +24,26 @@ macro_rules! subject {
 }
 
 subject!(run_bare, bare);
-subject!(run_errors, #[error_tracker::auto_track(panics = false)] errors);
-subject!(run_tracked, #[error_tracker::auto_track] tracked);
-subject!(run_instrumented, #[tracing::instrument] instrumented);
-subject!(run_traced, #[fastrace::trace] traced);
+subject!(
+    run_errors,
+    #[error_tracker::auto_track(panics = false)]
+    errors
+);
+subject!(
+    run_tracked,
+    #[error_tracker::auto_track]
+    tracked
+);
+subject!(
+    run_instrumented,
+    #[tracing::instrument]
+    instrumented
+);
+subject!(
+    run_traced,
+    #[fastrace::trace]
+    traced
+);
 
 pub fn group() -> Group {
     Group {
