@@ -211,7 +211,7 @@ pub use error_tracker_macros::auto_track;
 /// | option | meaning |
 /// |---|---|
 /// | `silent` | a failure is recorded and ends here: the caller never sees it |
-/// | `silent(panics)` | a **compile error** today: panics cannot be caught yet |
+/// | `silent(panics)` | catches panics as well, where panics unwind. The body then runs in a closure: a `Location::caller()` in it tells of the closure, and arguments that it moves are dropped when it ends |
 /// | `default = EXPR` | what a silent function returns when it failed; needs `silent` |
 /// | `error = ARG` | on an error handler: the error in this argument is recorded, then the handler runs |
 /// | `off` | leave this function out, where an attribute stands on the block around it |

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Block, Signature, Stmt, parse_quote, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
+    catch,
     point::context_value,
     rewrite::{Rewriter, hidden},
     shape,
@@ -61,7 +62,11 @@ pub(super) fn rewrite(
     if own {
         check(options, signature, &analysis, &tokens, diagnostics);
     }
+    let default = silent.clone();
     *body = finish(options, signature, analysis, rewritten, body, silent, signature.asyncness.is_none());
+    if let (true, Some(default)) = (options.catches, default) {
+        catch::panics(options, signature, body, &default);
+    }
 }
 
 /// The block of an `async` that is all the value of a function: `async { .. }`, or `Box::pin(async { .. })`; and the

@@ -1,5 +1,6 @@
 //! From an annotated item to the code that stands in its place.
 
+mod catch;
 mod function;
 mod item;
 mod point;

@@ -21,5 +21,5 @@ pub use crate::{
         tier::{Carry, Tier},
         variable::{Absent, Var},
     },
-    trail::{Enter, Failing, begin, fail},
+    trail::{Enter, Failing, begin, caught, caught_later, fail},
 };

@@ -10,6 +10,7 @@
 mod chain;
 mod depth;
 mod open;
+mod silence;
 
 use std::{borrow::Cow, cell::Cell, time::Instant};
 
@@ -34,6 +35,7 @@ use chain::{calls, merge, shares_text};
 pub use depth::Enter;
 use open::Open;
 pub(crate) use open::{event_for, id_for, seal_all};
+pub use silence::{caught, caught_later};
 
 const TRAILS: Trails = Trails { seal_due: open::seal_due, seal_every: open::seal_every };
 
