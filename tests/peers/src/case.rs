@@ -66,6 +66,7 @@ pub struct Group {
 pub fn groups() -> Vec<Group> {
     vec![
         success::group(),
+        success::needed(),
         asyncs::group(),
         moved::group(),
         failing::ignored(),
