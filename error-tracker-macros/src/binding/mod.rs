@@ -23,7 +23,7 @@ use syn::{Attribute, Block, Ident, Signature};
 
 pub(crate) use class::Class;
 pub(crate) use diverge::diverges;
-pub(crate) use lower::Shape;
+pub(crate) use lower::{Shape, Watch};
 pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
 pub(crate) use verdict::{Reason, Step, Verdict};
 
@@ -89,6 +89,8 @@ pub(crate) struct Analysis {
     pub(crate) lending_uses: Vec<bool>,
     /// The bindings that the body never mentions, which the compiler warns of.
     pub(crate) unused: Vec<bool>,
+    /// Which bindings can be kept at hand for a panic.
+    pub(crate) watches: Vec<Watch>,
     /// The bindings that some use saves.
     pub(crate) saved: Vec<bool>,
 }

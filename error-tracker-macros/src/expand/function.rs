@@ -8,6 +8,7 @@ use super::{
     point::context_value,
     rewrite::{Rewriter, hidden},
     shape,
+    watch::Raises,
 };
 use crate::{
     arguments::{AdditionalContext, Options},
@@ -32,15 +33,17 @@ pub(super) fn rewrite(
     let silent = options.silent.then(|| silent_value(options, signature));
     let tokens = body.to_token_stream();
     let shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
-    if !shape.fallible && !own_names(options, own) {
+    let async_inside = signature.asyncness.is_none() && async_body(body).is_some();
+    let raises = (options.panics != Some(false) && signature.asyncness.is_none() && !async_inside)
+        .then(|| Raises::of(body))
+        .filter(|raises| raises.any);
+    if !shape.fallible && raises.is_none() && !own_names(options, own) {
         // Nothing can fail here: all that is left to do is to count.
         stats::write_nothing(&signature.ident.to_string());
         enter(options, signature, body, &tokens);
         return;
     }
-    if signature.asyncness.is_none()
-        && let Some((outer, inner)) = async_body(body)
-    {
+    if async_inside && let Some((outer, inner)) = async_body(body) {
         if options.silent {
             let message =
                 "`silent` is not there yet for a function that gives an `async` block back; write an `async fn`";
@@ -53,7 +56,7 @@ pub(super) fn rewrite(
         if own {
             check(options, signature, &analysis, &tokens, diagnostics);
         }
-        *inner = finish(options, signature, analysis, rewritten, inner, None, false);
+        *inner = finish(options, signature, analysis, rewritten, inner, None, Entry::Uncounted);
         return;
     }
     let mut rewritten = body.clone();
@@ -61,7 +64,22 @@ pub(super) fn rewrite(
     if own {
         check(options, signature, &analysis, &tokens, diagnostics);
     }
-    *body = finish(options, signature, analysis, rewritten, body, silent, signature.asyncness.is_none());
+    let entry = match (signature.asyncness, raises) {
+        (Some(_), _) => Entry::Uncounted,
+        (None, None) => Entry::Counted,
+        (None, Some(raises)) => Entry::Watched(raises),
+    };
+    *body = finish(options, signature, analysis, rewritten, body, silent, entry);
+}
+
+/// How a function is entered.
+enum Entry {
+    /// It may go on elsewhere, so it is not counted.
+    Uncounted,
+    /// It is counted where its body calls something.
+    Counted,
+    /// It is counted, and its variables are kept at hand for a panic.
+    Watched(Raises),
 }
 
 /// The block of an `async` that is all the value of a function: `async { .. }`, or `Box::pin(async { .. })`; and the
@@ -91,7 +109,7 @@ fn finish(
     mut rewritten: Block,
     body: &Block,
     silent: Option<TokenStream>,
-    counted: bool,
+    entry: Entry,
 ) -> Block {
     let tokens = body.to_token_stream();
     let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
@@ -114,20 +132,25 @@ fn finish(
         options,
         runtime: runtime.clone(),
         function,
-        counted,
+        counted: !matches!(entry, Entry::Uncounted),
         generic_error: shape::has_generic_error(&signature.output),
         silent,
         context_names,
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
         error_tiers: Vec::new(),
+        watches: matches!(entry, Entry::Watched(_)),
+        watched: 0,
+        loops: 0,
     };
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
     let mut statements: Vec<Stmt> = Vec::new();
-    if counted {
-        statements.extend(entered(options, signature, &tokens));
+    match &entry {
+        Entry::Uncounted => {}
+        Entry::Counted => statements.extend(entered(options, signature, &tokens)),
+        Entry::Watched(raises) => statements.push(rewriter.panic_frame(signature, body, raises)),
     }
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);

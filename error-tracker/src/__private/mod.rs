@@ -20,5 +20,8 @@ pub use crate::{
         tier::{Carry, Tier},
         variable::{Absent, Var},
     },
-    trail::{Enter, Failing, begin, fail},
+    trail::{
+        Copied, Enter, Failing, PanicFrame, PanicLocal, PanicSite, Plain, Reach, Row, ShowHeld, Unwatched, WatchBy,
+        Watched, Whole, begin, fail, watch, watch_known,
+    },
 };

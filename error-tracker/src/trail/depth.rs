@@ -7,6 +7,9 @@ use std::cell::Cell;
 
 /// A failure is on its way: it has left one tracked function and has not left them all.
 const PENDING: u32 = 1 << 31;
+/// A panic was raised inside a tracked function, and is on its way, or has been caught a moment ago.
+const UNWINDING: u32 = 1 << 30;
+const MARKS: u32 = PENDING | UNWINDING;
 
 thread_local! {
     static STATE: Cell<u32> = const { Cell::new(0) };
@@ -21,7 +24,7 @@ impl Enter {
     #[inline(always)]
     #[allow(clippy::new_without_default, reason = "never made by hand")]
     pub fn new() -> Self {
-        let _ = STATE.try_with(|state| state.set(state.get().wrapping_add(1)));
+        enter();
         Self(())
     }
 }
@@ -29,30 +32,60 @@ impl Enter {
 impl Drop for Enter {
     #[inline(always)]
     fn drop(&mut self) {
-        let _ = STATE.try_with(|state| {
-            let left = state.get().wrapping_sub(1);
-            state.set(left);
-            if left & PENDING != 0 {
-                super::open::left(left & !PENDING);
-            }
-        });
+        if let Some(depth) = leave() {
+            super::left(depth);
+        }
     }
+}
+
+/// Counts a tracked function.
+#[inline(always)]
+pub(super) fn enter() {
+    let _ = STATE.try_with(|state| state.set(state.get().wrapping_add(1)));
+}
+
+/// Counts it back. How many are still running, when something is on its way that has to be told.
+#[inline(always)]
+pub(super) fn leave() -> Option<u32> {
+    let left = STATE.try_with(|state| {
+        let left = state.get().wrapping_sub(1);
+        state.set(left);
+        left
+    });
+    left.ok().filter(|left| left & MARKS != 0).map(|left| left & !MARKS)
 }
 
 /// How many tracked functions are running.
 pub(crate) fn depth() -> u32 {
-    STATE.try_with(|state| state.get() & !PENDING).unwrap_or(0)
+    STATE.try_with(|state| state.get() & !MARKS).unwrap_or(0)
 }
 
 /// Says whether a failure is on its way.
 pub(crate) fn set_pending(pending: bool) {
-    let _ = STATE.try_with(|state| {
-        let depth = state.get() & !PENDING;
-        state.set(if pending { depth | PENDING } else { depth });
-    });
+    set(PENDING, pending);
 }
 
 /// Whether a failure is on its way.
 pub(crate) fn is_pending() -> bool {
-    STATE.try_with(|state| state.get() & PENDING != 0).unwrap_or(false)
+    is_set(PENDING)
+}
+
+/// Says whether a panic is on its way.
+pub(super) fn set_unwinding(unwinding: bool) {
+    set(UNWINDING, unwinding);
+}
+
+/// Whether a panic is on its way, or was a moment ago.
+#[inline(always)]
+pub(super) fn is_unwinding() -> bool {
+    is_set(UNWINDING)
+}
+
+fn set(mark: u32, on: bool) {
+    let _ = STATE.try_with(|state| state.set(if on { state.get() | mark } else { state.get() & !mark }));
+}
+
+#[inline(always)]
+fn is_set(mark: u32) -> bool {
+    STATE.try_with(|state| state.get() & mark != 0).unwrap_or(false)
 }

@@ -10,6 +10,8 @@
 mod chain;
 mod depth;
 mod open;
+mod unwinding;
+mod watch;
 
 use std::{borrow::Cow, cell::Cell, time::Instant};
 
@@ -32,14 +34,53 @@ use crate::{
 
 use chain::{calls, merge, shares_text};
 pub use depth::Enter;
+pub(crate) use depth::depth;
 use open::Open;
-pub(crate) use open::{event_for, id_for, seal_all};
+pub(crate) use open::{event_for, id_for};
+pub(crate) use unwinding::begin as begin_panic;
+pub use watch::{
+    Copied, PanicFrame, PanicLocal, PanicSite, Plain, Reach, Row, ShowHeld, Unwatched, WatchBy, Watched, Whole, watch,
+    watch_known,
+};
 
-const TRAILS: Trails = Trails { seal_due: open::seal_due, seal_every: open::seal_every };
+const TRAILS: Trails = Trails { seal_due, seal_every };
 
 thread_local! {
     /// The failure past its budget that has left a function last: how deep that was, and its name.
     static COUNTED: Cell<Option<(u32, &'static str)>> = const { Cell::new(None) };
+}
+
+/// Hands over what nobody goes on with any more; the moment when the next one is due.
+fn seal_due(now: Instant) -> Option<Instant> {
+    open::seal_due(now).into_iter().chain(unwinding::seal_due(now)).min()
+}
+
+/// Hands every open failure of every thread over, as it stands.
+pub(crate) fn seal_every() {
+    unwinding::seal_every();
+    open::seal_every();
+}
+
+/// Hands every open failure of this thread over, as it stands.
+pub(crate) fn seal_all() {
+    unwinding::seal_all();
+    open::seal_all();
+}
+
+/// A tracked function has been left while something is on its way; so many are still running.
+#[cold]
+#[inline(never)]
+fn left(depth: u32) {
+    unwinding::unseen_frame(depth);
+    open::left(depth);
+}
+
+/// The same of a function that shows its arguments to a panic.
+#[cold]
+#[inline(never)]
+fn left_frame(site: &'static PanicSite, depth: u32, arguments: unwinding::Arguments<'_>) {
+    unwinding::frame(site, depth, arguments);
+    open::left(depth);
 }
 
 /// Takes down a failure: a tracked function is about to leave with this error.

@@ -20,6 +20,7 @@ mod errors;
 mod items;
 mod masking;
 mod options;
+mod panics;
 mod silent;
 mod snapshots;
 mod storms;

@@ -10,9 +10,12 @@ mod place;
 mod point;
 mod statement;
 mod syntax;
+mod watch;
 
 pub(super) use attribute::conditions;
 pub(super) use syntax::inline_arguments;
+pub(crate) use watch::Watch;
+use watch::Meetings;
 
 use std::collections::HashSet;
 
@@ -132,6 +135,9 @@ pub(super) struct Lower {
     assigned: Vec<bool>,
     /// Whether the binding may have come to borrow from more than it was declared with.
     holds_more: Vec<bool>,
+    /// Whether the binding's type comes from what gave its first value.
+    given: Vec<bool>,
+    meetings: Meetings,
     /// Where each binding is declared.
     declared_at: Vec<usize>,
     /// Where each binding has gone out of scope.
@@ -168,6 +174,8 @@ impl Lower {
             receivers: Vec::new(),
             assigned: Vec::new(),
             holds_more: Vec::new(),
+            given: Vec::new(),
+            meetings: Meetings::default(),
             declared_at: Vec::new(),
             left_at: Vec::new(),
         }
@@ -218,6 +226,7 @@ impl Lower {
     }
 
     pub(super) fn body(&mut self, body: &mut Block) {
+        self.meetings = Meetings::of(body);
         self.scopes.push(Vec::new());
         self.block_inner(body, true);
         self.leave_scope();
@@ -241,6 +250,7 @@ impl Lower {
         self.assigned.push(false);
         self.unsaved.push(Vec::new());
         self.holds_more.push(false);
+        self.given.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
         self.left_at.push(usize::MAX);

@@ -1,0 +1,397 @@
+//! What a tracked function keeps at hand for a panic: references to what never changes, in guards that act only when
+//! they are dropped by one. All that stands in a guard is copied to where it is used, so that without a panic the
+//! compiler needs no memory for it.
+
+use std::{any::type_name, fmt, fmt::Debug, fmt::Write as _, marker::PhantomData};
+
+use super::{depth, unwinding};
+use crate::{
+    model::{Level, VariableState},
+    snapshot::{
+        known::Known,
+        point::Name,
+        render::BoundedText,
+        tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByTarget, Scalar, Tier},
+        variable::{Absent, Render, Shown},
+    },
+};
+
+/// A tracked function, as far as it is known before anything panics: a `static` in it.
+#[derive(Debug)]
+pub struct PanicSite {
+    /// The function's name.
+    pub function: &'static str,
+    /// The path of its module.
+    pub module_path: &'static str,
+    /// The source file.
+    pub file: &'static str,
+    /// The line and the column of its name, from 1.
+    pub at: (u32, u32),
+    /// The line of its last brace.
+    pub last_line: u32,
+    /// How bad a failure in it is.
+    pub level: Level,
+    /// Its arguments, and the statics that are shown beside them.
+    pub names: &'static [Name],
+    /// What in it can panic by itself: the line and the column that a panic tells of, and the expression's text.
+    pub places: &'static [(u32, u32, &'static str)],
+}
+
+/// How much of a variable may be kept at hand.
+pub trait Reach {
+    /// Whether what is beyond it may move, rather than change.
+    const MOVES: bool;
+}
+
+/// The variable itself: it stays where it is, and as it is.
+#[derive(Debug)]
+pub struct Whole;
+/// A copy of it, if it is a reference or fits into a register: it may move.
+#[derive(Debug)]
+pub struct Copied;
+/// A copy of it, if it fits into a register: what it borrows from may change.
+#[derive(Debug)]
+pub struct Plain;
+
+impl Reach for Whole {
+    const MOVES: bool = false;
+}
+impl Reach for Copied {
+    const MOVES: bool = true;
+}
+impl Reach for Plain {
+    const MOVES: bool = false;
+}
+
+/// How a value of this type is kept at hand, shown in the way `K`, as far as `M` lets it.
+pub trait WatchBy<K, M> {
+    /// What is kept; nothing that borrows, where that could be in the way of the function.
+    type Held<'a>: Copy
+    where
+        Self: 'a;
+    /// How that is shown.
+    type Way;
+    /// Keeps it at hand.
+    fn watch(&self) -> Self::Held<'_>;
+}
+
+/// Shows what is kept.
+pub trait ShowHeld<H> {
+    /// Writes it down.
+    fn write(held: &H, out: &mut BoundedText) -> Result<Shown, fmt::Error>;
+    /// The type of the value.
+    fn type_name(held: &H) -> &'static str;
+}
+
+const VALUE: Shown = Shown { state: VariableState::Value, note: None };
+const CHANGES: Shown =
+    Shown { state: VariableState::Borrowed, note: Some("a panic shows only what its function never changes or moves") };
+const MOVES: Shown = Shown { state: VariableState::Moved, ..CHANGES };
+
+impl<T: Scalar, M: Reach> WatchBy<ByCopy, M> for T {
+    type Held<'a>
+        = T
+    where
+        T: 'a;
+    type Way = AsCopy;
+    #[inline(always)]
+    fn watch(&self) -> T {
+        *self
+    }
+}
+
+/// A copy.
+#[derive(Debug)]
+pub struct AsCopy;
+
+impl<T: Scalar> ShowHeld<T> for AsCopy {
+    fn write(held: &T, out: &mut BoundedText) -> Result<Shown, fmt::Error> {
+        write!(out, "{held:?}").map(|()| VALUE)
+    }
+    fn type_name(_: &T) -> &'static str {
+        type_name::<T>()
+    }
+}
+
+/// Nothing but the type's name.
+#[derive(Clone, Copy, Debug)]
+pub struct NotHeld {
+    type_name: fn() -> &'static str,
+    shown: Shown,
+}
+
+impl NotHeld {
+    #[inline(always)]
+    fn of<T: ?Sized, M: Reach>() -> Self {
+        Self { type_name: type_name::<T>, shown: if M::MOVES { MOVES } else { CHANGES } }
+    }
+}
+
+impl ShowHeld<NotHeld> for NotHeld {
+    fn write(held: &NotHeld, _: &mut BoundedText) -> Result<Shown, fmt::Error> {
+        Ok(held.shown)
+    }
+    fn type_name(held: &NotHeld) -> &'static str {
+        (held.type_name)()
+    }
+}
+
+macro_rules! not_held {
+    ($tier:ident, $reach:ident, $ty:ty, [$($generics:tt)*]) => {
+        impl<$($generics)*> WatchBy<$tier, $reach> for $ty {
+            type Held<'a>
+                = NotHeld
+            where
+                Self: 'a;
+            type Way = NotHeld;
+            #[inline(always)]
+            fn watch(&self) -> NotHeld {
+                NotHeld::of::<Self, $reach>()
+            }
+        }
+    };
+}
+
+macro_rules! by_reference {
+    ($($tier:ident: $bound:ident, $way:ident, |$held:ident, $out:ident| $write:expr;)*) => {
+        $(
+            by_reference!(held $tier, $bound, $way, Whole);
+            by_reference!(held $tier, $bound, $way, Copied);
+            not_held!($tier, Plain, &T, [T: ?Sized + $bound]);
+            not_held!($tier, Whole, &mut T, [T: ?Sized + $bound]);
+            not_held!($tier, Copied, &mut T, [T: ?Sized + $bound]);
+            not_held!($tier, Plain, &mut T, [T: ?Sized + $bound]);
+
+            /// A reference.
+            #[derive(Debug)]
+            pub struct $way;
+
+            impl<T: ?Sized + $bound> ShowHeld<&T> for $way {
+                fn write($held: &&T, $out: &mut BoundedText) -> Result<Shown, fmt::Error> {
+                    $write.map(|()| VALUE)
+                }
+                fn type_name(_: &&T) -> &'static str {
+                    type_name::<&T>()
+                }
+            }
+        )*
+    };
+    (held $tier:ident, $bound:ident, $way:ident, $reach:ident) => {
+        impl<'r, T: ?Sized + $bound> WatchBy<$tier, $reach> for &'r T {
+            type Held<'a>
+                = &'r T
+            where
+                Self: 'a;
+            type Way = $way;
+            #[inline(always)]
+            fn watch(&self) -> &'r T {
+                self
+            }
+        }
+    };
+}
+
+by_reference! {
+    ByKnownTarget: Known, AsKnownTarget, |held, out| held.write(out);
+    ByTarget: Debug, AsTarget, |held, out| write!(out, "{held:?}");
+}
+
+macro_rules! by_value {
+    ($($tier:ident: $bound:ident, $way:ident, |$held:ident, $out:ident| $write:expr;)*) => {
+        $(
+            impl<T: $bound> WatchBy<$tier, Whole> for T {
+                type Held<'a>
+                    = &'a T
+                where
+                    T: 'a;
+                type Way = $way;
+                #[inline(always)]
+                fn watch(&self) -> &T {
+                    self
+                }
+            }
+
+            not_held!($tier, Copied, T, [T: $bound]);
+            not_held!($tier, Plain, T, [T: $bound]);
+
+            /// A value.
+            #[derive(Debug)]
+            pub struct $way;
+
+            impl<T: $bound> ShowHeld<&T> for $way {
+                fn write($held: &&T, $out: &mut BoundedText) -> Result<Shown, fmt::Error> {
+                    $write.map(|()| VALUE)
+                }
+                fn type_name(_: &&T) -> &'static str {
+                    type_name::<T>()
+                }
+            }
+        )*
+    };
+}
+
+by_value! {
+    ByKnown: Known, AsKnown, |held, out| Known::write(*held, out);
+    ByDebug: Debug, AsDebug, |held, out| write!(out, "{held:?}");
+}
+
+impl<T, M: Reach> WatchBy<ByName, M> for T {
+    type Held<'a>
+        = fn() -> &'static str
+    where
+        T: 'a;
+    type Way = AsName;
+    #[inline(always)]
+    fn watch(&self) -> fn() -> &'static str {
+        type_name::<T>
+    }
+}
+
+/// A type's name.
+#[derive(Debug)]
+pub struct AsName;
+
+impl ShowHeld<fn() -> &'static str> for AsName {
+    fn write(_: &fn() -> &'static str, _: &mut BoundedText) -> Result<Shown, fmt::Error> {
+        Ok(Shown { state: VariableState::Unprintable, note: None })
+    }
+    fn type_name(held: &fn() -> &'static str) -> &'static str {
+        held()
+    }
+}
+
+/// One variable that is kept at hand.
+pub struct Watched<H, W> {
+    held: H,
+    way: PhantomData<fn() -> W>,
+}
+
+impl<H: Copy, W> Clone for Watched<H, W> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<H: Copy, W> Copy for Watched<H, W> {}
+
+impl<H, W> Debug for Watched<H, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watched")
+    }
+}
+
+/// Keeps the variable at hand, as far as the reach lets it.
+#[inline(always)]
+pub fn watch<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: M) -> Watched<T::Held<'a>, T::Way> {
+    Watched { held: value.watch(), way: PhantomData }
+}
+
+/// The same of an argument, whose type is known from the beginning.
+#[inline(always)]
+pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: K, _: M) -> Watched<T::Held<'a>, T::Way> {
+    Watched { held: value.watch(), way: PhantomData }
+}
+
+impl<H, W: ShowHeld<H>> Render for Watched<H, W> {
+    fn render(&self, out: &mut BoundedText) -> Shown {
+        match W::write(&self.held, out) {
+            Ok(shown) => shown,
+            Err(_) if out.is_truncated() => VALUE,
+            Err(_) => Shown { state: VariableState::Unprintable, note: Some("its Debug failed") },
+        }
+    }
+
+    fn type_name(&self) -> &'static str {
+        W::type_name(&self.held)
+    }
+}
+
+/// A variable that is not kept at hand.
+#[derive(Clone, Copy, Debug)]
+pub enum Unwatched {
+    /// It changes, or is lent to what may change it.
+    Changed,
+    /// The user asked not to look.
+    Skipped,
+}
+
+impl Render for Unwatched {
+    fn render(&self, out: &mut BoundedText) -> Shown {
+        match self {
+            Self::Changed => CHANGES,
+            Self::Skipped => Absent::SKIPPED.render(out),
+        }
+    }
+
+    fn type_name(&self) -> &'static str {
+        ""
+    }
+}
+
+/// Variables, one after the other: `(first, (second, ()))`.
+pub trait Row: Copy {
+    /// Shows each of them with its number.
+    fn each(&self, number: usize, show: &mut dyn FnMut(usize, &dyn Render));
+}
+
+impl Row for () {
+    fn each(&self, _: usize, _: &mut dyn FnMut(usize, &dyn Render)) {}
+}
+
+impl<V: Render + Copy, R: Row> Row for (V, R) {
+    fn each(&self, number: usize, show: &mut dyn FnMut(usize, &dyn Render)) {
+        show(number, &self.0);
+        self.1.each(number + 1, show);
+    }
+}
+
+/// Counts a tracked function while its body runs, and shows its arguments when a panic leaves it.
+#[derive(Debug)]
+pub struct PanicFrame<R: Row> {
+    site: &'static PanicSite,
+    row: R,
+}
+
+impl<R: Row> PanicFrame<R> {
+    /// Enters a tracked function.
+    #[inline(always)]
+    pub fn new(site: &'static PanicSite, row: R) -> Self {
+        depth::enter();
+        Self { site, row }
+    }
+}
+
+impl<R: Row> Drop for PanicFrame<R> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if let Some(depth) = depth::leave() {
+            let row = self.row;
+            super::left_frame(self.site, depth, &|show| row.each(0, show));
+        }
+    }
+}
+
+/// Shows a local when a panic leaves its scope.
+#[derive(Debug)]
+pub struct PanicLocal<V: Render + Copy> {
+    name: &'static Name,
+    value: V,
+}
+
+impl<V: Render + Copy> PanicLocal<V> {
+    /// Keeps a local at hand.
+    #[inline(always)]
+    pub fn new(name: &'static Name, value: V) -> Self {
+        Self { name, value }
+    }
+}
+
+impl<V: Render + Copy> Drop for PanicLocal<V> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if depth::is_unwinding() {
+            let value = self.value;
+            unwinding::local(self.name, &value);
+        }
+    }
+}
