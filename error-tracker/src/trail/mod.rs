@@ -71,16 +71,16 @@ pub(crate) fn seal_all() {
 #[cold]
 #[inline(never)]
 fn left(depth: u32) {
-    unwinding::unseen_frame(depth);
     open::left(depth);
+    unwinding::unseen_frame(depth);
 }
 
 /// The same of a function that shows its arguments to a panic.
 #[cold]
 #[inline(never)]
 fn left_frame(site: &'static PanicSite, depth: u32, arguments: unwinding::Arguments<'_>) {
-    unwinding::frame(site, depth, arguments);
     open::left(depth);
+    unwinding::frame(site, depth, arguments);
 }
 
 /// Takes down a failure: a tracked function is about to leave with this error.

@@ -14,8 +14,8 @@ mod watch;
 
 pub(super) use attribute::conditions;
 pub(super) use syntax::inline_arguments;
-pub(crate) use watch::Watch;
 use watch::Meetings;
+pub(crate) use watch::Watch;
 
 use std::collections::HashSet;
 

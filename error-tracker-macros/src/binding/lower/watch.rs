@@ -155,7 +155,8 @@ impl Lower {
             named.entry(binding.ident.to_string()).or_default().push(id);
         }
         let meeting = |names: &HashSet<String>| {
-            let mut meeting: Vec<BindingId> = names.iter().filter_map(|name| named.get(name)).flatten().copied().collect();
+            let mut meeting: Vec<BindingId> =
+                names.iter().filter_map(|name| named.get(name)).flatten().copied().collect();
             meeting.sort_unstable();
             meeting
         };
