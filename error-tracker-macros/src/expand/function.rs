@@ -150,7 +150,7 @@ fn finish(
     match &entry {
         Entry::Uncounted => {}
         Entry::Counted => statements.extend(entered(options, signature, &tokens)),
-        Entry::Watched(raises) => statements.push(rewriter.panic_frame(signature, body, raises)),
+        Entry::Watched(raises) => statements.extend(rewriter.panic_frame(signature, body, raises)),
     }
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);

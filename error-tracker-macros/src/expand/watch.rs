@@ -16,6 +16,8 @@ use crate::{
 
 /// More than these are not kept at hand in one function: each has code of its own for the way out.
 const LOCALS_MAX: usize = 24;
+/// The same of the arguments.
+const ARGUMENTS_MAX: usize = 16;
 
 /// What in a body can raise a panic.
 #[derive(Default)]
@@ -174,7 +176,7 @@ impl Rewriter<'_> {
         let name = self.name_of(id);
         let mut statements: Vec<Stmt> = vec![parse_quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::PanicLocal::new(&#name, #runtime::__private::watch(&#ident, #tier, #reach));
+            let #guard = #runtime::__private::PanicGuard::new(&#name, #runtime::__private::watch(&#ident, #tier, #reach));
         }];
         if !self.carried[id] {
             self.carried[id] = true;
@@ -199,30 +201,36 @@ impl Rewriter<'_> {
     }
 
     /// Counts the function, and keeps its arguments at hand.
-    pub(super) fn panic_frame(&self, signature: &Signature, body: &Block, raises: &Raises) -> Stmt {
+    pub(super) fn panic_frame(&self, signature: &Signature, body: &Block, raises: &Raises) -> Vec<Stmt> {
         let runtime = &self.runtime;
-        let mut names = Vec::new();
-        let mut row = Vec::new();
+        let mut arguments = Vec::new();
+        let mut guards: Vec<Stmt> = Vec::new();
+        let (none, some) =
+            (quote!(#runtime::__private::core::option::Option::None), quote!(#runtime::__private::core::option::Option::Some));
         let bindings = self.analysis.bindings.iter().enumerate();
         for (id, binding) in bindings.filter(|(_, binding)| binding.parameter && binding.conditions.is_empty()) {
-            let ident = &binding.ident;
-            names.push(self.name_of(id));
-            row.push(match self.reach(id) {
-                _ if !self.is_shown(id) => quote!(#runtime::__private::Unwatched::Skipped),
-                Some(reach) => {
+            let (ident, name) = (&binding.ident, self.name_of(id));
+            let unwatched = match self.reach(id) {
+                _ if !self.is_shown(id) => quote!(#some(#runtime::__private::Unwatched::Skipped)),
+                Some(reach) if guards.len() < ARGUMENTS_MAX => {
+                    let guard = hidden("watch", id);
                     let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
-                    quote!(#runtime::__private::watch_known(&#ident, #tier, #reach))
+                    guards.push(parse_quote! {
+                        let #guard = #runtime::__private::PanicGuard::new(&#name, #runtime::__private::watch_known(&#ident, #tier, #reach));
+                    });
+                    none.clone()
                 }
-                None => quote!(#runtime::__private::Unwatched::Changed),
+                _ => quote!(#some(#runtime::__private::Unwatched::Changes)),
+            };
+            arguments.push(quote!((#name, #unwatched)));
+        }
+        for (number, global) in self.options.globals.iter().enumerate() {
+            let (guard, name) = (hidden("watch_global", number), self.name_of_global(global));
+            let tier = quote!(#runtime::__private::Carry::of(&#global).tier());
+            guards.push(parse_quote! {
+                let #guard = #runtime::__private::PanicGuard::new(&#name, #runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
             });
         }
-        for global in &self.options.globals {
-            names.push(self.name_of_global(global));
-            row.push(
-                quote!(#runtime::__private::watch_known(&#global, #runtime::__private::Carry::of(&#global).tier(), #runtime::__private::Whole)),
-            );
-        }
-        let row = row.into_iter().rev().fold(quote!(()), |rest, value| quote!((#value, #rest)));
         let (line, column) = place(signature.ident.span());
         let (last_line, _) = place(body.brace_token.span.close());
         let places = raises.places.iter().filter_map(|(span, text)| {
@@ -230,7 +238,7 @@ impl Rewriter<'_> {
             (line > 0).then(|| quote!((#line, #column, #text)))
         });
         let (frame, function, level) = (hidden("enter", 0), &self.function, self.level());
-        parse_quote! {
+        let entered = parse_quote! {
             let #frame = {
                 static __ERROR_TRACKER_FRAME: #runtime::__private::PanicSite = #runtime::__private::PanicSite {
                     function: #function,
@@ -239,11 +247,13 @@ impl Rewriter<'_> {
                     at: (#line, #column),
                     last_line: #last_line,
                     level: #runtime::__private::Level::#level,
-                    names: &[#(#names),*],
+                    arguments: &[#(#arguments),*],
                     places: &[#(#places),*],
                 };
-                #runtime::__private::PanicFrame::new(&__ERROR_TRACKER_FRAME, #row)
+                #runtime::__private::PanicFrame::new(&__ERROR_TRACKER_FRAME)
             };
-        }
+        };
+        guards.insert(0, entered);
+        guards
     }
 }

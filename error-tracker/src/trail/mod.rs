@@ -39,7 +39,7 @@ use open::Open;
 pub(crate) use open::{event_for, id_for};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
-    Copied, PanicFrame, PanicLocal, PanicSite, Plain, Reach, Row, ShowHeld, Unwatched, WatchBy, Watched, Whole, watch,
+    Copied, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole, watch,
     watch_known,
 };
 
@@ -78,9 +78,9 @@ fn left(depth: u32) {
 /// The same of a function that shows its arguments to a panic.
 #[cold]
 #[inline(never)]
-fn left_frame(site: &'static PanicSite, depth: u32, arguments: unwinding::Arguments<'_>) {
+fn left_frame(site: &'static PanicSite, depth: u32) {
     open::left(depth);
-    unwinding::frame(site, depth, arguments);
+    unwinding::frame(site, depth);
 }
 
 /// Takes down a failure: a tracked function is about to leave with this error.

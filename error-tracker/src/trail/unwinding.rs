@@ -20,7 +20,7 @@ use crate::{
     model::{Frame, Variable},
     pipeline::Captured,
     snapshot::{
-        frame::variable,
+        frame,
         point::{Name, Role},
         variable::Render,
     },
@@ -56,8 +56,8 @@ struct Unwinding {
     floor: u32,
     /// Whether it is known to have been caught; it goes on if it is raised again.
     caught: bool,
-    /// The locals of the function that is being left, the last one first.
-    locals: Vec<(Role, Variable)>,
+    /// The variables of the function that is being left, the last one first.
+    variables: Vec<(Role, Variable)>,
     /// When nobody will go on with it any more.
     due: Instant,
 }
@@ -79,7 +79,7 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
     let due = Instant::now() + TRAIL_PATIENCE_COUNTED;
     let (next, own) = (depth::depth(), tracker.clone());
     let mut unwinding =
-        Some(Unwinding { tracker: own, captured, next, floor: 0, caught: false, locals: Vec::new(), due });
+        Some(Unwinding { tracker: own, captured, next, floor: 0, caught: false, variables: Vec::new(), due });
     let before = with_slot(|slot| {
         let mut slot = slot.0.lock();
         let before = slot.take();
@@ -100,33 +100,27 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
     }
 }
 
-/// A local is dropped while a panic is on its way.
-#[cold]
-#[inline(never)]
-pub(super) fn local(name: &'static Name, value: &dyn Render) {
+/// A variable goes out of scope while a panic is on its way.
+pub(super) fn variable(name: &'static Name, value: &dyn Render) {
     if !thread::panicking() || inside::is_inside() {
         return;
     }
     let Some(mut unwinding) = take_left_by(depth::depth()) else { return };
-    let hidden = unwinding.locals.iter().any(|(_, shown)| shown.name == name.name);
+    let hidden = unwinding.variables.iter().any(|(_, shown)| shown.name == name.name);
     // Dropping goes backwards: the first of a name is the one that hides the others.
-    if !hidden && unwinding.locals.len() < VARIABLES_MAX {
+    if !hidden && unwinding.variables.len() < VARIABLES_MAX {
         let _inside = inside::stay();
         let tracker = &unwinding.tracker;
-        let shown = variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
-        unwinding.locals.push((name.role, shown));
+        let shown = frame::variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
+        unwinding.variables.push((name.role, shown));
     }
     give_back(unwinding);
 }
 
-/// What shows the arguments of a function, each with its number.
-pub(super) type Arguments<'a> = &'a dyn Fn(&mut dyn FnMut(usize, &dyn Render));
-
 /// A tracked function has been left while a panic is on its way; so many are still running.
-pub(super) fn frame(site: &'static PanicSite, depth: u32, arguments: Arguments<'_>) {
+pub(super) fn frame(site: &'static PanicSite, depth: u32) {
     left(depth, |unwinding| {
-        let _inside = inside::stay();
-        let frame = frame_of(site, unwinding, arguments);
+        let frame = frame_of(site, unwinding);
         let event = &mut unwinding.captured.event;
         if event.frames.len() < FRAMES_MAX {
             unwinding.captured.frame_lines.push((site.at.0, site.last_line));
@@ -138,7 +132,7 @@ pub(super) fn frame(site: &'static PanicSite, depth: u32, arguments: Arguments<'
 
 /// The same of a function that shows nothing.
 pub(super) fn unseen_frame(depth: u32) {
-    left(depth, |unwinding| unwinding.locals.clear());
+    left(depth, |unwinding| unwinding.variables.clear());
 }
 
 fn left(depth: u32, add: impl FnOnce(&mut Unwinding)) {
@@ -181,7 +175,7 @@ fn dealt_with(depth: u32) {
     }
 }
 
-fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding, arguments: Arguments<'_>) -> Frame {
+fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
     let captured = &unwinding.captured;
     let raised_here = captured.event.frames.is_empty()
         && captured.origin_file.as_deref() == Some(site.file)
@@ -197,25 +191,24 @@ fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding, arguments: Argu
         expression: place.map_or("", |place| place.2).into(),
         ..Frame::default()
     };
-    for (role, shown) in unwinding.locals.drain(..).rev() {
+    for (role, shown) in unwinding.variables.drain(..).rev() {
         match role {
             Role::Argument => frame.arguments.push(shown),
-            Role::Local | Role::Global => frame.locals.push(shown),
+            Role::Local => frame.locals.push(shown),
+            Role::Global => frame.globals.push(shown),
         }
     }
     let tracker = &unwinding.tracker;
-    arguments(&mut |number, value| {
-        let Some(name) = site.names.get(number).filter(|_| number < VARIABLES_MAX) else { return };
+    for (name, unwatched) in site.arguments {
+        let Some(unwatched) = unwatched else { continue };
         // What the function has declared anew under the same name hides it.
-        if frame.arguments.iter().chain(&frame.locals).any(|shown| shown.name == name.name) {
-            return;
+        if frame.arguments.iter().chain(&frame.locals).all(|shown| shown.name != name.name) {
+            frame.arguments.push(frame::variable(name, unwatched, tracker.mask_rules(), tracker.value_bytes_max()));
         }
-        let shown = variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
-        match name.role {
-            Role::Global => frame.globals.push(shown),
-            Role::Argument | Role::Local => frame.arguments.push(shown),
-        }
-    });
+    }
+    frame
+        .arguments
+        .sort_by_key(|shown| site.arguments.iter().position(|(name, _)| shown.name == name.name).unwrap_or(usize::MAX));
     frame
 }
 

@@ -31,8 +31,8 @@ pub struct PanicSite {
     pub last_line: u32,
     /// How bad a failure in it is.
     pub level: Level,
-    /// Its arguments, and the statics that are shown beside them.
-    pub names: &'static [Name],
+    /// Its arguments, and why those are not kept at hand that are not.
+    pub arguments: &'static [(Name, Option<Unwatched>)],
     /// What in it can panic by itself: the line and the column that a panic tells of, and the expression's text.
     pub places: &'static [(u32, u32, &'static str)],
 }
@@ -310,7 +310,7 @@ impl<H, W: ShowHeld<H>> Render for Watched<H, W> {
 #[derive(Clone, Copy, Debug)]
 pub enum Unwatched {
     /// It changes, or is lent to what may change it.
-    Changed,
+    Changes,
     /// The user asked not to look.
     Skipped,
 }
@@ -318,7 +318,7 @@ pub enum Unwatched {
 impl Render for Unwatched {
     fn render(&self, out: &mut BoundedText) -> Shown {
         match self {
-            Self::Changed => CHANGES,
+            Self::Changes => CHANGES,
             Self::Skipped => Absent::SKIPPED.render(out),
         }
     }
@@ -328,70 +328,56 @@ impl Render for Unwatched {
     }
 }
 
-/// Variables, one after the other: `(first, (second, ()))`.
-pub trait Row: Copy {
-    /// Shows each of them with its number.
-    fn each(&self, number: usize, show: &mut dyn FnMut(usize, &dyn Render));
-}
-
-impl Row for () {
-    fn each(&self, _: usize, _: &mut dyn FnMut(usize, &dyn Render)) {}
-}
-
-impl<V: Render + Copy, R: Row> Row for (V, R) {
-    fn each(&self, number: usize, show: &mut dyn FnMut(usize, &dyn Render)) {
-        show(number, &self.0);
-        self.1.each(number + 1, show);
-    }
-}
-
-/// Counts a tracked function while its body runs, and shows its arguments when a panic leaves it.
+/// Counts a tracked function while its body runs, and tells when a panic has left it.
 #[derive(Debug)]
-pub struct PanicFrame<R: Row> {
-    site: &'static PanicSite,
-    row: R,
-}
+pub struct PanicFrame(&'static PanicSite);
 
-impl<R: Row> PanicFrame<R> {
+impl PanicFrame {
     /// Enters a tracked function.
     #[inline(always)]
-    pub fn new(site: &'static PanicSite, row: R) -> Self {
+    pub fn new(site: &'static PanicSite) -> Self {
         depth::enter();
-        Self { site, row }
+        Self(site)
     }
 }
 
-impl<R: Row> Drop for PanicFrame<R> {
+// What is in a destructor has to be little: where a panic passes, more than a little is not put in place, and would then
+// be looked for in memory.
+impl Drop for PanicFrame {
     #[inline(always)]
     fn drop(&mut self) {
         if let Some(depth) = depth::leave() {
-            let row = self.row;
-            super::left_frame(self.site, depth, &|show| row.each(0, show));
+            super::left_frame(self.0, depth);
         }
     }
 }
 
-/// Shows a local when a panic leaves its scope.
+/// Shows a variable when a panic leaves its scope.
 #[derive(Debug)]
-pub struct PanicLocal<V: Render + Copy> {
+pub struct PanicGuard<V: Render + Copy> {
     name: &'static Name,
     value: V,
 }
 
-impl<V: Render + Copy> PanicLocal<V> {
-    /// Keeps a local at hand.
+impl<V: Render + Copy> PanicGuard<V> {
+    /// Keeps a variable at hand.
     #[inline(always)]
     pub fn new(name: &'static Name, value: V) -> Self {
         Self { name, value }
     }
 }
 
-impl<V: Render + Copy> Drop for PanicLocal<V> {
+impl<V: Render + Copy> Drop for PanicGuard<V> {
     #[inline(always)]
     fn drop(&mut self) {
         if depth::is_unwinding() {
-            let value = self.value;
-            unwinding::local(self.name, &value);
+            show(self.name, self.value);
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn show<V: Render>(name: &'static Name, value: V) {
+    unwinding::variable(name, &value);
 }

@@ -99,7 +99,7 @@ impl Lower {
     fn begins_with_value(&self, binding: BindingId) -> bool {
         let declared = self.declared_at[binding];
         (declared.saturating_sub(1)..=declared).any(|node| {
-            matches!(self.graph.nodes.get(node).map(|node| node.op), Some(Op::Touch { binding: touched, touch: Touch::Declare { initialized: true }, .. }) if touched == binding)
+            matches!(self.graph.nodes.get(node).map(|node| node.op), Some(Op::Touch { binding: touched, touch: Touch::Declare { initialized: true }, certain: true, .. }) if touched == binding)
         })
     }
 
