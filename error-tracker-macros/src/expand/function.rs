@@ -8,7 +8,7 @@ use super::{
     point::context_value,
     rewrite::{Rewriter, hidden},
     shape,
-    watch::Raises,
+    watch::{Entry, Raises},
 };
 use crate::{
     arguments::{AdditionalContext, Options},
@@ -34,9 +34,10 @@ pub(super) fn rewrite(
     let tokens = body.to_token_stream();
     let shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
     let async_inside = signature.asyncness.is_none() && async_body(body).is_some();
-    let raises = (options.panics != Some(false) && signature.asyncness.is_none() && !async_inside)
-        .then(|| Raises::of(body))
-        .filter(|raises| raises.any);
+    let mut raises = (options.panics != Some(false)).then(|| Raises::of(body)).filter(|raises| raises.any);
+    if signature.asyncness.is_some() || async_inside {
+        raises = raises.filter(|raises| !raises.may_await_unseen);
+    }
     if !shape.fallible && raises.is_none() && !own_names(options, own) {
         // Nothing can fail here: all that is left to do is to count.
         stats::write_nothing(&signature.ident.to_string());
@@ -56,7 +57,7 @@ pub(super) fn rewrite(
         if own {
             check(options, signature, &analysis, &tokens, diagnostics);
         }
-        *inner = finish(options, signature, analysis, rewritten, inner, None, Entry::Uncounted);
+        *inner = finish(options, signature, analysis, rewritten, inner, None, polled(raises));
         return;
     }
     let mut rewritten = body.clone();
@@ -65,21 +66,15 @@ pub(super) fn rewrite(
         check(options, signature, &analysis, &tokens, diagnostics);
     }
     let entry = match (signature.asyncness, raises) {
-        (Some(_), _) => Entry::Uncounted,
+        (Some(_), raises) => polled(raises),
         (None, None) => Entry::Counted,
         (None, Some(raises)) => Entry::Watched(raises),
     };
     *body = finish(options, signature, analysis, rewritten, body, silent, entry);
 }
 
-/// How a function is entered.
-enum Entry {
-    /// It may go on elsewhere, so it is not counted.
-    Uncounted,
-    /// It is counted where its body calls something.
-    Counted,
-    /// It is counted, and its variables are kept at hand for a panic.
-    Watched(Raises),
+fn polled(raises: Option<Raises>) -> Entry {
+    raises.map_or(Entry::Uncounted, Entry::Polled)
 }
 
 /// The block of an `async` that is all the value of a function: `async { .. }`, or `Box::pin(async { .. })`; and the
@@ -132,14 +127,14 @@ fn finish(
         options,
         runtime: runtime.clone(),
         function,
-        counted: !matches!(entry, Entry::Uncounted),
+        counted: matches!(entry, Entry::Counted | Entry::Watched(_)),
+        entry,
         generic_error: shape::has_generic_error(&signature.output),
         silent,
         context_names,
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
         error_tiers: Vec::new(),
-        watches: matches!(entry, Entry::Watched(_)),
         watched: 0,
         loops: 0,
     };
@@ -147,10 +142,12 @@ fn finish(
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
     let mut statements: Vec<Stmt> = Vec::new();
-    match &entry {
+    match &rewriter.entry {
         Entry::Uncounted => {}
         Entry::Counted => statements.extend(entered(options, signature, &tokens)),
-        Entry::Watched(raises) => statements.extend(rewriter.panic_frame(signature, body, raises)),
+        Entry::Watched(raises) | Entry::Polled(raises) => {
+            statements.extend(rewriter.panic_frame(signature, body, raises))
+        }
     }
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);

@@ -2,9 +2,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Expr, Stmt, parse_quote, visit_mut::VisitMut};
+use syn::{Expr, Stmt, parse_quote, spanned::Spanned, visit_mut::VisitMut};
 
-use super::watch::Raises;
+use super::watch::{Entry, Raises};
 use crate::{
     arguments::Options,
     binding::{Analysis, BindingId, Marker, Place, place as binding_place, take_declared, take_marker},
@@ -29,8 +29,9 @@ pub(super) struct Rewriter<'a> {
     pub(super) carried: Vec<bool>,
     /// The failure points whose error has a tier of its own.
     pub(super) error_tiers: Vec<usize>,
-    /// Whether locals are kept at hand for a panic, and how many are.
-    pub(super) watches: bool,
+    /// How the function is entered.
+    pub(super) entry: Entry,
+    /// How many locals are kept at hand for a panic.
     pub(super) watched: usize,
     /// How many loops the walk is in.
     pub(super) loops: usize,
@@ -61,6 +62,11 @@ impl VisitMut for Rewriter<'_> {
                 }
             }
             None => syn::visit_mut::visit_expr_mut(self, expr),
+        }
+        if let Expr::Await(awaited) = expr
+            && matches!(self.entry, Entry::Polled(_))
+        {
+            *expr = self.awaited(&awaited.base, awaited.await_token.span());
         }
         // In the head of a loop, a block behind `..` would be the body of the loop.
         if let Expr::Range(range) = expr
@@ -137,7 +143,7 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         // A local is kept at hand where something comes after it that can panic; within a loop, where that is a call.
-        let last_raising = if self.watches {
+        let last_raising = if self.entry.watches() {
             let in_loop = self.loops > 0;
             let raises = |raises: Raises| if in_loop { raises.calls } else { raises.any };
             block.stmts.iter().rposition(|statement| raises(Raises::of_statement(statement))).unwrap_or(0)
@@ -189,7 +195,7 @@ impl Rewriter<'_> {
     }
 
     fn watches_of(&mut self, declared: &[BindingId], watches: bool) -> Vec<Stmt> {
-        if watches { declared.iter().flat_map(|&id| self.watch(id)).collect() } else { Vec::new() }
+        declared.iter().flat_map(|&id| self.watch(id, watches)).collect()
     }
 
     fn saves_of(&self, uses: &[usize]) -> Vec<Stmt> {

@@ -1,16 +1,16 @@
 //! What a panic is shown with: the guard of the function with its arguments, and a guard for each local that never
 //! changes. The guards act only when a panic drops them.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, parse_quote, spanned::Spanned, visit::Visit};
 
 use super::{
     point::place,
-    rewrite::{Rewriter, hidden},
+    rewrite::{Rewriter, hidden, own},
 };
 use crate::{
-    binding::{BindingId, Watch},
+    binding::{BindingId, Watch, may_await},
     macros, text,
 };
 
@@ -19,6 +19,25 @@ const LOCALS_MAX: usize = 24;
 /// The same of the arguments.
 const ARGUMENTS_MAX: usize = 16;
 
+/// How a function is entered.
+pub(super) enum Entry {
+    /// It may go on elsewhere, so it is not counted.
+    Uncounted,
+    /// It is counted where its body calls something.
+    Counted,
+    /// It is counted, and its variables are kept at hand for a panic.
+    Watched(Raises),
+    /// It may go on elsewhere, and its variables are kept at hand for a panic.
+    Polled(Raises),
+}
+
+impl Entry {
+    /// Whether its variables are kept at hand.
+    pub(super) fn watches(&self) -> bool {
+        matches!(self, Entry::Watched(_) | Entry::Polled(_))
+    }
+}
+
 /// What in a body can raise a panic.
 #[derive(Default)]
 pub(super) struct Raises {
@@ -26,6 +45,8 @@ pub(super) struct Raises {
     pub(super) any: bool,
     /// Whether it calls anything.
     pub(super) calls: bool,
+    /// Whether it may wait where nobody sees it: in a macro that nobody knows.
+    pub(super) may_await_unseen: bool,
     /// What does so by itself: the place that a panic tells of, and the text.
     places: Vec<(Span, String)>,
     /// Whether the places are asked for.
@@ -96,6 +117,7 @@ impl<'ast> Visit<'ast> for Raises {
         }
         self.call();
         self.by_itself(call.span(), call);
+        self.may_await_unseen |= may_await(call) || (macros::scope_parts(call).is_none() && names_await(&call.tokens));
         if !self.named {
             return;
         }
@@ -110,10 +132,19 @@ impl<'ast> Visit<'ast> for Raises {
                 inner.places.append(&mut found.places);
             }
         }
+        self.may_await_unseen |= inner.may_await_unseen;
         self.places.append(&mut inner.places);
     }
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+fn names_await(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "await",
+        TokenTree::Group(group) => names_await(&group.stream()),
+        _ => false,
+    })
 }
 
 /// `Ok(..)`, `Order(..)`: a capital first letter calls nothing.
@@ -164,20 +195,18 @@ fn panics_for_its_caller(method: &str) -> bool {
 }
 
 impl Rewriter<'_> {
-    /// Keeps a local at hand behind its declaration.
-    pub(super) fn watch(&mut self, id: BindingId) -> Vec<Stmt> {
+    /// Keeps a local at hand behind its declaration, where a panic may follow, and where it hides another of its name.
+    pub(super) fn watch(&mut self, id: BindingId, may_panic: bool) -> Vec<Stmt> {
         let binding = &self.analysis.bindings[id];
-        let named = !binding.ident.to_string().starts_with("__") && binding.slot_allowed && !binding.parameter;
-        let shown = self.watches && self.is_shown(id) && self.watched < LOCALS_MAX;
-        let Some(reach) = self.reach(id).filter(|_| named && shown) else { return Vec::new() };
+        let hides = self.analysis.bindings[..id].iter().any(|other| other.ident == binding.ident);
+        let wanted = hides || (may_panic && self.watched < LOCALS_MAX);
+        let shown = self.entry.watches() && self.is_shown(id) && !binding.parameter;
+        let Some(reach) = self.reach(id).filter(|_| wanted && shown) else { return Vec::new() };
         self.watched += 1;
         let (runtime, ident) = (&self.runtime, &binding.ident);
-        let (guard, tier, carry) = (hidden("watch", id), hidden("tier", id), hidden("carry", id));
-        let name = self.name_of(id);
-        let mut statements: Vec<Stmt> = vec![parse_quote! {
-            #[allow(unreachable_code)]
-            let #guard = #runtime::__private::PanicGuard::new(&#name, #runtime::__private::watch(&#ident, #tier, #reach));
-        }];
+        let (tier, carry) = (hidden("tier", id), hidden("carry", id));
+        let kept = quote!(#runtime::__private::watch(&#ident, #tier, #reach));
+        let mut statements = vec![self.guard(&hidden("watch", id), &self.name_of(id), &kept)];
         if !self.carried[id] {
             self.carried[id] = true;
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
@@ -189,10 +218,44 @@ impl Rewriter<'_> {
         statements
     }
 
+    fn guard(&self, guard: &Ident, name: &TokenStream, kept: &TokenStream) -> Stmt {
+        let runtime = &self.runtime;
+        parse_quote! {
+            #[allow(unreachable_code)]
+            let #guard = #runtime::__private::PanicGuard::new(|| (&__ERROR_TRACKER_FRAME, &#name), #kept);
+        }
+    }
+
+    fn can_be_guarded(&self, id: BindingId) -> bool {
+        let binding = &self.analysis.bindings[id];
+        let named = !binding.ident.to_string().starts_with("__");
+        named && (binding.slot_allowed || binding.parameter) && self.analysis.watches[id] != Watch::Changes
+    }
+
+    /// Whether a later variable has the name of this one, and would be taken for it because nothing shows it.
+    fn hides_unseen(&self, later: BindingId, id: BindingId) -> bool {
+        let bindings = &self.analysis.bindings;
+        later > id && bindings[later].ident == bindings[id].ident && !self.can_be_guarded(later)
+    }
+
     /// How much of a variable can be kept at hand.
     fn reach(&self, id: BindingId) -> Option<TokenStream> {
         let runtime = &self.runtime;
-        match self.analysis.watches[id] {
+        let binding = &self.analysis.bindings[id];
+        if !self.can_be_guarded(id) || (id..self.analysis.bindings.len()).any(|other| self.hides_unseen(other, id)) {
+            return None;
+        }
+        let mut watch = self.analysis.watches[id];
+        if matches!(self.entry, Entry::Polled(_)) {
+            // What is kept while the function waits has to be as free to go to another thread as the function was.
+            watch = match watch {
+                Watch::Whole if binding.is_sync => Watch::Whole,
+                Watch::Whole | Watch::Copied if binding.argument => Watch::Copied,
+                Watch::Changes => Watch::Changes,
+                _ => Watch::Plain,
+            };
+        }
+        match watch {
             Watch::Whole => Some(quote!(#runtime::__private::Whole)),
             Watch::Copied => Some(quote!(#runtime::__private::Copied)),
             Watch::Plain => Some(quote!(#runtime::__private::Plain)),
@@ -200,36 +263,31 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Counts the function, and keeps its arguments at hand.
+    /// Enters the function, and keeps its arguments at hand.
     pub(super) fn panic_frame(&self, signature: &Signature, body: &Block, raises: &Raises) -> Vec<Stmt> {
         let runtime = &self.runtime;
         let mut arguments = Vec::new();
         let mut guards: Vec<Stmt> = Vec::new();
-        let (none, some) =
-            (quote!(#runtime::__private::core::option::Option::None), quote!(#runtime::__private::core::option::Option::Some));
+        let option = quote!(#runtime::__private::core::option::Option);
         let bindings = self.analysis.bindings.iter().enumerate();
         for (id, binding) in bindings.filter(|(_, binding)| binding.parameter && binding.conditions.is_empty()) {
             let (ident, name) = (&binding.ident, self.name_of(id));
             let unwatched = match self.reach(id) {
-                _ if !self.is_shown(id) => quote!(#some(#runtime::__private::Unwatched::Skipped)),
-                Some(reach) if guards.len() < ARGUMENTS_MAX => {
-                    let guard = hidden("watch", id);
+                _ if !self.is_shown(id) => quote!(#option::Some(#runtime::__private::Unwatched::Skipped)),
+                Some(reach) if guards.len() < ARGUMENTS_MAX && self.analysis.inside[id] => {
                     let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
-                    guards.push(parse_quote! {
-                        let #guard = #runtime::__private::PanicGuard::new(&#name, #runtime::__private::watch_known(&#ident, #tier, #reach));
-                    });
-                    none.clone()
+                    let kept = quote!(#runtime::__private::watch_known(&#ident, #tier, #reach));
+                    guards.push(self.guard(&hidden("watch", id), &name, &kept));
+                    quote!(#option::None)
                 }
-                _ => quote!(#some(#runtime::__private::Unwatched::Changes)),
+                _ => quote!(#option::Some(#runtime::__private::Unwatched::Changes)),
             };
             arguments.push(quote!((#name, #unwatched)));
         }
         for (number, global) in self.options.globals.iter().enumerate() {
-            let (guard, name) = (hidden("watch_global", number), self.name_of_global(global));
             let tier = quote!(#runtime::__private::Carry::of(&#global).tier());
-            guards.push(parse_quote! {
-                let #guard = #runtime::__private::PanicGuard::new(&#name, #runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
-            });
+            let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
+            guards.push(self.guard(&hidden("watch_global", number), &self.name_of_global(global), &kept));
         }
         let (line, column) = place(signature.ident.span());
         let (last_line, _) = place(body.brace_token.span.close());
@@ -237,23 +295,41 @@ impl Rewriter<'_> {
             let (line, column) = place(*span);
             (line > 0).then(|| quote!((#line, #column, #text)))
         });
-        let (frame, function, level) = (hidden("enter", 0), &self.function, self.level());
-        let entered = parse_quote! {
-            let #frame = {
-                static __ERROR_TRACKER_FRAME: #runtime::__private::PanicSite = #runtime::__private::PanicSite {
-                    function: #function,
-                    module_path: #runtime::__private::core::module_path!(),
-                    file: #runtime::__private::core::file!(),
-                    at: (#line, #column),
-                    last_line: #last_line,
-                    level: #runtime::__private::Level::#level,
-                    arguments: &[#(#arguments),*],
-                    places: &[#(#places),*],
-                };
-                #runtime::__private::PanicFrame::new(&__ERROR_TRACKER_FRAME)
+        let (function, level, counted) = (&self.function, self.level(), self.counted);
+        let known = parse_quote! {
+            static __ERROR_TRACKER_FRAME: #runtime::__private::PanicSite = #runtime::__private::PanicSite {
+                function: #function,
+                module_path: #runtime::__private::core::module_path!(),
+                file: #runtime::__private::core::file!(),
+                at: (#line, #column),
+                last_line: #last_line,
+                level: #runtime::__private::Level::#level,
+                counted: #counted,
+                arguments: &[#(#arguments),*],
+                places: &[#(#places),*],
             };
         };
-        guards.insert(0, entered);
+        let (frame, kind) = (hidden("enter", 0), if counted { quote!(PanicFrame) } else { quote!(AsyncFrame) });
+        let entered = parse_quote!(let #frame = #runtime::__private::#kind::new(|| &__ERROR_TRACKER_FRAME););
+        guards.splice(0..0, [known, entered]);
         guards
+    }
+
+    /// An await whose polls the frame is told of.
+    pub(super) fn awaited(&self, base: &Expr, span: Span) -> Expr {
+        let runtime = &self.runtime;
+        let (future, context, frame) = (own("__future"), own("__context"), hidden("enter", 0));
+        let core = quote!(#runtime::__private::core);
+        let span = Span::mixed_site().located_at(span);
+        Expr::Verbatim(quote_spanned! {span=>
+            match #core::future::IntoFuture::into_future(#base) {
+                #future => {
+                    let mut #future = #core::pin::pin!(#future);
+                    #core::future::poll_fn(|#context| {
+                        #frame.poll(|| #core::future::Future::poll(#future.as_mut(), #context))
+                    }).await
+                }
+            }
+        })
     }
 }

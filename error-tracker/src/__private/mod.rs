@@ -21,7 +21,7 @@ pub use crate::{
         variable::{Absent, Var},
     },
     trail::{
-        Copied, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy,
-        Watched, Whole, begin, fail, watch, watch_known,
+        AsyncFrame, Copied, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched,
+        WatchBy, Watched, Whole, begin, fail, watch, watch_known,
     },
 };

@@ -78,8 +78,6 @@ fn record(info: &PanicHookInfo<'_>) {
     captured.rest = Some(rest(tracker.clone(), payload));
     if ends_the_process {
         last_chance(&tracker, captured);
-    } else if trail::depth() == 0 {
-        hand_over(&tracker, captured);
     } else if let Some(before) = trail::begin_panic(&tracker, captured) {
         hand_over(&tracker, before);
     }

@@ -34,13 +34,12 @@ use crate::{
 
 use chain::{calls, merge, shares_text};
 pub use depth::Enter;
-pub(crate) use depth::depth;
 use open::Open;
 pub(crate) use open::{event_for, id_for};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
-    Copied, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole, watch,
-    watch_known,
+    AsyncFrame, Copied, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole,
+    watch, watch_known,
 };
 
 const TRAILS: Trails = Trails { seal_due, seal_every };

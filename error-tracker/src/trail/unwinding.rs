@@ -5,7 +5,7 @@
 //! stands deeper than the function that is to be left next.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     sync::{Arc, Weak},
     thread,
     time::Instant,
@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use super::{depth, watch::PanicSite};
 use crate::{
     inside,
-    limits::{FRAMES_MAX, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
+    limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
     model::{Frame, Variable},
     pipeline::Captured,
     snapshot::{
@@ -29,6 +29,14 @@ use crate::{
 
 thread_local! {
     static UNWINDINGS: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
+    /// How many panics were raised on this thread.
+    static RAISED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// What tells whether a panic was raised before or after: one more than the panics so far, so never zero.
+#[inline(always)]
+pub(super) fn stamp() -> u32 {
+    RAISED.try_with(Cell::get).unwrap_or(0).saturating_add(1)
 }
 
 /// The slots of all threads that a panic was ever on its way on.
@@ -52,12 +60,16 @@ struct Unwinding {
     captured: Captured,
     /// How deep the function is that is left next.
     next: u32,
-    /// How deep the function is that another panic may be leaving, with this one inside of a destructor.
+    /// Which panic of this thread it is.
+    number: u32,
+    /// How deep the function is that another panic may be leaving, with this one inside of a destructor, and which panic
+    /// that is.
     floor: u32,
+    other: u32,
     /// Whether it is known to have been caught; it goes on if it is raised again.
     caught: bool,
     /// The variables of the function that is being left, the last one first.
-    variables: Vec<(Role, Variable)>,
+    variables: Vec<(&'static PanicSite, Role, Variable)>,
     /// When nobody will go on with it any more.
     due: Instant,
 }
@@ -70,21 +82,44 @@ impl Unwinding {
     fn is_left_by(&self, depth: u32) -> bool {
         depth == self.next && depth > self.floor
     }
+
+    /// Whether it leaves a function that was polled then: not after it was raised, and not before the other panic.
+    fn leaves_polled(&self, polled_at: u32) -> bool {
+        (self.other + 1..=self.number).contains(&polled_at)
+    }
+
+    /// Forgets the variables of a function that it does not leave.
+    fn forget(&mut self, site: &'static PanicSite) {
+        self.variables.retain(|(of, ..)| !std::ptr::eq(*of, site));
+    }
 }
 
-/// Begins to take down a panic that was raised inside a tracked function. What has to be handed over first: the panic
+/// Begins to take down a panic. What has to be handed over first: the panic
 /// before, which was caught, or which this one is inside of.
 #[must_use = "they have to be handed over"]
 pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
-    let due = Instant::now() + TRAIL_PATIENCE_COUNTED;
-    let (next, own) = (depth::depth(), tracker.clone());
-    let mut unwinding =
-        Some(Unwinding { tracker: own, captured, next, floor: 0, caught: false, variables: Vec::new(), due });
+    let (next, number) = (depth::depth(), stamp());
+    let _ = RAISED.try_with(|raised| raised.set(number));
+    let patience = if next == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
+    let due = Instant::now() + patience;
+    let mut unwinding = Some(Unwinding {
+        tracker: tracker.clone(),
+        captured,
+        next,
+        number,
+        floor: 0,
+        other: 0,
+        caught: false,
+        variables: Vec::new(),
+        due,
+    });
     let before = with_slot(|slot| {
         let mut slot = slot.0.lock();
         let before = slot.take();
         if let (Some(before), Some(unwinding)) = (&before, &mut unwinding) {
-            unwinding.floor = if before.caught { 0 } else { before.next };
+            if !before.caught {
+                (unwinding.floor, unwinding.other) = (before.next, before.number);
+            }
         }
         *slot = unwinding.take();
         before
@@ -101,18 +136,23 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
 }
 
 /// A variable goes out of scope while a panic is on its way.
-pub(super) fn variable(name: &'static Name, value: &dyn Render) {
+pub(super) fn variable(site: &'static PanicSite, name: &'static Name, value: &dyn Render) {
     if !thread::panicking() || inside::is_inside() {
         return;
     }
-    let Some(mut unwinding) = take_left_by(depth::depth()) else { return };
-    let hidden = unwinding.variables.iter().any(|(_, shown)| shown.name == name.name);
+    let here = depth::depth();
+    // Of a function that can be suspended, only its frame knows whether it is left.
+    let left = |unwinding: &Unwinding| {
+        if site.counted { unwinding.is_left_by(here) } else { unwinding.next == here }
+    };
+    let Some(mut unwinding) = take_if(left) else { return };
     // Dropping goes backwards: the first of a name is the one that hides the others.
+    let hidden = unwinding.variables.iter().any(|(of, _, shown)| std::ptr::eq(*of, site) && shown.name == name.name);
     if !hidden && unwinding.variables.len() < VARIABLES_MAX {
         let _inside = inside::stay();
         let tracker = &unwinding.tracker;
         let shown = frame::variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
-        unwinding.variables.push((name.role, shown));
+        unwinding.variables.push((site, name.role, shown));
     }
     give_back(unwinding);
 }
@@ -120,14 +160,37 @@ pub(super) fn variable(name: &'static Name, value: &dyn Render) {
 /// A tracked function has been left while a panic is on its way; so many are still running.
 pub(super) fn frame(site: &'static PanicSite, depth: u32) {
     left(depth, |unwinding| {
-        let frame = frame_of(site, unwinding);
-        let event = &mut unwinding.captured.event;
-        if event.frames.len() < FRAMES_MAX {
-            unwinding.captured.frame_lines.push((site.at.0, site.last_line));
-            event.frames.push(frame);
-            event.level = event.level.max(site.level);
-        }
+        add_frame(site, unwinding);
     });
+}
+
+fn add_frame(site: &'static PanicSite, unwinding: &mut Unwinding) {
+    let frame = frame_of(site, unwinding);
+    let event = &mut unwinding.captured.event;
+    if event.frames.len() < FRAMES_MAX {
+        unwinding.captured.frame_lines.push((site.at.0, site.last_line));
+        event.frames.push(frame);
+        event.level = event.level.max(site.level);
+    }
+}
+
+/// The same of a function that can be suspended, and was polled then; zero when it was waiting.
+#[cold]
+#[inline(never)]
+pub(super) fn async_frame(site: &'static PanicSite, polled_at: u32) {
+    if inside::is_inside() {
+        return;
+    }
+    let here = depth::depth();
+    if !thread::panicking() {
+        return dealt_with(here);
+    }
+    let Some(mut unwinding) = take_if(|unwinding| unwinding.next == here) else { return };
+    let _ = inside::caught(|| match unwinding.leaves_polled(polled_at) {
+        true => add_frame(site, &mut unwinding),
+        false => unwinding.forget(site),
+    });
+    give_back(unwinding);
 }
 
 /// The same of a function that shows nothing.
@@ -142,16 +205,18 @@ fn left(depth: u32, add: impl FnOnce(&mut Unwinding)) {
     if !thread::panicking() {
         return dealt_with(depth);
     }
-    let Some(mut unwinding) = take_left_by(depth + 1) else { return };
+    let Some(mut unwinding) = take_if(|unwinding| unwinding.is_left_by(depth + 1)) else { return };
     // Whatever it comes to, no panic may leave a destructor.
     let _ = inside::caught(|| add(&mut unwinding));
     unwinding.next = depth;
-    if depth <= unwinding.floor {
-        depth::set_unwinding(false);
-        let _ = inside::caught(|| unwinding.seal());
-    } else {
-        give_back(unwinding);
+    if depth > 0 {
+        return give_back(unwinding);
     }
+    // It may go on through functions that are not counted; the worker seals what does not.
+    unwinding.due = Instant::now() + TRAIL_PATIENCE;
+    let (tracker, due) = (unwinding.tracker.clone(), unwinding.due);
+    give_back(unwinding);
+    tracker.expect_trail(due, super::TRAILS);
 }
 
 /// A function has been left without a panic, so the one that was on its way was caught.
@@ -191,7 +256,7 @@ fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
         expression: place.map_or("", |place| place.2).into(),
         ..Frame::default()
     };
-    for (role, shown) in unwinding.variables.drain(..).rev() {
+    for (_, role, shown) in unwinding.variables.drain(..).rev() {
         match role {
             Role::Argument => frame.arguments.push(shown),
             Role::Local => frame.locals.push(shown),
@@ -212,14 +277,14 @@ fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
     frame
 }
 
-/// The panic that leaves the function at this depth, out of its slot: what is rendered may look into the slot as well.
-fn take_left_by(depth: u32) -> Option<Unwinding> {
+/// The panic, out of its slot: what is rendered may look into the slot as well.
+fn take_if(is: impl Fn(&Unwinding) -> bool) -> Option<Unwinding> {
     with_slot(|slot| {
         let mut slot = slot.0.lock();
         if slot.is_none() {
             depth::set_unwinding(false);
         }
-        slot.take_if(|unwinding| unwinding.is_left_by(depth))
+        slot.take_if(|unwinding| is(unwinding))
     })?
 }
 

@@ -2,7 +2,13 @@
 //! they are dropped by one. All that stands in a guard is copied to where it is used, so that without a panic the
 //! compiler needs no memory for it.
 
-use std::{any::type_name, fmt, fmt::Debug, fmt::Write as _, marker::PhantomData};
+use std::{
+    any::type_name,
+    fmt::{self, Debug, Write as _},
+    marker::PhantomData,
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
+    task::Poll,
+};
 
 use super::{depth, unwinding};
 use crate::{
@@ -31,6 +37,8 @@ pub struct PanicSite {
     pub last_line: u32,
     /// How bad a failure in it is.
     pub level: Level,
+    /// Whether the function counts in the depth, which one that can be suspended does not.
+    pub counted: bool,
     /// Its arguments, and why those are not kept at hand that are not.
     pub arguments: &'static [(Name, Option<Unwatched>)],
     /// What in it can panic by itself: the line and the column that a panic tells of, and the expression's text.
@@ -330,54 +338,92 @@ impl Render for Unwatched {
 
 /// Counts a tracked function while its body runs, and tells when a panic has left it.
 #[derive(Debug)]
-pub struct PanicFrame(&'static PanicSite);
+pub struct PanicFrame<S: Fn() -> &'static PanicSite>(S);
 
-impl PanicFrame {
+impl<S: Fn() -> &'static PanicSite> PanicFrame<S> {
     /// Enters a tracked function.
     #[inline(always)]
-    pub fn new(site: &'static PanicSite) -> Self {
+    pub fn new(site: S) -> Self {
         depth::enter();
         Self(site)
     }
 }
 
 // What is in a destructor has to be little: where a panic passes, more than a little is not put in place, and would then
-// be looked for in memory.
-impl Drop for PanicFrame {
+// be looked for in memory. So the site and the name are types, and no fields.
+impl<S: Fn() -> &'static PanicSite> Drop for PanicFrame<S> {
     #[inline(always)]
     fn drop(&mut self) {
         if let Some(depth) = depth::leave() {
-            super::left_frame(self.0, depth);
+            super::left_frame((self.0)(), depth);
+        }
+    }
+}
+
+/// Tells when a panic has left a function that can be suspended, and knows whether it was running then: one that is
+/// dropped while it waits has not been left by the panic.
+#[derive(Debug)]
+pub struct AsyncFrame<S: Fn() -> &'static PanicSite> {
+    site: S,
+    /// The thread's [`unwinding::stamp`] when it was polled last, zero while it waits.
+    polled_at: AtomicU32,
+}
+
+impl<S: Fn() -> &'static PanicSite> AsyncFrame<S> {
+    /// Enters a tracked function that can be suspended.
+    #[inline(always)]
+    pub fn new(site: S) -> Self {
+        Self { site, polled_at: AtomicU32::new(unwinding::stamp()) }
+    }
+
+    /// Polls what it waits for.
+    #[inline(always)]
+    pub fn poll<T>(&self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+        self.polled_at.store(unwinding::stamp(), Relaxed);
+        let polled = poll();
+        if polled.is_pending() {
+            self.polled_at.store(0, Relaxed);
+        }
+        polled
+    }
+}
+
+impl<S: Fn() -> &'static PanicSite> Drop for AsyncFrame<S> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if depth::is_unwinding() {
+            unwinding::async_frame((self.site)(), *self.polled_at.get_mut());
         }
     }
 }
 
 /// Shows a variable when a panic leaves its scope.
 #[derive(Debug)]
-pub struct PanicGuard<V: Render + Copy> {
-    name: &'static Name,
+pub struct PanicGuard<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> {
+    name: N,
     value: V,
 }
 
-impl<V: Render + Copy> PanicGuard<V> {
+impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> PanicGuard<N, V> {
     /// Keeps a variable at hand.
     #[inline(always)]
-    pub fn new(name: &'static Name, value: V) -> Self {
+    pub fn new(name: N, value: V) -> Self {
         Self { name, value }
     }
 }
 
-impl<V: Render + Copy> Drop for PanicGuard<V> {
+impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> Drop for PanicGuard<N, V> {
     #[inline(always)]
     fn drop(&mut self) {
         if depth::is_unwinding() {
-            show(self.name, self.value);
+            let (site, name) = (self.name)();
+            show(site, name, self.value);
         }
     }
 }
 
 #[cold]
 #[inline(never)]
-fn show<V: Render>(name: &'static Name, value: V) {
-    unwinding::variable(name, &value);
+fn show<V: Render>(site: &'static PanicSite, name: &'static Name, value: V) {
+    unwinding::variable(site, name, &value);
 }

@@ -1,12 +1,17 @@
 //! What a panic shows of the tracked functions that it leaves.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::{
+    future::Future as _,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+};
 
 use error_tracker::{
     auto_track,
     model::{Event, Frame, Kind, Variable, VariableState},
     testing::with_captured_events,
 };
+
+use crate::block_on;
 
 /// The one event of what panics.
 fn panicked<R>(run: impl FnOnce() -> R) -> Event {
@@ -334,4 +339,94 @@ fn functions_show_the_line_that_the_panic_left_them_at() {
     let first = event.frames[1].line;
     let line = event.backtrace.iter().find(|frame| frame.function.ends_with("charge")).and_then(|frame| frame.line);
     assert_eq!(Some(first), line);
+}
+
+async fn yields() {
+    let mut yielded = false;
+    std::future::poll_fn(|context| {
+        context.waker().wake_by_ref();
+        if std::mem::replace(&mut yielded, true) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}
+
+#[auto_track]
+async fn fetch(page: &str, index: usize) -> u32 {
+    let next = index + 1;
+    yields().await;
+    price(&[1, 2], next)
+}
+
+#[auto_track]
+async fn crawl(site: String, depth: usize) -> u32 {
+    let pages = depth * 2;
+    yields().await;
+    fetch("start", pages).await
+}
+
+#[test]
+fn functions_that_are_suspended_show_their_values() {
+    let event = panicked(|| block_on(crawl("example".to_owned(), 3)));
+    assert_eq!(functions(&event), ["price", "fetch", "crawl"]);
+    assert_eq!(values(&event.frames[1]), ["page = \"start\"", "index = 6", "next = 7"]);
+    assert_eq!(values(&event.frames[2]), ["site = \"example\"", "depth = 3", "pages = 6"]);
+}
+
+#[auto_track]
+async fn waits(number: usize) -> u32 {
+    std::future::pending::<()>().await;
+    price(&[], number)
+}
+
+#[auto_track]
+async fn both_at_once(count: usize) -> (u32, u32) {
+    let mut waiting = std::pin::pin!(waits(4));
+    let mut first = std::pin::pin!(fetch("first", count));
+    std::future::poll_fn(|context| {
+        let _ = waiting.as_mut().poll(context);
+        first.as_mut().poll(context)
+    })
+    .await;
+    (0, 0)
+}
+
+#[auto_track]
+async fn cancels(count: usize) -> u32 {
+    let waiting = waits(1);
+    let mut waiting = Box::pin(waiting);
+    let waits =
+        std::future::poll_fn(|context| std::task::Poll::Ready(waiting.as_mut().poll(context).is_pending())).await;
+    assert!(!waits, "it waits");
+    fetch("never", count).await
+}
+
+#[test]
+fn what_waits_while_a_panic_drops_it_is_no_frame_of_it() {
+    let event = panicked(|| block_on(both_at_once(8)));
+    assert_eq!(functions(&event), ["price", "fetch"], "a macro may hide an await");
+    let event = panicked(|| block_on(cancels(8)));
+    assert_eq!(functions(&event), ["cancels"]);
+    assert_eq!(values(&event.frames[0]), ["count = 8", "waits = true"]);
+}
+
+#[auto_track]
+fn hides(count: u32, size: u32) -> u32 {
+    let mut count = count + 1;
+    let step = 1;
+    let mut step = step + 2;
+    count += 10;
+    step += 10;
+    for size in [size] {
+        price(&[], count as usize);
+    }
+    step
+}
+
+#[test]
+fn a_name_that_hides_another_and_changes_is_not_shown_with_the_others_value() {
+    let event = panicked(|| hides(1, 2));
+    let frame = &event.frames[1];
+    assert_eq!(variable(frame, "count").state, VariableState::Borrowed);
+    assert!(frame.locals.iter().all(|local| local.name != "step" && local.name != "count"), "{frame:#?}");
+    assert_eq!(variable(frame, "size").value, "2");
 }

@@ -129,12 +129,10 @@ fn a_store_that_panics_does_not_record_itself() {
 #[test]
 fn a_context_builder_that_waits_for_a_lock_of_the_panicking_thread_holds_nobody_up() {
     static LOCK: parking_lot::Mutex<()> = parking_lot::Mutex::new(());
-    let config = Config::new()
-        .on_internal_error(|_| {})
-        .context_builder(|| {
-            drop(LOCK.lock());
-            Context::new()
-        });
+    let config = Config::new().on_internal_error(|_| {}).context_builder(|| {
+        drop(LOCK.lock());
+        Context::new()
+    });
     let events = stored(config, || {
         let _ = catch_unwind(|| {
             let _held = LOCK.lock();

@@ -48,6 +48,7 @@ impl Lower {
         Analysis {
             unused,
             watches,
+            inside: vec![true; count],
             lending_uses,
             uses: self.uses.iter().map(|site| site.binding).collect(),
             bindings: self.bindings,

@@ -30,7 +30,7 @@ use syntax::{
 };
 
 use super::{
-    Analysis, Binding, BindingId, Class, Exit, Marker, Point, Reason, Step, Verdict,
+    Analysis, Binding, BindingId, Class, Exit, Marker, Point, Reason, Step, Verdict, class,
     graph::{self, Borrows, Graph, Op, Touch},
     known::{self, MacroKind},
     marker, pattern,
@@ -198,6 +198,7 @@ impl Lower {
                     self.conditions = conditions(&typed.attrs);
                     self.lints = lints(&typed.attrs);
                     let whole = Class::of_parameter(&typed.ty);
+                    let first = self.bindings.len();
                     for name in pattern::names(&typed.pat) {
                         let class = if name.whole {
                             whole
@@ -208,6 +209,8 @@ impl Lower {
                         };
                         self.declare(name.ident, name.mutable, class, true, true);
                     }
+                    let is_sync = class::is_sync(&typed.ty);
+                    self.bindings[first..].iter_mut().for_each(|binding| binding.is_sync = is_sync);
                     self.conditions.clear();
                     self.lints.clear();
                 }
@@ -244,6 +247,7 @@ impl Lower {
             class,
             conditions: self.conditions.clone(),
             lints: self.lints.clone(),
+            is_sync: false,
             slot_allowed,
         });
         self.borrows.push(Vec::new());
