@@ -5,8 +5,9 @@ pub mod scope;
 pub use core;
 
 pub use crate::{
+    active::is_active,
     exception,
-    global::{admit, is_active, with_tracker},
+    global::{admit, with_tracker},
     model::Level,
     pipeline::Captured,
     scope::{Context, source::ContextSource},
@@ -14,6 +15,7 @@ pub use crate::{
         backtrace::RawBacktrace,
         failure::{Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence},
         fault::{CarryDisplay, CarryError, Fault},
+        held::{CarryHeld, HeldVar, hold, keep},
         point::{Name, Point, Role},
         saved::Slot,
         site::{Admission, Site, SiteBudget},

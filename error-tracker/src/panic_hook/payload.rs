@@ -2,7 +2,7 @@
 
 use std::{any::Any, borrow::Cow, fmt::Debug};
 
-use crate::{exception, limits::MESSAGE_BYTES_MAX, mask::MaskRules, model::Exception, snapshot::render};
+use crate::{exception, limits::MESSAGE_BYTES_MAX, mask::MaskRules, model::Exception, render};
 
 /// What the type of an exception says when a panic carries a text, as nearly all do.
 pub(super) const PANIC: &str = "panic";

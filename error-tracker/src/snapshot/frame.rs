@@ -4,14 +4,13 @@ use std::borrow::Cow;
 
 use super::{
     point::{Name, Point, Role},
-    render::BoundedText,
     variable::{Render, Shown},
 };
 use crate::{
-    exception::readable,
     inside,
     mask::MaskRules,
     model::{Frame, Variable, VariableState},
+    render::BoundedText,
 };
 
 /// The frame of a failure point, without its variables.
@@ -39,7 +38,7 @@ pub(crate) fn variable(name: &Name, value: &dyn Render, mask: &MaskRules, bytes_
         hidden => hidden,
     };
     let mut variable =
-        Variable { name: Cow::Borrowed(name.name), type_name: readable_type(value.type_name()), ..Variable::default() };
+        Variable { name: Cow::Borrowed(name.name), type_name: Cow::Borrowed(value.type_name()), ..Variable::default() };
     // Of what is hidden only the state is asked for: not a byte of it is written.
     let bytes_max = if hidden.is_some() { 0 } else { bytes_max };
     BoundedText::in_scratch(bytes_max, |out| {
@@ -79,8 +78,4 @@ fn placeholder(state: VariableState) -> &'static str {
         VariableState::Skipped => "<skipped>",
         VariableState::Unprintable => "<unprintable>",
     }
-}
-
-fn readable_type(name: &'static str) -> Cow<'static, str> {
-    if name.starts_with('&') { Cow::Borrowed(name) } else { readable(name) }
 }

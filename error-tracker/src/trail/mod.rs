@@ -16,7 +16,7 @@ mod watch;
 use std::{borrow::Cow, cell::Cell, time::Instant};
 
 use crate::{
-    Context, global, inside,
+    Context, active, global, inside,
     internal_error::Part,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
     model::{Exception, Frame, Kind, Variable},
@@ -25,7 +25,7 @@ use crate::{
         backtrace::RawBacktrace,
         fault::Describe,
         frame::{frame_of, variable},
-        point::{Point, Role},
+        point::{Name, Point, Role},
         site::Admission,
         variable::Render,
     },
@@ -106,7 +106,7 @@ pub fn fail(
 #[cold]
 #[inline(never)]
 pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
-    if !global::is_active() {
+    if !active::is_active() {
         return Failing(None);
     }
     let marker = 0_u8;
@@ -161,6 +161,18 @@ impl Failing {
     pub fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
         if let Some(taking) = &mut self.0 {
             taking.show(index, value, after);
+        }
+    }
+
+    /// Reads an argument behind the body, unless the failure point has dealt with it already.
+    #[cold]
+    #[inline(never)]
+    pub fn show_late(&mut self, name: &str, value: &dyn Render) {
+        let Some(taking) = &mut self.0 else { return };
+        let is_meant = |point: &Name| point.role == Role::Argument && point.name == name;
+        let Some(index) = taking.place.point.names.iter().position(is_meant) else { return };
+        if !taking.frame.arguments.iter().any(|shown| shown.name == name) {
+            taking.show(index, value, Some("what held it"));
         }
     }
 

@@ -13,11 +13,12 @@ use std::{
 use super::{depth, unwinding};
 use crate::{
     model::{Level, VariableState},
+    render::BoundedText,
     snapshot::{
         known::Known,
         point::Name,
-        render::BoundedText,
-        tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByTarget, Scalar, Tier},
+        shared::Changeable,
+        tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByNow, ByTarget, Scalar, Tier},
         variable::{Absent, Render, Shown},
     },
 };
@@ -240,6 +241,7 @@ macro_rules! by_value {
 
 by_value! {
     ByKnown: Known, AsKnown, |held, out| Known::write(*held, out);
+    ByNow: Changeable, AsNow, |held, out| Changeable::write(*held, out);
     ByDebug: Debug, AsDebug, |held, out| write!(out, "{held:?}");
 }
 

@@ -149,7 +149,7 @@ fn caught_and_raised_again(jobs: &[u32]) -> u32 {
 fn a_panic_that_is_raised_again_is_the_same_panic() {
     let event = panicked(|| caught_and_raised_again(&[3]));
     assert_eq!(functions(&event), ["price", "caught_and_raised_again"]);
-    assert_eq!(values(&event.frames[1]), ["jobs = [3]"]);
+    assert_eq!(values(&event.frames[1]), ["jobs = [3]", "payload = <moved>"]);
 }
 
 #[test]

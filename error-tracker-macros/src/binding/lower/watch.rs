@@ -82,6 +82,7 @@ impl Lower {
             Class::Mutable | Class::Pinned => return Watch::Changes,
             // What is written like a scalar may be a pointer, which lends what nobody can know.
             Class::Scalar => return Watch::Plain,
+            Class::Shared if declared.parameter => Watch::Whole,
             Class::Shared => Watch::Copied,
             _ if self.may_change(binding) => Watch::Plain,
             _ if self.may_move(binding, before, after) || self.is_dropped_by_hand(binding) => Watch::Copied,
