@@ -15,6 +15,7 @@
     clippy::unnecessary_wraps
 )]
 
+mod asyncs;
 mod current;
 mod errors;
 mod items;
