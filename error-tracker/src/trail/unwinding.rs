@@ -116,10 +116,10 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
     let before = with_slot(|slot| {
         let mut slot = slot.0.lock();
         let before = slot.take();
-        if let (Some(before), Some(unwinding)) = (&before, &mut unwinding) {
-            if !before.caught {
-                (unwinding.floor, unwinding.other) = (before.next, before.number);
-            }
+        if let (Some(before), Some(unwinding)) = (&before, &mut unwinding)
+            && !before.caught
+        {
+            (unwinding.floor, unwinding.other) = (before.next, before.number);
         }
         *slot = unwinding.take();
         before
