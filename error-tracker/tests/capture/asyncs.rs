@@ -129,6 +129,7 @@ impl Gateway for Bank {
 }
 
 #[auto_track]
+#[allow(clippy::manual_async_fn, reason = "to be one that is not")]
 fn pays(gateway: &dyn Gateway, cents: u32) -> impl Future<Output = Result<u32, String>> {
     async move {
         let paid = gateway.debit(cents).await?;

@@ -79,7 +79,7 @@ fn sum(mut left: u32, right: &mut u32, name: String, list: Vec<u32>) -> u32 {
     *right += 1;
     drop(list);
     total += left;
-    let nothing: Option<u32> = None;
+    let nothing = left.checked_sub(total);
     nothing.unwrap() + total
 }
 
