@@ -34,6 +34,7 @@ pub(crate) struct Options {
     pub(crate) level: Option<(String, Span)>,
     pub(crate) name: Option<LitStr>,
     pub(crate) locals: Option<bool>,
+    pub(crate) panics: Option<bool>,
     pub(crate) none: bool,
     pub(crate) krate: Option<Path>,
     /// Whether the function swallows its failures.
@@ -133,15 +134,7 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.name = Some(text_of(input, name, "name = \"charge\"")?);
         }
         "locals" => options.locals = Some(boolean(input, name, "locals = false")?),
-        "panics" => {
-            let span = name.span();
-            if boolean(input, name, "panics = false")? {
-                return Err(syn::Error::new(
-                    span,
-                    "the values of a panic are not there yet; leave the option out, or write `panics = false`",
-                ));
-            }
-        }
+        "panics" => options.panics = Some(boolean(input, name, "panics = false")?),
         "none" => {
             flag(input, name)?;
             options.none = true;

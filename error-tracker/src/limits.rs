@@ -109,3 +109,5 @@ pub const NESTING_MAX: usize = 64;
 pub const TRAIL_PATIENCE: Duration = Duration::from_millis(50);
 /// How long a failure that has left a function waits for the one further out, which seals it when it is left.
 pub const TRAIL_PATIENCE_COUNTED: Duration = Duration::from_millis(500);
+/// Most places that panic and have a budget of their own; any further one has none.
+pub const PANIC_PLACES_MAX: usize = 16 * 1024;

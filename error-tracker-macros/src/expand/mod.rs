@@ -6,5 +6,6 @@ mod item;
 mod point;
 mod rewrite;
 mod shape;
+mod watch;
 
 pub(crate) use item::item;

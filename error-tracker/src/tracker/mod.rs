@@ -253,6 +253,11 @@ impl Tracker {
         }
     }
 
+    /// Whether a thread of its own does what is left to do to a failure.
+    pub(crate) fn has_worker(&self) -> bool {
+        matches!(self.inner.sink, Sink::Queue(_))
+    }
+
     /// A scope without content that keeps as many breadcrumbs as the settings say.
     pub(crate) fn new_scope(&self) -> Scope {
         Scope::with_breadcrumbs_max(self.inner.config.breadcrumbs_max)

@@ -11,6 +11,8 @@ mod chain;
 mod depth;
 mod open;
 mod silence;
+mod unwinding;
+mod watch;
 
 use std::{borrow::Cow, cell::Cell, time::Instant};
 
@@ -34,14 +36,54 @@ use crate::{
 use chain::{calls, merge, shares_text};
 pub use depth::Enter;
 use open::Open;
-pub(crate) use open::{event_for, id_for, seal_all};
+pub(crate) use open::{event_for, id_for};
 pub use silence::{caught, caught_later};
+pub(crate) use unwinding::begin as begin_panic;
+pub use watch::{
+    AsyncFrame, Copied, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole,
+    watch, watch_known,
+};
 
-const TRAILS: Trails = Trails { seal_due: open::seal_due, seal_every: open::seal_every };
+const TRAILS: Trails = Trails { seal_due, seal_every };
 
 thread_local! {
     /// The failure past its budget that has left a function last: how deep that was, and its name.
     static COUNTED: Cell<Option<(u32, &'static str)>> = const { Cell::new(None) };
+}
+
+/// Hands over what nobody goes on with any more; the moment when the next one is due.
+fn seal_due(now: Instant) -> Option<Instant> {
+    open::seal_due(now).into_iter().chain(unwinding::seal_due(now)).min()
+}
+
+/// Hands every open failure of every thread over, as it stands.
+pub(crate) fn seal_every() {
+    unwinding::seal_every();
+    open::seal_every();
+}
+
+/// Hands every open failure of this thread over, as it stands.
+pub(crate) fn seal_all() {
+    unwinding::seal_all();
+    open::seal_all();
+}
+
+/// A tracked function has been left while something is on its way.
+#[cold]
+#[inline(never)]
+fn left() {
+    let depth = depth::depth();
+    open::left(depth);
+    unwinding::unseen_frame(depth);
+}
+
+/// The same of a function that shows its arguments to a panic.
+#[cold]
+#[inline(never)]
+fn left_frame(site: &'static PanicSite) {
+    let depth = depth::depth();
+    open::left(depth);
+    unwinding::frame(site, depth);
 }
 
 /// Takes down a failure: a tracked function is about to leave with this error.

@@ -95,13 +95,16 @@ fn with_slot<R>(look: impl FnOnce(&Slot) -> R) -> Option<R> {
     OPEN.try_with(|own| own.try_borrow().ok()?.as_deref().map(look)).ok()?
 }
 
-/// A tracked function has been left while a failure is open; so many are still running.
+/// A tracked function has been left while a failure may be open; so many are still running.
 pub(super) fn left(depth: u32) {
+    if !depth::is_pending() {
+        return;
+    }
     let Some(mut open) = take() else { return depth::set_pending(false) };
     // The function that failed last leaves by that failure; one further out that leaves has dealt with it.
     if open.depth != 0 && open.depth > depth + 1 {
         depth::set_pending(false);
-        open.captured.event.handled = true;
+        open.captured.event.handled = !std::thread::panicking();
         open.seal();
     } else {
         keep(open);
