@@ -430,3 +430,16 @@ fn a_name_that_hides_another_and_changes_is_not_shown_with_the_others_value() {
     assert!(frame.locals.iter().all(|local| local.name != "step" && local.name != "count"), "{frame:#?}");
     assert_eq!(variable(frame, "size").value, "2");
 }
+
+#[test]
+fn a_panic_that_a_silent_function_catches_is_handled_and_shows_its_values() {
+    #[error_tracker::track(silent(panics), default = number + 1)]
+    fn swallows(number: usize) -> usize {
+        [1, 2, 3][number]
+    }
+    let mut events = with_captured_events(|| assert_eq!(swallows(7), 8));
+    assert_eq!(events.len(), 1, "{events:#?}");
+    let event = events.remove(0);
+    assert_eq!((event.kind, event.handled), (Kind::Panic, true), "{event:#?}");
+    assert_eq!((functions(&event), values(&event.frames[0])), (vec!["swallows"], vec!["number = 7".to_owned()]));
+}
