@@ -34,10 +34,13 @@ pub(crate) struct Options {
     pub(crate) level: Option<(String, Span)>,
     pub(crate) name: Option<LitStr>,
     pub(crate) locals: Option<bool>,
+    pub(crate) panics: Option<bool>,
     pub(crate) none: bool,
     pub(crate) krate: Option<Path>,
     /// Whether the function swallows its failures.
     pub(crate) silent: bool,
+    /// Whether it catches panics as well.
+    pub(crate) catches: bool,
     pub(crate) default: Option<Expr>,
     pub(crate) error: Option<Ident>,
     pub(crate) off: bool,
@@ -131,15 +134,7 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.name = Some(text_of(input, name, "name = \"charge\"")?);
         }
         "locals" => options.locals = Some(boolean(input, name, "locals = false")?),
-        "panics" => {
-            let span = name.span();
-            if boolean(input, name, "panics = false")? {
-                return Err(syn::Error::new(
-                    span,
-                    "the values of a panic are not there yet; leave the option out, or write `panics = false`",
-                ));
-            }
-        }
+        "panics" => options.panics = Some(boolean(input, name, "panics = false")?),
         "none" => {
             flag(input, name)?;
             options.none = true;
@@ -158,13 +153,14 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
                 let content;
                 let parentheses = parenthesized!(content in input);
                 let content: TokenStream = content.parse()?;
-                let span = if content.is_empty() { parentheses.span.join() } else { content.span() };
-                let message = if content.to_string() == "panics" {
-                    "catching panics is not there yet; write `silent`".to_owned()
-                } else {
-                    format!("`silent({content})` is unknown; write `silent`")
-                };
-                return Err(syn::Error::new(span, message));
+                if content.to_string() != "panics" {
+                    let span = if content.is_empty() { parentheses.span.join() } else { content.span() };
+                    let message = format!("`silent({content})` is unknown; write `silent` or `silent(panics)`");
+                    return Err(syn::Error::new(span, message));
+                }
+                options.silent = true;
+                options.catches = true;
+                return Ok(());
             }
             flag(input, name)?;
             options.silent = true;

@@ -21,18 +21,25 @@ pub(crate) const UNKNOWN_TYPE: &str = "dyn Error";
 
 /// The exception of one value that is shown by `Display`; its message is masked and cut.
 pub fn exception(type_name: Cow<'static, str>, message: &dyn Display, mask: &MaskRules) -> Exception {
-    let text = render::display_text(message, MESSAGE_BYTES_MAX);
-    let mut message = String::with_capacity(text.len());
-    mask.text(&text, &mut message);
-    render::cut(&mut message, MESSAGE_BYTES_MAX);
-    Exception { type_name, message }
+    let message = render::with_display_text(message, MESSAGE_BYTES_MAX, |text| {
+        let mut message = String::with_capacity(text.len());
+        mask.text(text, &mut message);
+        message
+    });
+    cut(type_name, message)
 }
 
 /// The exception of one value that is shown by `Debug`; its message is masked and cut.
 pub fn exception_of_debug(type_name: Cow<'static, str>, message: &dyn std::fmt::Debug, mask: &MaskRules) -> Exception {
-    let text = render::debug_text(message, MESSAGE_BYTES_MAX);
-    let mut message = String::with_capacity(text.len());
-    mask.debug_text(&text, &mut message);
+    let message = render::with_debug_text(message, MESSAGE_BYTES_MAX, |text| {
+        let mut message = String::with_capacity(text.len());
+        mask.debug_text(text, &mut message);
+        message
+    });
+    cut(type_name, message)
+}
+
+fn cut(type_name: Cow<'static, str>, mut message: String) -> Exception {
     render::cut(&mut message, MESSAGE_BYTES_MAX);
     Exception { type_name, message }
 }

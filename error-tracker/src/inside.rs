@@ -44,11 +44,16 @@ fn text_of_payload(payload: Box<dyn Any + Send>) -> String {
         Some(text) => (*text).to_owned(),
         None => payload.downcast_ref::<String>().cloned().unwrap_or_else(|| "panic without a text".to_owned()),
     };
-    // A payload may panic when it is dropped; then it is better lost than let loose in the host.
+    discard(payload);
+    text
+}
+
+/// Drops what a panic carried. It may panic as well; then it is better lost than let loose in the host.
+pub(crate) fn discard(payload: Box<dyn Any + Send>) {
+    let _inside = stay();
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         std::mem::forget(second);
     }
-    text
 }
 
 #[cfg(test)]

@@ -48,8 +48,11 @@ pub use tracker::Tracker;
 ///
 /// A failure is an `Err` that leaves the function: by `?`, by `return`, as the value of the body or of one of its
 /// branches, or by `bail!` and `ensure!`. `Err` inside `Poll` and inside `Option<Result<..>>` counts too; `None` does
-/// when the option `none` is there. A panic is taken down by the hook that [`init`] installs, with message, place and
-/// backtrace, and without the values of the functions that it unwinds.
+/// when the option `none` is there.
+///
+/// A panic is taken down by the hook that [`init`] installs, with message, place and backtrace; each tracked function that
+/// it leaves adds its arguments and locals, as far as the function never changes or moves them. What it does change is
+/// said to be `<borrowed>` or `<moved>`, for an argument, and left out, for a local.
 ///
 /// ```
 /// use error_tracker::{auto_track, testing::with_captured_events};
@@ -111,7 +114,7 @@ pub use tracker::Tracker;
 /// | `name = ".."` | call the function this |
 /// | `locals = false` | show arguments only |
 /// | `none` | a returned `None` is a failure too |
-/// | `panics = false` | accepted; `panics = true` is a **compile error** today, since the values of a panic are not there yet |
+/// | `panics = false` | errors only: a panic that leaves the function shows nothing of it |
 /// | `crate = path` | where to find this crate, for a crate that re-exports it |
 ///
 /// A wrong option, an option given twice, an unknown name in `skip` or `mask`, and the attribute on something that has no
@@ -211,7 +214,7 @@ pub use error_tracker_macros::auto_track;
 /// | option | meaning |
 /// |---|---|
 /// | `silent` | a failure is recorded and ends here: the caller never sees it |
-/// | `silent(panics)` | a **compile error** today: panics cannot be caught yet |
+/// | `silent(panics)` | catches panics as well, where panics unwind. The body then runs in a closure: a `Location::caller()` in it tells of the closure, and arguments that it moves are dropped when it ends |
 /// | `default = EXPR` | what a silent function returns when it failed; needs `silent` |
 /// | `error = ARG` | on an error handler: the error in this argument is recorded, then the handler runs |
 /// | `off` | leave this function out, where an attribute stands on the block around it |

@@ -96,8 +96,10 @@ pub const DELIVERIES_MAX: usize = 1024;
 pub const DELIVERY_ATTEMPTS_MAX: u32 = 3;
 /// Pause before the second attempt of a delivery; it doubles for each further one.
 pub const DELIVERY_RETRY_PAUSE: Duration = Duration::from_secs(1);
-/// Most items of a list, a set or a map that are formatted.
+/// Most items of a list or a set that are formatted.
 pub const LIST_ITEMS_MAX: usize = 100;
+/// Most entries of a map that are formatted; each is two values, and a name to be masked by.
+pub const MAP_ENTRIES_MAX: usize = 64;
 /// Memory that a store on disk may use to keep pages at hand, in bytes.
 pub const STORE_CACHE_BYTES: u64 = 32 * 1024 * 1024;
 /// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
@@ -107,3 +109,5 @@ pub const NESTING_MAX: usize = 64;
 pub const TRAIL_PATIENCE: Duration = Duration::from_millis(50);
 /// How long a failure that has left a function waits for the one further out, which seals it when it is left.
 pub const TRAIL_PATIENCE_COUNTED: Duration = Duration::from_millis(500);
+/// Most places that panic and have a budget of their own; any further one has none.
+pub const PANIC_PLACES_MAX: usize = 16 * 1024;

@@ -79,30 +79,40 @@ impl fmt::Write for BoundedText {
 
 /// The `Display` text, cut with an ellipsis; what a failing `Display` wrote before it failed, with a word about that.
 pub(crate) fn display_text(value: &dyn Display, bytes_max: usize) -> String {
-    bounded(bytes_max, "Display", |out| write!(out, "{value}"))
+    with_display_text(value, bytes_max, str::to_owned)
 }
 
 /// The `Debug` text, likewise.
 pub(crate) fn debug_text(value: &dyn Debug, bytes_max: usize) -> String {
-    bounded(bytes_max, "Debug", |out| write!(out, "{value:?}"))
+    with_debug_text(value, bytes_max, str::to_owned)
 }
 
-fn bounded(bytes_max: usize, by: &str, write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> String {
-    let mut bounded = BoundedText::new(bytes_max);
-    let outcome = inside::caught(|| write(&mut bounded));
-    let truncated = bounded.is_truncated();
-    let mut text = bounded.into_text();
-    match outcome {
-        _ if truncated => text.push('…'),
-        Ok(Ok(())) => {}
-        Ok(Err(fmt::Error)) => {
-            let _ = write!(text, "<its {by} failed>");
+/// Lends the same text as [`display_text`].
+pub(crate) fn with_display_text<R>(value: &dyn Display, bytes_max: usize, read: impl FnOnce(&str) -> R) -> R {
+    bounded(bytes_max, "Display", |out| write!(out, "{value}"), read)
+}
+
+/// Lends the same text as [`debug_text`].
+pub(crate) fn with_debug_text<R>(value: &dyn Debug, bytes_max: usize, read: impl FnOnce(&str) -> R) -> R {
+    bounded(bytes_max, "Debug", |out| write!(out, "{value:?}"), read)
+}
+
+fn bounded<R>(
+    bytes_max: usize,
+    by: &str,
+    write: impl FnOnce(&mut BoundedText) -> fmt::Result,
+    read: impl FnOnce(&str) -> R,
+) -> R {
+    BoundedText::in_scratch(bytes_max, |out| {
+        let outcome = inside::caught(|| write(out));
+        match outcome {
+            _ if out.truncated => out.text.push('…'),
+            Ok(Ok(())) => {}
+            Ok(Err(fmt::Error)) => out.text.extend(["<its ", by, " failed>"]),
+            Err(_) => out.text.extend(["<its ", by, " panicked>"]),
         }
-        Err(_) => {
-            let _ = write!(text, "<its {by} panicked>");
-        }
-    }
-    text
+        read(&out.text)
+    })
 }
 
 /// The text, cut with an ellipsis where it is longer than so many bytes.

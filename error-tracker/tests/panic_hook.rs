@@ -83,3 +83,33 @@ fn a_panic_that_ends_the_process_is_on_disk() {
     let end = events.iter().find(|event| event.level == Level::Fatal).expect("and what came of it");
     assert!(end.message().contains("cannot unwind"), "{}", end.message());
 }
+
+#[test]
+fn with_panic_abort_a_panic_is_on_disk_before_the_process_dies() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("errors.db");
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--offline", "--profile", "abort"])
+        .args(["--package", "error-tracker", "--example", "ends_by_panic", "--message-format", "json"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let messages = String::from_utf8_lossy(&built.stdout);
+    let program = messages.lines().find_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        message["executable"].as_str().map(str::to_owned)
+    });
+    let child = Command::new(program.expect("the program"))
+        .arg(&path)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .expect("a process");
+    assert_eq!(child.code(), None, "a signal ends it, and no unwinding");
+    let events = events(&SledStore::open(&path).expect("the child has let go of it"));
+    let [event] = &events[..] else { panic!("one panic, one event: {events:#?}") };
+    assert_eq!((event.kind, event.level, event.message()), (Kind::Panic, Level::Fatal, "no order 17"));
+    assert_eq!(event.context["panic"]["file"], "error-tracker/examples/ends_by_panic.rs");
+    assert!(event.backtrace.iter().any(|frame| frame.function.ends_with("charge")), "{:#?}", event.backtrace);
+}

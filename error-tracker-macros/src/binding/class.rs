@@ -160,6 +160,33 @@ fn all<'a>(types: impl Iterator<Item = &'a Type>) -> Class {
     if types.map(Class::of_type).all(Class::is_free) { Class::Free } else { Class::Owned }
 }
 
+/// Whether everything that the written type names is known to be `Sync`.
+pub(crate) fn is_sync(ty: &Type) -> bool {
+    match ty {
+        Type::Paren(inner) => is_sync(&inner.elem),
+        Type::Group(inner) => is_sync(&inner.elem),
+        Type::Reference(reference) => is_sync(&reference.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().all(is_sync),
+        Type::Array(array) => is_sync(&array.elem),
+        Type::Slice(slice) => is_sync(&slice.elem),
+        Type::Path(path) if path.qself.is_none() => {
+            let Some(segment) = path.path.segments.last() else { return false };
+            let name = segment.ident.to_string();
+            let known = is_primitive(&name) || name == "str" || (is_owned_std(&name) && name != "Rc");
+            known
+                && match &segment.arguments {
+                    syn::PathArguments::None => true,
+                    syn::PathArguments::AngleBracketed(arguments) => arguments
+                        .args
+                        .iter()
+                        .all(|argument| matches!(argument, syn::GenericArgument::Type(ty) if is_sync(ty))),
+                    syn::PathArguments::Parenthesized(_) => false,
+                }
+        }
+        _ => false,
+    }
+}
+
 fn is_primitive(name: &str) -> bool {
     matches!(
         name,

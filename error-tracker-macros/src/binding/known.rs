@@ -227,3 +227,12 @@ pub(super) fn macro_kind(path: &syn::Path) -> MacroKind {
         _ => MacroKind::Unknown,
     }
 }
+
+/// Whether the macro may hold an `.await` that nobody sees.
+pub(crate) fn may_await(call: &syn::Macro) -> bool {
+    match macro_kind(&call.path) {
+        MacroKind::Unknown => crate::macros::scope_parts(call).is_none(),
+        MacroKind::Values => call.path.segments.last().is_some_and(|last| last.ident != "vec" && last.ident != "dbg"),
+        _ => false,
+    }
+}

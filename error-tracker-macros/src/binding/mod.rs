@@ -23,7 +23,8 @@ use syn::{Attribute, Block, Ident, Signature};
 
 pub(crate) use class::Class;
 pub(crate) use diverge::diverges;
-pub(crate) use lower::Shape;
+pub(crate) use known::may_await;
+pub(crate) use lower::{Shape, Watch};
 pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
 pub(crate) use verdict::{Loan, Reason, Step, Verdict};
 
@@ -41,6 +42,8 @@ pub(crate) struct Binding {
     pub(crate) class: Class,
     /// The conditions under which it exists at all: the `#[cfg]`s on its declaration.
     pub(crate) conditions: Vec<Attribute>,
+    /// Whether its written type is known to be `Sync`.
+    pub(crate) is_sync: bool,
     /// The lint levels on its declaration.
     pub(crate) lints: Vec<Attribute>,
     /// Whether the declaration is followed by a place for a statement, so that a slot can stand there.
@@ -100,6 +103,10 @@ pub(crate) struct Analysis {
     pub(crate) lending_uses: Vec<bool>,
     /// The bindings that the body never mentions, which the compiler warns of.
     pub(crate) unused: Vec<bool>,
+    /// Which bindings can be kept at hand for a panic.
+    pub(crate) watches: Vec<Watch>,
+    /// Which bindings the body can name: an `async` block has only what it captures.
+    pub(crate) inside: Vec<bool>,
     /// The bindings that some use saves.
     pub(crate) saved: Vec<bool>,
     /// The locals that are held from their declaration on, and whether they may move.
@@ -118,7 +125,11 @@ pub(crate) fn analyse_async(signature: &Signature, outer: &[syn::Stmt], body: &m
     );
     lower.captured_arguments(signature, &before, &inside);
     lower.body(body);
-    lower.finish()
+    let mut analysis = lower.finish();
+    for (binding, can_name) in analysis.bindings.iter().zip(&mut analysis.inside) {
+        *can_name = !binding.parameter || (inside.contains(&binding.ident) && !before.contains(&binding.ident));
+    }
+    analysis
 }
 
 /// Walks the body, leaves markers in it, and says what can be read where.

@@ -5,9 +5,11 @@ use quote::{ToTokens, quote};
 use syn::{Block, Signature, Stmt, parse_quote, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
+    catch,
     point::context_value,
     rewrite::{Rewriter, hidden},
     shape,
+    watch::{Entry, Raises},
 };
 use crate::{
     arguments::{AdditionalContext, Options},
@@ -34,15 +36,18 @@ pub(super) fn rewrite(
     let mut shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
     // The context is made at the failure point, with what can be read there.
     shape.leaves_late &= options.additional_context.is_none();
-    if !shape.fallible && !own_names(options, own) {
+    let async_inside = signature.asyncness.is_none() && async_body(body).is_some();
+    let mut raises = (options.panics != Some(false)).then(|| Raises::of(body)).filter(|raises| raises.any);
+    if signature.asyncness.is_some() || async_inside {
+        raises = raises.filter(|raises| !raises.may_await_unseen);
+    }
+    if !shape.fallible && raises.is_none() && !own_names(options, own) {
         // Nothing can fail here: all that is left to do is to count.
         stats::write_nothing(&signature.ident.to_string());
         enter(options, signature, body, &tokens);
         return;
     }
-    if signature.asyncness.is_none()
-        && let Some((outer, inner)) = async_body(body)
-    {
+    if async_inside && let Some((outer, inner)) = async_body(body) {
         if options.silent {
             let message =
                 "`silent` is not there yet for a function that gives an `async` block back; write an `async fn`";
@@ -60,7 +65,7 @@ pub(super) fn rewrite(
         if own {
             check(options, signature, &analysis, &tokens, diagnostics);
         }
-        *inner = finish(options, signature, analysis, rewritten, inner, None, false);
+        *inner = finish(options, signature, analysis, rewritten, inner, None, polled(raises));
         return;
     }
     let mut rewritten = body.clone();
@@ -68,7 +73,20 @@ pub(super) fn rewrite(
     if own {
         check(options, signature, &analysis, &tokens, diagnostics);
     }
-    *body = finish(options, signature, analysis, rewritten, body, silent, signature.asyncness.is_none());
+    let default = silent.clone();
+    let entry = match (signature.asyncness, raises) {
+        (Some(_), raises) => polled(raises),
+        (None, None) => Entry::Counted,
+        (None, Some(raises)) => Entry::Watched(raises),
+    };
+    *body = finish(options, signature, analysis, rewritten, body, silent, entry);
+    if let (true, Some(default)) = (options.catches, default) {
+        catch::panics(options, signature, body, &default);
+    }
+}
+
+fn polled(raises: Option<Raises>) -> Entry {
+    raises.map_or(Entry::Uncounted, Entry::Polled)
 }
 
 /// The block of an `async` that is all the value of a function: `async { .. }`, or `Box::pin(async { .. })`; and the
@@ -98,7 +116,7 @@ fn finish(
     mut rewritten: Block,
     body: &Block,
     silent: Option<TokenStream>,
-    counted: bool,
+    entry: Entry,
 ) -> Block {
     let tokens = body.to_token_stream();
     let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
@@ -121,20 +139,27 @@ fn finish(
         options,
         runtime: runtime.clone(),
         function,
-        counted,
+        counted: matches!(entry, Entry::Counted | Entry::Watched(_)),
+        entry,
         generic_error: shape::has_generic_error(&signature.output),
         silent,
         context_names,
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
         error_tiers: Vec::new(),
+        watched: 0,
+        loops: 0,
     };
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
     let mut statements: Vec<Stmt> = Vec::new();
-    if counted {
-        statements.extend(entered(options, signature, &tokens));
+    match &rewriter.entry {
+        Entry::Uncounted => {}
+        Entry::Counted => statements.extend(entered(options, signature, &tokens)),
+        Entry::Watched(raises) | Entry::Polled(raises) => {
+            statements.extend(rewriter.panic_frame(signature, body, raises))
+        }
     }
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);

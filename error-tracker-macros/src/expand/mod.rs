@@ -1,9 +1,11 @@
 //! From an annotated item to the code that stands in its place.
 
+mod catch;
 mod function;
 mod item;
 mod point;
 mod rewrite;
 mod shape;
+mod watch;
 
 pub(crate) use item::item;

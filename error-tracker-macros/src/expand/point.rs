@@ -174,7 +174,7 @@ impl Rewriter<'_> {
         let some = quote!(#runtime::__private::core::option::Option::Some);
         let begun = quote! {
             let mut #failing = match #probe(&#rest).error() {
-                #some(#error) => { #begun #failing }
+                #some(#error) if #runtime::__private::is_active() => { #begun #failing }
                 _ => #runtime::__private::Failing::none(),
             };
         };
@@ -222,11 +222,9 @@ impl Rewriter<'_> {
                 continue;
             }
             let ident = &binding.ident;
-            let name = syn::ext::IdentExt::unraw(ident).to_string();
-            let role = if binding.argument { quote!(Argument) } else { quote!(Local) };
-            let mask = self.options.mask.contains(ident);
             let conditions = &binding.conditions;
-            names.push(quote!(#(#conditions)* #runtime::__private::Name { name: #name, role: #runtime::__private::Role::#role, mask: #mask }));
+            let name = self.name_of(id);
+            names.push(quote!(#(#conditions)* #name));
             let value = if !self.is_shown(id) {
                 quote!(#runtime::__private::Absent::SKIPPED)
             } else {
@@ -258,11 +256,7 @@ impl Rewriter<'_> {
             values.push((Some(id), quote!(#(#conditions)* #value)));
         }
         for global in &self.options.globals {
-            let name = global.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-            let mask = global.segments.last().is_some_and(|segment| self.options.mask.contains(&segment.ident));
-            names.push(
-                quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::Global, mask: #mask }),
-            );
+            names.push(self.name_of_global(global));
             values.push((
                 None,
                 quote!(&#runtime::__private::Var::known(&#global, #runtime::__private::Carry::of(&#global).tier())),
@@ -271,21 +265,52 @@ impl Rewriter<'_> {
         (names, values)
     }
 
+    /// What is known of a variable before anything fails.
+    pub(super) fn name_of(&self, id: BindingId) -> TokenStream {
+        let (runtime, binding) = (&self.runtime, &self.analysis.bindings[id]);
+        let name = syn::ext::IdentExt::unraw(&binding.ident).to_string();
+        let role = if binding.argument { quote!(Argument) } else { quote!(Local) };
+        let mask = self.options.mask.contains(&binding.ident);
+        quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::#role, mask: #mask })
+    }
+
+    /// The same of a static.
+    pub(super) fn name_of_global(&self, global: &syn::Path) -> TokenStream {
+        let runtime = &self.runtime;
+        let name = global.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let mask = global.segments.last().is_some_and(|segment| self.options.mask.contains(&segment.ident));
+        quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::Global, mask: #mask })
+    }
+
+    /// How bad a failure of this function is.
+    pub(super) fn level(&self) -> TokenStream {
+        match self.options.level.as_ref().map(|level| level.0.as_str()) {
+            Some("debug") => quote!(Debug),
+            Some("info") => quote!(Info),
+            Some("warning") => quote!(Warning),
+            Some("fatal") => quote!(Fatal),
+            _ => quote!(Error),
+        }
+    }
+
     /// Takes down the failure at this point, all variables at once.
     fn fail(&self, number: usize, fault: &TokenStream) -> TokenStream {
         let runtime = &self.runtime;
         let point = &self.analysis.points[number];
         if self.in_turn(number) || self.leaves_late(number) {
             let (begun, shown) = self.begin_and_show(number, fault);
-            return quote!(#begun #shown);
+            return quote!(if #runtime::__private::is_active() { #begun #shown });
         }
         let (names, values) = self.variables(number);
         let values = values.iter().map(|(_, value)| value);
         let context = self.context(number);
         let known = self.point_static(point.span, &point.text, &names, self.silent.is_some());
+        // Asked here, before anything is built: without a tracker that is all that a failure costs.
         quote! {
-            #known
-            #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #context);
+            if #runtime::__private::is_active() {
+                #known
+                #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #context);
+            }
         }
     }
 
@@ -396,13 +421,7 @@ impl Rewriter<'_> {
         let (line, column) = place(span);
         let (line, column) = (Literal::u32_unsuffixed(line), Literal::u32_unsuffixed(column));
         let (function, counted) = (&self.function, self.counted);
-        let level = match self.options.level.as_ref().map(|level| level.0.as_str()) {
-            Some("debug") => quote!(Debug),
-            Some("info") => quote!(Info),
-            Some("warning") => quote!(Warning),
-            Some("fatal") => quote!(Fatal),
-            _ => quote!(Error),
-        };
+        let level = self.level();
         quote! {
             static __ERROR_TRACKER_POINT: #runtime::__private::Point = #runtime::__private::Point {
                 site: #runtime::__private::Site::new(
@@ -499,7 +518,7 @@ fn without_parentheses(operand: &Expr) -> &Expr {
 }
 
 /// Line and column, from 1; zero where there is no compiler to ask.
-fn place(span: Span) -> (u32, u32) {
+pub(super) fn place(span: Span) -> (u32, u32) {
     if !proc_macro::is_available() {
         return (0, 0);
     }

@@ -2,8 +2,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Expr, Stmt, parse_quote, visit_mut::VisitMut};
+use syn::{Expr, Stmt, parse_quote, spanned::Spanned, visit_mut::VisitMut};
 
+use super::watch::{Entry, Raises};
 use crate::{
     arguments::Options,
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
@@ -28,6 +29,12 @@ pub(super) struct Rewriter<'a> {
     pub(super) carried: Vec<bool>,
     /// The failure points whose error has a tier of its own.
     pub(super) error_tiers: Vec<usize>,
+    /// How the function is entered.
+    pub(super) entry: Entry,
+    /// How many locals are kept at hand for a panic.
+    pub(super) watched: usize,
+    /// How many loops the walk is in.
+    pub(super) loops: usize,
 }
 
 /// A name that the user's code cannot see.
@@ -55,6 +62,11 @@ impl VisitMut for Rewriter<'_> {
                 }
             }
             None => syn::visit_mut::visit_expr_mut(self, expr),
+        }
+        if let Expr::Await(awaited) = expr
+            && matches!(self.entry, Entry::Polled(_))
+        {
+            *expr = self.awaited(&awaited.base, awaited.await_token.span());
         }
         // In the head of a loop, a block behind `..` would be the body of the loop.
         if let Expr::Range(range) = expr
@@ -111,21 +123,52 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_expr_async_mut(&mut self, _: &mut syn::ExprAsync) {}
 
+    fn visit_expr_loop_mut(&mut self, looped: &mut syn::ExprLoop) {
+        self.loops += 1;
+        syn::visit_mut::visit_expr_loop_mut(self, looped);
+        self.loops -= 1;
+    }
+
+    fn visit_expr_while_mut(&mut self, looped: &mut syn::ExprWhile) {
+        self.loops += 1;
+        syn::visit_mut::visit_expr_while_mut(self, looped);
+        self.loops -= 1;
+    }
+
+    fn visit_expr_for_loop_mut(&mut self, looped: &mut syn::ExprForLoop) {
+        self.loops += 1;
+        syn::visit_mut::visit_expr_for_loop_mut(self, looped);
+        self.loops -= 1;
+    }
+
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        // A local is kept at hand where something comes after it that can panic; within a loop, where that is a call.
+        let last_raising = if self.entry.watches() {
+            let in_loop = self.loops > 0;
+            let raises = |raises: Raises| if in_loop { raises.calls } else { raises.any };
+            block.stmts.iter().rposition(|statement| raises(Raises::of_statement(statement))).unwrap_or(0)
+        } else {
+            0
+        };
         syn::visit_mut::visit_block_mut(self, block);
         // The slot of a local stands right behind its declaration, so that each turn of a loop has its own.
         let mut statements = Vec::with_capacity(block.stmts.len());
-        for mut statement in std::mem::take(&mut block.stmts) {
+        for (index, mut statement) in std::mem::take(&mut block.stmts).into_iter().enumerate() {
+            let watches = index < last_raising;
             match binding_place(&statement) {
-                Some(Place::Slots(bindings)) => statements.extend(self.slots_of(&bindings)),
+                Some(Place::Slots(bindings)) => {
+                    statements.extend(self.slots_of(&bindings));
+                    statements.extend(self.watches_of(&bindings, watches));
+                }
                 Some(Place::Saves(uses)) => statements.extend(self.saves_of(&uses)),
                 None => {
-                    let slots = match &mut statement {
-                        Stmt::Local(local) => self.slots_of(&take_declared(local)),
+                    let bindings = match &mut statement {
+                        Stmt::Local(local) => take_declared(local),
                         _ => Vec::new(),
                     };
                     statements.push(statement);
-                    statements.extend(slots);
+                    statements.extend(self.slots_of(&bindings));
+                    statements.extend(self.watches_of(&bindings, watches));
                 }
             }
         }
@@ -167,6 +210,10 @@ impl Rewriter<'_> {
             parse_quote!(let #held = #runtime::__private::#take(&#ident, #tier);),
             parse_quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::__private::CarryHeld::of(&#ident); };),
         ]
+    }
+
+    fn watches_of(&mut self, declared: &[BindingId], watches: bool) -> Vec<Stmt> {
+        declared.iter().flat_map(|&id| self.watch(id, watches)).collect()
     }
 
     fn saves_of(&self, uses: &[usize]) -> Vec<Stmt> {

@@ -22,5 +22,8 @@ pub use crate::{
         tier::{Carry, Tier},
         variable::{Absent, Var},
     },
-    trail::{Enter, Failing, begin, fail},
+    trail::{
+        AsyncFrame, Copied, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched,
+        WatchBy, Watched, Whole, begin, caught, caught_later, fail, watch, watch_known,
+    },
 };

@@ -1,6 +1,6 @@
 //! What the failing thread hands over: an event that still lacks symbols and fingerprint.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde_json::{Map, Value};
 
@@ -24,12 +24,44 @@ pub struct Captured {
     pub origin_file: Option<Cow<'static, str>>,
     /// The line there.
     pub origin_line: u32,
+    /// The column there.
+    pub origin_column: u32,
+    /// The first and the last line of the function of each frame, where the backtrace has to tell the line between.
+    pub frame_lines: Vec<(u32, u32)>,
+    /// What is left to do where foreign code may run, before anybody sees the event.
+    pub rest: Option<Rest>,
+}
+
+/// What is left to do to a failure that was taken down where no foreign code may run.
+#[derive(Clone)]
+pub struct Rest(Arc<dyn Fn(&mut Captured) + Send + Sync>);
+
+impl Rest {
+    pub(crate) fn new(run: impl Fn(&mut Captured) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(run))
+    }
+}
+
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rest")
+    }
 }
 
 impl Captured {
     /// A failure of which no more is known than the event.
     pub fn new(event: Event) -> Self {
-        Self { event, fingerprint: None, addresses: None, site: None, origin_file: None, origin_line: 0 }
+        Self {
+            event,
+            fingerprint: None,
+            addresses: None,
+            site: None,
+            origin_file: None,
+            origin_line: 0,
+            origin_column: 0,
+            frame_lines: Vec::new(),
+            rest: None,
+        }
     }
 
     /// The same with the place where it was captured.
@@ -38,6 +70,13 @@ impl Captured {
         self.origin_file = Some(file.into());
         self.origin_line = line;
         self
+    }
+
+    /// Does what was left to do.
+    pub(crate) fn finish(&mut self) {
+        if let Some(rest) = self.rest.take() {
+            (rest.0)(self);
+        }
     }
 
     /// About how many bytes it takes.

@@ -3,6 +3,7 @@
 mod captured;
 mod delivery;
 mod grouping;
+mod lines;
 mod lock;
 mod processor;
 mod queue;
@@ -30,6 +31,7 @@ use crate::{
 };
 
 pub use captured::Captured;
+pub(crate) use captured::Rest;
 pub(crate) use delivery::deliver;
 pub(crate) use processor::{Processor, repeats_of};
 pub(crate) use queue::{Pushed, Trails};

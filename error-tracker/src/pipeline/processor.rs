@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use jiff::Timestamp;
 
-use super::{Captured, Plugins, grouping, queue::Counted, symbols::Symbols};
+use super::{Captured, Plugins, grouping, lines, queue::Counted, symbols::Symbols};
 use crate::{
     inside,
     internal_error::Part,
@@ -53,9 +53,11 @@ impl Processor {
     }
 
     fn group(&mut self, mut captured: Captured) -> Event {
+        captured.finish();
         if let Some(addresses) = &captured.addresses {
             captured.event.backtrace = self.symbols.frames(addresses);
         }
+        lines::find(&mut captured);
         let event = &mut captured.event;
         if event.frames.is_empty()
             && !event.backtrace.iter().any(|frame| frame.in_app)

@@ -42,7 +42,11 @@ pub(crate) fn chain_text(exceptions: &[Exception]) -> String {
 fn push_frame(out: &mut String, index: usize, frame: &Frame) {
     let path = if frame.module.is_empty() { String::new() } else { format!("{}::", frame.module) };
     line(out, format_args!("{index:>3}: {path}{}", frame.function));
-    line(out, format_args!("     at {}:{}:{}", frame.file, frame.line, frame.column));
+    // Where a panic has left a function, only the line is known.
+    match frame.column {
+        0 => line(out, format_args!("     at {}:{}", frame.file, frame.line)),
+        column => line(out, format_args!("     at {}:{}:{column}", frame.file, frame.line)),
+    }
     for expression in frame.expression.lines().filter(|line| !line.trim().is_empty()) {
         let expression = expression.trim();
         line(out, format_args!("          {expression}"));
@@ -139,6 +143,13 @@ mod tests {
     fn what_a_terminal_would_obey_is_escaped() {
         let exception = Exception { type_name: "E".into(), message: "\u{1b}[2Jgone\nnext\r".to_owned() };
         assert_eq!(chain_text(&[exception]), "E: \\u{1b}[2Jgone\n  next\\r\n");
+    }
+
+    #[test]
+    fn a_frame_whose_column_nobody_knows_shows_none() {
+        let mut out = String::new();
+        push_frame(&mut out, 1, &Frame { function: "f".into(), file: "a.rs".into(), line: 3, ..Frame::default() });
+        assert_eq!(out, "  1: f\n     at a.rs:3\n");
     }
 
     #[test]

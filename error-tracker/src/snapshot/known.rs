@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::limits::LIST_ITEMS_MAX;
+use crate::limits::{LIST_ITEMS_MAX, MAP_ENTRIES_MAX};
 use crate::render::BoundedText;
 
 /// A value that can be cut before it is formatted.
@@ -144,7 +144,7 @@ fn list<T: Debug>(out: &mut BoundedText, items: impl Iterator<Item = T>, length:
             if self.0.cut { list.finish_non_exhaustive() } else { list.finish() }
         }
     }
-    write_items(out, items, length, List)
+    write_items(out, items, (length, LIST_ITEMS_MAX), List)
 }
 
 fn set<T: Debug>(out: &mut BoundedText, items: impl Iterator<Item = T>, length: usize) -> fmt::Result {
@@ -156,7 +156,7 @@ fn set<T: Debug>(out: &mut BoundedText, items: impl Iterator<Item = T>, length: 
             if self.0.cut { set.finish_non_exhaustive() } else { set.finish() }
         }
     }
-    write_items(out, items, length, Set)
+    write_items(out, items, (length, LIST_ITEMS_MAX), Set)
 }
 
 fn map<K: Debug, V: Debug>(out: &mut BoundedText, items: impl Iterator<Item = (K, V)>, length: usize) -> fmt::Result {
@@ -168,17 +168,17 @@ fn map<K: Debug, V: Debug>(out: &mut BoundedText, items: impl Iterator<Item = (K
             if self.0.cut { map.finish_non_exhaustive() } else { map.finish() }
         }
     }
-    write_items(out, items, length, Map)
+    write_items(out, items, (length, MAP_ENTRIES_MAX), Map)
 }
 
 fn write_items<I: Iterator, D: Debug>(
     out: &mut BoundedText,
     items: I,
-    length: usize,
+    (length, most): (usize, usize),
     shown: impl FnOnce(Items<std::iter::Take<I>>) -> D,
 ) -> fmt::Result {
-    let cut = length > LIST_ITEMS_MAX;
-    let items = Items { items: std::cell::Cell::new(Some(items.take(LIST_ITEMS_MAX))), cut };
+    let cut = length > most;
+    let items = Items { items: std::cell::Cell::new(Some(items.take(most))), cut };
     let written = write!(out, "{:?}", shown(items));
     if cut {
         out.mark_truncated();

@@ -20,25 +20,35 @@ pub struct SavedText {
 
 impl SavedText {
     /// Renders a value; a `Debug` that panics leaves what it wrote before.
-    #[inline(never)]
     pub(super) fn take(type_name: &'static str, write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Self {
+        let mut slot = None;
+        Self::take_in(&mut slot, type_name, write);
+        slot.unwrap_or(Self::empty(type_name))
+    }
+
+    /// The same, where it is to stay: it is too long to be carried around on the way of success.
+    #[inline(never)]
+    pub(super) fn take_in(
+        slot: &mut Option<Self>,
+        type_name: &'static str,
+        write: impl FnOnce(&mut BoundedText) -> fmt::Result,
+    ) {
+        let saved = slot.insert(Self::empty(type_name));
         BoundedText::in_scratch(SAVED_VALUE_BYTES_MAX, |out| {
             let outcome = crate::inside::caught(|| write(out));
-            let mut saved = Self {
-                type_name,
-                bytes: [0; SAVED_VALUE_BYTES_MAX],
-                length: 0,
-                truncated: out.is_truncated(),
-                failed: false,
-            };
+            saved.truncated = out.is_truncated();
             saved.failed = !saved.truncated && !matches!(outcome, Ok(Ok(())));
             let text = out.as_str().as_bytes();
             if let Some(room) = saved.bytes.get_mut(..text.len()) {
                 room.copy_from_slice(text);
                 saved.length = text.len() as u16;
             }
-            saved
-        })
+        });
+    }
+
+    #[inline(always)]
+    fn empty(type_name: &'static str) -> Self {
+        Self { type_name, bytes: [0; SAVED_VALUE_BYTES_MAX], length: 0, truncated: false, failed: false }
     }
 
     fn text(&self) -> &str {
@@ -127,7 +137,7 @@ impl<S> Slot<S> {
         T: ShowBy<K, Kept = S>,
     {
         if T::IS_COPIED || active::is_active() {
-            self.0 = Some(value.keep());
+            value.keep_in(&mut self.0);
         }
     }
 }

@@ -129,6 +129,11 @@ pub trait ShowBy<K> {
     fn write(held: &Self::Held<'_>, out: &mut BoundedText) -> Result<VariableState, fmt::Error>;
     /// Keeps what can be shown of it once it has moved.
     fn keep(&self) -> Self::Kept;
+    /// The same, in the place where it is to stay.
+    #[inline(always)]
+    fn keep_in(&self, slot: &mut Option<Self::Kept>) {
+        *slot = Some(self.keep());
+    }
 }
 
 impl<T: Scalar> ShowBy<ByCopy> for T {
@@ -207,6 +212,9 @@ impl<T: Known> ShowBy<ByKnown> for T {
     fn keep(&self) -> SavedText {
         SavedText::take(type_name::<T>(), |out| Known::write(self, out))
     }
+    fn keep_in(&self, slot: &mut Option<SavedText>) {
+        SavedText::take_in(slot, type_name::<T>(), |out| Known::write(self, out));
+    }
 }
 
 impl<T: Pointer> ShowBy<ByTarget> for T
@@ -245,6 +253,9 @@ impl<T: Debug> ShowBy<ByDebug> for T {
     }
     fn keep(&self) -> SavedText {
         SavedText::take(type_name::<T>(), |out| write!(out, "{self:?}"))
+    }
+    fn keep_in(&self, slot: &mut Option<SavedText>) {
+        SavedText::take_in(slot, type_name::<T>(), |out| write!(out, "{self:?}"));
     }
 }
 

@@ -29,12 +29,16 @@ struct Gathered {
 }
 
 impl Gathered {
+    fn is_empty(&self) -> bool {
+        self.context.is_empty() && self.tags.is_empty() && self.breadcrumbs.is_empty()
+    }
+
     fn add(&mut self, scope: &Scope, captured: &mut Captured) {
-        merge(&mut self.context, scope.extras.clone());
-        merge(&mut self.tags, scope.tags.clone());
+        merge(&mut self.context, cloned(&scope.extras));
+        merge(&mut self.tags, cloned(&scope.tags));
         self.breadcrumbs.extend(scope.breadcrumbs.iter().cloned());
         if let Some(user) = &scope.user {
-            merge(&mut self.context, Map::from_iter([(USER.to_owned(), user.clone())]));
+            merge(&mut self.context, [(USER.to_owned(), user.clone())]);
         }
         if let Some(level) = scope.level {
             captured.event.level = level;
@@ -65,11 +69,15 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
     if captured.fingerprint.is_none() {
         captured.fingerprint = fingerprint;
     }
+    let event = &mut captured.event;
+    // As it is with most failures: nothing to add, and nothing to mask.
+    if gathered.is_empty() && event.context.is_empty() && event.breadcrumbs.is_empty() && event.request.is_none() {
+        return;
+    }
     let Gathered { mut context, tags, mut breadcrumbs } = gathered;
     if !tags.is_empty() {
-        merge(&mut context, Map::from_iter([(TAGS.to_owned(), Value::Object(tags))]));
+        merge(&mut context, [(TAGS.to_owned(), Value::Object(tags))]);
     }
-    let event = &mut captured.event;
     merge(&mut context, std::mem::take(&mut event.context));
     event.context = context;
     breadcrumbs.sort_by_key(|breadcrumb| breadcrumb.timestamp);
@@ -79,7 +87,11 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
     mask_surroundings(&inner.mask, event);
 }
 
-fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) {
+fn cloned(map: &Map<String, Value>) -> impl Iterator<Item = (String, Value)> {
+    map.iter().map(|(name, value)| (name.clone(), value.clone()))
+}
+
+fn merge(into: &mut Map<String, Value>, from: impl IntoIterator<Item = (String, Value)>) {
     for (name, value) in from {
         if into.len() < CONTEXT_ENTRIES_MAX || into.contains_key(&name) {
             into.insert(name, value);

@@ -253,6 +253,11 @@ impl Tracker {
         }
     }
 
+    /// Whether a thread of its own does what is left to do to a failure.
+    pub(crate) fn has_worker(&self) -> bool {
+        matches!(self.inner.sink, Sink::Queue(_))
+    }
+
     /// A scope without content that keeps as many breadcrumbs as the settings say.
     pub(crate) fn new_scope(&self) -> Scope {
         Scope::with_breadcrumbs_max(self.inner.config.breadcrumbs_max)
@@ -273,11 +278,10 @@ impl Tracker {
         }
     }
 
-    /// Has the worker look for failures that nobody goes on with, at that moment.
+    /// Has the worker look for failures that nobody goes on with, at that moment. Not asked whether this is a fork,
+    /// which is a call to the system: who took the failure down did.
     pub(crate) fn expect_trail(&self, due: Instant, trails: Trails) {
-        if let Sink::Queue(pipeline) = &self.inner.sink
-            && !self.is_forked()
-        {
+        if let Sink::Queue(pipeline) = &self.inner.sink {
             pipeline.expect_trail(due, trails);
         }
     }

@@ -4,12 +4,19 @@ use crate::{limits::EXCEPTIONS_MAX, model::Exception};
 
 /// Whether the expression calls a function of this name.
 pub(super) fn calls(expression: &str, function: &str) -> bool {
-    !function.is_empty()
-        && expression.match_indices(function).any(|(at, _)| {
-            let before = expression[..at].chars().next_back();
-            let after = expression[at + function.len()..].chars().next();
-            before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_') && matches!(after, Some('(' | ':'))
-        })
+    let (text, name) = (expression.as_bytes(), function.as_bytes());
+    let Some(first) = name.first() else { return false };
+    // By hand: both are short, and setting up a search costs more than it takes.
+    text.iter().enumerate().filter(|(_, byte)| *byte == first).any(|(at, _)| {
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        let rest = text.get(at..).and_then(|rest| rest.strip_prefix(name));
+        before.is_none_or(|byte| !is_of_name(*byte)) && matches!(rest, Some([b'(' | b':', ..]))
+    })
+}
+
+/// Whether the byte belongs to a name: letters beyond ASCII are many bytes, all of them above it.
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
 /// Whether a message of the one chain stands in the other.
@@ -47,5 +54,8 @@ mod tests {
         assert!(!calls("recharge(&card)?", "charge"));
         assert!(!calls("charge_all(&card)?", "charge"));
         assert!(!calls("charge?", "charge"));
+        assert!(!calls("écharge(&card)?", "charge"));
+        assert!(calls("Écharge::new(charge(&card))?", "charge"));
+        assert!(!calls("()?", ""));
     }
 }

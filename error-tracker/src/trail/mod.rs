@@ -10,6 +10,9 @@
 mod chain;
 mod depth;
 mod open;
+mod silence;
+mod unwinding;
+mod watch;
 
 use std::{borrow::Cow, cell::Cell, time::Instant};
 
@@ -33,13 +36,54 @@ use crate::{
 use chain::{calls, merge, shares_text};
 pub use depth::Enter;
 use open::Open;
-pub(crate) use open::{event_for, id_for, seal_all};
+pub(crate) use open::{event_for, id_for};
+pub use silence::{caught, caught_later};
+pub(crate) use unwinding::begin as begin_panic;
+pub use watch::{
+    AsyncFrame, Copied, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole,
+    watch, watch_known,
+};
 
-const TRAILS: Trails = Trails { seal_due: open::seal_due, seal_every: open::seal_every };
+const TRAILS: Trails = Trails { seal_due, seal_every };
 
 thread_local! {
     /// The failure past its budget that has left a function last: how deep that was, and its name.
     static COUNTED: Cell<Option<(u32, &'static str)>> = const { Cell::new(None) };
+}
+
+/// Hands over what nobody goes on with any more; the moment when the next one is due.
+fn seal_due(now: Instant) -> Option<Instant> {
+    open::seal_due(now).into_iter().chain(unwinding::seal_due(now)).min()
+}
+
+/// Hands every open failure of every thread over, as it stands.
+pub(crate) fn seal_every() {
+    unwinding::seal_every();
+    open::seal_every();
+}
+
+/// Hands every open failure of this thread over, as it stands.
+pub(crate) fn seal_all() {
+    unwinding::seal_all();
+    open::seal_all();
+}
+
+/// A tracked function has been left while something is on its way.
+#[cold]
+#[inline(never)]
+fn left() {
+    let depth = depth::depth();
+    open::left(depth);
+    unwinding::unseen_frame(depth);
+}
+
+/// The same of a function that shows its arguments to a panic.
+#[cold]
+#[inline(never)]
+fn left_frame(site: &'static PanicSite) {
+    let depth = depth::depth();
+    open::left(depth);
+    unwinding::frame(site, depth);
 }
 
 /// Takes down a failure: a tracked function is about to leave with this error.
@@ -53,21 +97,24 @@ pub fn fail(
     values: &[&dyn Render],
     context: Option<&dyn Fn() -> Context>,
 ) {
-    let mut failing = begin(point, fault);
-    if let Some(taking) = &mut failing.0 {
-        for (index, value) in values.iter().enumerate() {
-            taking.show(index, *value, None);
-        }
+    let Some(mut taking) = start(point, fault) else { return };
+    for (index, value) in values.iter().enumerate() {
+        taking.show(index, *value, None);
     }
-    failing.finish(context);
+    taking.finish_caught(context);
 }
 
 /// Begins to take down a failure whose variables have to be read one after the other.
 #[cold]
 #[inline(never)]
 pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
+    Failing(start(point, fault).map(Box::new))
+}
+
+#[inline(never)]
+fn start(point: &'static Point, fault: &dyn Describe) -> Option<Taking> {
     if !active::is_active() {
-        return Failing(None);
+        return None;
     }
     let marker = 0_u8;
     let stack = std::ptr::from_ref(&marker).addr();
@@ -77,24 +124,23 @@ pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
     let admission = if place.looks_for_pending() {
         None
     } else if place.goes_on_with_counted() {
-        return Failing(None);
+        return None;
     } else {
         let admission = global::admit(&point.site);
         if !matches!(admission, Some(Admission::Full { .. })) {
             place.leave_counted();
-            return Failing(None);
+            return None;
         }
         admission
     };
-    let Some(tracker) = global::current() else { return Failing(None) };
-    let taken = inside::caught(|| place.open(&tracker, fault, admission));
-    Failing(match taken {
-        Ok(open) => open.map(|open| Box::new(Taking { place, open, frame: frame_of(point) })),
+    let tracker = global::current()?;
+    match inside::caught(|| place.open(&tracker, fault, admission)) {
+        Ok(open) => open.map(|open| Taking { place, open, frame: frame_of(point) }),
         Err(panic) => {
             tracker.report(Part::Capture, || format!("it panicked: {panic}"));
             None
         }
-    })
+    }
 }
 
 /// A failure that is being taken down, unless nobody takes it.
@@ -116,8 +162,7 @@ impl Failing {
     }
 
     /// Reads the variable with this number; `after` names the local that was dropped last before.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
         if let Some(taking) = &mut self.0 {
             taking.show(index, value, after);
@@ -137,18 +182,38 @@ impl Failing {
     }
 
     /// Takes the failure down.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub fn finish(self, context: Option<&dyn Fn() -> Context>) {
-        let Some(taking) = self.0 else { return };
-        let tracker = taking.open.tracker.clone();
-        if let Err(panic) = inside::caught(|| taking.finish(context)) {
-            tracker.report(Part::Capture, || format!("it panicked: {panic}"));
+        if let Some(taking) = self.0 {
+            taking.in_order().finish_caught(context);
         }
     }
 }
 
 impl Taking {
+    /// The variables as they were declared: they may have been read in another order.
+    fn in_order(mut self: Box<Self>) -> Self {
+        let names = self.place.point.names;
+        let position = |variable: &Variable| names.iter().position(|name| name.name == variable.name);
+        for list in [&mut self.frame.arguments, &mut self.frame.locals] {
+            if !list.is_sorted_by_key(position) {
+                list.sort_by_key(position);
+            }
+        }
+        *self
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn finish_caught(self, context: Option<&dyn Fn() -> Context>) {
+        let tracker = self.open.tracker.clone();
+        if let Err(panic) = inside::caught(|| self.finish(context)) {
+            tracker.report(Part::Capture, || format!("it panicked: {panic}"));
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
     fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
         let Some(name) = self.place.point.names.get(index).filter(|_| index < VARIABLES_MAX) else { return };
         let _inside = inside::stay();
@@ -165,16 +230,8 @@ impl Taking {
         list.push(variable);
     }
 
-    fn finish(mut self: Box<Self>, context: Option<&dyn Fn() -> Context>) {
-        let names = self.place.point.names;
-        let position = |variable: &Variable| names.iter().position(|name| name.name == variable.name);
-        // They may have been read in another order than they were declared in.
-        for list in [&mut self.frame.arguments, &mut self.frame.locals] {
-            if !list.is_sorted_by_key(position) {
-                list.sort_by_key(position);
-            }
-        }
-        let Self { place, mut open, frame } = *self;
+    fn finish(self, context: Option<&dyn Fn() -> Context>) {
+        let Self { place, mut open, frame } = self;
         if open.captured.event.frames.len() < FRAMES_MAX {
             open.captured.event.frames.push(frame);
         }
@@ -263,7 +320,7 @@ impl Place {
             depth: self.depth,
             function: self.point.site.function,
             stack: self.stack,
-            due: Instant::now(),
+            due: None,
         }))
     }
 
@@ -271,9 +328,9 @@ impl Place {
     fn continues(self, open: &Open, exceptions: &[Exception]) -> bool {
         let function = self.point.site.function;
         let by_stack = || self.stack > open.stack || (self.stack == open.stack && function != open.function);
-        let calls = calls(self.point.site.expression, open.function);
         stands_outside(self.depth, open.depth).unwrap_or_else(by_stack)
-            && (calls || shares_text(&open.captured.event.exceptions, exceptions))
+            && (calls(self.point.site.expression, open.function)
+                || shares_text(&open.captured.event.exceptions, exceptions))
     }
 
     /// Keeps the failure open for the functions further out, or seals it when there are none.
@@ -286,8 +343,9 @@ impl Place {
         // It may go on through functions that are not counted, or be captured by hand; the worker seals what does not,
         // and what a counted function takes its time with.
         let patience = if self.depth <= 1 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
-        open.due = Instant::now() + patience;
-        let (tracker, due) = (open.tracker.clone(), open.due);
+        let due = Instant::now() + patience;
+        open.due = Some(due);
+        let tracker = open.tracker.clone();
         if open::keep(open) {
             depth::set_pending(self.depth > 1);
             tracker.expect_trail(due, TRAILS);

@@ -45,8 +45,8 @@ pub(super) struct Open {
     pub(super) function: &'static str,
     /// Where the stack stood then: a function further out stands higher.
     pub(super) stack: usize,
-    /// When nobody will go on with it any more.
-    pub(super) due: Instant,
+    /// When nobody will go on with it any more, once it has left a function.
+    pub(super) due: Option<Instant>,
 }
 
 impl Open {
@@ -95,15 +95,16 @@ fn with_slot<R>(look: impl FnOnce(&Slot) -> R) -> Option<R> {
     OPEN.try_with(|own| own.try_borrow().ok()?.as_deref().map(look)).ok()?
 }
 
-/// A tracked function has been left while a failure is open; so many are still running.
-#[cold]
-#[inline(never)]
+/// A tracked function has been left while a failure may be open; so many are still running.
 pub(super) fn left(depth: u32) {
+    if !depth::is_pending() {
+        return;
+    }
     let Some(mut open) = take() else { return depth::set_pending(false) };
     // The function that failed last leaves by that failure; one further out that leaves has dealt with it.
     if open.depth != 0 && open.depth > depth + 1 {
         depth::set_pending(false);
-        open.captured.event.handled = true;
+        open.captured.event.handled = !std::thread::panicking();
         open.seal();
     } else {
         keep(open);
@@ -152,7 +153,7 @@ fn seal_where(is_due: impl Fn(Instant) -> bool) -> Option<Instant> {
     for slot in slots {
         let taken = {
             let mut slot = slot.0.lock();
-            match slot.as_ref().map(|open| open.due) {
+            match slot.as_ref().and_then(|open| open.due) {
                 Some(due) if is_due(due) => slot.take(),
                 Some(due) => {
                     next = Some(next.map_or(due, |next| next.min(due)));

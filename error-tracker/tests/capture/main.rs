@@ -15,11 +15,13 @@
     clippy::unnecessary_wraps
 )]
 
+mod asyncs;
 mod current;
 mod errors;
 mod items;
 mod masking;
 mod options;
+mod panics;
 mod silent;
 mod snapshots;
 mod storms;

@@ -133,3 +133,47 @@ fn a_handler_may_be_handed_a_reference() {
 fn track_alone_is_as_auto_track() {
     assert_eq!(shown(&frame(|| drop(pays(3))).arguments), ["amount = 3"]);
 }
+
+#[track(silent(panics), default = id * 2)]
+fn catches(id: u32, limits: &[u32]) -> u32 {
+    let limit = limits[id as usize];
+    limit + fails("no")?
+}
+
+#[test]
+fn a_function_that_is_silent_about_panics_gives_its_default_for_them_and_for_errors() {
+    let recorded = events(|| assert_eq!((catches(7, &[]), catches(0, &[3])), (14, 0)));
+    let errors: Vec<&str> =
+        recorded.iter().map(error_tracker::model::Event::message).filter(|text| *text == "no").collect();
+    assert_eq!(errors, ["no"]);
+}
+
+#[test]
+fn a_panic_that_is_caught_leaves_the_trail_as_it_was() {
+    #[track]
+    fn outer() -> Result<u32, String> {
+        catches(7, &[]);
+        fails("after")
+    }
+    let recorded = events(|| drop(outer()));
+    let event = recorded.iter().find(|event| event.message() == "after").expect("an event");
+    assert_eq!((functions(event), event.handled), (vec!["outer"], false));
+}
+
+#[test]
+fn a_payload_that_panics_when_it_is_dropped_is_caught_as_well() {
+    struct Bad;
+    impl Drop for Bad {
+        fn drop(&mut self) {
+            panic!("bad drop");
+        }
+    }
+    #[track(silent(panics))]
+    fn raises(bad: Option<Bad>) -> u32 {
+        if let Some(bad) = bad {
+            std::panic::panic_any(bad);
+        }
+        7
+    }
+    assert_eq!((raises(None), raises(Some(Bad))), (7, 0));
+}

@@ -7,8 +7,8 @@ use std::{
 };
 
 use error_tracker::{
-    Config, Context, Level, MemoryStore, capture_message,
-    model::{Event, Kind},
+    Config, Context, Level, MemoryStore, auto_track, capture_message,
+    model::{Event, Frame, Kind},
     scope,
     store::{EventQuery, Store},
 };
@@ -129,13 +129,10 @@ fn a_store_that_panics_does_not_record_itself() {
 #[test]
 fn a_context_builder_that_waits_for_a_lock_of_the_panicking_thread_holds_nobody_up() {
     static LOCK: parking_lot::Mutex<()> = parking_lot::Mutex::new(());
-    let config = Config::new()
-        .flush_timeout(std::time::Duration::from_millis(200))
-        .on_internal_error(|_| {})
-        .context_builder(|| {
-            drop(LOCK.lock());
-            Context::new()
-        });
+    let config = Config::new().on_internal_error(|_| {}).context_builder(|| {
+        drop(LOCK.lock());
+        Context::new()
+    });
     let events = stored(config, || {
         let _ = catch_unwind(|| {
             let _held = LOCK.lock();
@@ -144,4 +141,85 @@ fn a_context_builder_that_waits_for_a_lock_of_the_panicking_thread_holds_nobody_
         capture_message("and on it goes");
     });
     assert!(events.iter().any(|event| event.message() == "and on it goes"));
+}
+
+#[auto_track]
+fn take(jobs: &[u32], index: usize) -> u32 {
+    jobs[index]
+}
+
+#[auto_track]
+fn work(shift: &str, index: usize) -> u32 {
+    take(&[1, 2], index) + shift.len() as u32
+}
+
+fn frames(event: &Event) -> Vec<(&str, Vec<&str>)> {
+    fn of(frame: &Frame) -> (&str, Vec<&str>) {
+        (&frame.function, frame.arguments.iter().map(|argument| argument.value.as_ref()).collect())
+    }
+    event.frames.iter().map(of).collect()
+}
+
+#[test]
+fn a_panic_in_a_thread_shows_the_values_of_its_functions() {
+    let events = stored(Config::new(), || {
+        thread::spawn(|| work("night", 5)).join().expect_err("it panics");
+    });
+    let [event] = &events[..] else { panic!("one panic, one event: {events:#?}") };
+    assert_eq!(frames(event), [("take", vec!["[1, 2]", "5"]), ("work", vec!["\"night\"", "5"])]);
+    assert_eq!((event.frames[0].expression.as_ref(), event.handled), ("jobs[index]", false));
+}
+
+#[test]
+fn a_panic_in_a_task_shows_the_values_of_its_functions_and_the_runtime_goes_on() {
+    let events = stored(Config::new(), || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
+        let tasks: Vec<_> = (0..4).map(|index| runtime.spawn(async move { work("day", index) })).collect();
+        let results = runtime.block_on(async {
+            let mut results = Vec::new();
+            for task in tasks {
+                results.push(task.await.is_ok());
+            }
+            results
+        });
+        assert_eq!(results, [true, true, false, false]);
+    });
+    let mut indices: Vec<_> = events.iter().map(|event| frames(event)[1].1[1]).collect();
+    indices.sort_unstable();
+    assert_eq!(indices, ["2", "3"]);
+}
+
+#[test]
+fn panics_past_the_budget_of_their_place_are_counted_exactly() {
+    let store = Arc::new(MemoryStore::new());
+    let config = Config::new().site_budget_per_minute(5).store(Arc::clone(&store));
+    let (_turn, guard) = installed(config);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..25).for_each(|_| drop(catch_unwind(|| work("storm", 7)))));
+        }
+    });
+    drop(guard);
+    let issues = store.issues(&error_tracker::store::IssueQuery::default()).expect("a store").items;
+    let [issue] = &issues[..] else { panic!("one issue: {issues:#?}") };
+    assert_eq!(issue.count, 100);
+    assert_eq!(events(&*store).len(), 5);
+}
+
+#[test]
+fn a_panic_that_is_caught_in_a_function_that_goes_on_is_stored_meanwhile() {
+    #[auto_track]
+    fn serve(store: &MemoryStore) -> usize {
+        let _ = catch_unwind(|| work("serving", 9));
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while events(store).is_empty() && std::time::Instant::now() < deadline {
+            thread::yield_now();
+        }
+        events(store).len()
+    }
+    let store = Arc::new(MemoryStore::new());
+    let (_turn, guard) = installed(Config::new().store(Arc::clone(&store)));
+    assert_eq!(serve(&store), 1);
+    drop(guard);
+    assert_eq!(frames(&events(&*store)[0]).len(), 2);
 }

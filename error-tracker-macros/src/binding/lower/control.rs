@@ -228,6 +228,8 @@ impl Lower {
         let first = self.bindings.len();
         self.declare_pattern(&looped.pat, Class::Unknown, &sources, true);
         let bound = first..self.bindings.len();
+        // What an iterator gives has its type from there.
+        self.given[first..].fill(true);
         self.conditional_block(&mut looped.body, false);
         self.put_slots(&mut looped.body, bound);
         self.leave_scope();

@@ -19,7 +19,8 @@ impl Lower {
             lent && self.bindings[site.binding].class == Class::Mutable
                 && after[site.node][site.binding] & graph::USED == 0
         };
-        let lending_uses: Vec<bool> = self.uses.iter().map(lent_on).collect();
+        // Nothing is read later where nothing fails.
+        let lending_uses: Vec<bool> = self.uses.iter().map(|site| !self.points.is_empty() && lent_on(site)).collect();
         let mut saved = vec![false; count];
         for number in 0..self.points.len() {
             let seen = &self.seen[number];
@@ -41,6 +42,7 @@ impl Lower {
         for (number, site) in self.uses.iter().enumerate() {
             saving_uses[number] = saved[site.binding] && self.savable[number];
         }
+        let watches = self.watches(&before, &after);
         let mut unused = vec![true; count];
         for node in &self.graph.nodes {
             if let Op::Touch { binding, touch, .. } = node.op
@@ -59,6 +61,8 @@ impl Lower {
         Analysis {
             held,
             unused,
+            watches,
+            inside: vec![true; count],
             lending_uses,
             uses: self.uses.iter().map(|site| site.binding).collect(),
             bindings: self.bindings,

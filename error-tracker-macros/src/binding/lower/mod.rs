@@ -12,9 +12,12 @@ mod place;
 mod point;
 mod statement;
 mod syntax;
+mod watch;
 
 pub(super) use attribute::conditions;
 pub(super) use syntax::{holds_in_temporary, inline_arguments};
+use watch::Meetings;
+pub(crate) use watch::Watch;
 
 use std::collections::HashSet;
 
@@ -29,7 +32,7 @@ use syntax::{
 };
 
 use super::{
-    Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Step, Verdict,
+    Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Step, Verdict, class,
     graph::{self, Borrows, Graph, Op, Touch, Ways},
     known::{self, MacroKind},
     marker, pattern,
@@ -146,6 +149,9 @@ pub(super) struct Lower {
     assigned: Vec<bool>,
     /// Whether the binding may have come to borrow from more than it was declared with.
     holds_more: Vec<bool>,
+    /// Whether the binding's type comes from what gave its first value.
+    given: Vec<bool>,
+    meetings: Meetings,
     /// Where each binding is declared.
     declared_at: Vec<usize>,
     /// Where each binding has gone out of scope.
@@ -187,6 +193,8 @@ impl Lower {
             receivers: Vec::new(),
             assigned: Vec::new(),
             holds_more: Vec::new(),
+            given: Vec::new(),
+            meetings: Meetings::default(),
             declared_at: Vec::new(),
             left_at: Vec::new(),
             own_macros: Vec::new(),
@@ -210,6 +218,7 @@ impl Lower {
                 syn::FnArg::Typed(typed) => {
                     self.conditions = conditions(&typed.attrs);
                     self.lints = lints(&typed.attrs);
+                    let first = self.bindings.len();
                     let whole = match Class::of_parameter(&typed.ty) {
                         // Lent on for as long as the caller says, it may stay with another argument.
                         Class::Mutable if may_stay_lent(&typed.ty, signature) => Class::Unknown,
@@ -225,6 +234,8 @@ impl Lower {
                         };
                         self.declare(name.ident, name.mutable, class, true, true);
                     }
+                    let is_sync = class::is_sync(&typed.ty);
+                    self.bindings[first..].iter_mut().for_each(|binding| binding.is_sync = is_sync);
                     self.conditions.clear();
                     self.lints.clear();
                 }
@@ -243,6 +254,7 @@ impl Lower {
     }
 
     pub(super) fn body(&mut self, body: &mut Block) {
+        self.meetings = Meetings::of(body);
         self.scopes.push(Vec::new());
         self.block_inner(body, true);
         self.leave_scope();
@@ -260,12 +272,14 @@ impl Lower {
             class,
             conditions: self.conditions.clone(),
             lints: self.lints.clone(),
+            is_sync: false,
             slot_allowed,
         });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
         self.unsaved.push(Vec::new());
         self.holds_more.push(false);
+        self.given.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
         self.left_at.push(usize::MAX);

@@ -103,6 +103,7 @@ impl Lower {
         };
         let mut sources = self.sources(&init.expr);
         let class = Class::of_value(&init.expr);
+        let (given, bound) = (self.is_given(&init.expr), pattern::names(&local.pat).len());
         let plain = if matches!(&*init.expr, Expr::Path(_)) { self.root(&init.expr) } else { None };
         let extended = is_extended_temporary(&init.expr);
         let mut taken = None;
@@ -142,6 +143,7 @@ impl Lower {
             _ => false,
         };
         self.declare_pattern(&local.pat, class, &sources, true);
+        self.given.iter_mut().rev().take(bound).for_each(|known| *known = given);
         if renewed && let Some(last) = self.bindings.last_mut() {
             last.argument = true;
         }

@@ -1,0 +1,335 @@
+//! What a panic is shown with: the guard of the function with its arguments, and a guard for each local that never
+//! changes. The guards act only when a panic drops them.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Block, Expr, Signature, Stmt, parse_quote, spanned::Spanned, visit::Visit};
+
+use super::{
+    point::place,
+    rewrite::{Rewriter, hidden, own},
+};
+use crate::{
+    binding::{BindingId, Watch, may_await},
+    macros, text,
+};
+
+/// More than these are not kept at hand in one function: each has code of its own for the way out.
+const LOCALS_MAX: usize = 24;
+/// The same of the arguments.
+const ARGUMENTS_MAX: usize = 16;
+
+/// How a function is entered.
+pub(super) enum Entry {
+    /// It may go on elsewhere, so it is not counted.
+    Uncounted,
+    /// It is counted where its body calls something.
+    Counted,
+    /// It is counted, and its variables are kept at hand for a panic.
+    Watched(Raises),
+    /// It may go on elsewhere, and its variables are kept at hand for a panic.
+    Polled(Raises),
+}
+
+impl Entry {
+    /// Whether its variables are kept at hand.
+    pub(super) fn watches(&self) -> bool {
+        matches!(self, Entry::Watched(_) | Entry::Polled(_))
+    }
+}
+
+/// What in a body can raise a panic.
+#[derive(Default)]
+pub(super) struct Raises {
+    /// Whether anything can.
+    pub(super) any: bool,
+    /// Whether it calls anything.
+    pub(super) calls: bool,
+    /// Whether it may wait where nobody sees it: in a macro that nobody knows.
+    pub(super) may_await_unseen: bool,
+    /// What does so by itself: the place that a panic tells of, and the text.
+    places: Vec<(Span, String)>,
+    /// Whether the places are asked for.
+    named: bool,
+}
+
+impl Raises {
+    pub(super) fn of(body: &Block) -> Self {
+        let mut raises = Self { named: true, ..Self::default() };
+        raises.visit_block(body);
+        raises
+    }
+
+    /// The same of one statement, without the places.
+    pub(super) fn of_statement(statement: &Stmt) -> Self {
+        let mut raises = Self::default();
+        raises.visit_stmt(statement);
+        raises
+    }
+
+    fn by_itself(&mut self, span: Span, expr: &impl ToTokens) {
+        self.any = true;
+        if self.named {
+            self.places.push((span, text::of(expr)));
+        }
+    }
+
+    fn call(&mut self) {
+        self.any = true;
+        self.calls = true;
+    }
+}
+
+impl<'ast> Visit<'ast> for Raises {
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        use syn::BinOp::{
+            Add, AddAssign, Div, DivAssign, Mul, MulAssign, Rem, RemAssign, Shl, ShlAssign, Shr, ShrAssign, Sub,
+            SubAssign,
+        };
+        match expr {
+            Expr::Index(_) => self.by_itself(expr.span(), expr),
+            Expr::Binary(binary) => {
+                if let Add(_) | Sub(_) | Mul(_) | Div(_) | Rem(_) | Shl(_) | Shr(_) | AddAssign(_) | SubAssign(_)
+                | MulAssign(_) | DivAssign(_) | RemAssign(_) | ShlAssign(_) | ShrAssign(_) = binary.op
+                {
+                    self.by_itself(expr.span(), expr);
+                }
+            }
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) && !matches!(*unary.expr, Expr::Lit(_)) => {
+                self.by_itself(expr.span(), expr);
+            }
+            Expr::MethodCall(call) => {
+                self.call();
+                if panics_for_its_caller(&call.method.to_string()) {
+                    self.by_itself(call.method.span(), expr);
+                }
+            }
+            Expr::Call(call) if !is_constructor(&call.func) => self.call(),
+            Expr::Await(_) => self.call(),
+            _ => {}
+        }
+        syn::visit::visit_expr(self, expr);
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        if call.path.get_ident().is_some_and(|name| name.to_string().starts_with("__error_tracker_")) {
+            return;
+        }
+        self.call();
+        self.by_itself(call.span(), call);
+        self.may_await_unseen |= may_await(call) || (macros::scope_parts(call).is_none() && names_await(&call.tokens));
+        if !self.named {
+            return;
+        }
+        let mut inner = Self { named: true, ..Self::default() };
+        if let Some((_, body)) = macros::scope_parts(call) {
+            inner.visit_block(&body);
+        } else if let Some(mut arguments) = macros::arguments(&call.tokens) {
+            for expr in arguments.items.iter_mut().filter_map(macros::Argument::expr_mut) {
+                // Each is gone before the next: what is found has no lifetime.
+                let mut found = Self { named: true, ..Self::default() };
+                found.visit_expr(expr);
+                inner.places.append(&mut found.places);
+            }
+        }
+        self.may_await_unseen |= inner.may_await_unseen;
+        self.places.append(&mut inner.places);
+    }
+
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+fn names_await(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "await",
+        TokenTree::Group(group) => names_await(&group.stream()),
+        _ => false,
+    })
+}
+
+/// `Ok(..)`, `Order(..)`: a capital first letter calls nothing.
+fn is_constructor(called: &Expr) -> bool {
+    let Expr::Path(path) = called else { return false };
+    path.path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident.to_string().trim_start_matches("r#").starts_with(char::is_uppercase))
+}
+
+/// Methods of std whose panics tell of the place that calls them.
+fn panics_for_its_caller(method: &str) -> bool {
+    matches!(
+        method,
+        "unwrap"
+            | "expect"
+            | "unwrap_err"
+            | "expect_err"
+            | "unwrap_none"
+            | "borrow"
+            | "borrow_mut"
+            | "replace"
+            | "remove"
+            | "swap_remove"
+            | "insert"
+            | "split_off"
+            | "split_at"
+            | "split_at_mut"
+            | "drain"
+            | "copy_from_slice"
+            | "clone_from_slice"
+            | "swap"
+            | "chunks"
+            | "chunks_exact"
+            | "windows"
+            | "step_by"
+            | "rotate_left"
+            | "rotate_right"
+            | "pow"
+            | "div_euclid"
+            | "rem_euclid"
+            | "abs"
+            | "clamp"
+            | "with_capacity"
+            | "duration_since"
+    )
+}
+
+impl Rewriter<'_> {
+    /// Keeps a local at hand behind its declaration, where a panic may follow, and where it hides another of its name.
+    pub(super) fn watch(&mut self, id: BindingId, may_panic: bool) -> Vec<Stmt> {
+        let binding = &self.analysis.bindings[id];
+        let hides = self.analysis.bindings[..id].iter().any(|other| other.ident == binding.ident);
+        let wanted = hides || (may_panic && self.watched < LOCALS_MAX);
+        let shown = self.entry.watches() && self.is_shown(id) && !binding.parameter;
+        let Some(reach) = self.reach(id).filter(|_| wanted && shown) else { return Vec::new() };
+        self.watched += 1;
+        let (runtime, ident) = (&self.runtime, &binding.ident);
+        let (tier, carry) = (hidden("tier", id), hidden("carry", id));
+        let kept = quote!(#runtime::__private::watch(&#ident, #tier, #reach));
+        let mut statements = vec![self.guard(&hidden("watch", id), &self.name_of(id), &kept)];
+        if !self.carried[id] {
+            self.carried[id] = true;
+            let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+            statements.push(parse_quote! {
+                #[allow(unreachable_code)]
+                let () = #dead: { break #dead; { #carry = #runtime::__private::Carry::of(&#ident); } };
+            });
+        }
+        statements
+    }
+
+    fn guard(&self, guard: &Ident, name: &TokenStream, kept: &TokenStream) -> Stmt {
+        let runtime = &self.runtime;
+        parse_quote! {
+            #[allow(unreachable_code)]
+            let #guard = #runtime::__private::PanicGuard::new(|| (&__ERROR_TRACKER_FRAME, &#name), #kept);
+        }
+    }
+
+    fn can_be_guarded(&self, id: BindingId) -> bool {
+        let binding = &self.analysis.bindings[id];
+        let named = !binding.ident.to_string().starts_with("__");
+        named && (binding.slot_allowed || binding.parameter) && self.analysis.watches[id] != Watch::Changes
+    }
+
+    /// Whether a later variable has the name of this one, and would be taken for it because nothing shows it.
+    fn hides_unseen(&self, later: BindingId, id: BindingId) -> bool {
+        let bindings = &self.analysis.bindings;
+        later > id && bindings[later].ident == bindings[id].ident && !self.can_be_guarded(later)
+    }
+
+    /// How much of a variable can be kept at hand.
+    fn reach(&self, id: BindingId) -> Option<TokenStream> {
+        let runtime = &self.runtime;
+        let binding = &self.analysis.bindings[id];
+        if !self.can_be_guarded(id) || (id..self.analysis.bindings.len()).any(|other| self.hides_unseen(other, id)) {
+            return None;
+        }
+        let mut watch = self.analysis.watches[id];
+        if matches!(self.entry, Entry::Polled(_)) {
+            // What is kept while the function waits has to be as free to go to another thread as the function was.
+            watch = match watch {
+                Watch::Whole if binding.is_sync => Watch::Whole,
+                Watch::Whole | Watch::Copied if binding.argument => Watch::Copied,
+                Watch::Changes => Watch::Changes,
+                _ => Watch::Plain,
+            };
+        }
+        match watch {
+            Watch::Whole => Some(quote!(#runtime::__private::Whole)),
+            Watch::Copied => Some(quote!(#runtime::__private::Copied)),
+            Watch::Plain => Some(quote!(#runtime::__private::Plain)),
+            Watch::Changes => None,
+        }
+    }
+
+    /// Enters the function, and keeps its arguments at hand.
+    pub(super) fn panic_frame(&self, signature: &Signature, body: &Block, raises: &Raises) -> Vec<Stmt> {
+        let runtime = &self.runtime;
+        let mut arguments = Vec::new();
+        let mut guards: Vec<Stmt> = Vec::new();
+        let option = quote!(#runtime::__private::core::option::Option);
+        let bindings = self.analysis.bindings.iter().enumerate();
+        for (id, binding) in bindings.filter(|(_, binding)| binding.parameter && binding.conditions.is_empty()) {
+            let (ident, name) = (&binding.ident, self.name_of(id));
+            let unwatched = match self.reach(id) {
+                _ if !self.is_shown(id) => quote!(#option::Some(#runtime::__private::Unwatched::Skipped)),
+                Some(reach) if guards.len() < ARGUMENTS_MAX && self.analysis.inside[id] => {
+                    let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
+                    let kept = quote!(#runtime::__private::watch_known(&#ident, #tier, #reach));
+                    guards.push(self.guard(&hidden("watch", id), &name, &kept));
+                    quote!(#option::None)
+                }
+                _ => quote!(#option::Some(#runtime::__private::Unwatched::Changes)),
+            };
+            arguments.push(quote!((#name, #unwatched)));
+        }
+        for (number, global) in self.options.globals.iter().enumerate() {
+            let tier = quote!(#runtime::__private::Carry::of(&#global).tier());
+            let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
+            guards.push(self.guard(&hidden("watch_global", number), &self.name_of_global(global), &kept));
+        }
+        let (line, column) = place(signature.ident.span());
+        let (last_line, _) = place(body.brace_token.span.close());
+        let places = raises.places.iter().filter_map(|(span, text)| {
+            let (line, column) = place(*span);
+            (line > 0).then(|| quote!((#line, #column, #text)))
+        });
+        let (function, level, counted) = (&self.function, self.level(), self.counted);
+        let known = parse_quote! {
+            static __ERROR_TRACKER_FRAME: #runtime::__private::PanicSite = #runtime::__private::PanicSite {
+                function: #function,
+                module_path: #runtime::__private::core::module_path!(),
+                file: #runtime::__private::core::file!(),
+                at: (#line, #column),
+                last_line: #last_line,
+                level: #runtime::__private::Level::#level,
+                counted: #counted,
+                arguments: &[#(#arguments),*],
+                places: &[#(#places),*],
+            };
+        };
+        let (frame, kind) = (hidden("enter", 0), if counted { quote!(PanicFrame) } else { quote!(AsyncFrame) });
+        let entered = parse_quote!(let #frame = #runtime::__private::#kind::new(|| &__ERROR_TRACKER_FRAME););
+        guards.splice(0..0, [known, entered]);
+        guards
+    }
+
+    /// An await whose polls the frame is told of.
+    pub(super) fn awaited(&self, base: &Expr, span: Span) -> Expr {
+        let runtime = &self.runtime;
+        let (future, context, frame) = (own("__future"), own("__context"), hidden("enter", 0));
+        let core = quote!(#runtime::__private::core);
+        let span = Span::mixed_site().located_at(span);
+        Expr::Verbatim(quote_spanned! {span=>
+            match #core::future::IntoFuture::into_future(#base) {
+                #future => {
+                    let mut #future = #core::pin::pin!(#future);
+                    #core::future::poll_fn(|#context| {
+                        #frame.poll(|| #core::future::Future::poll(#future.as_mut(), #context))
+                    }).await
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,431 @@
+//! What a tracked function keeps at hand for a panic: references to what never changes, in guards that act only when
+//! they are dropped by one. All that stands in a guard is copied to where it is used, so that without a panic the
+//! compiler needs no memory for it.
+
+use std::{
+    any::type_name,
+    fmt::{self, Debug, Write as _},
+    marker::PhantomData,
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
+    task::Poll,
+};
+
+use super::{depth, unwinding};
+use crate::{
+    model::{Level, VariableState},
+    render::BoundedText,
+    snapshot::{
+        known::Known,
+        point::Name,
+        shared::Changeable,
+        tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByNow, ByTarget, Scalar, Tier},
+        variable::{Absent, Render, Shown},
+    },
+};
+
+/// A tracked function, as far as it is known before anything panics: a `static` in it.
+#[derive(Debug)]
+pub struct PanicSite {
+    /// The function's name.
+    pub function: &'static str,
+    /// The path of its module.
+    pub module_path: &'static str,
+    /// The source file.
+    pub file: &'static str,
+    /// The line and the column of its name, from 1.
+    pub at: (u32, u32),
+    /// The line of its last brace.
+    pub last_line: u32,
+    /// How bad a failure in it is.
+    pub level: Level,
+    /// Whether the function counts in the depth, which one that can be suspended does not.
+    pub counted: bool,
+    /// Its arguments, and why those are not kept at hand that are not.
+    pub arguments: &'static [(Name, Option<Unwatched>)],
+    /// What in it can panic by itself: the line and the column that a panic tells of, and the expression's text.
+    pub places: &'static [(u32, u32, &'static str)],
+}
+
+/// How much of a variable may be kept at hand.
+pub trait Reach {
+    /// Whether what is beyond it may move, rather than change.
+    const MOVES: bool;
+}
+
+/// The variable itself: it stays where it is, and as it is.
+#[derive(Debug)]
+pub struct Whole;
+/// A copy of it, if it is a reference or fits into a register: it may move.
+#[derive(Debug)]
+pub struct Copied;
+/// A copy of it, if it fits into a register: what it borrows from may change.
+#[derive(Debug)]
+pub struct Plain;
+
+impl Reach for Whole {
+    const MOVES: bool = false;
+}
+impl Reach for Copied {
+    const MOVES: bool = true;
+}
+impl Reach for Plain {
+    const MOVES: bool = false;
+}
+
+/// How a value of this type is kept at hand, shown in the way `K`, as far as `M` lets it.
+pub trait WatchBy<K, M> {
+    /// What is kept; nothing that borrows, where that could be in the way of the function.
+    type Held<'a>: Copy
+    where
+        Self: 'a;
+    /// How that is shown.
+    type Way;
+    /// Keeps it at hand.
+    fn watch(&self) -> Self::Held<'_>;
+}
+
+/// Shows what is kept.
+pub trait ShowHeld<H> {
+    /// Writes it down.
+    fn write(held: &H, out: &mut BoundedText) -> Result<Shown, fmt::Error>;
+    /// The type of the value.
+    fn type_name(held: &H) -> &'static str;
+}
+
+const VALUE: Shown = Shown { state: VariableState::Value, note: None };
+const CHANGES: Shown =
+    Shown { state: VariableState::Borrowed, note: Some("a panic shows only what its function never changes or moves") };
+const MOVES: Shown = Shown { state: VariableState::Moved, ..CHANGES };
+
+impl<T: Scalar, M: Reach> WatchBy<ByCopy, M> for T {
+    type Held<'a>
+        = T
+    where
+        T: 'a;
+    type Way = AsCopy;
+    #[inline(always)]
+    fn watch(&self) -> T {
+        *self
+    }
+}
+
+/// A copy.
+#[derive(Debug)]
+pub struct AsCopy;
+
+impl<T: Scalar> ShowHeld<T> for AsCopy {
+    fn write(held: &T, out: &mut BoundedText) -> Result<Shown, fmt::Error> {
+        write!(out, "{held:?}").map(|()| VALUE)
+    }
+    fn type_name(_: &T) -> &'static str {
+        type_name::<T>()
+    }
+}
+
+/// Nothing but the type's name.
+#[derive(Clone, Copy, Debug)]
+pub struct NotHeld {
+    type_name: fn() -> &'static str,
+    shown: Shown,
+}
+
+impl NotHeld {
+    #[inline(always)]
+    fn of<T: ?Sized, M: Reach>() -> Self {
+        Self { type_name: type_name::<T>, shown: if M::MOVES { MOVES } else { CHANGES } }
+    }
+}
+
+impl ShowHeld<NotHeld> for NotHeld {
+    fn write(held: &NotHeld, _: &mut BoundedText) -> Result<Shown, fmt::Error> {
+        Ok(held.shown)
+    }
+    fn type_name(held: &NotHeld) -> &'static str {
+        (held.type_name)()
+    }
+}
+
+macro_rules! not_held {
+    ($tier:ident, $reach:ident, $ty:ty, [$($generics:tt)*]) => {
+        impl<$($generics)*> WatchBy<$tier, $reach> for $ty {
+            type Held<'a>
+                = NotHeld
+            where
+                Self: 'a;
+            type Way = NotHeld;
+            #[inline(always)]
+            fn watch(&self) -> NotHeld {
+                NotHeld::of::<Self, $reach>()
+            }
+        }
+    };
+}
+
+macro_rules! by_reference {
+    ($($tier:ident: $bound:ident, $way:ident, |$held:ident, $out:ident| $write:expr;)*) => {
+        $(
+            by_reference!(held $tier, $bound, $way, Whole);
+            by_reference!(held $tier, $bound, $way, Copied);
+            not_held!($tier, Plain, &T, [T: ?Sized + $bound]);
+            not_held!($tier, Whole, &mut T, [T: ?Sized + $bound]);
+            not_held!($tier, Copied, &mut T, [T: ?Sized + $bound]);
+            not_held!($tier, Plain, &mut T, [T: ?Sized + $bound]);
+
+            /// A reference.
+            #[derive(Debug)]
+            pub struct $way;
+
+            impl<T: ?Sized + $bound> ShowHeld<&T> for $way {
+                fn write($held: &&T, $out: &mut BoundedText) -> Result<Shown, fmt::Error> {
+                    $write.map(|()| VALUE)
+                }
+                fn type_name(_: &&T) -> &'static str {
+                    type_name::<&T>()
+                }
+            }
+        )*
+    };
+    (held $tier:ident, $bound:ident, $way:ident, $reach:ident) => {
+        impl<'r, T: ?Sized + $bound> WatchBy<$tier, $reach> for &'r T {
+            type Held<'a>
+                = &'r T
+            where
+                Self: 'a;
+            type Way = $way;
+            #[inline(always)]
+            fn watch(&self) -> &'r T {
+                self
+            }
+        }
+    };
+}
+
+by_reference! {
+    ByKnownTarget: Known, AsKnownTarget, |held, out| held.write(out);
+    ByTarget: Debug, AsTarget, |held, out| write!(out, "{held:?}");
+}
+
+macro_rules! by_value {
+    ($($tier:ident: $bound:ident, $way:ident, |$held:ident, $out:ident| $write:expr;)*) => {
+        $(
+            impl<T: $bound> WatchBy<$tier, Whole> for T {
+                type Held<'a>
+                    = &'a T
+                where
+                    T: 'a;
+                type Way = $way;
+                #[inline(always)]
+                fn watch(&self) -> &T {
+                    self
+                }
+            }
+
+            not_held!($tier, Copied, T, [T: $bound]);
+            not_held!($tier, Plain, T, [T: $bound]);
+
+            /// A value.
+            #[derive(Debug)]
+            pub struct $way;
+
+            impl<T: $bound> ShowHeld<&T> for $way {
+                fn write($held: &&T, $out: &mut BoundedText) -> Result<Shown, fmt::Error> {
+                    $write.map(|()| VALUE)
+                }
+                fn type_name(_: &&T) -> &'static str {
+                    type_name::<T>()
+                }
+            }
+        )*
+    };
+}
+
+by_value! {
+    ByKnown: Known, AsKnown, |held, out| Known::write(*held, out);
+    ByNow: Changeable, AsNow, |held, out| Changeable::write(*held, out);
+    ByDebug: Debug, AsDebug, |held, out| write!(out, "{held:?}");
+}
+
+impl<T, M: Reach> WatchBy<ByName, M> for T {
+    type Held<'a>
+        = fn() -> &'static str
+    where
+        T: 'a;
+    type Way = AsName;
+    #[inline(always)]
+    fn watch(&self) -> fn() -> &'static str {
+        type_name::<T>
+    }
+}
+
+/// A type's name.
+#[derive(Debug)]
+pub struct AsName;
+
+impl ShowHeld<fn() -> &'static str> for AsName {
+    fn write(_: &fn() -> &'static str, _: &mut BoundedText) -> Result<Shown, fmt::Error> {
+        Ok(Shown { state: VariableState::Unprintable, note: None })
+    }
+    fn type_name(held: &fn() -> &'static str) -> &'static str {
+        held()
+    }
+}
+
+/// One variable that is kept at hand.
+pub struct Watched<H, W> {
+    held: H,
+    way: PhantomData<fn() -> W>,
+}
+
+impl<H: Copy, W> Clone for Watched<H, W> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<H: Copy, W> Copy for Watched<H, W> {}
+
+impl<H, W> Debug for Watched<H, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watched")
+    }
+}
+
+/// Keeps the variable at hand, as far as the reach lets it.
+#[inline(always)]
+pub fn watch<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: M) -> Watched<T::Held<'a>, T::Way> {
+    Watched { held: value.watch(), way: PhantomData }
+}
+
+/// The same of an argument, whose type is known from the beginning.
+#[inline(always)]
+pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: K, _: M) -> Watched<T::Held<'a>, T::Way> {
+    Watched { held: value.watch(), way: PhantomData }
+}
+
+impl<H, W: ShowHeld<H>> Render for Watched<H, W> {
+    fn render(&self, out: &mut BoundedText) -> Shown {
+        match W::write(&self.held, out) {
+            Ok(shown) => shown,
+            Err(_) if out.is_truncated() => VALUE,
+            Err(_) => Shown { state: VariableState::Unprintable, note: Some("its Debug failed") },
+        }
+    }
+
+    fn type_name(&self) -> &'static str {
+        W::type_name(&self.held)
+    }
+}
+
+/// A variable that is not kept at hand.
+#[derive(Clone, Copy, Debug)]
+pub enum Unwatched {
+    /// It changes, or is lent to what may change it.
+    Changes,
+    /// The user asked not to look.
+    Skipped,
+}
+
+impl Render for Unwatched {
+    fn render(&self, out: &mut BoundedText) -> Shown {
+        match self {
+            Self::Changes => CHANGES,
+            Self::Skipped => Absent::SKIPPED.render(out),
+        }
+    }
+
+    fn type_name(&self) -> &'static str {
+        ""
+    }
+}
+
+/// Counts a tracked function while its body runs, and tells when a panic has left it.
+#[derive(Debug)]
+pub struct PanicFrame<S: Fn() -> &'static PanicSite>(S);
+
+impl<S: Fn() -> &'static PanicSite> PanicFrame<S> {
+    /// Enters a tracked function.
+    #[inline(always)]
+    pub fn new(site: S) -> Self {
+        depth::enter();
+        Self(site)
+    }
+}
+
+// What is in a destructor has to be little: where a panic passes, more than a little is not put in place, and would then
+// be looked for in memory. So the site and the name are types, and no fields.
+impl<S: Fn() -> &'static PanicSite> Drop for PanicFrame<S> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if depth::leave() {
+            super::left_frame((self.0)());
+        }
+    }
+}
+
+/// Tells when a panic has left a function that can be suspended, and knows whether it was running then: one that is
+/// dropped while it waits has not been left by the panic.
+#[derive(Debug)]
+pub struct AsyncFrame<S: Fn() -> &'static PanicSite> {
+    site: S,
+    /// The thread's [`unwinding::stamp`] when it was polled last, zero while it waits.
+    polled_at: AtomicU32,
+}
+
+impl<S: Fn() -> &'static PanicSite> AsyncFrame<S> {
+    /// Enters a tracked function that can be suspended.
+    #[inline(always)]
+    pub fn new(site: S) -> Self {
+        Self { site, polled_at: AtomicU32::new(unwinding::stamp()) }
+    }
+
+    /// Polls what it waits for.
+    #[inline(always)]
+    pub fn poll<T>(&self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
+        self.polled_at.store(unwinding::stamp(), Relaxed);
+        let polled = poll();
+        if polled.is_pending() {
+            self.polled_at.store(0, Relaxed);
+        }
+        polled
+    }
+}
+
+impl<S: Fn() -> &'static PanicSite> Drop for AsyncFrame<S> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if depth::is_unwinding() {
+            unwinding::async_frame((self.site)(), *self.polled_at.get_mut());
+        }
+    }
+}
+
+/// Shows a variable when a panic leaves its scope.
+#[derive(Debug)]
+pub struct PanicGuard<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> {
+    name: N,
+    value: V,
+}
+
+impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> PanicGuard<N, V> {
+    /// Keeps a variable at hand.
+    #[inline(always)]
+    pub fn new(name: N, value: V) -> Self {
+        Self { name, value }
+    }
+}
+
+impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> Drop for PanicGuard<N, V> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if depth::is_unwinding() {
+            let (site, name) = (self.name)();
+            show(site, name, self.value);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn show<V: Render>(site: &'static PanicSite, name: &'static Name, value: V) {
+    unwinding::variable(site, name, &value);
+}

@@ -1,0 +1,184 @@
+//! One failure is one event in functions that are suspended, go on elsewhere, run side by side, or are dropped.
+
+use std::{future::Future, pin::Pin, task::Poll};
+
+use error_tracker::{
+    auto_track,
+    model::{Event, Frame},
+    testing::{with_captured_events, with_captured_events_async},
+};
+use futures_util::{StreamExt as _, stream, stream::FuturesUnordered};
+
+use crate::{block_on, functions};
+
+/// What each event has: its message, and the first argument of each of its frames.
+fn told(events: &[Event]) -> Vec<(&str, Vec<(&str, &str)>)> {
+    fn of(frame: &Frame) -> (&str, &str) {
+        (&frame.function, frame.arguments.first().map_or("", |argument| &argument.value))
+    }
+    events.iter().map(|event| (event.message(), event.frames.iter().map(of).collect())).collect()
+}
+
+#[auto_track]
+async fn fails(number: u32) -> Result<u32, String> {
+    for _ in 0..number {
+        tokio::task::yield_now().await;
+    }
+    Err(format!("no {number}"))
+}
+
+#[auto_track]
+async fn passes_on(number: u32) -> Result<u32, String> {
+    tokio::task::yield_now().await;
+    let found = fails(number).await?;
+    Ok(found + 1)
+}
+
+#[test]
+fn a_failure_is_one_event_on_whatever_threads_its_functions_run() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).build().expect("a runtime");
+    let tasks: Vec<_> =
+        (0..8).map(|number| runtime.spawn(with_captured_events_async(passes_on(50 + number)))).collect();
+    for (number, task) in tasks.into_iter().enumerate() {
+        let events = runtime.block_on(task).expect("the task");
+        let value = (50 + number).to_string();
+        let frames = vec![("fails", value.as_str()), ("passes_on", value.as_str())];
+        assert_eq!(told(&events), [(format!("no {value}").as_str(), frames)]);
+    }
+}
+
+#[auto_track]
+async fn either(quick: u32, slow: u32) -> Result<u32, String> {
+    tokio::select! {
+        biased;
+        first = passes_on(quick) => first,
+        second = passes_on(slow) => second,
+    }
+}
+
+#[test]
+fn what_select_drops_leaves_nothing_behind() {
+    let events = with_captured_events(|| block_on(either(1, 1000)));
+    assert_eq!(events.len(), 1);
+    assert_eq!(functions(&events[0])[..2], ["fails", "passes_on"]);
+    assert_eq!(events[0].message(), "no 1");
+}
+
+#[test]
+fn a_future_that_is_dropped_on_its_way_leaves_nothing_behind() {
+    let events = with_captured_events(|| {
+        block_on(async {
+            let mut given_up = Box::pin(passes_on(1000));
+            let waits = std::future::poll_fn(|context| Poll::Ready(given_up.as_mut().poll(context).is_pending())).await;
+            drop(given_up);
+            assert!(waits);
+            passes_on(0).await
+        })
+    });
+    assert_eq!(told(&events), [("no 0", vec![("fails", "0"), ("passes_on", "0")])]);
+}
+
+#[auto_track]
+async fn side_by_side(count: u32) -> Result<u32, String> {
+    let (first, second) = tokio::join!(fails(count), fails(count + 1));
+    first.or(second)
+}
+
+#[test]
+fn failures_that_are_alive_at_once_keep_their_own_values() {
+    let events = with_captured_events(|| block_on(side_by_side(2)));
+    let mut frames: Vec<_> = told(&events).into_iter().map(|(message, frames)| (message, frames[0])).collect();
+    frames.sort_unstable();
+    assert_eq!(frames, [("no 2", ("fails", "2")), ("no 3", ("fails", "3"))]);
+}
+
+#[auto_track]
+async fn all_of(count: u32) -> u32 {
+    let mut running: FuturesUnordered<_> = (0..count).map(passes_on).collect();
+    let mut failed = 0;
+    while let Some(result) = running.next().await {
+        failed += u32::from(result.is_err());
+    }
+    failed
+}
+
+#[test]
+fn futures_unordered_gives_an_event_for_each() {
+    let mut failed = 0;
+    let events = with_captured_events(|| failed = block_on(all_of(4)));
+    assert_eq!((failed, events.len()), (4, 4));
+    let mut told = told(&events);
+    told.sort();
+    assert_eq!(told[3], ("no 3", vec![("fails", "3"), ("passes_on", "3")]));
+}
+
+#[async_trait::async_trait]
+trait Gateway {
+    async fn debit(&self, cents: u32) -> Result<u32, String>;
+}
+
+struct Bank;
+
+#[async_trait::async_trait]
+#[auto_track]
+impl Gateway for Bank {
+    async fn debit(&self, cents: u32) -> Result<u32, String> {
+        let found = fails(cents).await?;
+        Ok(found)
+    }
+}
+
+#[auto_track]
+#[allow(clippy::manual_async_fn, reason = "to be one that is not")]
+fn pays(gateway: &dyn Gateway, cents: u32) -> impl Future<Output = Result<u32, String>> {
+    async move {
+        let paid = gateway.debit(cents).await?;
+        Ok(paid)
+    }
+}
+
+#[test]
+fn async_traits_and_functions_that_return_futures_are_frames() {
+    let events = with_captured_events(|| block_on(pays(&Bank, 3)));
+    let [event] = &events[..] else { panic!("one event: {events:#?}") };
+    assert_eq!(functions(event), ["fails", "debit", "pays"]);
+}
+
+#[auto_track]
+fn deeper(level: u32) -> Pin<Box<dyn Future<Output = Result<u32, String>> + Send>> {
+    Box::pin(async move {
+        if level == 0 {
+            return Err("the bottom".to_owned());
+        }
+        let found = deeper(level - 1).await?;
+        Ok(found)
+    })
+}
+
+#[test]
+fn boxed_recursion_gives_a_frame_for_each_call() {
+    let events = with_captured_events(|| block_on(deeper(2)));
+    let [event] = &events[..] else { panic!("one event: {events:#?}") };
+    assert_eq!(functions(event), ["deeper", "deeper", "deeper"]);
+}
+
+#[auto_track]
+async fn sums(numbers: &[u32]) -> Result<u32, String> {
+    let items =
+        stream::iter(numbers).then(|&number| async move { if number > 2 { fails(number).await } else { Ok(number) } });
+    let mut items = std::pin::pin!(items);
+    let mut sum = 0;
+    while let Some(item) = items.next().await {
+        sum += item?;
+    }
+    Ok(sum)
+}
+
+#[test]
+fn a_stream_that_fails_on_its_way_is_one_event() {
+    let events = with_captured_events(|| block_on(sums(&[1, 2, 3])));
+    let [event] = &events[..] else { panic!("one event: {events:#?}") };
+    assert_eq!((event.message(), functions(event)), ("no 3", vec!["fails", "sums"]));
+    let numbers = &event.frames[1].arguments[0];
+    assert_eq!(numbers.value, "[1, 2, 3]");
+}

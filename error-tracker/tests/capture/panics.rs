@@ -1,0 +1,445 @@
+//! What a panic shows of the tracked functions that it leaves.
+
+use std::{
+    future::Future as _,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+};
+
+use error_tracker::{
+    auto_track,
+    model::{Event, Frame, Kind, Variable, VariableState},
+    testing::with_captured_events,
+};
+
+use crate::block_on;
+
+/// The one event of what panics.
+fn panicked<R>(run: impl FnOnce() -> R) -> Event {
+    let mut events = with_captured_events(|| catch_unwind(AssertUnwindSafe(run)).map(drop).expect_err("it panics"));
+    assert_eq!(events.len(), 1, "{events:#?}");
+    events.remove(0)
+}
+
+fn values(frame: &Frame) -> Vec<String> {
+    let variables = frame.arguments.iter().chain(&frame.locals);
+    variables.map(|variable| format!("{} = {}", variable.name, variable.value)).collect()
+}
+
+fn variable<'a>(frame: &'a Frame, name: &str) -> &'a Variable {
+    let variables = frame.arguments.iter().chain(&frame.locals);
+    variables.into_iter().find(|variable| variable.name == name).expect("the variable")
+}
+
+fn functions(event: &Event) -> Vec<&str> {
+    event.frames.iter().map(|frame| &*frame.function).collect()
+}
+
+#[derive(Debug)]
+struct Order {
+    id: u32,
+    items: Vec<u32>,
+}
+
+#[auto_track]
+fn price(items: &[u32], index: usize) -> u32 {
+    let doubled = index * 2;
+    items[doubled]
+}
+
+#[auto_track]
+fn charge(order: &Order, currency: &str) -> Result<u32, String> {
+    let number = order.id + 1;
+    let name = format!("order-{number}");
+    let price = price(&order.items, name.len());
+    Ok(price + number)
+}
+
+#[test]
+fn every_function_that_is_left_shows_its_values() {
+    let order = Order { id: 7, items: vec![1, 2] };
+    let event = panicked(|| charge(&order, "EUR"));
+    assert_eq!((event.kind, event.handled), (Kind::Panic, false));
+    assert_eq!(event.message(), "index out of bounds: the len is 2 but the index is 14");
+    assert_eq!(functions(&event), ["price", "charge"]);
+    assert_eq!(values(&event.frames[0]), ["items = [1, 2]", "index = 7", "doubled = 14"]);
+    assert_eq!(
+        values(&event.frames[1]),
+        ["order = Order { id: 7, items: [1, 2] }", "currency = \"EUR\"", "number = 8", "name = \"order-8\""]
+    );
+    let frame = &event.frames[0];
+    assert_eq!((&*frame.expression, &*frame.file), ("items[doubled]", file!()));
+    assert!(frame.column > 0);
+}
+
+#[auto_track]
+fn sum(mut left: u32, right: &mut u32, name: String, list: Vec<u32>) -> u32 {
+    let mut total = 1;
+    let taken = name.len();
+    left += 1;
+    *right += 1;
+    drop(list);
+    total += left;
+    let nothing = left.checked_sub(total);
+    nothing.unwrap() + total
+}
+
+#[test]
+fn what_changes_or_moves_is_said_to_be_missing() {
+    let mut right = 5;
+    let event = panicked(|| sum(1, &mut right, "four".to_owned(), vec![1]));
+    let frame = &event.frames[0];
+    let states: Vec<_> = ["left", "right", "list"].map(|name| variable(frame, name).state).into();
+    assert_eq!(states, [VariableState::Borrowed, VariableState::Borrowed, VariableState::Moved]);
+    assert!(["left", "right", "list"].iter().all(|name| variable(frame, name).note.is_some()));
+    assert_eq!(variable(frame, "name").value, "\"four\"");
+    assert_eq!((&*variable(frame, "taken").value, variable(frame, "nothing").state), ("4", VariableState::Moved));
+    assert!(frame.locals.iter().all(|local| local.name != "total"), "{:#?}", frame.locals);
+    assert_eq!(frame.expression, "nothing.unwrap()");
+}
+
+#[auto_track]
+#[allow(unconditional_recursion)]
+fn down(level: u32) -> u32 {
+    let next = level.checked_sub(1).expect("the bottom");
+    down(next)
+}
+
+#[test]
+fn recursion_gives_a_frame_for_each_call() {
+    let event = panicked(|| down(2));
+    let levels: Vec<_> = event.frames.iter().map(|frame| &*frame.arguments[0].value).collect();
+    assert_eq!(levels, ["0", "1", "2"]);
+    assert_eq!(values(&event.frames[1]), ["level = 1", "next = 0"]);
+}
+
+#[auto_track]
+fn guarded(jobs: &[u32]) -> u32 {
+    let caught = catch_unwind(|| price(jobs, 9));
+    caught.unwrap_or(0)
+}
+
+#[test]
+fn a_panic_that_a_tracked_function_catches_is_handled_and_has_no_frame_of_it() {
+    let events = with_captured_events(|| guarded(&[1, 2]));
+    let [event] = &events[..] else { panic!("one event: {events:#?}") };
+    assert!(event.handled);
+    assert_eq!(functions(event), ["price"]);
+}
+
+#[auto_track]
+fn raised_again(jobs: &[u32]) -> u32 {
+    match catch_unwind(|| price(jobs, 9)) {
+        Ok(price) => price,
+        Err(payload) => {
+            guarded(&[]);
+            resume_unwind(payload)
+        }
+    }
+}
+
+#[auto_track]
+fn caught_and_raised_again(jobs: &[u32]) -> u32 {
+    match catch_unwind(|| price(jobs, 9)) {
+        Ok(price) => price,
+        Err(payload) => resume_unwind(payload),
+    }
+}
+
+#[test]
+fn a_panic_that_is_raised_again_is_the_same_panic() {
+    let event = panicked(|| caught_and_raised_again(&[3]));
+    assert_eq!(functions(&event), ["price", "caught_and_raised_again"]);
+    assert_eq!(values(&event.frames[1]), ["jobs = [3]", "payload = <moved>"]);
+}
+
+#[test]
+fn another_panic_in_between_is_another_event() {
+    let events = with_captured_events(|| catch_unwind(|| raised_again(&[3])));
+    let frames: Vec<_> = events.iter().map(functions).collect();
+    assert_eq!(frames[..2], [["price"], ["price"]], "{frames:?}");
+    assert_eq!(events.len(), 2);
+}
+
+struct Loud<'a>(&'a str);
+
+impl std::fmt::Debug for Loud<'_> {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("no Debug for {}", self.0)
+    }
+}
+
+#[auto_track]
+fn shout(loud: &Loud<'_>, count: usize) -> u32 {
+    let bad = Loud("a local");
+    price(&[], count)
+}
+
+#[test]
+fn a_debug_that_panics_while_unwinding_spoils_nothing_else() {
+    let event = panicked(|| shout(&Loud("an argument"), 3));
+    assert_eq!(functions(&event), ["price", "shout"]);
+    let frame = &event.frames[1];
+    assert_eq!(variable(frame, "loud").state, VariableState::Unprintable);
+    assert_eq!((variable(frame, "bad").state, &*variable(frame, "count").value), (VariableState::Unprintable, "3"));
+}
+
+struct Cleanup<'a>(&'a str);
+
+impl Drop for Cleanup<'_> {
+    fn drop(&mut self) {
+        clean_up(self.0);
+        let _ = catch_unwind(|| price(&[8], 8));
+    }
+}
+
+#[auto_track]
+fn clean_up(what: &str) -> usize {
+    let length = what.len();
+    length.max(price(&[5], 0) as usize)
+}
+
+#[auto_track]
+fn with_cleanup(count: usize) -> u32 {
+    let _cleanup = Cleanup("temporary");
+    price(&[], count)
+}
+
+#[test]
+fn what_a_destructor_calls_while_unwinding_is_no_frame_of_the_panic() {
+    let events = with_captured_events(|| catch_unwind(|| with_cleanup(4)));
+    let found: Vec<_> = events.iter().map(|event| (functions(event), &*event.frames[0].arguments[1].value)).collect();
+    // The second panic may have been raised after the first was caught, as far as anybody can tell, so the function
+    // that both may be leaving is no frame of either.
+    assert_eq!(found, [(vec!["price"], "4"), (vec!["price"], "8")]);
+}
+
+#[auto_track]
+fn settle(order: &Order) -> Result<u32, String> {
+    let amount = order.items.first().copied().ok_or_else(|| format!("order {} is empty", order.id))?;
+    Ok(amount)
+}
+
+#[auto_track]
+fn settle_all(orders: &[Order]) -> u32 {
+    let count = orders.len();
+    orders.iter().map(|order| settle(order).unwrap()).sum::<u32>() + count as u32
+}
+
+#[test]
+fn unwrap_on_a_failure_shows_its_text_and_the_failure_is_an_event_of_its_own() {
+    let events = with_captured_events(|| catch_unwind(|| settle_all(&[Order { id: 3, items: vec![] }])));
+    let [error, panic] = &events[..] else { panic!("two events: {events:#?}") };
+    assert_eq!((error.kind, error.handled, error.message()), (Kind::Error, false, "order 3 is empty"));
+    assert_eq!(panic.kind, Kind::Panic);
+    assert!(panic.message().ends_with("order 3 is empty\""), "{}", panic.message());
+    assert_eq!(functions(panic), ["settle_all"]);
+    assert_eq!(values(&panic.frames[0]), ["orders = [Order { id: 3, items: [] }]", "count = 1"]);
+}
+
+#[auto_track]
+fn recovers(index: usize) -> Result<u32, String> {
+    match settle(&Order { id: 9, items: vec![] }) {
+        Ok(amount) => Ok(amount),
+        Err(_) => Ok(price(&[], index)),
+    }
+}
+
+#[test]
+fn a_panic_while_an_error_is_dealt_with_is_an_event_of_its_own() {
+    let events = with_captured_events(|| catch_unwind(|| recovers(6)));
+    let kinds: Vec<_> = events.iter().map(|event| (event.kind, functions(event))).collect();
+    assert_eq!(kinds, [(Kind::Error, vec!["settle"]), (Kind::Panic, vec!["price", "recovers"])]);
+}
+
+#[test]
+fn a_failure_after_a_panic_was_caught_is_an_event_of_its_own() {
+    #[auto_track]
+    fn both(items: &[u32]) -> Result<u32, String> {
+        let caught = catch_unwind(|| price(items, 9)).is_err();
+        settle(&Order { id: u32::from(caught), items: vec![] })
+    }
+    let events = with_captured_events(|| both(&[1]));
+    let mut kinds: Vec<_> = events.iter().map(|event| (event.kind, functions(event))).collect();
+    kinds.sort_by_key(|(_, functions)| functions.len());
+    assert_eq!(kinds, [(Kind::Panic, vec!["price"]), (Kind::Error, vec!["settle", "both"])]);
+}
+
+static LIMIT: u32 = 70;
+
+#[auto_track(skip(secret_plan), mask(card), globals(LIMIT))]
+fn options(secret_plan: &str, card: &str, password: &str, count: usize) -> u32 {
+    let token = 17;
+    price(&[], count)
+}
+
+#[test]
+fn options_and_masks_count_for_panics_as_well() {
+    let event = panicked(|| options("plan", "4111", "hunter2", 1));
+    let frame = &event.frames[1];
+    assert_eq!(variable(frame, "secret_plan").state, VariableState::Skipped);
+    assert!(["card", "password", "token"].iter().all(|name| variable(frame, name).masked), "{frame:#?}");
+    assert_eq!((variable(frame, "count").value.as_ref(), frame.globals[0].value.as_ref()), ("1", "70"));
+    assert!(!format!("{event:?}").contains("hunter2"));
+}
+
+#[auto_track(panics = false)]
+fn errors_only(count: usize) -> u32 {
+    price(&[], count)
+}
+
+#[auto_track(locals = false)]
+fn arguments_only(count: usize) -> u32 {
+    let doubled = count * 2;
+    errors_only(doubled)
+}
+
+#[test]
+fn panics_false_shows_no_frame_and_locals_false_no_locals() {
+    let event = panicked(|| arguments_only(2));
+    assert_eq!(functions(&event), ["price", "arguments_only"]);
+    assert_eq!(values(&event.frames[1]), ["count = 2"]);
+}
+
+#[auto_track]
+fn loops(names: &[&str]) -> u32 {
+    let mut total = 0;
+    for (place, name) in names.iter().enumerate() {
+        let length = name.len();
+        total += price(&[1, 2, 3], length);
+    }
+    total
+}
+
+#[test]
+fn a_loop_shows_the_turn_that_panics() {
+    let event = panicked(|| loops(&["a", "bb"]));
+    let frame = &event.frames[1];
+    assert_eq!(values(frame), ["names = [\"a\", \"bb\"]", "place = 1", "name = \"bb\"", "length = 2"]);
+}
+
+#[auto_track]
+fn shadowed(count: u32) -> u32 {
+    let count = count + 1;
+    let count = count * 2;
+    assert!(count < 5, "too many: {count}");
+    count
+}
+
+#[test]
+fn a_name_that_hides_another_is_shown_alone() {
+    let event = panicked(|| shadowed(3));
+    assert_eq!(values(&event.frames[0]), ["count = 8"]);
+    assert_eq!(event.frames[0].expression, "assert!(count < 5, \"too many: {count}\")");
+}
+
+#[test]
+fn functions_show_the_line_that_the_panic_left_them_at() {
+    let order = Order { id: 7, items: vec![1, 2] };
+    let event = panicked(|| charge(&order, "EUR"));
+    let first = event.frames[1].line;
+    let line = event.backtrace.iter().find(|frame| frame.function.ends_with("charge")).and_then(|frame| frame.line);
+    assert_eq!(Some(first), line);
+}
+
+async fn yields() {
+    let mut yielded = false;
+    std::future::poll_fn(|context| {
+        context.waker().wake_by_ref();
+        if std::mem::replace(&mut yielded, true) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}
+
+#[auto_track]
+async fn fetch(page: &str, index: usize) -> u32 {
+    let next = index + 1;
+    yields().await;
+    price(&[1, 2], next)
+}
+
+#[auto_track]
+async fn crawl(site: String, depth: usize) -> u32 {
+    let pages = depth * 2;
+    yields().await;
+    fetch("start", pages).await
+}
+
+#[test]
+fn functions_that_are_suspended_show_their_values() {
+    let event = panicked(|| block_on(crawl("example".to_owned(), 3)));
+    assert_eq!(functions(&event), ["price", "fetch", "crawl"]);
+    assert_eq!(values(&event.frames[1]), ["page = \"start\"", "index = 6", "next = 7"]);
+    assert_eq!(values(&event.frames[2]), ["site = \"example\"", "depth = 3", "pages = 6"]);
+}
+
+#[auto_track]
+async fn waits(number: usize) -> u32 {
+    std::future::pending::<()>().await;
+    price(&[], number)
+}
+
+#[auto_track]
+async fn both_at_once(count: usize) -> (u32, u32) {
+    let mut waiting = std::pin::pin!(waits(4));
+    let mut first = std::pin::pin!(fetch("first", count));
+    std::future::poll_fn(|context| {
+        let _ = waiting.as_mut().poll(context);
+        first.as_mut().poll(context)
+    })
+    .await;
+    (0, 0)
+}
+
+#[auto_track]
+async fn cancels(count: usize) -> u32 {
+    let waiting = waits(1);
+    let mut waiting = Box::pin(waiting);
+    let waits =
+        std::future::poll_fn(|context| std::task::Poll::Ready(waiting.as_mut().poll(context).is_pending())).await;
+    assert!(!waits, "it waits");
+    fetch("never", count).await
+}
+
+#[test]
+fn what_waits_while_a_panic_drops_it_is_no_frame_of_it() {
+    let event = panicked(|| block_on(both_at_once(8)));
+    assert_eq!(functions(&event), ["price", "fetch"], "a macro may hide an await");
+    let event = panicked(|| block_on(cancels(8)));
+    assert_eq!(functions(&event), ["cancels"]);
+    assert_eq!(values(&event.frames[0]), ["count = 8", "waits = true"]);
+}
+
+#[auto_track]
+fn hides(count: u32, size: u32) -> u32 {
+    let mut count = count + 1;
+    let step = 1;
+    let mut step = step + 2;
+    count += 10;
+    step += 10;
+    for size in [size] {
+        price(&[], count as usize);
+    }
+    step
+}
+
+#[test]
+fn a_name_that_hides_another_and_changes_is_not_shown_with_the_others_value() {
+    let event = panicked(|| hides(1, 2));
+    let frame = &event.frames[1];
+    assert_eq!(variable(frame, "count").state, VariableState::Borrowed);
+    assert!(frame.locals.iter().all(|local| local.name != "step" && local.name != "count"), "{frame:#?}");
+    assert_eq!(variable(frame, "size").value, "2");
+}
+
+#[test]
+fn a_panic_that_a_silent_function_catches_is_handled_and_shows_its_values() {
+    #[error_tracker::track(silent(panics), default = number + 1)]
+    fn swallows(number: usize) -> usize {
+        [1, 2, 3][number]
+    }
+    let mut events = with_captured_events(|| assert_eq!(swallows(7), 8));
+    assert_eq!(events.len(), 1, "{events:#?}");
+    let event = events.remove(0);
+    assert_eq!((event.kind, event.handled), (Kind::Panic, true), "{event:#?}");
+    assert_eq!((functions(&event), values(&event.frames[0])), (vec!["swallows"], vec!["number = 7".to_owned()]));
+}

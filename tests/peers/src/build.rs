@@ -1,0 +1,169 @@
+//! What an annotated crate costs the compiler and the disk: a crate of many functions, written three times.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// So many functions has the crate.
+const FUNCTIONS: usize = 200;
+/// Each is built so many times, and the fastest counts: it is the one that was disturbed least.
+const ROUNDS: usize = 2;
+
+const VARIANTS: [(&str, &str, &str); 4] = [
+    ("bare", "bare", ""),
+    ("`auto_track`", "tracked", "#[error_tracker::auto_track]"),
+    ("`tracing::instrument(skip_all)`", "spans", "#[tracing::instrument(skip_all)]"),
+    ("`tracing::instrument`", "instrumented", "#[tracing::instrument]"),
+];
+
+struct Built {
+    check: f64,
+    release: f64,
+    text: u64,
+}
+
+/// Builds each variant, and prints a table.
+pub fn print() -> Result<(), String> {
+    let folder = std::env::temp_dir().join(format!("error-tracker-build-{}", std::process::id()));
+    let outcome = build_all(&folder);
+    let _ = fs::remove_dir_all(&folder);
+    let built = outcome?;
+    let (bare, tracing) = (&built[0], &built[2]);
+    println!("\n**What {FUNCTIONS} annotated functions cost to build**\n");
+    println!(
+        "| | `cargo check` | beside `tracing(skip_all)` | `cargo build --release` | machine code |\n|---|--:|--:|--:|--:|"
+    );
+    for ((who, ..), built) in VARIANTS.iter().zip(&built) {
+        println!(
+            "| {who} | {:.2} s | {:.2} x | {:.2} s | {:.0} kB more |",
+            built.check,
+            built.check / tracing.check,
+            built.release,
+            built.text.saturating_sub(bare.text) as f64 / 1000.0
+        );
+    }
+    println!("\nWanted: `cargo check` at most 1.5 x of `tracing::instrument(skip_all)`.");
+    Ok(())
+}
+
+fn build_all(folder: &Path) -> Result<Vec<Built>, String> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let target = std::env::current_exe()
+        .ok()
+        .and_then(|program| Some(program.parent()?.parent()?.to_owned()))
+        .ok_or("cannot tell where this program was built")?;
+    VARIANTS
+        .iter()
+        .map(|&(_, name, attribute)| {
+            let package = folder.join(name);
+            write_package(&package, &root, name, attribute)
+                .map_err(|error| format!("cannot write `{name}`: {error}"))?;
+            let source = package.join("src/main.rs");
+            let check = fastest(&source, &package, &target, &["check"])?;
+            let release = fastest(&source, &package, &target, &["build", "--release"])?;
+            let program = target.join("release").join(format!("cost-{name}"));
+            Ok(Built { check, release, text: text_bytes(&program)? })
+        })
+        .collect()
+}
+
+fn write_package(package: &Path, root: &Path, name: &str, attribute: &str) -> std::io::Result<()> {
+    fs::create_dir_all(package.join("src"))?;
+    let tracker = root.join("../../error-tracker");
+    let manifest = format!(
+        "[package]\nname = \"cost-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         error-tracker = {{ path = {:?} }}\ntracing = \"0.1\"\n",
+        tracker.display().to_string()
+    );
+    fs::write(package.join("Cargo.toml"), manifest)?;
+    fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock"))?;
+    fs::write(package.join("src/main.rs"), source(attribute))
+}
+
+/// Functions as they are written every day: arguments, locals, `?`, a method chain, a match.
+fn source(attribute: &str) -> String {
+    let mut text = String::from(
+        "use std::collections::HashMap;\n#[derive(Debug)]\npub struct Order { id: u64, lines: Vec<String> }\n",
+    );
+    for number in 0..FUNCTIONS {
+        let _ = write!(
+            text,
+            "{attribute}\npub fn load_{number}(text: &str, limits: &HashMap<String, u64>, scale: u64) -> Result<Order, Box<dyn std::error::Error>> {{\n\
+             let mut lines = text.lines();\n\
+             let first = lines.next().ok_or(\"nothing to read\")?;\n\
+             let id: u64 = first.trim().parse()?;\n\
+             let limit = limits.get(first).copied().unwrap_or(scale);\n\
+             if id > limit {{ return Err(format!(\"{{id}} is past {{limit}}\").into()); }}\n\
+             let kept: Vec<String> = lines.filter(|line| !line.is_empty()).map(str::to_owned).collect();\n\
+             let total = match kept.len() {{ 0 => id.checked_mul(scale).ok_or(\"too many\")?, many => many as u64 + {number} }};\n\
+             Ok(Order {{ id: total, lines: kept }})\n}}\n"
+        );
+    }
+    text.push_str(
+        "fn main() {\nlet limits = HashMap::new();\nlet text = std::env::args().nth(1).unwrap_or_default();\n",
+    );
+    for number in 0..FUNCTIONS {
+        let _ = writeln!(
+            text,
+            "if let Ok(order) = load_{number}(&text, &limits, {number}) {{ println!(\"{{}} {{}}\", order.id, order.lines.len()); }}"
+        );
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn fastest(source: &Path, package: &Path, target: &Path, arguments: &[&str]) -> Result<f64, String> {
+    let mut best = f64::INFINITY;
+    // The first one builds what it depends on.
+    for round in 0..=ROUNDS {
+        let text = fs::read_to_string(source).map_err(|error| format!("cannot read {}: {error}", source.display()))?;
+        fs::write(source, text).map_err(|error| format!("cannot write {}: {error}", source.display()))?;
+        let begin = cpu_of_children()?;
+        let output = Command::new("cargo")
+            .args(arguments)
+            .args(["--quiet", "--target-dir"])
+            .arg(target)
+            .env("CARGO_INCREMENTAL", "0")
+            .current_dir(package)
+            .output()
+            .map_err(|error| format!("cannot run `cargo`: {error}"))?;
+        let taken = cpu_of_children()? - begin;
+        if !output.status.success() {
+            return Err(format!("`cargo {}` failed: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr)));
+        }
+        if round > 0 {
+            best = best.min(taken);
+        }
+    }
+    Ok(best)
+}
+
+/// The processor time of all programs that were run and waited for, in seconds: it does not depend on what else the
+/// machine is busy with.
+fn cpu_of_children() -> Result<f64, String> {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let text =
+        fs::read_to_string("/proc/self/stat").map_err(|error| format!("cannot read /proc/self/stat: {error}"))?;
+    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    // The 16th and the 17th of proc(5), of which two stand before the parenthesis.
+    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok());
+    match (ticks(13), ticks(14)) {
+        (Some(user), Some(system)) => Ok((user + system) / TICKS_PER_SECOND),
+        _ => Err(format!("/proc/self/stat reads `{text}`")),
+    }
+}
+
+/// The bytes of machine code and constants, as `size` of binutils counts them.
+fn text_bytes(program: &Path) -> Result<u64, String> {
+    let output = Command::new("size")
+        .arg(program)
+        .output()
+        .map_err(|error| format!("cannot run `size`, which Debian's package `binutils` brings: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let bytes =
+        said.lines().nth(1).and_then(|line| line.split_whitespace().next()).and_then(|bytes| bytes.parse().ok());
+    bytes.ok_or_else(|| format!("`size` said nothing of {}", program.display()))
+}

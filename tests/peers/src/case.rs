@@ -1,0 +1,80 @@
+//! What is measured: a group asks one question, and has a case for each who answers it. The first is the bare function.
+
+use std::any::Any;
+
+use crate::subjects::{asyncs, failing, moved, panicking, success};
+
+/// What somebody asked for.
+#[derive(Clone, Copy)]
+pub enum Wanted {
+    /// At most so many nanoseconds a call.
+    Nanoseconds(f64),
+    /// At most so many nanoseconds more than the bare one.
+    Extra(f64),
+    /// At most so many times the bare one.
+    Ratio(f64),
+}
+
+/// One who answers.
+pub struct Case {
+    pub who: &'static str,
+    /// Installs what it needs, and gives back what takes it away again.
+    pub prepare: fn() -> Box<dyn Any>,
+    /// Runs it so many times.
+    pub run: fn(u64),
+    pub wanted: Option<Wanted>,
+    /// How many instructions more than the bare one are wanted at most.
+    pub instructions: Option<i64>,
+}
+
+impl Case {
+    /// A case that needs nothing and of which nothing is wanted.
+    pub fn new(who: &'static str, run: fn(u64)) -> Self {
+        Self { who, prepare: || Box::new(()), run, wanted: None, instructions: None }
+    }
+
+    pub fn with(mut self, prepare: fn() -> Box<dyn Any>) -> Self {
+        self.prepare = prepare;
+        self
+    }
+
+    pub fn wants(mut self, wanted: Wanted) -> Self {
+        self.wanted = Some(wanted);
+        self
+    }
+
+    pub fn wants_instructions(mut self, more: i64) -> Self {
+        self.instructions = Some(more);
+        self
+    }
+}
+
+/// One question.
+pub struct Group {
+    pub name: &'static str,
+    pub question: &'static str,
+    /// How often a case runs in one sample.
+    pub times: u64,
+    /// Whether counting its instructions says something: it does what it does on one thread.
+    pub counted: bool,
+    /// What is done between two samples, such as to let a worker catch up.
+    pub between: fn(),
+    pub cases: Vec<Case>,
+}
+
+/// Everything there is.
+pub fn groups() -> Vec<Group> {
+    vec![
+        success::group(),
+        success::needed(),
+        asyncs::group(),
+        moved::group(),
+        failing::ignored(),
+        failing::five_values(),
+        failing::six_values_with_backtrace(),
+        failing::trail_of_five(),
+        failing::past_the_budget(),
+        failing::huge_values(),
+        panicking::group(),
+    ]
+}

@@ -1,0 +1,130 @@
+//! A function that succeeds: three arguments, two locals, two `?`, nothing moved, not inlined.
+
+use std::hint::black_box;
+
+use super::{Refusal, installed, step};
+use crate::case::{Case, Group, Wanted};
+
+macro_rules! subject {
+    ($run:ident, $(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        #[inline(never)]
+        fn $name(id: u64, limit: u32, name: &str) -> Result<u64, Refusal> {
+            let first = step(id, limit)?;
+            let second = step(first + name.len() as u64, limit)?;
+            Ok(first ^ second)
+        }
+
+        fn $run(times: u64) {
+            for _ in 0..times {
+                let _ = black_box($name(black_box(7), black_box(1000), black_box("acme")));
+            }
+        }
+    };
+}
+
+subject!(run_bare, bare);
+subject!(
+    run_errors,
+    #[error_tracker::auto_track(panics = false)]
+    errors
+);
+subject!(
+    run_tracked,
+    #[error_tracker::auto_track]
+    tracked
+);
+subject!(
+    run_instrumented,
+    #[tracing::instrument]
+    instrumented
+);
+subject!(
+    run_traced,
+    #[fastrace::trace]
+    traced
+);
+
+/// What needs the arguments until the end.
+#[inline(never)]
+fn conclude(id: u64, limit: u32, name: &str, sum: u64) -> u64 {
+    black_box(name);
+    black_box(id ^ u64::from(limit) ^ sum)
+}
+
+macro_rules! needed {
+    ($run:ident, $(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        #[inline(never)]
+        fn $name(id: u64, limit: u32, name: &str) -> Result<u64, Refusal> {
+            let first = step(id, limit)?;
+            let second = step(first + name.len() as u64, limit)?;
+            Ok(conclude(id, limit, name, first ^ second))
+        }
+
+        fn $run(times: u64) {
+            for _ in 0..times {
+                let _ = black_box($name(black_box(7), black_box(1000), black_box("acme")));
+            }
+        }
+    };
+}
+
+needed!(run_needed_bare, needed_bare);
+needed!(
+    run_needed_errors,
+    #[error_tracker::auto_track(panics = false)]
+    needed_errors
+);
+needed!(
+    run_needed_tracked,
+    #[error_tracker::auto_track]
+    needed_tracked
+);
+needed!(
+    run_needed_instrumented,
+    #[tracing::instrument]
+    needed_instrumented
+);
+
+/// The same, where the function itself needs its values until the end.
+pub fn needed() -> Group {
+    Group {
+        name: "needed",
+        question: "The same, where the function itself needs its arguments until the end",
+        times: 20_000,
+        counted: true,
+        between: || (),
+        cases: vec![
+            Case::new("bare", run_needed_bare),
+            Case::new("`auto_track(panics = false)`", run_needed_errors)
+                .with(installed::tracker)
+                .wants(Wanted::Ratio(1.05))
+                .wants_instructions(4),
+            Case::new("`auto_track`", run_needed_tracked).with(installed::tracker).wants_instructions(8),
+            Case::new("`tracing::instrument`, no subscriber", run_needed_instrumented),
+        ],
+    }
+}
+
+pub fn group() -> Group {
+    Group {
+        name: "success",
+        question: "A call that succeeds: three arguments, two locals, two `?`",
+        times: 20_000,
+        counted: true,
+        between: || (),
+        cases: vec![
+            Case::new("bare", run_bare),
+            Case::new("`auto_track(panics = false)`", run_errors)
+                .with(installed::tracker)
+                .wants(Wanted::Ratio(1.05))
+                .wants_instructions(4),
+            Case::new("`auto_track`", run_tracked).with(installed::tracker).wants_instructions(8),
+            Case::new("`tracing::instrument`, no subscriber", run_instrumented),
+            Case::new("`tracing::instrument`, registry", run_instrumented).with(installed::registry),
+            Case::new("`tracing::instrument`, fmt", run_instrumented).with(installed::fmt),
+            Case::new("`fastrace::trace`", run_traced).with(installed::fastrace),
+        ],
+    }
+}
