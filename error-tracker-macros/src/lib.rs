@@ -7,6 +7,7 @@ mod diagnostics;
 mod expand;
 mod macros;
 mod scope;
+mod scope_input;
 mod stats;
 mod text;
 

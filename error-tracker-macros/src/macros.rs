@@ -110,7 +110,7 @@ pub(crate) fn scope_parts(call: &syn::Macro) -> Option<(TokenStream, syn::Block)
     let body = tokens.pop()?;
     let body = syn::parse2(body.into_token_stream()).ok()?;
     // Whatever else has this name is not read.
-    syn::parse2::<crate::scope::ScopeInput>(call.tokens.clone()).ok()?;
+    syn::parse2::<crate::scope_input::ScopeInput>(call.tokens.clone()).ok()?;
     Some((tokens.into_iter().collect(), body))
 }
 

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, io, panic::Location};
 
 use crate::{
+    active,
     exception::CaptureError,
     global,
     mask::MaskRules,
@@ -50,7 +51,7 @@ pub fn capture_exception_with<M, E: CaptureError<M> + ?Sized>(
     error: &E,
     context: impl Into<Context>,
 ) -> Option<EventId> {
-    if !global::is_active() {
+    if !active::is_active() {
         return None;
     }
     capture_error(error, context.into(), Level::Error, Location::caller())
@@ -116,7 +117,7 @@ fn capture_error<M, E: CaptureError<M> + ?Sized>(
     level: Level,
     place: &Location<'static>,
 ) -> Option<EventId> {
-    if !global::is_active() {
+    if !active::is_active() {
         return None;
     }
     global::with_tracker(|tracker| {
@@ -131,7 +132,7 @@ fn capture_error<M, E: CaptureError<M> + ?Sized>(
 }
 
 fn capture_text(text: &str, level: Level, place: &Location<'static>) -> Option<EventId> {
-    if !global::is_active() {
+    if !active::is_active() {
         return None;
     }
     global::with_tracker(|tracker| {
@@ -171,7 +172,7 @@ fn hand_over(tracker: &Tracker, mut captured: Captured) -> Option<EventId> {
 /// add_breadcrumb(Breadcrumb::new("http", "GET /orders").data("status", 200));
 /// ```
 pub fn add_breadcrumb(breadcrumb: impl Into<Breadcrumb>) {
-    if global::is_active() {
+    if active::is_active() {
         let breadcrumb = breadcrumb.into();
         configure_scope(|scope| scope.add_breadcrumb(breadcrumb));
     }

@@ -1,13 +1,19 @@
 //! The cause chain of an error: each error's type, as far as it can be had, and its message.
 
-use std::{any::type_name, borrow::Cow, error::Error as StdError, fmt::Display, ops::DerefMut};
+use std::{
+    any::type_name,
+    borrow::Cow,
+    error::Error as StdError,
+    fmt::{self, Display},
+    ops::DerefMut,
+};
 
 use crate::{
     inside,
     limits::{EXCEPTIONS_MAX, MESSAGE_BYTES_MAX},
     mask::MaskRules,
     model::Exception,
-    snapshot::render,
+    render,
 };
 
 /// What cannot be told about the type of an error behind `dyn Error`.
@@ -65,7 +71,7 @@ pub fn chain_of_dyn<T: ?Sized>(error: &(dyn StdError + 'static), mask: &MaskRule
 struct Shown<'a, T: ?Sized>(&'a T);
 
 impl<T: Display + ?Sized> Display for Shown<'_, T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
@@ -81,11 +87,23 @@ pub fn readable(name: &'static str) -> Cow<'static, str> {
             None => break,
         }
     }
-    if name == std::any::type_name::<crate::snapshot::failure::NoneError>() {
+    if name == std::any::type_name::<NoneError>() {
         return Cow::Borrowed("None");
     }
     if name.starts_with("dyn core::error::Error") { Cow::Borrowed(UNKNOWN_TYPE) } else { Cow::Borrowed(name) }
 }
+
+/// What stands for the error when a function fails by `None`.
+#[derive(Clone, Copy, Debug)]
+pub struct NoneError;
+
+impl Display for NoneError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the value is None")
+    }
+}
+
+impl StdError for NoneError {}
 
 macro_rules! well_known {
     ($error:expr; $($type:ty),* $(,)?) => {

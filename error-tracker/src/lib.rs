@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod exception;
+pub mod guide;
 pub mod internal_error;
 pub mod limits;
 pub mod mask;
@@ -12,12 +13,15 @@ pub mod store;
 pub mod testing;
 pub mod ticketing;
 
+mod active;
 mod capture;
 mod error;
 mod global;
+mod init;
 mod inside;
 mod panic_hook;
 mod pipeline;
+mod render;
 mod report;
 mod snapshot;
 mod tracker;
@@ -29,7 +33,8 @@ pub use capture::{
 };
 pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
-pub use global::{Guard, flush, init, stats};
+pub use global::{Guard, flush, stats};
+pub use init::init;
 pub use internal_error::InternalError;
 pub use model::{EventId, Fingerprint, Level};
 pub use notifier::{Notification, Notifier};

@@ -20,8 +20,9 @@ use crate::{
     limits::MESSAGE_BYTES_MAX,
     model::{Exception, Kind, Level},
     pipeline::Captured,
+    render,
     scope::stack,
-    snapshot::{backtrace::RawBacktrace, render},
+    snapshot::backtrace::RawBacktrace,
     tracker::Tracker,
 };
 

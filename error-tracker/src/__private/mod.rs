@@ -5,8 +5,9 @@ pub mod scope;
 pub use core;
 
 pub use crate::{
+    active::is_active,
     exception,
-    global::{admit, is_active, with_tracker},
+    global::{admit, with_tracker},
     model::Level,
     pipeline::Captured,
     scope::{Context, source::ContextSource},

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 pub use crate::scope::{CurrentScope, Scope, future::within, stack::ScopeGuard};
 use crate::{
-    global,
+    active, global,
     limits::VALUE_BYTES_MAX,
     scope::{insert_bounded, json},
 };
@@ -15,7 +15,7 @@ use crate::{
 /// Enters a new scope on this thread; without a tracker it is none, and is not filled.
 #[inline]
 pub fn enter(fill: impl FnOnce(&mut Scope)) -> ScopeGuard {
-    if global::is_active() { enter_with_tracker(fill) } else { ScopeGuard::none() }
+    if active::is_active() { enter_with_tracker(fill) } else { ScopeGuard::none() }
 }
 
 fn enter_with_tracker(fill: impl FnOnce(&mut Scope)) -> ScopeGuard {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     model::{Event, Exception, Frame, Variable},
-    snapshot::render::cut,
+    render::cut,
 };
 
 /// Longest value on a line, in bytes.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::json::bounded_json;
 use crate::{
     limits::{CONTEXT_ENTRIES_MAX, CONTEXT_KEY_BYTES_MAX, VALUE_BYTES_MAX},
-    snapshot::render::cut,
+    render::cut,
 };
 
 /// Named values that belong to one event, as JSON. Bounded: what is past the bound is left out.

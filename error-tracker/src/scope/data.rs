@@ -11,7 +11,7 @@ use super::{context::insert_bounded, json::bounded_json};
 use crate::{
     limits::{BREADCRUMBS_MAX, MESSAGE_BYTES_MAX, VALUE_BYTES_MAX},
     model::{Breadcrumb, Level, Request},
-    snapshot::render::cut,
+    render::cut,
 };
 
 /// What is known around a failure: extras, tags, the user, the level, the fingerprint, breadcrumbs.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{
     inside,
-    snapshot::render::{self, BoundedText},
+    render::{self, BoundedText},
 };
 
 struct BoundedBytes {

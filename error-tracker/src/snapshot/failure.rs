@@ -2,12 +2,12 @@
 
 use std::{
     convert::Infallible,
-    error::Error,
-    fmt::Display,
     marker::PhantomData,
     ops::{ControlFlow, Deref},
     task::Poll,
 };
+
+use crate::exception::NoneError;
 
 /// A value that can be a failure.
 pub trait Failure {
@@ -120,18 +120,6 @@ impl<'a, R> Deref for NoneProbe<'a, R> {
         &self.0
     }
 }
-
-/// What stands for the error when a function fails by `None`.
-#[derive(Clone, Copy, Debug)]
-pub struct NoneError;
-
-impl Display for NoneError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the value is None")
-    }
-}
-
-impl Error for NoneError {}
 
 /// A value that `?` can be put on, taken apart: what is left of a failure leaves by a `?` of its own, so that the
 /// compiler sees that nothing goes on behind it.

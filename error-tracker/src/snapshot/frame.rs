@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::{
     point::{Name, Point, Role},
-    render::BoundedText,
     variable::{Render, Shown},
 };
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     inside,
     mask::MaskRules,
     model::{Frame, Variable, VariableState},
+    render::BoundedText,
 };
 
 /// The frame of a failure point, without its variables.

@@ -8,8 +8,8 @@ use std::{
     sync::Arc,
 };
 
-use super::render::BoundedText;
 use crate::limits::LIST_ITEMS_MAX;
+use crate::render::BoundedText;
 
 /// A value that can be cut before it is formatted.
 pub trait Known {

@@ -6,7 +6,6 @@ pub(crate) mod fault;
 pub(crate) mod frame;
 pub(crate) mod known;
 pub(crate) mod point;
-pub(crate) mod render;
 pub(crate) mod saved;
 pub(crate) mod site;
 pub(crate) mod tier;

@@ -3,11 +3,10 @@
 use std::fmt;
 
 use super::{
-    render::BoundedText,
     tier::{Scalar, ShowBy, Tier},
     variable::{Render, Shown},
 };
-use crate::{global, limits::SAVED_VALUE_BYTES_MAX, model::VariableState};
+use crate::{active, limits::SAVED_VALUE_BYTES_MAX, model::VariableState, render::BoundedText};
 
 /// The rendering of a value, on the stack.
 #[derive(Debug)]
@@ -127,7 +126,7 @@ impl<S> Slot<S> {
     where
         T: ShowBy<K, Kept = S>,
     {
-        if T::IS_COPIED || global::is_active() {
+        if T::IS_COPIED || active::is_active() {
             self.0 = Some(value.keep());
         }
     }

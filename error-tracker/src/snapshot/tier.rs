@@ -15,10 +15,9 @@ use std::{
 
 use super::{
     known::Known,
-    render::BoundedText,
     saved::{Gone, Keep, SavedText, Unprintable},
 };
-use crate::model::VariableState;
+use crate::{model::VariableState, render::BoundedText};
 
 /// Stands for the way in which one variable is shown; says nothing about its type, so it borrows nothing.
 #[derive(Debug)]

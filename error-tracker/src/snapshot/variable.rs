@@ -2,11 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::{
-    render::BoundedText,
-    tier::{ShowBy, Tier},
-};
-use crate::model::VariableState;
+use super::tier::{ShowBy, Tier};
+use crate::{model::VariableState, render::BoundedText};
 
 /// What a rendering came to.
 #[derive(Clone, Copy, Debug)]

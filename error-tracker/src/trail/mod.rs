@@ -14,7 +14,7 @@ mod open;
 use std::{borrow::Cow, cell::Cell, time::Instant};
 
 use crate::{
-    Context, global, inside,
+    Context, active, global, inside,
     internal_error::Part,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
     model::{Exception, Frame, Kind, Variable},
@@ -66,7 +66,7 @@ pub fn fail(
 #[cold]
 #[inline(never)]
 pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
-    if !global::is_active() {
+    if !active::is_active() {
         return Failing(None);
     }
     let marker = 0_u8;

@@ -52,8 +52,8 @@ impl Lower {
 
     /// The values before the body of a `scope!`: read, and evaluated in place.
     pub(super) fn header(&mut self, call: &syn::Macro) {
-        let Ok(input) = syn::parse2::<crate::scope::ScopeInput>(call.tokens.clone()) else { return };
-        if let crate::scope::Header::Extras(extras) = input.header {
+        let Ok(input) = syn::parse2::<crate::scope_input::ScopeInput>(call.tokens.clone()) else { return };
+        if let crate::scope_input::Header::Extras(extras) = input.header {
             self.closures += 1;
             for mut extra in extras {
                 self.place(&mut extra.value, Mode::Read);
