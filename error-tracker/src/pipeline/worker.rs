@@ -22,11 +22,18 @@ use crate::{
     internal_error::Part,
     limits::{
         BATCH_RECORDS_MAX, PENDING_BATCHES_MAX, PRUNE_PAUSE, PRUNE_STEP_PAUSE, PRUNE_STEPS_MAX, STORE_RETRY_PAUSE,
-        STORE_RETRY_PAUSE_MAX,
+        STORE_RETRY_PAUSE_MAX, UNFLUSHED_BATCHES_MAX,
     },
     notifier::{Cause, Notification},
     store::{Batch, EventQuery, Record, Recorded, Store},
 };
+
+/// A batch on its way into the store.
+struct Pending {
+    batch: Batch,
+    /// What it did to its issues, once the store has taken it.
+    recorded: Vec<Recorded>,
+}
 
 pub(super) struct Worker {
     plugins: Plugins,
@@ -38,15 +45,15 @@ pub(super) struct Worker {
     buffer: Vec<Captured>,
     delivery: Option<Delivery>,
     /// What the store has not taken yet; each batch keeps its id until it has, so none counts twice.
-    pending: VecDeque<Batch>,
+    pending: VecDeque<Pending>,
+    /// What the store has taken and not made durable yet. Until it has, a store that fails may lose it again.
+    unflushed: Vec<Pending>,
     /// What waits on disk meanwhile; nothing for a store that does not lie on this machine's disk.
     spill: Option<Spill>,
     /// How others see the tracker; nothing for a store that does not lie on this machine's disk.
     presence: Option<Presence>,
     /// Whether the disk took no more.
     spill_refuses: bool,
-    /// Whether something was recorded that is not durable yet.
-    unflushed: bool,
     retry_at: Option<Instant>,
     retry_pause: Duration,
     prune_at: Instant,
@@ -68,7 +75,7 @@ impl Worker {
             storms: Storms::new(),
             buffer: Vec::new(),
             pending: VecDeque::new(),
-            unflushed: false,
+            unflushed: Vec::new(),
             retry_at: None,
             retry_pause: STORE_RETRY_PAUSE,
             // Right away: what a former run left behind may be past the retention by now.
@@ -127,7 +134,7 @@ impl Worker {
 
     /// Whether something waits that has to be stored before anything else.
     fn is_failing(&self) -> bool {
-        self.unflushed || !self.pending.is_empty() || self.spill.as_ref().is_some_and(Spill::is_waiting)
+        !self.unflushed.is_empty() || !self.pending.is_empty() || self.spill.as_ref().is_some_and(Spill::is_waiting)
     }
 
     /// Whether more can wait, in memory or on disk.
@@ -186,7 +193,7 @@ impl Worker {
         let mut records = records.into_iter().peekable();
         while records.peek().is_some() {
             let records = records.by_ref().take(BATCH_RECORDS_MAX).collect();
-            self.pending.push_back(Batch { id: Uuid::now_v7(), records });
+            self.pending.push_back(Pending { batch: Batch { id: Uuid::now_v7(), records }, recorded: Vec::new() });
         }
     }
 
@@ -206,8 +213,8 @@ impl Worker {
     fn spill_past(&mut self, batches: usize) {
         let Some(spill) = &mut self.spill else { return };
         while self.pending.len() > batches && !self.spill_refuses {
-            let Some(batch) = self.pending.get(batches) else { return };
-            match spill.write(batch) {
+            let Some(pending) = self.pending.get(batches) else { return };
+            match spill.write(&pending.batch) {
                 Ok(()) => drop(self.pending.remove(batches)),
                 Err(error) => {
                     self.spill_refuses = true;
@@ -233,29 +240,26 @@ impl Worker {
             self.plugins.counters.captured.fetch_add(count, Relaxed);
             self.plugins.counters.pending.fetch_add(count, Relaxed);
         }
-        self.pending.push_back(batch);
+        self.pending.push_back(Pending { batch, recorded: Vec::new() });
         true
     }
 
     /// Stores what waits, in order, until the store refuses.
     fn store_pending(&mut self) {
-        while !self.pending.is_empty() || self.unspill() {
-            let Some(batch) = self.pending.front() else { return };
-            let outcome = inside::caught(|| self.store.record(batch));
-            let Some(recorded) = self.accepted("record", outcome) else { return };
-            self.unflushed = true;
-            let Some(batch) = self.pending.pop_front() else { return };
-            let count = failures(&batch.records);
-            self.plugins.counters.pending.fetch_sub(count, Relaxed);
-            self.plugins.counters.stored.fetch_add(count, Relaxed);
-            self.notify(&batch, &recorded);
-        }
-        if self.unflushed {
+        while self.record_some() {
             let outcome = inside::caught(|| self.store.flush());
             if self.accepted("flush", outcome).is_none() {
                 return;
             }
-            self.unflushed = false;
+            for Pending { batch, recorded } in std::mem::take(&mut self.unflushed) {
+                let count = failures(&batch.records);
+                self.plugins.counters.pending.fetch_sub(count, Relaxed);
+                self.plugins.counters.stored.fetch_add(count, Relaxed);
+                self.notify(&batch, &recorded);
+            }
+        }
+        if self.is_failing() {
+            return;
         }
         if let Some(spill) = &mut self.spill {
             spill.forget_read();
@@ -267,6 +271,22 @@ impl Worker {
         }
     }
 
+    /// Has the store take as much as is made durable at once. False when nothing was left, or the store refuses.
+    fn record_some(&mut self) -> bool {
+        while self.unflushed.len() < UNFLUSHED_BATCHES_MAX && (!self.pending.is_empty() || self.unspill()) {
+            let Some(next) = self.pending.front() else { break };
+            let outcome = inside::caught(|| self.store.record(&next.batch));
+            let Some(recorded) = self.accepted("record", outcome) else { return false };
+            let Some(mut taken) = self.pending.pop_front() else { break };
+            // A store that has had it all along has nothing new to say.
+            if !recorded.is_empty() {
+                taken.recorded = recorded;
+            }
+            self.unflushed.push(taken);
+        }
+        !self.unflushed.is_empty()
+    }
+
     /// The result, or a note that the store is failing and when to try again.
     fn accepted<R>(&mut self, call: &str, outcome: Result<Result<R>, String>) -> Option<R> {
         let failure = match outcome {
@@ -275,6 +295,8 @@ impl Worker {
             Err(panic) => format!("it panicked: {panic}"),
         };
         self.plugins.internal_errors.report(Part::Store, || format!("{call} failed: {failure}"));
+        // What it took may be gone with what it refuses, so all of it is sent again.
+        self.unflushed.drain(..).rev().for_each(|taken| self.pending.push_front(taken));
         self.plugins.counters.failing_since.lock().get_or_insert_with(Timestamp::now);
         self.retry_at = Some(Instant::now() + self.retry_pause);
         self.retry_pause = (self.retry_pause * 2).min(STORE_RETRY_PAUSE_MAX);
@@ -315,7 +337,8 @@ impl Worker {
             self.take(&mut rest, true);
             self.spill_past(0);
         }
-        let lost = self.pending.iter().map(|batch| failures(&batch.records)).sum::<u64>() + self.queue.queued();
+        let lost =
+            self.pending.iter().map(|pending| failures(&pending.batch.records)).sum::<u64>() + self.queue.queued();
         let lost = lost + self.storms.nameless();
         self.plugins.counters.lost.fetch_add(lost, Relaxed);
         if lost > 0 {

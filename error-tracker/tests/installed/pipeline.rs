@@ -18,7 +18,7 @@ use crate::{
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !condition() {
         assert!(Instant::now() < deadline, "{what} did not come true: {:?}", stats());
@@ -83,7 +83,7 @@ fn a_queue_full_of_bytes_drops_values_before_counts() {
 
 #[test]
 fn nothing_is_lost_when_a_failing_store_comes_back() {
-    for mood in [Mood::Failing, Mood::Lying, Mood::Panicking] {
+    for mood in [Mood::Failing, Mood::Lying, Mood::Panicking, Mood::Forgetful] {
         let store = StubbornStore::new(mood);
         let (_turn, guard) = installed(config(&store));
         for _ in 0..20 {

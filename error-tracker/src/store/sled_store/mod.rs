@@ -12,9 +12,13 @@ mod socket;
 
 use std::{
     borrow::Cow,
+    cell::Cell,
     fmt,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use jiff::Timestamp;
@@ -26,7 +30,7 @@ use super::{
     Batch, EventQuery, IssueQuery, Page, Pruned, Recorded, Retention, Store, StoreStats, TrendSpan, depth::shallow,
 };
 use crate::{
-    Result,
+    Error, ErrorKind, Result,
     model::{Change, Event, EventId, Fingerprint, Issue, Note, Ticket},
 };
 
@@ -60,7 +64,12 @@ use crate::{
 pub struct SledStore {
     member: Arc<Member>,
     events_per_issue_max: u32,
+    /// The leadership that has what was recorded here and not flushed. A store that fails is opened anew, without it.
+    unflushed_in: AtomicU64,
 }
+
+/// What no leadership has as its number.
+const NO_LEADER: u64 = 0;
 
 /// How a [`SledStore`] is opened.
 #[derive(Clone, Debug)]
@@ -119,7 +128,11 @@ impl SledOptions {
         let path: PathBuf = path.into();
         let directory = Arc::new(Directory::open(&path, self.create)?);
         match Member::join(Arc::clone(&directory), self.setup) {
-            Ok(member) => Ok(SledStore { member, events_per_issue_max: self.retention.events_per_issue_max }),
+            Ok(member) => Ok(SledStore {
+                member,
+                events_per_issue_max: self.retention.events_per_issue_max,
+                unflushed_in: AtomicU64::new(NO_LEADER),
+            }),
             Err(error) => {
                 directory.undo();
                 Err(error)
@@ -204,11 +217,29 @@ impl Store for SledStore {
         let batch = shallow(batch);
         let events_per_issue_max = self.events_per_issue_max;
         let request = Request::Record { batch: Cow::Borrowed(&batch), events_per_issue_max };
-        self.member.ask(&request, |leader| leader.engine.record(&batch, events_per_issue_max))
+        self.member.ask(&request, |leader| {
+            let recorded = leader.engine.record(&batch, events_per_issue_max)?;
+            self.unflushed_in.store(leader.number(), Ordering::Release);
+            Ok(recorded)
+        })
     }
 
     fn flush(&self) -> Result<()> {
-        self.member.ask(&Request::Flush, Leader::flush)
+        let taken_by = self.unflushed_in.load(Ordering::Acquire);
+        let flushed_by = Cell::new(NO_LEADER);
+        self.member.ask(&Request::Flush, |leader| {
+            flushed_by.set(leader.number());
+            leader.flush()
+        })?;
+        // Nobody else reads the number, so a later record of another thread is all that this may not wipe out.
+        let _ = self.unflushed_in.compare_exchange(taken_by, NO_LEADER, Ordering::AcqRel, Ordering::Acquire);
+        if taken_by == NO_LEADER || taken_by == flushed_by.get() {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Unavailable,
+            format!("the store {} was opened anew since, what it had not flushed is lost", self.path().display()),
+        ))
     }
 
     fn issues(&self, query: &IssueQuery) -> Result<Page<Issue>> {
