@@ -100,6 +100,8 @@ pub const PRUNE_PAUSE: Duration = Duration::from_secs(300);
 pub const PRUNE_STEP_PAUSE: Duration = Duration::from_millis(10);
 /// Removals in one step of the retention.
 pub const PRUNE_STEPS_MAX: usize = 256;
+/// How long the program's tables of symbols stay in memory after a name was looked up.
+pub const SYMBOLS_PAUSE: Duration = Duration::from_secs(5);
 /// Addresses whose symbols the worker remembers.
 pub const SYMBOLS_MAX: usize = 8 * 1024;
 /// Most notifications that wait for delivery.

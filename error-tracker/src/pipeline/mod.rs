@@ -3,6 +3,7 @@
 mod captured;
 mod delivery;
 mod grouping;
+mod libraries;
 mod lock;
 mod presence;
 mod processor;

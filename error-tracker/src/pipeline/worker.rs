@@ -90,6 +90,7 @@ impl Worker {
         let (mut seen, mut done) = (0, 0);
         loop {
             self.make_known();
+            self.processor.rest();
             // A failing store gets what it was refused first; meanwhile the queue, which is bounded, fills.
             let failing = self.is_failing();
             let take = match failing {
@@ -150,7 +151,7 @@ impl Worker {
             self.storms.next().map_or(self.prune_at, |next| next.min(self.prune_at))
         };
         let word_at = self.presence.as_ref().and_then(|presence| presence.due(&self.stats()));
-        Some(word_at.map_or(work_at, |word_at| word_at.min(work_at)))
+        [Some(work_at), word_at, self.processor.rests_at()].into_iter().flatten().min()
     }
 
     fn stats(&self) -> Stats {
