@@ -112,8 +112,9 @@ pub const DELIVERY_ATTEMPTS_MAX: u32 = 3;
 pub const DELIVERY_RETRY_PAUSE: Duration = Duration::from_secs(1);
 /// Most items of a list, a set or a map that are formatted.
 pub const LIST_ITEMS_MAX: usize = 100;
-/// Memory that a store on disk may use to keep pages at hand, in bytes.
-pub const STORE_CACHE_BYTES: u64 = 32 * 1024 * 1024;
+/// Memory that a store on disk may use to keep pages at hand, in bytes. More is of little use to a store that is mostly
+/// written to, and would be most of what a tracked program takes in a storm.
+pub const STORE_CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
 /// at 128, and events stand in other things.
 pub const NESTING_MAX: usize = 64;

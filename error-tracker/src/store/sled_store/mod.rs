@@ -97,7 +97,7 @@ impl SledOptions {
         self
     }
 
-    /// How much memory sled may use to keep pages at hand, in bytes. 32 MiB by default.
+    /// How much memory sled may use to keep pages at hand, in bytes. 16 MiB by default.
     pub fn cache_bytes(mut self, bytes: u64) -> Self {
         self.setup.cache_bytes = bytes;
         self
