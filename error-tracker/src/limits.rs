@@ -38,6 +38,9 @@ pub const PAGE_ITEMS_MAX: usize = 1000;
 pub const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most issues that one page of a search without an index looks at.
 pub const SCAN_ISSUES_MAX: usize = 10_000;
+/// Most distinct types and functions that a store keeps in memory for searches: about ten megabytes. A store with more
+/// is searched row by row.
+pub const TERMS_MAX: usize = 100_000;
 /// Most batches, and other requests, that a store remembers so as not to take them twice.
 pub const BATCHES_REMEMBERED_MAX: u64 = 65_536;
 /// Longest body of a request that is looked at, in bytes.
