@@ -177,9 +177,6 @@ impl SledStore {
     /// Copies everything into a new sled and puts that in the place of the old one, which gives back the room of what
     /// was removed. Calls of others wait meanwhile. A crash leaves either the old one or the new one.
     ///
-    /// The leader's memory may grow meanwhile by about as much as the records take: sled holds on to pages that it has
-    /// just written.
-    ///
     /// # Errors
     /// When the disk has no room for the copy, or cannot be written; the store stays as it is then.
     pub fn compact(&self) -> Result<Compacted> {
