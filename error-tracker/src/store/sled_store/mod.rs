@@ -40,9 +40,24 @@ use crate::{
 /// the folder. When the leader leaves, or dies, the next call of any other makes a new one; what was acknowledged is
 /// there, and what is sent again is not counted again. Which one leads makes no difference to a caller.
 ///
-/// What [`record`](Store::record) took is durable after the next [`flush`](Store::flush), through `fsync` unless
-/// [`SledOptions::sync`] says otherwise; of another process than the leader's it is durable as soon as `record` returns.
-/// Records, indexes and sums change in one transaction, so they agree after any crash.
+/// # What is promised
+///
+/// | when | what is there |
+/// |---|---|
+/// | [`flush`](Store::flush) has returned | everything recorded before, after the program was killed or crashed, and after the machine lost power: a flush ends with `fsync` |
+/// | the same with [`SledOptions::sync`] off | everything recorded before, after the program was killed or crashed; a loss of power may take the last seconds |
+/// | [`record`](Store::record) has returned, in another process than the leader's | as after a flush: the leader has flushed before it answered |
+/// | `record` has returned, in the leader's own process | nothing is certain yet, though sled writes on its own every half second |
+/// | a flush, or a batch, has failed | all since the last flush that returned has to be recorded again; what is there by then is not counted twice, going by the ids of the last 65,536 batches |
+/// | whatever happened | a batch is there as a whole or not at all, and records, indexes and sums agree, because they change in one transaction |
+///
+/// Sled's own flush is `sync_file_range` on Linux, which reaches neither the file's size nor past the disk's cache. That
+/// is why there is `fsync` behind it, on sled's file and on those that it makes for large values.
+///
+/// A tracker records failures in batches of up to 64, flushes after up to 16 of them, and counts a failure as stored, and
+/// tells notifiers of it, only then.
+///
+/// # Who may enter
 ///
 /// The folder is open to its owner only (0700, files 0600), and a process of another user is refused. A process that
 /// was forked off follows its parent.
