@@ -210,6 +210,8 @@ fn create(store: &Path) -> io::Result<Option<(PathBuf, File)>> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
+    // Where nobody ever looks, this is what clears away those that were killed.
+    drop(trackers(store));
     for _ in 0..PRESENCE_ATTEMPTS_MAX {
         let path = folder.join(Uuid::now_v7().to_string());
         let mut options = OpenOptions::new();
@@ -273,6 +275,17 @@ mod tests {
         drop(file);
         assert!(trackers(store.path()).is_empty());
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn the_next_tracker_clears_away_what_the_last_one_left() {
+        let store = tempfile::tempdir().unwrap();
+        let mut killed = Presence::beside(store.path());
+        killed.say(stats(1));
+        drop(killed.file.take());
+        let mut next = Presence::beside(store.path());
+        next.say(stats(1));
+        assert_eq!(fs::read_dir(store.path().join("trackers")).unwrap().count(), 1);
     }
 
     #[test]

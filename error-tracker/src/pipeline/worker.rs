@@ -328,6 +328,9 @@ impl Worker {
                 false
             }
         };
+        if !more && let Some(spill) = &mut self.spill {
+            spill.take_over();
+        }
         // With more to do it comes back as soon as the failures that have come in meanwhile are stored.
         self.prune_at = Instant::now() + if more { PRUNE_STEP_PAUSE } else { PRUNE_PAUSE };
     }
