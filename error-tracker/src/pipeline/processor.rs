@@ -47,6 +47,7 @@ impl Processor {
     pub(super) fn count(&mut self, counted: Counted) -> Repeats {
         let event = self.group(counted.captured);
         let mut repeats = repeats_of(&event, counted.count);
+        repeats.fingerprint = counted.known.unwrap_or(repeats.fingerprint);
         repeats.first_seen = counted.first_seen;
         repeats.last_seen = counted.last_seen;
         repeats

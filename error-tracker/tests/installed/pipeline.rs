@@ -67,6 +67,22 @@ fn a_full_queue_drops_values_before_counts() {
 }
 
 #[test]
+fn what_is_only_counted_is_counted_for_the_same_issue_however_long_its_message() {
+    let store = StubbornStore::new(Mood::Hanging);
+    let (_turn, guard) = installed(config(&store).queue_events_max(2));
+    let message = "x".repeat(10_000);
+    for _ in 0..10 {
+        capture_message(&message);
+    }
+    assert!(stats().dropped.queue_full > 0);
+    store.set(Mood::Willing);
+    assert!(flush(PATIENCE));
+    drop(guard);
+    let page = store.inner.issues(&error_tracker::store::IssueQuery::default()).expect("a store");
+    assert_eq!((page.total, page.items[0].count), (1, 10));
+}
+
+#[test]
 fn a_queue_full_of_bytes_drops_values_before_counts() {
     let store = StubbornStore::new(Mood::Hanging);
     let (_turn, guard) = installed(config(&store).queue_events_max(1 << 20).flush_timeout(PATIENCE));
