@@ -222,6 +222,7 @@ fn a_secret_in_every_place_is_seen_nowhere() {
     let db = folder.path().join("errors.db");
     let told = Arc::new(Mutex::new(Vec::new()));
     let into = Arc::clone(&told);
+    // Whatever tells somebody of a failure, a mail for one, is made of this; the text that it makes belongs in here too.
     let notifier = move |notification: &Notification| {
         let mail = format!("{notification:?}\n{}", serde_json::to_string(&*notification.event).expect("JSON"));
         into.lock().expect("no panic").push(mail);
