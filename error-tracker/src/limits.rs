@@ -84,7 +84,7 @@ pub const STORE_RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// Most batches that wait in memory while the store fails; the others go into a file beside it.
 pub const PENDING_BATCHES_MAX: usize = 4;
 /// Most batches that are made durable at once.
-pub const UNFLUSHED_BATCHES_MAX: usize = 16;
+pub const UNFLUSHED_BATCHES_MAX: usize = 4;
 /// Most bytes of failures that wait in a file beside a failing store.
 pub const SPILL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Pause between two words of a tracker on how it stands.
