@@ -6,7 +6,7 @@ use std::{cell::Cell, sync::OnceLock};
 
 use divan::{Bencher, counter::ItemsCount};
 use error_tracker::{
-    EventId, Fingerprint,
+    Config, EventId, Fingerprint, capture_exception_with, context,
     model::{Event, Exception, Frame, Kind, Level, Variable},
     store::{Batch, IssueQuery, IssueSort, MemoryStore, Record, Repeats, Retention, SledStore, Store},
 };
@@ -127,7 +127,36 @@ fn durable_events_of_many_issues(bencher: Bencher<'_, '_>, size: usize) {
     record_and_flush(bencher, size, &store, many_issues);
 }
 
-/// The same, with every event kept, so that as much is written as by bare sled.
+/// The whole way, from four threads that capture into a tracker until everything is durable: what a program sees. As
+/// many as fit into the queue, so that none is only counted.
+#[divan::bench]
+fn durable_failures_of_four_threads(bencher: Bencher<'_, '_>) {
+    const FAILURES: usize = 1000;
+    const THREADS: usize = 4;
+    let (_folder, store) = store(false);
+    let guard = error_tracker::init(Config::new().store(store).backtrace(false)).unwrap();
+    let text = "x".repeat(1200);
+    bencher.counter(ItemsCount::new(FAILURES)).bench_local(|| {
+        std::thread::scope(|scope| {
+            for thread in 0..THREADS {
+                let text = text.as_str();
+                scope.spawn(move || {
+                    for number in 0..FAILURES / THREADS {
+                        let error = std::io::Error::other(format!("order {number} failed"));
+                        let context = context! { "thread" => thread, "text" => text };
+                        capture_exception_with(&error, context);
+                    }
+                });
+            }
+        });
+        assert!(error_tracker::flush(std::time::Duration::from_secs(60)));
+    });
+    let stats = error_tracker::stats();
+    assert_eq!((stats.stored, stats.dropped), (stats.captured, error_tracker::Dropped::default()));
+    drop(guard);
+}
+
+/// The same without a tracker, with every event kept, so that as much is written as by bare sled.
 #[divan::bench(args = BATCH_SIZES)]
 fn durable_events_all_kept(bencher: Bencher<'_, '_>, size: usize) {
     let folder = tempfile::tempdir().unwrap();

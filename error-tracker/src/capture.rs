@@ -122,7 +122,7 @@ fn capture_error<M, E: CaptureError<M> + ?Sized>(
     }
     global::with_tracker(|tracker| {
         let exceptions = error.exceptions(tracker.mask_rules());
-        if let Some(id) = trail::id_for(&exceptions) {
+        if let Some(id) = trail::id_for(&exceptions, &context) {
             return Some(id);
         }
         let mut captured = captured(tracker, Kind::Error, level, exceptions, place);

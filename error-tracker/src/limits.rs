@@ -38,6 +38,9 @@ pub const PAGE_ITEMS_MAX: usize = 1000;
 pub const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most issues that one page of a search without an index looks at.
 pub const SCAN_ISSUES_MAX: usize = 10_000;
+/// Most distinct types and functions that a store keeps in memory for searches: about ten megabytes. A store with more
+/// is searched row by row.
+pub const TERMS_MAX: usize = 100_000;
 /// Most batches, and other requests, that a store remembers so as not to take them twice.
 pub const BATCHES_REMEMBERED_MAX: u64 = 65_536;
 /// Longest body of a request that is looked at, in bytes.
@@ -49,11 +52,11 @@ pub const BACKTRACE_FRAMES_MAX: usize = 128;
 /// Most failures that wait for the worker with their values; past it values are dropped and counts kept.
 pub const QUEUE_EVENTS_MAX: usize = 1024;
 /// Most bytes of failures that wait for the worker with their values, about; past it values are dropped as well.
-pub const QUEUE_BYTES_MAX: usize = 8 * 1024 * 1024;
+pub const QUEUE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Most different failures that are counted while the queue is full.
 pub const QUEUE_COUNTS_MAX: usize = 1024;
 /// Most records of one batch.
-pub const BATCH_RECORDS_MAX: usize = 256;
+pub const BATCH_RECORDS_MAX: usize = 64;
 /// Full snapshots of one call site in a minute.
 pub const SITE_BUDGET_PER_MINUTE: u32 = 100;
 /// Breadcrumbs kept by a scope and shown with an event.
@@ -80,14 +83,28 @@ pub const STORE_RETRY_PAUSE: Duration = Duration::from_millis(100);
 pub const STORE_RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// Most batches that wait in memory while the store fails; the others go into a file beside it.
 pub const PENDING_BATCHES_MAX: usize = 4;
+/// Most batches that are made durable at once.
+pub const UNFLUSHED_BATCHES_MAX: usize = 4;
 /// Most bytes of failures that wait in a file beside a failing store.
 pub const SPILL_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Pause between two words of a tracker on how it stands.
+pub const PRESENCE_PAUSE: Duration = Duration::from_secs(1);
+/// Size of the file by which a tracker makes itself known, in bytes; a write of it is never split.
+pub const PRESENCE_BYTES: usize = 2048;
+/// Longest program name in it, in bytes.
+pub const PRESENCE_PROGRAM_BYTES_MAX: usize = 128;
+/// Most such files of one store that are looked at.
+pub const PRESENCE_FILES_MAX: usize = 1000;
+/// Attempts to read such a file while it is being written, and to make one.
+pub const PRESENCE_ATTEMPTS_MAX: usize = 8;
 /// Pause between two runs of the retention.
 pub const PRUNE_PAUSE: Duration = Duration::from_secs(300);
 /// Pause between two steps of the retention.
 pub const PRUNE_STEP_PAUSE: Duration = Duration::from_millis(10);
 /// Removals in one step of the retention.
 pub const PRUNE_STEPS_MAX: usize = 256;
+/// How long the program's tables of symbols stay in memory after a name was looked up.
+pub const SYMBOLS_PAUSE: Duration = Duration::from_secs(5);
 /// Addresses whose symbols the worker remembers.
 pub const SYMBOLS_MAX: usize = 8 * 1024;
 /// Most notifications that wait for delivery.
@@ -100,8 +117,9 @@ pub const DELIVERY_RETRY_PAUSE: Duration = Duration::from_secs(1);
 pub const LIST_ITEMS_MAX: usize = 100;
 /// Most entries of a map that are formatted; each is two values, and a name to be masked by.
 pub const MAP_ENTRIES_MAX: usize = 64;
-/// Memory that a store on disk may use to keep pages at hand, in bytes.
-pub const STORE_CACHE_BYTES: u64 = 32 * 1024 * 1024;
+/// Memory that a store on disk may use to keep pages at hand, in bytes. More is of little use to a store that is mostly
+/// written to, and would be most of what a tracked program takes in a storm.
+pub const STORE_CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
 /// at 128, and events stand in other things.
 pub const NESTING_MAX: usize = 64;

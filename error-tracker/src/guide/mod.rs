@@ -6,6 +6,7 @@
 //! | [`masking`] | know what is hidden, and hide more |
 //! | [`asynchronous`] | track futures, tasks and threads |
 //! | [`production`] | set it up for a program that others depend on |
+//! | [`stores`] | know what a store promises, watch it, and write one |
 
 #[doc = include_str!("asynchronous.md")]
 pub mod asynchronous {}
@@ -18,3 +19,6 @@ pub mod masking {}
 
 #[doc = include_str!("production.md")]
 pub mod production {}
+
+#[doc = include_str!("stores.md")]
+pub mod stores {}

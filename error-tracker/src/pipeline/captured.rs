@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 use serde_json::{Map, Value};
 
 use crate::{
+    limits::ISSUE_MESSAGE_BYTES_MAX,
     model::Event,
     snapshot::{backtrace::RawBacktrace, site::Site},
 };
@@ -95,9 +96,17 @@ impl Captured {
         size_of_val(self) + values + messages + breadcrumbs + request + bytes_of_map(&event.context)
     }
 
-    /// Without the values: what it takes to count it.
+    /// Without the values: what it takes to count it, in a few kilobytes whatever it was.
     pub(crate) fn strip(&mut self) {
         let event = &mut self.event;
+        // The outermost error gives the issue its name, the innermost one its fingerprint.
+        if let Some(last) = event.exceptions.len().checked_sub(1).filter(|last| *last > 1) {
+            event.exceptions.drain(1..last);
+        }
+        for exception in &mut event.exceptions {
+            exception.message.truncate(exception.message.floor_char_boundary(ISSUE_MESSAGE_BYTES_MAX));
+            exception.message.shrink_to_fit();
+        }
         event.frames.truncate(1);
         for frame in &mut event.frames {
             frame.arguments = Vec::new();

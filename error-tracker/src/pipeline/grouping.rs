@@ -28,7 +28,8 @@ pub(super) fn key(captured: &Captured) -> Fingerprint {
     })
 }
 
-fn by_what_is_known(captured: &Captured) -> Option<Fingerprint> {
+/// The fingerprint of a failure, where it does not take symbols to tell.
+pub(super) fn by_what_is_known(captured: &Captured) -> Option<Fingerprint> {
     let event = &captured.event;
     if let Some(text) = &captured.fingerprint {
         return Some(Fingerprint::of_parts([VERSION, "custom", text]));

@@ -3,8 +3,10 @@
 mod captured;
 mod delivery;
 mod grouping;
+mod libraries;
 mod lines;
 mod lock;
+mod presence;
 mod processor;
 mod queue;
 mod spill;
@@ -33,6 +35,7 @@ use crate::{
 pub use captured::Captured;
 pub(crate) use captured::Rest;
 pub(crate) use delivery::deliver;
+pub use presence::{TrackerState, trackers};
 pub(crate) use processor::{Processor, repeats_of};
 pub(crate) use queue::{Pushed, Trails};
 pub(crate) use stats::Counters;

@@ -1,6 +1,6 @@
 //! What is done to a captured failure before it is stored: symbols, fingerprint, the user's edit.
 
-use std::sync::atomic::Ordering::Relaxed;
+use std::{sync::atomic::Ordering::Relaxed, time::Instant};
 
 use jiff::Timestamp;
 
@@ -47,9 +47,20 @@ impl Processor {
     pub(super) fn count(&mut self, counted: Counted) -> Repeats {
         let event = self.group(counted.captured);
         let mut repeats = repeats_of(&event, counted.count);
+        repeats.fingerprint = counted.known.unwrap_or(repeats.fingerprint);
         repeats.first_seen = counted.first_seen;
         repeats.last_seen = counted.last_seen;
         repeats
+    }
+
+    /// When there is something to let go of.
+    pub(super) fn rests_at(&self) -> Option<Instant> {
+        self.symbols.rests_at()
+    }
+
+    /// Lets go of what was not used for a while.
+    pub(super) fn rest(&mut self) {
+        self.symbols.rest();
     }
 
     fn group(&mut self, mut captured: Captured) -> Event {

@@ -33,6 +33,8 @@ pub(crate) enum Pushed {
 /// Failures that are counted because the queue was full.
 pub(super) struct Counted {
     pub(super) captured: Captured,
+    /// The fingerprint, where no symbols are needed for it.
+    pub(super) known: Option<Fingerprint>,
     pub(super) count: u64,
     pub(super) first_seen: Timestamp,
     pub(super) last_seen: Timestamp,
@@ -135,8 +137,9 @@ impl Queue {
             }
         }
         // Out of the lock: dropping the values takes time.
+        let known = grouping::by_what_is_known(&captured);
+        let key = known.unwrap_or_else(|| grouping::key(&captured));
         captured.strip();
-        let key = grouping::key(&captured);
         let seen = captured.event.timestamp;
         let mut state = self.state.lock();
         if let Some(counted) = state.counted.get_mut(&key) {
@@ -148,7 +151,7 @@ impl Queue {
         if state.counted.len() >= QUEUE_COUNTS_MAX {
             return Pushed::Lost;
         }
-        state.counted.insert(key, Counted { captured, count: 1, first_seen: seen, last_seen: seen });
+        state.counted.insert(key, Counted { captured, known, count: 1, first_seen: seen, last_seen: seen });
         Pushed::Counted
     }
 

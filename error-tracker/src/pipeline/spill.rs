@@ -45,8 +45,16 @@ struct Written {
 impl Spill {
     /// The files beside this store, with those that processes before this one have left.
     pub(super) fn beside(store: &Path) -> Self {
-        let unread = left_behind(store).into_iter().map(|(path, file)| (path, file, true)).collect();
-        Self { store: store.to_owned(), writing: None, unread, reading: None, read: Vec::new(), corrupt: 0 }
+        let unread = VecDeque::new();
+        let mut spill =
+            Self { store: store.to_owned(), writing: None, unread, reading: None, read: Vec::new(), corrupt: 0 };
+        spill.take_over();
+        spill
+    }
+
+    /// Takes over what processes have left behind that went away in the meantime.
+    pub(super) fn take_over(&mut self) {
+        self.unread.extend(left_behind(&self.store).into_iter().map(|(path, file)| (path, file, true)));
     }
 
     /// Whether batches wait in files.
@@ -198,6 +206,21 @@ mod tests {
         assert!(second.next().is_some_and(|waiting| waiting.inherited));
         assert!(second.next().is_none());
         assert_eq!(second.corrupt, 1);
+    }
+
+    #[test]
+    fn what_another_process_leaves_later_is_taken_over_as_well() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("errors.db");
+        let (mut first, mut second) = (Spill::beside(&store), Spill::beside(&store));
+        first.write(&batch()).unwrap();
+        second.write(&batch()).unwrap();
+        second.take_over();
+        assert!(second.unread.is_empty(), "the first one lives, and its own is its own");
+        drop(first);
+        second.take_over();
+        assert!(second.next().is_some_and(|waiting| waiting.inherited));
+        assert!(second.next().is_some_and(|waiting| !waiting.inherited));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Names for the addresses of a backtrace, looked up on the worker and remembered.
 
-use std::{collections::HashMap, ffi::c_void};
+use std::{collections::HashMap, ffi::c_void, time::Instant};
 
+use super::libraries::Libraries;
 use crate::{
-    limits::{BACKTRACE_FRAMES_MAX, SYMBOLS_MAX},
+    limits::{BACKTRACE_FRAMES_MAX, SYMBOLS_MAX, SYMBOLS_PAUSE},
     model::BacktraceFrame,
     snapshot::backtrace::{RawBacktrace, Walk},
 };
@@ -15,6 +16,9 @@ const OUR_SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
 #[derive(Default)]
 pub(super) struct Symbols {
     known: HashMap<usize, Vec<BacktraceFrame>>,
+    libraries: Libraries,
+    /// Since when the tables of the program are in memory without being used.
+    idle_since: Option<Instant>,
 }
 
 impl Symbols {
@@ -25,11 +29,35 @@ impl Symbols {
         }
         let mut frames = Vec::new();
         for &address in raw.addresses() {
-            frames.extend_from_slice(self.known.entry(address).or_insert_with(|| resolve(address)));
+            let Self { known, libraries, idle_since } = self;
+            frames.extend_from_slice(known.entry(address).or_insert_with(|| {
+                if let Some(name) = libraries.of_the_system(address) {
+                    return vec![BacktraceFrame { function: name.to_owned(), file: None, line: None, in_app: false }];
+                }
+                *idle_since = Some(Instant::now());
+                resolve(address)
+            }));
         }
         frames.drain(..on_top(&frames));
         frames.truncate(BACKTRACE_FRAMES_MAX);
         frames
+    }
+}
+
+impl Symbols {
+    /// When the tables will have been unused for long enough.
+    pub(super) fn rests_at(&self) -> Option<Instant> {
+        self.idle_since.map(|since| since + SYMBOLS_PAUSE)
+    }
+
+    /// Lets go of the program's tables once they were unused for a while: they take several times what the program
+    /// itself takes. What was looked up stays known.
+    pub(super) fn rest(&mut self) {
+        if self.rests_at().is_some_and(|at| at <= Instant::now()) {
+            self.idle_since = None;
+            let _walk = Walk::begin();
+            backtrace::clear_symbol_cache();
+        }
     }
 }
 

@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Captured, Plugins, Processor,
+    Captured, Plugins, Processor, Stats,
     delivery::Delivery,
+    presence::Presence,
     queue::{Queue, Take, Work},
     spill::{Spill, Waiting},
     storms::Storms,
@@ -21,11 +22,18 @@ use crate::{
     internal_error::Part,
     limits::{
         BATCH_RECORDS_MAX, PENDING_BATCHES_MAX, PRUNE_PAUSE, PRUNE_STEP_PAUSE, PRUNE_STEPS_MAX, STORE_RETRY_PAUSE,
-        STORE_RETRY_PAUSE_MAX,
+        STORE_RETRY_PAUSE_MAX, UNFLUSHED_BATCHES_MAX,
     },
     notifier::{Cause, Notification},
     store::{Batch, EventQuery, Record, Recorded, Store},
 };
+
+/// A batch on its way into the store.
+struct Pending {
+    batch: Batch,
+    /// What it did to its issues, once the store has taken it.
+    recorded: Vec<Recorded>,
+}
 
 pub(super) struct Worker {
     plugins: Plugins,
@@ -37,13 +45,15 @@ pub(super) struct Worker {
     buffer: Vec<Captured>,
     delivery: Option<Delivery>,
     /// What the store has not taken yet; each batch keeps its id until it has, so none counts twice.
-    pending: VecDeque<Batch>,
+    pending: VecDeque<Pending>,
+    /// What the store has taken and not made durable yet. Until it has, a store that fails may lose it again.
+    unflushed: Vec<Pending>,
     /// What waits on disk meanwhile; nothing for a store that does not lie on this machine's disk.
     spill: Option<Spill>,
+    /// How others see the tracker; nothing for a store that does not lie on this machine's disk.
+    presence: Option<Presence>,
     /// Whether the disk took no more.
     spill_refuses: bool,
-    /// Whether something was recorded that is not durable yet.
-    unflushed: bool,
     retry_at: Option<Instant>,
     retry_pause: Duration,
     prune_at: Instant,
@@ -53,9 +63,10 @@ impl Worker {
     /// # Errors
     /// When the delivery thread cannot be had.
     pub(super) fn new(plugins: Plugins, store: Arc<dyn Store>, queue: Arc<Queue>) -> Result<Self> {
-        Ok(Self {
+        let mut worker = Self {
             delivery: Delivery::start(&plugins, Arc::clone(&store))?,
             spill: store.location().map(Spill::beside),
+            presence: store.location().map(Presence::beside),
             spill_refuses: false,
             processor: Processor::new(plugins.clone()),
             plugins,
@@ -64,18 +75,22 @@ impl Worker {
             storms: Storms::new(),
             buffer: Vec::new(),
             pending: VecDeque::new(),
-            unflushed: false,
+            unflushed: Vec::new(),
             retry_at: None,
             retry_pause: STORE_RETRY_PAUSE,
             // Right away: what a former run left behind may be past the retention by now.
             prune_at: Instant::now(),
-        })
+        };
+        worker.make_known();
+        Ok(worker)
     }
 
     pub(super) fn run(mut self) {
         let _inside = inside::stay();
         let (mut seen, mut done) = (0, 0);
         loop {
+            self.make_known();
+            self.processor.rest();
             // A failing store gets what it was refused first; meanwhile the queue, which is bounded, fills.
             let failing = self.is_failing();
             let take = match failing {
@@ -120,7 +135,7 @@ impl Worker {
 
     /// Whether something waits that has to be stored before anything else.
     fn is_failing(&self) -> bool {
-        self.unflushed || !self.pending.is_empty() || self.spill.as_ref().is_some_and(Spill::is_waiting)
+        !self.unflushed.is_empty() || !self.pending.is_empty() || self.spill.as_ref().is_some_and(Spill::is_waiting)
     }
 
     /// Whether more can wait, in memory or on disk.
@@ -130,10 +145,25 @@ impl Worker {
     }
 
     fn wake_at(&self) -> Option<Instant> {
-        if self.is_failing() {
-            return Some(self.retry_at.unwrap_or_else(Instant::now));
+        let work_at = if self.is_failing() {
+            self.retry_at.unwrap_or_else(Instant::now)
+        } else {
+            self.storms.next().map_or(self.prune_at, |next| next.min(self.prune_at))
+        };
+        let word_at = self.presence.as_ref().and_then(|presence| presence.due(&self.stats()));
+        [Some(work_at), word_at, self.processor.rests_at()].into_iter().flatten().min()
+    }
+
+    fn stats(&self) -> Stats {
+        self.plugins.counters.stats(self.queue.queued(), self.plugins.internal_errors.count())
+    }
+
+    /// Has others know how it stands.
+    fn make_known(&mut self) {
+        let stats = self.stats();
+        if let Some(presence) = &mut self.presence {
+            presence.say(stats);
         }
-        Some(self.storms.next().map_or(self.prune_at, |next| next.min(self.prune_at)))
     }
 
     /// Makes batches of the work and, if asked to, of what the call sites have counted.
@@ -164,7 +194,7 @@ impl Worker {
         let mut records = records.into_iter().peekable();
         while records.peek().is_some() {
             let records = records.by_ref().take(BATCH_RECORDS_MAX).collect();
-            self.pending.push_back(Batch { id: Uuid::now_v7(), records });
+            self.pending.push_back(Pending { batch: Batch { id: Uuid::now_v7(), records }, recorded: Vec::new() });
         }
     }
 
@@ -184,8 +214,8 @@ impl Worker {
     fn spill_past(&mut self, batches: usize) {
         let Some(spill) = &mut self.spill else { return };
         while self.pending.len() > batches && !self.spill_refuses {
-            let Some(batch) = self.pending.get(batches) else { return };
-            match spill.write(batch) {
+            let Some(pending) = self.pending.get(batches) else { return };
+            match spill.write(&pending.batch) {
                 Ok(()) => drop(self.pending.remove(batches)),
                 Err(error) => {
                     self.spill_refuses = true;
@@ -211,29 +241,26 @@ impl Worker {
             self.plugins.counters.captured.fetch_add(count, Relaxed);
             self.plugins.counters.pending.fetch_add(count, Relaxed);
         }
-        self.pending.push_back(batch);
+        self.pending.push_back(Pending { batch, recorded: Vec::new() });
         true
     }
 
     /// Stores what waits, in order, until the store refuses.
     fn store_pending(&mut self) {
-        while !self.pending.is_empty() || self.unspill() {
-            let Some(batch) = self.pending.front() else { return };
-            let outcome = inside::caught(|| self.store.record(batch));
-            let Some(recorded) = self.accepted("record", outcome) else { return };
-            self.unflushed = true;
-            let Some(batch) = self.pending.pop_front() else { return };
-            let count = failures(&batch.records);
-            self.plugins.counters.pending.fetch_sub(count, Relaxed);
-            self.plugins.counters.stored.fetch_add(count, Relaxed);
-            self.notify(&batch, &recorded);
-        }
-        if self.unflushed {
+        while self.record_some() {
             let outcome = inside::caught(|| self.store.flush());
             if self.accepted("flush", outcome).is_none() {
                 return;
             }
-            self.unflushed = false;
+            for Pending { batch, recorded } in std::mem::take(&mut self.unflushed) {
+                let count = failures(&batch.records);
+                self.plugins.counters.pending.fetch_sub(count, Relaxed);
+                self.plugins.counters.stored.fetch_add(count, Relaxed);
+                self.notify(&batch, &recorded);
+            }
+        }
+        if self.is_failing() {
+            return;
         }
         if let Some(spill) = &mut self.spill {
             spill.forget_read();
@@ -245,6 +272,22 @@ impl Worker {
         }
     }
 
+    /// Has the store take as much as is made durable at once. False when nothing was left, or the store refuses.
+    fn record_some(&mut self) -> bool {
+        while self.unflushed.len() < UNFLUSHED_BATCHES_MAX && (!self.pending.is_empty() || self.unspill()) {
+            let Some(next) = self.pending.front() else { break };
+            let outcome = inside::caught(|| self.store.record(&next.batch));
+            let Some(recorded) = self.accepted("record", outcome) else { return false };
+            let Some(mut taken) = self.pending.pop_front() else { break };
+            // A store that has had it all along has nothing new to say.
+            if !recorded.is_empty() {
+                taken.recorded = recorded;
+            }
+            self.unflushed.push(taken);
+        }
+        !self.unflushed.is_empty()
+    }
+
     /// The result, or a note that the store is failing and when to try again.
     fn accepted<R>(&mut self, call: &str, outcome: Result<Result<R>, String>) -> Option<R> {
         let failure = match outcome {
@@ -253,6 +296,8 @@ impl Worker {
             Err(panic) => format!("it panicked: {panic}"),
         };
         self.plugins.internal_errors.report(Part::Store, || format!("{call} failed: {failure}"));
+        // What it took may be gone with what it refuses, so all of it is sent again.
+        self.unflushed.drain(..).rev().for_each(|taken| self.pending.push_front(taken));
         self.plugins.counters.failing_since.lock().get_or_insert_with(Timestamp::now);
         self.retry_at = Some(Instant::now() + self.retry_pause);
         self.retry_pause = (self.retry_pause * 2).min(STORE_RETRY_PAUSE_MAX);
@@ -283,6 +328,9 @@ impl Worker {
                 false
             }
         };
+        if !more && let Some(spill) = &mut self.spill {
+            spill.take_over();
+        }
         // With more to do it comes back as soon as the failures that have come in meanwhile are stored.
         self.prune_at = Instant::now() + if more { PRUNE_STEP_PAUSE } else { PRUNE_PAUSE };
     }
@@ -293,7 +341,8 @@ impl Worker {
             self.take(&mut rest, true);
             self.spill_past(0);
         }
-        let lost = self.pending.iter().map(|batch| failures(&batch.records)).sum::<u64>() + self.queue.queued();
+        let lost =
+            self.pending.iter().map(|pending| failures(&pending.batch.records)).sum::<u64>() + self.queue.queued();
         let lost = lost + self.storms.nameless();
         self.plugins.counters.lost.fetch_add(lost, Relaxed);
         if lost > 0 {
@@ -304,7 +353,7 @@ impl Worker {
         }
         // The store goes before the word is given, so that who waits for it can open it again.
         let queue = self.queue;
-        drop((self.processor, self.plugins, self.store));
+        drop((self.processor, self.plugins, self.presence, self.store));
         queue.ended(all_stored);
     }
 }

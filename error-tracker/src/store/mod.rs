@@ -150,7 +150,8 @@ pub trait Store: Send + Sync + 'static {
     /// one that is stored already changes nothing and gives an empty list.
     ///
     /// # Errors
-    /// When the store cannot take the batch; it may be sent again.
+    /// When the store cannot take the batch. It has to be sent again then, and so has every batch since the last flush
+    /// that returned.
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>>;
 
     /// Returns when everything recorded before is durable.

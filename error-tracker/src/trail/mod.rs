@@ -361,12 +361,7 @@ fn stands_outside(here: u32, there: u32) -> Option<bool> {
 fn add_context(open: &mut Open, context: Option<&dyn Fn() -> Context>) {
     let Some(context) = context else { return };
     let Ok(context) = inside::caught(context) else { return };
-    let mut value = serde_json::Value::Object(context.into_map());
-    open.tracker.mask_rules().json(&mut value);
-    if let serde_json::Value::Object(map) = value {
-        for (key, value) in map {
-            // The innermost function knows best.
-            open.captured.event.context.entry(key).or_insert(value);
-        }
-    }
+    // The innermost function knows best.
+    let context = open::masked(&open.tracker, context);
+    open.add_context(context, |_, _| {});
 }

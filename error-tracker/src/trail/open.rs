@@ -7,11 +7,14 @@ use std::{
 };
 
 use parking_lot::Mutex;
+use serde_json::{Map, Value};
 
 use super::{chain::shares_text, depth};
 use crate::{
+    limits::CONTEXT_ENTRIES_MAX,
     model::{Event, EventId, Exception},
     pipeline::Captured,
+    scope::Context,
     tracker::Tracker,
 };
 
@@ -54,6 +57,18 @@ impl Open {
     pub(super) fn seal(self: Box<Self>) {
         let Self { tracker, captured, .. } = *self;
         tracker.capture(captured);
+    }
+
+    /// Adds a context that is masked already; what becomes of an entry that is there is the caller's to say.
+    pub(super) fn add_context(&mut self, context: Map<String, Value>, known: impl Fn(&mut Value, Value)) {
+        let entries = &mut self.captured.event.context;
+        for (name, value) in context {
+            if let Some(entry) = entries.get_mut(&name) {
+                known(entry, value);
+            } else if entries.len() < CONTEXT_ENTRIES_MAX {
+                entries.insert(name, value);
+            }
+        }
     }
 }
 
@@ -116,15 +131,31 @@ pub(crate) fn event_for(exceptions: &[Exception]) -> Option<Event> {
     of_error(exceptions, |open| open.captured.event.clone())
 }
 
-/// The id of the event that was taken down for this error already.
-pub(crate) fn id_for(exceptions: &[Exception]) -> Option<EventId> {
-    of_error(exceptions, |open| open.captured.event.id)
+/// The id of the event that was taken down for this error already; it takes the context over.
+pub(crate) fn id_for(exceptions: &[Exception], context: &Context) -> Option<EventId> {
+    let tracker = of_error(exceptions, |open| open.tracker.clone())?;
+    // Out of the lock: a masker is foreign code.
+    let context = masked(&tracker, context.clone());
+    of_error(exceptions, |open| {
+        open.add_context(context, |known, new| *known = new);
+        open.captured.event.id
+    })
 }
 
-fn of_error<R>(exceptions: &[Exception], look: impl FnOnce(&Open) -> R) -> Option<R> {
+/// The entries of a context, masked.
+pub(super) fn masked(tracker: &Tracker, context: Context) -> Map<String, Value> {
+    let mut value = Value::Object(context.into_map());
+    tracker.mask_rules().json(&mut value);
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+fn of_error<R>(exceptions: &[Exception], look: impl FnOnce(&mut Open) -> R) -> Option<R> {
     with_slot(|slot| {
-        let slot = slot.0.lock();
-        let open = slot.as_ref()?;
+        let mut slot = slot.0.lock();
+        let open = slot.as_mut()?;
         shares_text(&open.captured.event.exceptions, exceptions).then(|| look(open))
     })?
 }

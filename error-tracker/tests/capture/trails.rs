@@ -3,7 +3,7 @@
 use std::{fmt, io};
 
 use anyhow::Context as _;
-use error_tracker::{auto_track, capture_exception, model::Event};
+use error_tracker::{auto_track, capture_exception, capture_exception_with, context, model::Event};
 
 use crate::{block_on, events, fails, functions, only, shown};
 
@@ -199,6 +199,22 @@ fn an_error_that_is_on_its_way_keeps_its_id_when_it_is_captured() {
     let event = only(|| drop(captures(1, &mut ids)));
     assert_eq!(ids, [Some(event.id), Some(event.id)]);
     assert_eq!(functions(&event), ["innermost", "by_from", "captures"]);
+}
+
+#[auto_track]
+fn captures_with_more(id: u32) -> Result<u32, AppError> {
+    let result = by_from(id);
+    if let Err(error) = &result {
+        capture_exception_with(error, context! { "order" => 7, "password" => "hunter2" });
+    }
+    result
+}
+
+#[test]
+fn an_error_that_is_on_its_way_takes_the_context_that_it_is_captured_with() {
+    let event = only(|| drop(captures_with_more(1)));
+    assert_eq!(event.context["order"], 7);
+    assert_eq!(event.context["password"], "**************");
 }
 
 #[test]

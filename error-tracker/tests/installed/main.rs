@@ -4,6 +4,8 @@
 // Here a panic is the message, also in what the tests share.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+#[cfg(target_os = "linux")]
+mod disk_full;
 mod install;
 mod panics;
 mod pipeline;

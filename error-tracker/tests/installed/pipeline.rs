@@ -18,7 +18,7 @@ use crate::{
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !condition() {
         assert!(Instant::now() < deadline, "{what} did not come true: {:?}", stats());
@@ -67,6 +67,22 @@ fn a_full_queue_drops_values_before_counts() {
 }
 
 #[test]
+fn what_is_only_counted_is_counted_for_the_same_issue_however_long_its_message() {
+    let store = StubbornStore::new(Mood::Hanging);
+    let (_turn, guard) = installed(config(&store).queue_events_max(2));
+    let message = "x".repeat(10_000);
+    for _ in 0..10 {
+        capture_message(&message);
+    }
+    assert!(stats().dropped.queue_full > 0);
+    store.set(Mood::Willing);
+    assert!(flush(PATIENCE));
+    drop(guard);
+    let page = store.inner.issues(&error_tracker::store::IssueQuery::default()).expect("a store");
+    assert_eq!((page.total, page.items[0].count), (1, 10));
+}
+
+#[test]
 fn a_queue_full_of_bytes_drops_values_before_counts() {
     let store = StubbornStore::new(Mood::Hanging);
     let (_turn, guard) = installed(config(&store).queue_events_max(1 << 20).flush_timeout(PATIENCE));
@@ -83,7 +99,7 @@ fn a_queue_full_of_bytes_drops_values_before_counts() {
 
 #[test]
 fn nothing_is_lost_when_a_failing_store_comes_back() {
-    for mood in [Mood::Failing, Mood::Lying, Mood::Panicking] {
+    for mood in [Mood::Failing, Mood::Lying, Mood::Panicking, Mood::Forgetful] {
         let store = StubbornStore::new(mood);
         let (_turn, guard) = installed(config(&store));
         for _ in 0..20 {
@@ -209,4 +225,22 @@ fn a_failure_of_the_store_is_told_once() {
     assert_eq!(stats().captured, 1);
     store.set(Mood::Willing);
     drop(guard);
+}
+
+#[test]
+fn what_waits_for_a_failing_store_is_seen_from_outside() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = StubbornStore::new(Mood::Failing);
+    store.location = Some(folder.path().to_owned());
+    let (_turn, guard) = installed(config(&store));
+    let seen = || error_tracker::trackers(&folder).into_iter().next().expect("one tracker").stats;
+    assert_eq!((seen().queued, seen().failing_since), (0, None));
+    for _ in 0..5 {
+        capture_message("x");
+    }
+    wait_until("the failing store is seen", || seen().failing_since.is_some() && seen().queued == 5);
+    store.set(Mood::Willing);
+    wait_until("the end of it is seen", || (seen().failing_since, seen().queued, seen().stored) == (None, 0, 5));
+    drop(guard);
+    assert_eq!(error_tracker::trackers(&folder), []);
 }

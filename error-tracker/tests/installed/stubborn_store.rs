@@ -22,6 +22,8 @@ pub(crate) enum Mood {
     Lying,
     Panicking,
     Hanging,
+    /// Takes the batch, cannot make it durable, and has lost it by then.
+    Forgetful,
 }
 
 #[derive(Clone, Default)]
@@ -52,7 +54,7 @@ impl StubbornStore {
         let mut mood = self.mood.0.lock();
         self.mood.1.wait_while(&mut mood, |mood| *mood == Mood::Hanging);
         match *mood {
-            Mood::Failing => Err(Error::new(ErrorKind::Io, "disk full")),
+            Mood::Failing | Mood::Forgetful => Err(Error::new(ErrorKind::Io, "disk full")),
             Mood::Panicking => panic!("store"),
             Mood::Willing | Mood::Hanging | Mood::Lying => Ok(()),
         }
@@ -65,6 +67,9 @@ impl Store for StubbornStore {
     }
 
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
+        if *self.mood.0.lock() == Mood::Forgetful {
+            return Ok(Vec::new());
+        }
         self.obey()?;
         let recorded = self.inner.record(batch)?;
         let lies = *self.mood.0.lock() == Mood::Lying;

@@ -109,6 +109,23 @@ pub(crate) fn a_text_of_the_function_is_found(open: Open) {
     assert_eq!((page.items.len(), page.total), (1, 1));
 }
 
+pub(crate) fn a_search_sees_what_came_and_went_since_the_last_one(open: Open) {
+    let store = open(Retention::default());
+    let query = IssueQuery { function: Some("charge".to_owned()), ..IssueQuery::default() };
+    assert_eq!(store.issues(&query).unwrap().total, 0);
+    record(&*store, [typed("a", 1, "E", "charge"), typed("b", 2, "E", "charge")]);
+    assert_eq!(messages(&*store, &query), ["b failed", "a failed"]);
+    store.set_status(fingerprint("a"), &change(Action::Resolve)).unwrap();
+    let open = IssueQuery { status: StatusFilter::Only(Status::Open), ..query.clone() };
+    assert_eq!(store.issues(&open).unwrap().total, 1);
+    // The function's name changes with the latest event, and the other issue goes.
+    record(&*store, [typed("a", 3, "E", "refund")]);
+    store.delete(fingerprint("b")).unwrap();
+    assert_eq!(store.issues(&query).unwrap().total, 0);
+    let refund = IssueQuery { function: Some("fund".to_owned()), ..IssueQuery::default() };
+    assert_eq!(messages(&*store, &refund), ["a failed"]);
+}
+
 pub(crate) fn type_and_function_hold_at_once(open: Open) {
     let store = open(Retention::default());
     record(&*store, [typed("a", 1, "Red", "one"), typed("b", 2, "Red", "two"), typed("c", 3, "Blue", "one")]);

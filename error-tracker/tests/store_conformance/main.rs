@@ -82,6 +82,7 @@ macro_rules! conformance {
                     a_text_of_the_type_is_found_anywhere_and_in_any_case,
                     a_type_is_listed_in_every_order,
                     a_text_of_the_function_is_found,
+                    a_search_sees_what_came_and_went_since_the_last_one,
                     type_and_function_hold_at_once,
                     words_are_looked_for_in_all_fields,
                     every_condition_holds,

@@ -7,6 +7,8 @@
 
 mod crash;
 mod disk_full;
+#[cfg(target_os = "linux")]
+mod memory;
 mod sharing;
 mod users;
 mod worker;

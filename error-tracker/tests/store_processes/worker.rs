@@ -197,6 +197,7 @@ fn a_worker_does_as_it_is_told() {
                 }),
                 ["open"] => open(Path::new(&store)),
                 ["fill"] => crate::disk_full::fill(Path::new(&store)),
+                ["read"] => crate::memory::read(Path::new(&store)),
                 _ => panic!("there is no role {role}"),
             }
         }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     Totals, corrupt,
     read::{StoredEvent, TRACES_PER_ROW, Trace, terms_from, trace_rows, traces_from},
+    terms::Counts,
     thin::{sieve, thin, thinned},
 };
 use crate::{
@@ -43,6 +44,7 @@ pub(super) struct Edit<'a, R> {
     pub(super) events_per_issue_max: usize,
     issues: HashMap<Fingerprint, Touched>,
     writes: Writes,
+    terms: Vec<(Field, String, Counts)>,
     rebuild: bool,
 }
 
@@ -50,6 +52,8 @@ pub(super) struct Edit<'a, R> {
 pub(super) struct Done {
     pub(super) writes: Writes,
     pub(super) totals: Totals,
+    /// How many issues have each of the terms that it touches.
+    pub(super) terms: Vec<(Field, String, Counts)>,
     /// Whether something could not be read, so that the indexes have to be made anew.
     pub(super) rebuild: bool,
 }
@@ -62,6 +66,7 @@ impl<'a, R: Rows> Edit<'a, R> {
             events_per_issue_max: 0,
             issues: HashMap::new(),
             writes: Writes::default(),
+            terms: Vec::new(),
             rebuild: false,
         }
     }
@@ -273,13 +278,13 @@ impl<'a, R: Rows> Edit<'a, R> {
             }
         }
         for ((field, term), change) in terms {
-            self.finish_term(field, &term, change)?;
+            self.finish_term(field, term, change)?;
         }
         if !self.writes.is_empty() {
             self.writes
                 .put(keys::TOTALS.to_vec(), serde_json::to_vec(&self.totals).map_err(|_| corrupt("the totals"))?);
         }
-        Ok(Done { writes: self.writes, totals: self.totals, rebuild: self.rebuild })
+        Ok(Done { writes: self.writes, totals: self.totals, terms: self.terms, rebuild: self.rebuild })
     }
 
     /// Keeps what was added, within the bound.
@@ -362,16 +367,17 @@ impl<'a, R: Rows> Edit<'a, R> {
         Ok(())
     }
 
-    fn finish_term(&mut self, field: Field, term: &str, change: [i64; 3]) -> Result<()> {
+    fn finish_term(&mut self, field: Field, term: String, change: [i64; 3]) -> Result<()> {
         if change == [0; 3] {
             return Ok(());
         }
-        let key = keys::term(field, term);
+        let key = keys::term(field, &term);
         let mut counts = self.rows.get(&key)?.map_or([0; 3], |row| terms_from(&row));
         for (count, change) in counts.iter_mut().zip(change) {
             *count = count.saturating_add_signed(change);
         }
         put_term(&mut self.writes, key, counts);
+        self.terms.push((field, term, counts));
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! Lists of issues: which index answers a query, and what is left to be looked at one by one.
 //!
 //! Status, order, type and function are answered by indexes: a page costs what it returns, and its total is exact. A
-//! text of type or function is looked for among the distinct terms of the store, of which there are as many as types
-//! and functions that ever failed; the lists of the terms found are then merged. Every other condition is tested on the
+//! text of type or function is looked for among the distinct types and functions, which are kept in memory
+//! (`terms.rs`); the lists of those found are then merged. Every other condition is tested on the
 //! issues in the order asked for, on at most [`SCAN_ISSUES_MAX`] of them a page: a page may then hold less than asked
 //! for, or nothing, and still have a next one. The first page of such a search counts its matches among as many issues;
 //! in a store with more, the total is what was found there, and so a lower bound.
@@ -16,7 +16,8 @@ use jiff::Timestamp;
 
 use super::{
     Engine, State,
-    read::{latest_event, page_items, terms_from},
+    read::{latest_event, page_items},
+    terms::{Matching, TermIndex},
 };
 use crate::{
     Fingerprint, Result,
@@ -213,7 +214,7 @@ fn plan<R: Rows>(state: &State<R>, wanted: &Wanted<'_>) -> Result<Plan> {
     let mut found = Vec::new();
     for (field, text) in [(Field::Type, &wanted.type_name), (Field::Function, &wanted.function)] {
         if let Some(text) = text {
-            found.push(terms(&state.rows, field, text, wanted.statuses())?);
+            found.push(terms(state, field, text, wanted.statuses())?);
         }
     }
     found.sort_by_key(|terms| terms.issues);
@@ -243,22 +244,10 @@ fn plan<R: Rows>(state: &State<R>, wanted: &Wanted<'_>) -> Result<Plan> {
 }
 
 /// The terms of the field that have the text.
-fn terms<R: Rows>(rows: &R, field: Field, text: &str, statuses: &[Status]) -> Result<Terms> {
-    let prefix = keys::terms(field);
-    let (mut hashes, mut issues) = (HashSet::new(), 0);
-    for pair in rows.scan(&Span::of_prefix(prefix.clone())) {
-        let (key, counts) = pair?;
-        let Some(term) = key.get(prefix.len()..).and_then(|term| std::str::from_utf8(term).ok()) else { continue };
-        if !term.contains(text) {
-            continue;
-        }
-        let counts = terms_from(&counts);
-        let count: u64 = statuses.iter().filter_map(|status| counts.get(keys::status_index(*status))).sum();
-        if count > 0 {
-            hashes.insert(keys::term_hash(term));
-            issues += count;
-        }
-    }
+fn terms<R: Rows>(state: &State<R>, field: Field, text: &str, statuses: &[Status]) -> Result<Terms> {
+    let index = state.terms.get_or_try_init(|| TermIndex::load(&state.rows))?;
+    let statuses: Vec<usize> = statuses.iter().map(|status| keys::status_index(*status)).collect();
+    let Matching { hashes, issues } = index.matching(&state.rows, field, text, &statuses)?;
     Ok(Terms { field, hashes, issues })
 }
 

@@ -6,15 +6,17 @@ mod prune;
 mod read;
 mod record;
 mod repair;
+mod terms;
 mod thin;
 
 use std::sync::atomic::AtomicUsize;
 
+use once_cell::sync::OnceCell;
 use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use self::edit::Edit;
+use self::{edit::Edit, terms::TermIndex};
 use super::{
     StoreStats, TrendSpan, keys,
     rows::{Row, Rows},
@@ -49,6 +51,8 @@ pub(super) struct Totals {
 struct State<R> {
     rows: R,
     totals: Totals,
+    /// Read when the first search needs it.
+    terms: OnceCell<TermIndex>,
 }
 
 /// A store over rows.
@@ -65,7 +69,7 @@ impl<R: Rows> Engine<R> {
     /// A store over rows of which there are none yet.
     pub(super) fn empty(rows: R) -> Self {
         Self {
-            state: RwLock::new(State { rows, totals: Totals::default() }),
+            state: RwLock::new(State { rows, totals: Totals::default(), terms: OnceCell::new() }),
             recorded_max: AtomicUsize::new(0),
             suspects: Mutex::default(),
             sweep: Mutex::default(),
@@ -183,6 +187,9 @@ impl<R: Rows> Engine<R> {
         if !done.writes.is_empty() {
             state.rows.apply(done.writes)?;
             state.totals = done.totals;
+        }
+        if let Some(index) = state.terms.get_mut() {
+            done.terms.iter().for_each(|(field, term, counts)| index.set(*field, term, *counts));
         }
         if rebuild {
             repair::rebuild(&mut state)?;

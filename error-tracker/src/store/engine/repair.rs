@@ -202,6 +202,7 @@ const PORTION_ROWS: usize = 2000;
 ///
 /// A mark stands in the store meanwhile: when the program dies on the way, the next one begins again.
 pub(super) fn rebuild<R: Rows>(state: &mut State<R>) -> Result<()> {
+    state.terms.take();
     let mut writes = Writes::default();
     writes.put(keys::REBUILDING.to_vec(), &[]);
     state.rows.apply(writes)?;

@@ -20,8 +20,9 @@ pub struct Compacted {
     pub bytes_after: u64,
 }
 
-/// Rows are copied in portions of about this many bytes.
-const PORTION_BYTES: usize = 1024 * 1024;
+/// Rows are copied, and written out, in portions of about this many bytes: sled holds on to what it could not write out
+/// before its cache was full.
+const PORTION_BYTES: usize = 128 * 1024;
 
 /// Copies all rows to a new sled, and makes the manifest name it. Until that moment the old one holds, whatever happens.
 pub(super) fn copy(rows: &SledRows, directory: &Directory, manifest: &Manifest, setup: Setup) -> Result<SledRows> {

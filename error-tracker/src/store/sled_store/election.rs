@@ -100,7 +100,12 @@ impl Member {
                 Seat::Follower(follower) => match follower.ask(request) {
                     Ok(answer) => return decode_answer(&answer),
                     Err(NoAnswer::Failed(error)) => return Err(error),
-                    Err(NoAnswer::Lost) => self.leave(&seat),
+                    Err(NoAnswer::Lost) => {
+                        self.leave(&seat);
+                        if Instant::now() >= deadline {
+                            return Err(self.unanswered());
+                        }
+                    }
                 },
             }
         }
@@ -151,18 +156,17 @@ impl Member {
                 Err(NotOpened::Locked) => {}
             }
             if Instant::now() >= deadline {
-                return Err(Error::new(
-                    ErrorKind::Unavailable,
-                    format!(
-                        "the store {} is held by a process that does not answer on {}",
-                        self.directory.path().display(),
-                        self.address
-                    ),
-                ));
+                return Err(self.unanswered());
             }
             thread::sleep(pause);
             pause = (pause * 2).min(PAUSE_MAX);
         }
+    }
+
+    fn unanswered(&self) -> Error {
+        let (path, address) = (self.directory.path().display(), &self.address);
+        let message = format!("the store {path} is held by a process that does not answer on {address}");
+        Error::new(ErrorKind::Unavailable, message)
     }
 
     fn lead(&self, leader: Leader) -> Result<Seat> {

@@ -2,7 +2,10 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use jiff::Timestamp;
@@ -27,11 +30,15 @@ use crate::{
 /// not give room back when they go.
 const DISK_BYTES_PER_BYTE: u64 = 3;
 
+static LEADERSHIPS: AtomicU64 = AtomicU64::new(1);
+
 /// The one opening of a store that has sled open.
 pub(super) struct Leader {
     pub(super) engine: Engine<SledRows>,
     directory: Arc<Directory>,
     setup: Setup,
+    /// Tells this leadership from every other one of this process.
+    number: u64,
     /// The sled that is in use; a compaction puts another one in its place.
     sled: Mutex<(Manifest, Arc<Sled>)>,
 }
@@ -59,7 +66,13 @@ impl Leader {
             manifest.schema = SCHEMA;
             directory.write_manifest(&manifest)?;
         }
-        Ok(Self { engine, directory: Arc::clone(directory), setup, sled: Mutex::new((manifest, sled)) })
+        let number = LEADERSHIPS.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { engine, directory: Arc::clone(directory), setup, number, sled: Mutex::new((manifest, sled)) })
+    }
+
+    /// Tells this leadership from every other one of this process; never zero.
+    pub(super) const fn number(&self) -> u64 {
+        self.number
     }
 
     fn sled(&self) -> Arc<Sled> {

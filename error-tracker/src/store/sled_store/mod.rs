@@ -12,9 +12,13 @@ mod socket;
 
 use std::{
     borrow::Cow,
+    cell::Cell,
     fmt,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use jiff::Timestamp;
@@ -26,7 +30,7 @@ use super::{
     Batch, EventQuery, IssueQuery, Page, Pruned, Recorded, Retention, Store, StoreStats, TrendSpan, depth::shallow,
 };
 use crate::{
-    Result,
+    Error, ErrorKind, Result,
     model::{Change, Event, EventId, Fingerprint, Issue, Note, Ticket},
 };
 
@@ -36,9 +40,24 @@ use crate::{
 /// the folder. When the leader leaves, or dies, the next call of any other makes a new one; what was acknowledged is
 /// there, and what is sent again is not counted again. Which one leads makes no difference to a caller.
 ///
-/// What [`record`](Store::record) took is durable after the next [`flush`](Store::flush), through `fsync` unless
-/// [`SledOptions::sync`] says otherwise; of another process than the leader's it is durable as soon as `record` returns.
-/// Records, indexes and sums change in one transaction, so they agree after any crash.
+/// # What is promised
+///
+/// | when | what is there |
+/// |---|---|
+/// | [`flush`](Store::flush) has returned | everything recorded before, after the program was killed or crashed, and after the machine lost power: a flush ends with `fsync` |
+/// | the same with [`SledOptions::sync`] off | everything recorded before, after the program was killed or crashed; a loss of power may take the last seconds |
+/// | [`record`](Store::record) has returned, in another process than the leader's | as after a flush: the leader has flushed before it answered |
+/// | `record` has returned, in the leader's own process | nothing is certain yet, though sled writes on its own every half second |
+/// | a flush, or a batch, has failed | all since the last flush that returned has to be recorded again; what is there by then is not counted twice, going by the ids of the last 65,536 batches |
+/// | whatever happened | a batch is there as a whole or not at all, and records, indexes and sums agree, because they change in one transaction |
+///
+/// Sled's own flush is `sync_file_range` on Linux, which reaches neither the file's size nor past the disk's cache. That
+/// is why there is `fsync` behind it, on sled's file and on those that it makes for large values.
+///
+/// A tracker records failures in batches of up to 64, flushes after up to 4 of them, and counts a failure as stored, and
+/// tells notifiers of it, only then.
+///
+/// # Who may enter
 ///
 /// The folder is open to its owner only (0700, files 0600), and a process of another user is refused. A process that
 /// was forked off follows its parent.
@@ -60,7 +79,12 @@ use crate::{
 pub struct SledStore {
     member: Arc<Member>,
     events_per_issue_max: u32,
+    /// The leadership that has what was recorded here and not flushed. A store that fails is opened anew, without it.
+    unflushed_in: AtomicU64,
 }
+
+/// What no leadership has as its number.
+const NO_LEADER: u64 = 0;
 
 /// How a [`SledStore`] is opened.
 #[derive(Clone, Debug)]
@@ -88,7 +112,7 @@ impl SledOptions {
         self
     }
 
-    /// How much memory sled may use to keep pages at hand, in bytes. 32 MiB by default.
+    /// How much memory sled may use to keep pages at hand, in bytes. 16 MiB by default.
     pub fn cache_bytes(mut self, bytes: u64) -> Self {
         self.setup.cache_bytes = bytes;
         self
@@ -119,7 +143,11 @@ impl SledOptions {
         let path: PathBuf = path.into();
         let directory = Arc::new(Directory::open(&path, self.create)?);
         match Member::join(Arc::clone(&directory), self.setup) {
-            Ok(member) => Ok(SledStore { member, events_per_issue_max: self.retention.events_per_issue_max }),
+            Ok(member) => Ok(SledStore {
+                member,
+                events_per_issue_max: self.retention.events_per_issue_max,
+                unflushed_in: AtomicU64::new(NO_LEADER),
+            }),
             Err(error) => {
                 directory.undo();
                 Err(error)
@@ -164,9 +192,6 @@ impl SledStore {
     /// Copies everything into a new sled and puts that in the place of the old one, which gives back the room of what
     /// was removed. Calls of others wait meanwhile. A crash leaves either the old one or the new one.
     ///
-    /// The leader's memory may grow meanwhile by about as much as the records take: sled holds on to pages that it has
-    /// just written.
-    ///
     /// # Errors
     /// When the disk has no room for the copy, or cannot be written; the store stays as it is then.
     pub fn compact(&self) -> Result<Compacted> {
@@ -204,11 +229,29 @@ impl Store for SledStore {
         let batch = shallow(batch);
         let events_per_issue_max = self.events_per_issue_max;
         let request = Request::Record { batch: Cow::Borrowed(&batch), events_per_issue_max };
-        self.member.ask(&request, |leader| leader.engine.record(&batch, events_per_issue_max))
+        self.member.ask(&request, |leader| {
+            let recorded = leader.engine.record(&batch, events_per_issue_max)?;
+            self.unflushed_in.store(leader.number(), Ordering::Release);
+            Ok(recorded)
+        })
     }
 
     fn flush(&self) -> Result<()> {
-        self.member.ask(&Request::Flush, Leader::flush)
+        let taken_by = self.unflushed_in.load(Ordering::Acquire);
+        let flushed_by = Cell::new(NO_LEADER);
+        self.member.ask(&Request::Flush, |leader| {
+            flushed_by.set(leader.number());
+            leader.flush()
+        })?;
+        // Nobody else reads the number, so a later record of another thread is all that this may not wipe out.
+        let _ = self.unflushed_in.compare_exchange(taken_by, NO_LEADER, Ordering::AcqRel, Ordering::Acquire);
+        if taken_by == NO_LEADER || taken_by == flushed_by.get() {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Unavailable,
+            format!("the store {} was opened anew since, what it had not flushed is lost", self.path().display()),
+        ))
     }
 
     fn issues(&self, query: &IssueQuery) -> Result<Page<Issue>> {

@@ -137,6 +137,12 @@ impl Sled {
         self.checked("flush", self.db.flush()).map(drop)
     }
 
+    /// Has sled notice that a page was read. It looks at what its cache holds only after 64 accesses in one of 256 parts:
+    /// without this a few thousand events read one by one stay in memory, far past the cache's bound.
+    fn touch(&self, key: &[u8], times: usize) -> Result<()> {
+        (0..times).try_for_each(|_| self.checked("read", self.db.get(key)).map(drop))
+    }
+
     /// Sled keeps a large value in a file of its own, open to whoever may enter the folder, and does not sync it.
     fn keep_large_values(&self, kept: &mut u64) -> io::Result<()> {
         let folder = self.path.join("blobs");
@@ -178,6 +184,12 @@ impl Sled {
 /// Most bytes that wait to be written by sled.
 const UNFLUSHED_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
+/// Rows from this size on count as large: a page of them takes tens of kilobytes.
+const LARGE_ROW_BYTES: usize = 256;
+
+/// How many rows sled keeps in a page.
+const ROWS_PER_PAGE: usize = 16;
+
 /// How often sled writes on its own what nobody has asked it to flush.
 const FLUSH_EVERY_MS: u64 = 500;
 
@@ -196,12 +208,22 @@ pub(super) struct SledRows(pub(super) Arc<Sled>);
 
 impl Rows for SledRows {
     fn get(&self, key: &[u8]) -> Result<Option<Row>> {
-        self.0.checked("read", self.0.db.get(key))
+        let row = self.0.checked("read", self.0.db.get(key))?;
+        if row.as_ref().is_some_and(|row| row.len() >= LARGE_ROW_BYTES) {
+            self.0.touch(key, ROWS_PER_PAGE)?;
+        }
+        Ok(row)
     }
 
     fn scan(&self, span: &Span) -> Pairs<'_> {
         let range = self.0.db.range::<&[u8], _>(span.bounds());
-        Box::new(range.map(|pair| self.0.checked("read", pair)))
+        Box::new(range.map(|pair| {
+            let (key, row) = self.0.checked("read", pair)?;
+            if row.len() >= LARGE_ROW_BYTES {
+                self.0.touch(&key, 1)?;
+            }
+            Ok((key, row))
+        }))
     }
 
     fn apply(&mut self, writes: Writes) -> Result<()> {
