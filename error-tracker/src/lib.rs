@@ -38,7 +38,7 @@ pub use init::init;
 pub use internal_error::InternalError;
 pub use model::{EventId, Fingerprint, Level};
 pub use notifier::{Notification, Notifier};
-pub use pipeline::{Dropped, Stats};
+pub use pipeline::{Dropped, Stats, TrackerState, trackers};
 pub use scope::{Context, ContextBuilder, Scope};
 pub use store::{MemoryStore, SledStore};
 pub use ticketing::Ticketing;

@@ -82,6 +82,16 @@ pub const STORE_RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
 pub const PENDING_BATCHES_MAX: usize = 4;
 /// Most bytes of failures that wait in a file beside a failing store.
 pub const SPILL_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Pause between two words of a tracker on how it stands.
+pub const PRESENCE_PAUSE: Duration = Duration::from_secs(1);
+/// Size of the file by which a tracker makes itself known, in bytes; a write of it is never split.
+pub const PRESENCE_BYTES: usize = 2048;
+/// Longest program name in it, in bytes.
+pub const PRESENCE_PROGRAM_BYTES_MAX: usize = 128;
+/// Most such files of one store that are looked at.
+pub const PRESENCE_FILES_MAX: usize = 1000;
+/// Attempts to read such a file while it is being written, and to make one.
+pub const PRESENCE_ATTEMPTS_MAX: usize = 8;
 /// Pause between two runs of the retention.
 pub const PRUNE_PAUSE: Duration = Duration::from_secs(300);
 /// Pause between two steps of the retention.

@@ -1,25 +1,36 @@
 //! `stats`, `prune` and `compact`: what the store holds, and making it smaller.
 
 use std::{
-    io::{IsTerminal, Write, stderr},
+    io::{self, IsTerminal, Write, stderr},
     path::Path,
 };
 
-use error_tracker::store::{Pruned, Retention, Store};
+use error_tracker::{
+    TrackerState,
+    store::{Pruned, Retention, Store},
+};
 use error_tracker_viewer::clock;
 use jiff::Timestamp;
 
-use super::{arguments::Prune, open, outcome::Outcome, paint::out};
+use super::{
+    arguments::Prune,
+    open,
+    outcome::Outcome,
+    paint::{out, safe},
+};
 
 /// Removals between two signs of progress.
 const STEPS: usize = 1000;
 
 pub(super) fn stats(db: &Path, json: bool) -> Outcome {
-    let stats = open::existing(db)?.stats()?;
+    let store = open::existing(db)?;
+    let stats = store.stats()?;
+    let trackers = error_tracker::trackers(store.path());
     let mut out = out();
     if json {
-        serde_json::to_writer(&mut out, &stats)?;
-        return Ok(writeln!(out)?);
+        let mut told = serde_json::to_value(&stats)?;
+        told["trackers"] = serde_json::to_value(&trackers)?;
+        return Ok(writeln!(out, "{told}")?);
     }
     let lines = [
         ("issues", stats.issues),
@@ -33,7 +44,36 @@ pub(super) fn stats(db: &Path, json: bool) -> Outcome {
     for (name, number) in lines {
         writeln!(out, "{name:<18}{number}")?;
     }
-    Ok(writeln!(out, "{:<18}{}", "on disk", clock::bytes(stats.size_bytes))?)
+    writeln!(out, "{:<18}{}", "on disk", clock::bytes(stats.size_bytes))?;
+    for tracker in &trackers {
+        writeln!(out)?;
+        write_tracker(&mut out, tracker)?;
+    }
+    Ok(())
+}
+
+/// How one of the programs stands that write to the store. What is zero and need not be is left out.
+fn write_tracker(out: &mut impl Write, tracker: &TrackerState) -> io::Result<()> {
+    let TrackerState { process, program, since, at, stats } = tracker;
+    writeln!(out, "{}, process {process}, since {since}", safe(program))?;
+    if let Some(failing) = stats.failing_since {
+        writeln!(out, "  store failing since {failing}, {} queued", stats.queued)?;
+    }
+    let always = [("captured", stats.captured), ("stored", stats.stored), ("queued", stats.queued)];
+    let others = [
+        ("values dropped, queue full", stats.dropped.queue_full),
+        ("values dropped, over budget", stats.dropped.over_budget),
+        ("dropped by before_capture", stats.dropped.before_capture),
+        ("lost", stats.dropped.lost),
+        ("notified", stats.notified),
+        ("notifications failed", stats.notifications_failed),
+        ("internal errors", stats.internal_errors),
+    ];
+    let told = others.into_iter().filter(|(_, number)| *number > 0);
+    for (name, number) in always.into_iter().chain(told) {
+        writeln!(out, "  {name:<28}{number}")?;
+    }
+    writeln!(out, "  {:<28}{at}", "as of")
 }
 
 pub(super) fn prune(db: &Path, options: &Prune) -> Outcome {

@@ -5,7 +5,10 @@ use axum::{
     extract::{Path, State as Shared},
     response::IntoResponse,
 };
-use error_tracker::store::{EventOrder, EventQuery, Page, StatusFilter};
+use error_tracker::{
+    TrackerState,
+    store::{EventOrder, EventQuery, Page, StatusFilter, StoreStats},
+};
 use serde_json::json;
 
 use super::{Answer, Caller, event_id, fingerprint, no_event, no_issue};
@@ -62,8 +65,21 @@ pub(crate) async fn event(Shared(state): Shared<State>, Path(text): Path<String>
     off_thread(move || Ok(Json(state.store.event(id)?.ok_or_else(|| no_event(id))?).into_response())).await
 }
 
+/// What the store holds, and how the trackers stand that write to it.
 pub(crate) async fn stats(Shared(state): Shared<State>) -> Answer {
-    off_thread(move || Ok(Json(state.store.stats()?).into_response())).await
+    #[derive(serde::Serialize)]
+    struct Told {
+        #[serde(flatten)]
+        store: StoreStats,
+        /// Of a store that does not lie on this machine's disk nothing is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        trackers: Option<Vec<TrackerState>>,
+    }
+    off_thread(move || {
+        let trackers = state.store.location().map(error_tracker::trackers);
+        Ok(Json(Told { store: state.store.stats()?, trackers }).into_response())
+    })
+    .await
 }
 
 fn items<T: serde::Serialize>(page: Page<T>) -> axum::response::Response {

@@ -13,3 +13,4 @@ mod pages;
 mod samples;
 mod serving;
 mod terminal;
+mod trackers;

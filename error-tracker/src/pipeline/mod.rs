@@ -4,6 +4,7 @@ mod captured;
 mod delivery;
 mod grouping;
 mod lock;
+mod presence;
 mod processor;
 mod queue;
 mod spill;
@@ -31,6 +32,7 @@ use crate::{
 
 pub use captured::Captured;
 pub(crate) use delivery::deliver;
+pub use presence::{TrackerState, trackers};
 pub(crate) use processor::{Processor, repeats_of};
 pub(crate) use queue::{Pushed, Trails};
 pub(crate) use stats::Counters;

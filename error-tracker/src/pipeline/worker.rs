@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Captured, Plugins, Processor,
+    Captured, Plugins, Processor, Stats,
     delivery::Delivery,
+    presence::Presence,
     queue::{Queue, Take, Work},
     spill::{Spill, Waiting},
     storms::Storms,
@@ -40,6 +41,8 @@ pub(super) struct Worker {
     pending: VecDeque<Batch>,
     /// What waits on disk meanwhile; nothing for a store that does not lie on this machine's disk.
     spill: Option<Spill>,
+    /// How others see the tracker; nothing for a store that does not lie on this machine's disk.
+    presence: Option<Presence>,
     /// Whether the disk took no more.
     spill_refuses: bool,
     /// Whether something was recorded that is not durable yet.
@@ -53,9 +56,10 @@ impl Worker {
     /// # Errors
     /// When the delivery thread cannot be had.
     pub(super) fn new(plugins: Plugins, store: Arc<dyn Store>, queue: Arc<Queue>) -> Result<Self> {
-        Ok(Self {
+        let mut worker = Self {
             delivery: Delivery::start(&plugins, Arc::clone(&store))?,
             spill: store.location().map(Spill::beside),
+            presence: store.location().map(Presence::beside),
             spill_refuses: false,
             processor: Processor::new(plugins.clone()),
             plugins,
@@ -69,13 +73,16 @@ impl Worker {
             retry_pause: STORE_RETRY_PAUSE,
             // Right away: what a former run left behind may be past the retention by now.
             prune_at: Instant::now(),
-        })
+        };
+        worker.make_known();
+        Ok(worker)
     }
 
     pub(super) fn run(mut self) {
         let _inside = inside::stay();
         let (mut seen, mut done) = (0, 0);
         loop {
+            self.make_known();
             // A failing store gets what it was refused first; meanwhile the queue, which is bounded, fills.
             let failing = self.is_failing();
             let take = match failing {
@@ -130,10 +137,25 @@ impl Worker {
     }
 
     fn wake_at(&self) -> Option<Instant> {
-        if self.is_failing() {
-            return Some(self.retry_at.unwrap_or_else(Instant::now));
+        let work_at = if self.is_failing() {
+            self.retry_at.unwrap_or_else(Instant::now)
+        } else {
+            self.storms.next().map_or(self.prune_at, |next| next.min(self.prune_at))
+        };
+        let word_at = self.presence.as_ref().and_then(|presence| presence.due(&self.stats()));
+        Some(word_at.map_or(work_at, |word_at| word_at.min(work_at)))
+    }
+
+    fn stats(&self) -> Stats {
+        self.plugins.counters.stats(self.queue.queued(), self.plugins.internal_errors.count())
+    }
+
+    /// Has others know how it stands.
+    fn make_known(&mut self) {
+        let stats = self.stats();
+        if let Some(presence) = &mut self.presence {
+            presence.say(stats);
         }
-        Some(self.storms.next().map_or(self.prune_at, |next| next.min(self.prune_at)))
     }
 
     /// Makes batches of the work and, if asked to, of what the call sites have counted.
@@ -304,7 +326,7 @@ impl Worker {
         }
         // The store goes before the word is given, so that who waits for it can open it again.
         let queue = self.queue;
-        drop((self.processor, self.plugins, self.store));
+        drop((self.processor, self.plugins, self.presence, self.store));
         queue.ended(all_stored);
     }
 }

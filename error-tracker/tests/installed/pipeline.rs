@@ -210,3 +210,21 @@ fn a_failure_of_the_store_is_told_once() {
     store.set(Mood::Willing);
     drop(guard);
 }
+
+#[test]
+fn what_waits_for_a_failing_store_is_seen_from_outside() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = StubbornStore::new(Mood::Failing);
+    store.location = Some(folder.path().to_owned());
+    let (_turn, guard) = installed(config(&store));
+    let seen = || error_tracker::trackers(&folder).into_iter().next().expect("one tracker").stats;
+    assert_eq!((seen().queued, seen().failing_since), (0, None));
+    for _ in 0..5 {
+        capture_message("x");
+    }
+    wait_until("the failing store is seen", || seen().failing_since.is_some() && seen().queued == 5);
+    store.set(Mood::Willing);
+    wait_until("the end of it is seen", || (seen().failing_since, seen().queued, seen().stored) == (None, 0, 5));
+    drop(guard);
+    assert_eq!(error_tracker::trackers(&folder), []);
+}
