@@ -9,6 +9,7 @@ use error_tracker::{
 
 use super::{Answer, Caller, page};
 use crate::{
+    condition::Condition,
     error::{Failure, off_thread},
     query::{ListQuery, undo},
     state::State,
@@ -42,6 +43,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, caller: Caller) -> Answer 
             issues: &issues,
             wrong: wrong.as_deref(),
             stats: &store.stats()?,
+            condition: &Condition::of(store),
             day: &trend(store, TrendSpan::Day, &caller)?,
             month: &trend(store, TrendSpan::Month, &caller)?,
             flash: flash(&caller),

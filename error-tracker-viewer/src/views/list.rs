@@ -9,6 +9,7 @@ use error_tracker::{
 use maud::{Markup, html};
 
 use super::{
+    banner::banner,
     chart::{self, Bar},
     layout::{csrf, layout},
     notice::{Flash, sentence},
@@ -16,6 +17,7 @@ use super::{
 };
 use crate::{
     clock,
+    condition::Condition,
     limits::PAGE_SIZE,
     query::{ListQuery, sort_word, status_word},
     visit::Visit,
@@ -28,6 +30,7 @@ pub(crate) struct ListPage<'a> {
     /// What is wrong with the search.
     pub(crate) wrong: Option<&'a str>,
     pub(crate) stats: &'a StoreStats,
+    pub(crate) condition: &'a Condition,
     pub(crate) day: &'a [u64],
     pub(crate) month: &'a [u64],
     pub(crate) flash: Option<Flash>,
@@ -42,17 +45,12 @@ const TABS: [StatusFilter; 4] = [
 
 pub(crate) fn list(page: &ListPage<'_>) -> Markup {
     let ListPage { visit, list, issues, stats, .. } = page;
-    let here = visit.paths.list_with(&list.pairs_at(list.cursor.as_deref()));
+    let here = visit.paths.list_with(&list.pairs_here());
     let body = html! {
         h1.sr { "Issues" }
         @if let Some(flash) = &page.flash { (flash.show(visit, &here)) }
         div #live-region {
-            @if stats.corrupt > 0 {
-                p.banner role="alert" {
-                    strong { (clock::grouped(stats.corrupt)) " records could not be read" }
-                    " and were set aside. The rest of the store is shown."
-                }
-            }
+            (banner(visit, page.condition, stats.corrupt))
             @if stats.issues > 0 {
                 section.overview aria-label="The whole store" {
                     (chart::chart(page.day, Bar::Hour, visit.now))
@@ -163,7 +161,7 @@ fn table(page: &ListPage<'_>, here: &str) -> Markup {
             @if list.status != StatusFilter::Only(Status::Ignored) { button type="submit" name="action" value="ignore" { "Ignore" } }
             @if list.status != StatusFilter::Only(Status::Open) { button type="submit" name="action" value="reopen" { "Reopen" } }
             button type="submit" name="action" value="delete" { "Delete…" }
-            span.shown { (clock::grouped(issues.total)) @if issues.total == 1 { " issue" } @else { " issues" } }
+            span.shown { (shown(list, issues)) }
         }
         table.issues {
             thead {
@@ -180,8 +178,9 @@ fn table(page: &ListPage<'_>, here: &str) -> Markup {
             tbody { @for issue in &issues.items { (row(visit, issue)) } }
         }
         nav.pages aria-label="Pages" {
-            @if list.cursor.is_some() { a.button href=(visit.paths.list_with(&list.pairs())) { "First page" } }
-            @if let Some(next) = &issues.next { a.button rel="next" href=(visit.paths.list_with(&list.pairs_at(Some(next)))) { "Next page" } }
+            @if list.cursor.is_some() { a.button href=(visit.paths.list_with(&list.pairs())) { span aria-hidden="true" { "⇤" } "First page" } }
+            @if let Some(previous) = list.pairs_previous() { a.button rel="prev" href=(visit.paths.list_with(&previous)) data-key="p" { span aria-hidden="true" { "←" } "Previous page" } }
+            @if let Some(next) = &issues.next { a.button rel="next" href=(visit.paths.list_with(&list.pairs_next(next))) data-key="n" { "Next page" span aria-hidden="true" { "→" } } }
             span.sizes {
                 "Per page: "
                 @for size in [10, PAGE_SIZE, 50, 100] {
@@ -189,6 +188,18 @@ fn table(page: &ListPage<'_>, here: &str) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Which part of the list stands here: `26–50 of 311 issues`.
+fn shown(list: &ListQuery, issues: &Page<Issue>) -> String {
+    let total = format!("{} {}", clock::grouped(issues.total), if issues.total == 1 { "issue" } else { "issues" });
+    match list.before() {
+        Some(before) if before > 0 || issues.next.is_some() => {
+            let [first, last] = [before + 1, before + issues.items.len()].map(|number| clock::grouped(number as u64));
+            format!("{first}–{last} of {total}")
+        }
+        _ => total,
     }
 }
 

@@ -2,6 +2,7 @@
 //! turns a stored text into markup.
 
 mod badges;
+mod banner;
 mod chart;
 mod confirm;
 mod context;

@@ -12,5 +12,8 @@ mod live;
 mod pages;
 mod samples;
 mod serving;
+#[path = "../../../error-tracker/tests/installed/stubborn_store.rs"]
+#[allow(dead_code, reason = "shared with the tracker's tests, which need more of it")]
+mod stubborn_store;
 mod terminal;
 mod trackers;
