@@ -1,0 +1,120 @@
+//! How long the viewer takes for a page, from the request to the last byte, over a store on disk with 100,000 issues.
+
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot run has nothing to tell")]
+
+#[path = "../tests/viewer/samples.rs"]
+mod samples;
+
+use std::sync::{Arc, OnceLock};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::Request,
+};
+use divan::{Bencher, counter::BytesCount};
+use error_tracker::{
+    Fingerprint,
+    store::{Batch, Record, SledStore, Store},
+};
+use error_tracker_viewer::{Options, router};
+use jiff::{SignedDuration, Timestamp};
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+fn main() {
+    divan::main();
+}
+
+const ISSUES: u32 = 100_000;
+const BATCH: u32 = 1000;
+
+struct Viewer {
+    router: Router,
+    runtime: Runtime,
+    /// An issue with ten events that hold all that an event can hold.
+    rich: Fingerprint,
+    _folder: tempfile::TempDir,
+}
+
+/// A store of 100,000 issues, made once.
+fn viewer() -> &'static Viewer {
+    static VIEWER: OnceLock<Viewer> = OnceLock::new();
+    VIEWER.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SledStore::open(folder.path().join("errors.db")).unwrap();
+        let now = Timestamp::now();
+        for begin in (0..ISSUES).step_by(BATCH as usize) {
+            let event = |number: u32| {
+                let at = now - SignedDuration::from_secs(i64::from(ISSUES - number) * 20);
+                let mut event = samples::event(&format!("ErrorOfPlace{number}"), at, number);
+                event.exceptions[0].message = format!("order {number} of customer {} was not paid", number * 7);
+                event.frames[0].arguments = vec![samples::variable("order", "u32", &number.to_string())];
+                Record::Event(Box::new(event))
+            };
+            let records = (begin..begin + BATCH).map(event).collect();
+            store.record(&Batch { id: Uuid::now_v7(), records }).unwrap();
+        }
+        let rich = samples::shop(now).remove(0);
+        samples::record(
+            &store,
+            (0..10).map(|number| {
+                let timestamp = now - SignedDuration::from_mins(10 - i64::from(number));
+                let mut event = rich.clone();
+                (event.id, event.timestamp) = (samples::id(timestamp, ISSUES + number), timestamp);
+                event.context.insert("tenant".to_owned(), format!("tenant-{}", number % 3).into());
+                event
+            }),
+        );
+        let router = router(Arc::new(store), Options::new().view_permission(|_| true));
+        Viewer { router, runtime: Runtime::new().unwrap(), rich: rich.fingerprint, _folder: folder }
+    })
+}
+
+fn page(bencher: Bencher, address: &str) {
+    let viewer = viewer();
+    let ask = || {
+        viewer.runtime.block_on(async {
+            let request = Request::get(format!("/dev/error{address}")).body(Body::empty()).unwrap();
+            let response = viewer.router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), 200);
+            to_bytes(response.into_body(), usize::MAX).await.unwrap().len()
+        })
+    };
+    let bytes = ask();
+    bencher.counter(BytesCount::new(bytes)).bench_local(ask);
+}
+
+/// What a user sees first.
+#[divan::bench]
+fn list(bencher: Bencher) {
+    page(bencher, "/");
+}
+
+#[divan::bench]
+fn list_of_a_hundred(bencher: Bencher) {
+    page(bencher, "/?limit=100");
+}
+
+#[divan::bench]
+fn list_by_count(bencher: Bencher) {
+    page(bencher, "/?sort=count");
+}
+
+/// A word that few of the issues have, so that many are read to fill the page.
+#[divan::bench(sample_count = 10)]
+fn search(bencher: Bencher) {
+    page(bencher, "/?q=type:ErrorOfPlace9999");
+}
+
+/// The page of an issue with its latest event: four frames, values as trees, a backtrace, a request.
+#[divan::bench]
+fn issue(bencher: Bencher) {
+    page(bencher, &format!("/issues/{}", viewer().rich));
+}
+
+#[divan::bench]
+fn issue_with_the_spread_of_a_key(bencher: Bencher) {
+    page(bencher, &format!("/issues/{}?by=tenant", viewer().rich));
+}
