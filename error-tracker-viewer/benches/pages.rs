@@ -72,7 +72,7 @@ fn viewer() -> &'static Viewer {
     })
 }
 
-fn page(bencher: Bencher, address: &str) {
+fn page(bencher: Bencher<'_, '_>, address: &str) {
     let viewer = viewer();
     let ask = || {
         viewer.runtime.block_on(async {
@@ -88,33 +88,33 @@ fn page(bencher: Bencher, address: &str) {
 
 /// What a user sees first.
 #[divan::bench]
-fn list(bencher: Bencher) {
+fn list(bencher: Bencher<'_, '_>) {
     page(bencher, "/");
 }
 
 #[divan::bench]
-fn list_of_a_hundred(bencher: Bencher) {
+fn list_of_a_hundred(bencher: Bencher<'_, '_>) {
     page(bencher, "/?limit=100");
 }
 
 #[divan::bench]
-fn list_by_count(bencher: Bencher) {
+fn list_by_count(bencher: Bencher<'_, '_>) {
     page(bencher, "/?sort=count");
 }
 
 /// A word that few of the issues have, so that many are read to fill the page.
 #[divan::bench(sample_count = 10)]
-fn search(bencher: Bencher) {
+fn search(bencher: Bencher<'_, '_>) {
     page(bencher, "/?q=type:ErrorOfPlace9999");
 }
 
 /// The page of an issue with its latest event: four frames, values as trees, a backtrace, a request.
 #[divan::bench]
-fn issue(bencher: Bencher) {
+fn issue(bencher: Bencher<'_, '_>) {
     page(bencher, &format!("/issues/{}", viewer().rich));
 }
 
 #[divan::bench]
-fn issue_with_the_spread_of_a_key(bencher: Bencher) {
+fn issue_with_the_spread_of_a_key(bencher: Bencher<'_, '_>) {
     page(bencher, &format!("/issues/{}?by=tenant", viewer().rich));
 }

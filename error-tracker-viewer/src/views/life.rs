@@ -91,15 +91,12 @@ pub(super) fn life(visit: &Visit, issue: &Issue) -> Markup {
                 }
                 li { span { "First seen" } span.hint { (time(visit, issue.first_seen)) } }
             }
-            @for ticket in &issue.tickets {
-                p.ticket { "Ticket " (ticket_link(ticket.id.as_str(), ticket.url.as_deref())) " " span.hint { (time(visit, ticket.at)) } }
-            }
         }
     }
 }
 
 /// A ticket's address is followed only when it leads to the web.
-fn ticket_link(id: &str, url: Option<&str>) -> Markup {
+pub(super) fn ticket_link(id: &str, url: Option<&str>) -> Markup {
     let web = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
     html! { @if let Some(url) = web { a href=(url) rel="noopener noreferrer" { (id) } } @else { (id) } }
 }

@@ -122,6 +122,8 @@ fn words(issues: &Page<Issue>) -> Markup {
                 words.insert(format!("{key}:{last}"));
             }
         }
+        let file = issue.file.as_deref().and_then(|file| file.rsplit(['/', '\\']).next());
+        words.extend(file.filter(|file| !file.contains([' ', '"'])).map(|file| format!("file:{file}")));
         words.extend(
             issue
                 .last_release

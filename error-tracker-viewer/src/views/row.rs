@@ -32,7 +32,7 @@ pub(super) fn row(visit: &Visit, issue: &Issue) -> Markup {
                 }
             }
             td.trend { (chart::sparkline(&issue.trend)) }
-            td.count title=(clock::grouped(issue.count)) { strong { (clock::short(issue.count)) } span.unit { " times" } }
+            td.count title=(clock::grouped(issue.count)) { strong { (clock::short(issue.count)) } span.unit { @if issue.count == 1 { " time" } @else { " times" } } }
             td.seen {
                 span.last { (time(visit, issue.last_seen)) }
                 span.first { span.label { "first " } (time(visit, issue.first_seen)) }
