@@ -335,3 +335,12 @@ async fn a_full_page_of_the_list_stays_small() {
     assert_eq!(page.matches("class=\"issue\"").count(), 25);
     assert!(page.len() < 60 * 1024, "{} bytes", page.len());
 }
+
+#[tokio::test]
+async fn the_page_of_an_event_with_all_that_one_can_hold_stays_small() {
+    let (store, mut client) = open();
+    let event = samples::shop(now()).remove(0);
+    record(&*store, [event.clone()]);
+    let page = client.get(&format!("/issues/{}?by=tenant", event.fingerprint)).await.body;
+    assert!(page.len() < 60 * 1024, "{} bytes", page.len());
+}
