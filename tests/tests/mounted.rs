@@ -6,7 +6,7 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Stdio},
+    process::{Child, ChildStdout, Stdio},
     time::{Duration, Instant},
 };
 
@@ -19,6 +19,8 @@ const STAFF: &str = "Cookie: staff=yes\r\n";
 struct Application {
     child: Child,
     host: String,
+    // Kept open, so that it can go on printing.
+    _lines: BufReader<ChildStdout>,
     _folder: tempfile::TempDir,
 }
 
@@ -32,10 +34,11 @@ impl Application {
             .spawn()
             .expect("it starts");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("text");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output"));
+        lines.read_line(&mut line).expect("text");
         let (_, address) = line.trim().split_once("http://").unwrap_or_else(|| panic!("it said {line:?}"));
         let host = address.split_once('/').expect("a path").0.to_owned();
-        Self { child, host, _folder: folder }
+        Self { child, host, _lines: lines, _folder: folder }
     }
 
     /// The answer with its head, to a request with these lines in its own.

@@ -9,6 +9,7 @@ mod changes;
 mod client;
 mod hostile;
 mod live;
+mod own_failures;
 mod pages;
 mod samples;
 mod serving;

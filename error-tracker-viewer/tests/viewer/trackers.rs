@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The process has one tracker at a time, so these tests take turns.
-static TURN: Mutex<()> = Mutex::new(());
+pub(crate) static TURN: Mutex<()> = Mutex::new(());
 
 #[test]
 fn the_statistics_tell_of_the_trackers_that_write_to_the_store() {
