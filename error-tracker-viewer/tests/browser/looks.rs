@@ -29,6 +29,13 @@ fn no_page_is_wider_than_its_window() {
             );
             let wide = tab.evaluate("document.documentElement.scrollWidth").as_u64().unwrap();
             assert!(wide <= u64::from(width), "{page} is {wide} wide at {width}");
+            // One menu at a time, as they are opened.
+            let menus = "[...document.querySelectorAll('details.menu')]";
+            let outside = tab.evaluate(&format!(
+                "{menus}.map((menu) => {{ {menus}.forEach((other) => {{ other.open = other === menu; }}); \
+                 const box = menu.querySelector('.menu-body').getBoundingClientRect(); return box.left < 0 || box.right > innerWidth; }})"
+            ));
+            assert!(!outside.as_array().unwrap().contains(&Value::Bool(true)), "{page}: a menu sticks out at {width}");
         }
     }
 }
