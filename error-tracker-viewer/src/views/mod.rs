@@ -6,6 +6,7 @@ mod banner;
 mod chart;
 mod confirm;
 mod context;
+mod empty;
 mod facts;
 mod frames;
 mod issue;
@@ -14,6 +15,7 @@ mod life;
 mod list;
 mod notice;
 mod row;
+mod search;
 mod value;
 
 pub(crate) use confirm::confirm;

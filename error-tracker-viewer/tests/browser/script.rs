@@ -99,6 +99,7 @@ fn a_second_word_is_suggested_behind_the_first() {
     tab.load(&shop.at("/"));
     let suggested = "[...document.querySelectorAll('#words option')].map((option) => option.value)";
     assert_eq!(tab.evaluate(&format!("{suggested}.includes('file:gateway.rs')")), true);
+    assert_eq!(tab.evaluate(&format!("{suggested}.includes('context.tenant:')")), true);
     tab.press("/");
     tab.call("Input.insertText", json!({ "text": "since:7d " }));
     tab.until(&format!("{suggested}.includes('since:7d type:LoginError') && !{suggested}.includes('type:LoginError')"));
