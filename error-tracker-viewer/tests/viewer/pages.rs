@@ -243,6 +243,7 @@ async fn markdown_holds_frames_and_values_as_plain_text() {
     assert!(
         answer.body.contains("### 2. `app::outer`")
             && answer.body.contains("- `n: u8`: `7`")
+            && answer.body.contains("- seen 1 time, first at ")
             && answer.body.contains("`body: String`: moved")
     );
 }
