@@ -1,4 +1,4 @@
-//! What stands above the list when failures do not reach the store, or were dropped on their way.
+//! What stands above the list, and above an issue, when failures do not reach the store, or were dropped on their way.
 
 use maud::{Markup, html};
 

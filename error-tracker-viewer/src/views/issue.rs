@@ -8,17 +8,19 @@ use maud::{Markup, html};
 
 use super::{
     badges,
+    banner::banner,
     chart::{self, Bar},
     context, facts, frames,
     layout::{layout, path_name, place, split_path, time},
     life,
     notice::Flash,
 };
-use crate::{clock, markdown, source::Source, visit::Visit};
+use crate::{clock, condition::Condition, markdown, source::Source, visit::Visit};
 
 pub(crate) struct IssuePage<'a> {
     pub(crate) visit: &'a Visit,
     pub(crate) issue: &'a Issue,
+    pub(crate) condition: &'a Condition,
     pub(crate) day: &'a [u64],
     pub(crate) month: &'a [u64],
     /// The event shown; none when none is kept.
@@ -59,6 +61,7 @@ pub(crate) fn issue(page: &IssuePage<'_>) -> Markup {
     };
     let body = html! {
         @if let Some(flash) = &page.flash { (flash.show(visit, &here)) }
+        (banner(visit, page.condition, 0))
         p.again data-again="" role="status" hidden { span {} " " a href=(visit.paths.issue(issue.fingerprint)) { "Show the latest" } }
         (head(page, event))
         (facts::of_issue(visit, issue))

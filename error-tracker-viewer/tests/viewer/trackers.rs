@@ -11,12 +11,14 @@ use error_tracker::{
     store::{SledStore, Store},
 };
 use error_tracker_viewer::{Options, router};
+use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::{
     client::Client,
+    samples,
     stubborn_store::{Mood, StubbornStore},
 };
 
@@ -76,11 +78,15 @@ fn a_store_that_fails_its_tracker_is_told_on_top_of_the_list() {
     let page = page_that_says(&runtime, &mut client, "Store failing since ");
     assert!(page.contains("</time>, 1 queued."), "{page}");
     assert!(page.contains(&format!("({}).", std::process::id())), "{page}");
+    let known = samples::event("Known", Timestamp::now(), 1);
+    samples::record(&*store.inner, [known.clone()]);
+    let issue = runtime.block_on(client.get(&format!("/issues/{}", known.fingerprint))).body;
+    assert!(issue.contains("Store failing since "), "{issue}");
     let live = runtime.block_on(client.get("/api/stats")).json();
     assert_eq!(live["trackers"][0]["stats"]["queued"], json!(1));
     store.set(Mood::Willing);
     let page = page_that_says(&runtime, &mut client, "queue is 90 % full");
-    assert_eq!(page.matches("class=\"issue\"").count(), 1);
+    assert_eq!(page.matches("class=\"issue\"").count(), 2);
     page_that_is_well(&runtime, &mut client);
     drop(guard);
 }
