@@ -22,7 +22,7 @@ pub(super) fn row(visit: &Visit, issue: &Issue) -> Markup {
             td.what {
                 a.title href=(address) { (path_name(&issue.title)) }
                 " " (badges::kind(issue.kind, issue.level, &issue.title)) (badges::life(visit, issue))
-                @if !issue.notes.is_empty() { span.badge title="notes" { (issue.notes.len()) " notes" } " " }
+                @if !issue.notes.is_empty() { span.badge title="notes" { (issue.notes.len()) @if issue.notes.len() == 1 { " note" } @else { " notes" } } " " }
                 @for ticket in issue.tickets.iter().take(1) { span.badge title="ticket" { (ticket.id) } }
                 @if !issue.message.is_empty() { p.message { (issue.message) } }
                 p.where {
