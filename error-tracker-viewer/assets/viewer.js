@@ -37,6 +37,12 @@
     if (event.target.matches("[data-all], input[name=issue]")) count();
   });
 
+  // What the search box suggests goes on from the words that stand in it.
+  const suggest = (input) => {
+    const head = input ? input.value.slice(0, input.value.lastIndexOf(" ") + 1) : "";
+    all("#words option").forEach((option) => { option.dataset.word ??= option.value; option.value = head + option.dataset.word; });
+  };
+
   // The list takes a new page in place, and keeps what is chosen, typed and pointed at.
   let asked = 0;
   const renew = async (address) => {
@@ -61,33 +67,51 @@
     }
     all("input[name=issue]").forEach((box) => { box.checked = chosen.has(box.value); });
     if (pointed) one(`tr[data-issue="${pointed}"]`)?.classList.add("here");
+    suggest(one("#q"));
     if (place && focused !== search && place !== "main") (document.getElementById(place) || one(`tr[data-issue="${place}"] a`))?.focus();
     count();
   };
 
-  // Live updates.
-  if (document.body.dataset.live && window.EventSource) {
-    const mark = one("[data-live-state]");
-    let last = null;
-    let waiting = null;
-    const source = new EventSource(document.body.dataset.live);
-    source.addEventListener("open", () => { if (mark) mark.hidden = false; });
-    source.addEventListener("error", () => { if (mark) mark.hidden = true; });
+  // Live updates: the list renews itself, the page of an issue says that it happened again. Who does not look does not listen.
+  const happened = async () => {
+    const head = one("[data-api]");
+    const issue = await (await fetch(head.dataset.api, { credentials: "same-origin" })).json();
+    const more = issue.count - Number(head.dataset.count);
+    const note = one("[data-again]");
+    if (!(more > 0)) return;
+    one("span", note).textContent = more === 1 ? "It has just happened again." : `It has happened ${more} more times.`;
+    note.hidden = false;
+  };
+  let source = null;
+  let last = null;
+  let waiting = null;
+  const changed = () => {
+    waiting ??= setTimeout(() => { waiting = null; (one("#live-region") ? renew(location.href) : happened()).catch(() => {}); }, 400);
+  };
+  const live = (shown) => { const mark = one("[data-live-state]"); if (mark) mark.hidden = !shown; };
+  const listen = () => {
+    if (source || document.hidden || !document.body.dataset.live || !window.EventSource) return;
+    source = new EventSource(document.body.dataset.live);
+    source.addEventListener("open", () => live(true));
+    source.addEventListener("error", () => live(false));
     source.addEventListener("stats", (event) => {
-      const { size_bytes: _, ...stats } = JSON.parse(event.data);
-      const now = JSON.stringify(stats);
-      const changed = last !== null && last !== now;
+      const { size_bytes: _, ...standing } = JSON.parse(event.data);
+      const now = JSON.stringify(standing);
+      if (last !== null && last !== now) changed();
       last = now;
-      if (changed && !waiting) waiting = setTimeout(() => { waiting = null; if (!document.hidden) renew(location.href).catch(() => {}); else last = ""; }, 400);
     });
-    document.addEventListener("visibilitychange", () => { if (!document.hidden && last === "") renew(location.href).catch(() => {}); });
-    addEventListener("pagehide", () => source.close());
-  }
+  };
+  const hush = () => { source?.close(); source = null; live(false); };
+  listen();
+  document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
+  addEventListener("pagehide", hush);
+  addEventListener("pageshow", listen);
 
   // Filtering while typing.
   let typing = null;
   document.addEventListener("input", (event) => {
     if (!event.target.matches("#q")) return;
+    suggest(event.target);
     clearTimeout(typing);
     typing = setTimeout(() => {
       const address = new URL(event.target.form.action);
@@ -107,6 +131,19 @@
       setTimeout(() => { link.textContent = before; }, 1600);
     } catch { location.href = link.href; }
   };
+  // A value that was opened gets a button that copies it whole.
+  document.addEventListener("toggle", (event) => {
+    const text = event.target.open && event.target.matches("details.raw, details.long") && one(":scope > pre", event.target);
+    if (!text || one(":scope > .copy", event.target)) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      try { await navigator.clipboard.writeText(text.textContent); button.textContent = "Copied"; } catch { getSelection().selectAllChildren(text); }
+    });
+    text.before(button);
+  }, true);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-copy]");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); copy(link); }

@@ -1,9 +1,11 @@
-//! How fast pages are: the list and an event, over a store in memory of few and of many issues, beside the answer that
-//! asks no store.
+//! How long the viewer takes for a page, from the request to the last byte, over a store on disk with 100,000 issues.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot run has nothing to tell")]
 
-use std::sync::Arc;
+#[path = "../tests/viewer/samples.rs"]
+mod samples;
+
+use std::sync::{Arc, OnceLock};
 
 use axum::{
     Router,
@@ -12,107 +14,107 @@ use axum::{
 };
 use divan::{Bencher, counter::BytesCount};
 use error_tracker::{
-    EventId, Fingerprint,
-    model::{Event, Exception, Frame, Kind, Level, Variable},
-    store::{Batch, MemoryStore, Record, Store},
+    Fingerprint,
+    store::{Batch, Record, SledStore, Store},
 };
 use error_tracker_viewer::{Options, router};
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
-use tower::ServiceExt as _;
+use tower::ServiceExt;
 use uuid::Uuid;
 
 fn main() {
     divan::main();
 }
 
-const ISSUES: [u64; 2] = [25, 10_000];
+const ISSUES: u32 = 100_000;
+const BATCH: u32 = 1000;
 
-fn event(number: u64) -> Event {
-    let variable = |index: u64| Variable {
-        name: format!("variable_{index}").into(),
-        type_name: "alloc::string::String".into(),
-        value: format!("Order {{ id: {number}, lines: [\"{}\"] }}", "x".repeat(60)).into(),
-        ..Variable::default()
-    };
-    Event {
-        id: EventId::from_bytes(*Uuid::now_v7().as_bytes()),
-        fingerprint: Fingerprint::of_parts([&*number.to_string()]),
-        timestamp: Timestamp::now() - SignedDuration::from_secs(number.cast_signed()),
-        kind: Kind::Error,
-        level: Level::Error,
-        handled: false,
-        exceptions: vec![Exception {
-            type_name: format!("app::Error{}", number % 97).into(),
-            message: format!("order {number} failed"),
-        }],
-        frames: vec![Frame {
-            function: format!("function_{}", number % 1009).into(),
-            module: "app::pay".into(),
-            file: "src/pay.rs".into(),
-            line: 41,
-            column: 24,
-            expression: "gateway.debit(&card)?".into(),
-            arguments: (0..4).map(variable).collect(),
-            locals: (4..8).map(variable).collect(),
-            globals: Vec::new(),
-        }],
-        backtrace: Vec::new(),
-        context: serde_json::Map::new(),
-        request: None,
-        thread: "main".to_owned(),
-        process: 4711,
-        host: Some("host".to_owned()),
-        release: Some("1.0".to_owned()),
-        environment: None,
-        breadcrumbs: Vec::new(),
-        dropped_before: 0,
-    }
+struct Viewer {
+    router: Router,
+    runtime: Runtime,
+    /// An issue with ten events that hold all that an event can hold.
+    rich: Fingerprint,
+    _folder: tempfile::TempDir,
 }
 
-/// A viewer over so many issues, and the id of one of their events.
-fn viewer(issues: u64) -> (Router, EventId) {
-    let store = MemoryStore::new();
-    let events: Vec<Event> = (0..issues).map(event).collect();
-    let id = events[0].id;
-    for chunk in events.chunks(256) {
-        let records = chunk.iter().map(|event| Record::Event(Box::new(event.clone()))).collect();
-        store.record(&Batch { id: Uuid::now_v7(), records }).unwrap();
-    }
-    (router(Arc::new(store) as Arc<dyn Store>, Options::new().view_permission(|_| true)), id)
+/// A store of 100,000 issues, made once.
+fn viewer() -> &'static Viewer {
+    static VIEWER: OnceLock<Viewer> = OnceLock::new();
+    VIEWER.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SledStore::open(folder.path().join("errors.db")).unwrap();
+        let now = Timestamp::now();
+        for begin in (0..ISSUES).step_by(BATCH as usize) {
+            let event = |number: u32| {
+                let at = now - SignedDuration::from_secs(i64::from(ISSUES - number) * 20);
+                let mut event = samples::event(&format!("ErrorOfPlace{number}"), at, number);
+                event.exceptions[0].message = format!("order {number} of customer {} was not paid", number * 7);
+                event.frames[0].arguments = vec![samples::variable("order", "u32", &number.to_string())];
+                Record::Event(Box::new(event))
+            };
+            let records = (begin..begin + BATCH).map(event).collect();
+            store.record(&Batch { id: Uuid::now_v7(), records }).unwrap();
+        }
+        let rich = samples::shop(now).remove(0);
+        samples::record(
+            &store,
+            (0..10).map(|number| {
+                let timestamp = now - SignedDuration::from_mins(10 - i64::from(number));
+                let mut event = rich.clone();
+                (event.id, event.timestamp) = (samples::id(timestamp, ISSUES + number), timestamp);
+                event.context.insert("tenant".to_owned(), format!("tenant-{}", number % 3).into());
+                event
+            }),
+        );
+        let router = router(Arc::new(store), Options::new().view_permission(|_| true));
+        Viewer { router, runtime: Runtime::new().unwrap(), rich: rich.fingerprint, _folder: folder }
+    })
 }
 
-fn page(bencher: Bencher<'_, '_>, app: &Router, path: &str) {
-    let runtime = Runtime::new().unwrap();
-    let get = || {
-        runtime.block_on(async {
-            let request = Request::get(path).header("host", "127.0.0.1:8765").body(Body::empty()).unwrap();
-            let answer = app.clone().oneshot(request).await.unwrap();
-            assert!(answer.status().is_success(), "{path}: {}", answer.status());
-            to_bytes(answer.into_body(), usize::MAX).await.unwrap().len()
+fn page(bencher: Bencher<'_, '_>, address: &str) {
+    let viewer = viewer();
+    let ask = || {
+        viewer.runtime.block_on(async {
+            let request = Request::get(format!("/dev/error{address}")).body(Body::empty()).unwrap();
+            let response = viewer.router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), 200);
+            to_bytes(response.into_body(), usize::MAX).await.unwrap().len()
         })
     };
-    bencher.counter(BytesCount::new(get())).bench_local(get);
+    let bytes = ask();
+    bencher.counter(BytesCount::new(bytes)).bench_local(ask);
 }
 
-#[divan::bench(args = ISSUES)]
-fn the_list(bencher: Bencher<'_, '_>, issues: u64) {
-    page(bencher, &viewer(issues).0, "/dev/error/");
-}
-
-#[divan::bench(args = ISSUES)]
-fn an_event(bencher: Bencher<'_, '_>, issues: u64) {
-    let (app, id) = viewer(issues);
-    page(bencher, &app, &format!("/dev/error/events/{id}"));
-}
-
-#[divan::bench(args = ISSUES)]
-fn the_list_as_json(bencher: Bencher<'_, '_>, issues: u64) {
-    page(bencher, &viewer(issues).0, "/dev/error/api/issues");
+/// What a user sees first.
+#[divan::bench]
+fn list(bencher: Bencher<'_, '_>) {
+    page(bencher, "/");
 }
 
 #[divan::bench]
-fn bare_no_store_asked(bencher: Bencher<'_, '_>) {
-    let app = Router::new().route("/dev/error/", axum::routing::get(|| async { "" }));
-    page(bencher, &app, "/dev/error/");
+fn list_of_a_hundred(bencher: Bencher<'_, '_>) {
+    page(bencher, "/?limit=100");
+}
+
+#[divan::bench]
+fn list_by_count(bencher: Bencher<'_, '_>) {
+    page(bencher, "/?sort=count");
+}
+
+/// A word that few of the issues have, so that many are read to fill the page.
+#[divan::bench(sample_count = 10)]
+fn search(bencher: Bencher<'_, '_>) {
+    page(bencher, "/?q=type:ErrorOfPlace9999");
+}
+
+/// The page of an issue with its latest event: four frames, values as trees, a backtrace, a request.
+#[divan::bench]
+fn issue(bencher: Bencher<'_, '_>) {
+    page(bencher, &format!("/issues/{}", viewer().rich));
+}
+
+#[divan::bench]
+fn issue_with_the_spread_of_a_key(bencher: Bencher<'_, '_>) {
+    page(bencher, &format!("/issues/{}?by=tenant", viewer().rich));
 }

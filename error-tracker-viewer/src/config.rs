@@ -27,6 +27,7 @@ pub struct Options {
     pub(crate) user: Option<User>,
     pub(crate) hosts: Vec<String>,
     pub(crate) source_root: Option<PathBuf>,
+    pub(crate) records_own_failures: bool,
 }
 
 impl Options {
@@ -40,6 +41,7 @@ impl Options {
             user: None,
             hosts: Vec::new(),
             source_root: None,
+            records_own_failures: false,
         }
     }
 
@@ -91,6 +93,15 @@ impl Options {
     #[must_use]
     pub fn source_root(mut self, folder: impl Into<PathBuf>) -> Self {
         self.source_root = Some(folder.into());
+        self
+    }
+
+    /// Whether the viewer's own failures, those that it answers with a status of 500 or above, are captured by the
+    /// tracker of this process as messages of level `error`. They are not, unless this is asked for: they would stand in the store that
+    /// the viewer shows, and a store that fails would be told of itself. They are always on standard error.
+    #[must_use]
+    pub fn record_own_failures(mut self, record: bool) -> Self {
+        self.records_own_failures = record;
         self
     }
 }

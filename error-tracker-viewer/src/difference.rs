@@ -1,6 +1,7 @@
-//! Which variables differ between two events of one issue.
+//! What differs between two events of one issue: variables, context, facts.
 
 use error_tracker::model::{Event, Frame, Variable};
+use serde_json::Value;
 
 /// What a variable was in the event before, when it was something else.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +32,43 @@ impl<'a> Previous<'a> {
     }
 }
 
+/// What a key of the context held in the event before, when that was something else.
+pub(crate) fn context_was<'a>(event: &Event, key: &str, before: Option<&'a Event>) -> Option<&'a Value> {
+    let was = before?.context.get(key)?;
+    (event.context.get(key) != Some(was)).then_some(was)
+}
+
+/// What a plain fact, such as the release, was in the event before, when that was something else.
+pub(crate) fn fact_was<'a>(
+    event: &Event,
+    before: Option<&'a Event>,
+    fact: impl for<'e> Fn(&'e Event) -> &'e Option<String>,
+) -> Option<&'a str> {
+    let was = fact(before?).as_deref()?;
+    (fact(event).as_deref() != Some(was)).then_some(was)
+}
+
 #[cfg(test)]
 mod tests {
     use error_tracker::model::{Frame, Variable};
 
-    use super::Previous;
+    use super::{Previous, context_was, fact_was};
+
+    #[test]
+    fn a_key_that_holds_something_else_differs_and_a_new_one_does_not() {
+        let mut before = crate::sample::event(1);
+        before.context.insert("tenant".into(), "acme".into());
+        before.release = Some("1.0".into());
+        let mut event = before.clone();
+        assert_eq!(context_was(&event, "tenant", Some(&before)), None);
+        event.context.insert("tenant".into(), "globex".into());
+        event.context.insert("region".into(), "eu".into());
+        assert_eq!(context_was(&event, "tenant", Some(&before)).unwrap(), "acme");
+        assert_eq!(context_was(&event, "region", Some(&before)), None);
+        event.release = Some("1.1".into());
+        assert_eq!(fact_was(&event, Some(&before), |event| &event.release), Some("1.0"));
+        assert_eq!(fact_was(&event, Some(&before), |event| &event.host), None);
+    }
 
     fn frame(function: &'static str, value: &'static str) -> Frame {
         let variable =

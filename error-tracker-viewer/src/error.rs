@@ -97,9 +97,11 @@ impl IntoResponse for Failure {
     }
 }
 
-/// Runs what waits for the store or the disk where waiting harms nobody. A panic in there is a failure of this request alone.
+/// Runs what waits for the store or the disk where waiting harms nobody. A panic in there is a failure of this request
+/// alone, and the tracker of the program that the viewer is mounted in takes nothing in there for one of the program.
 pub(crate) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|stopped| Err(Failure::Broken(stopped.to_string())))
+    let done = tokio::task::spawn_blocking(|| error_tracker::__private::caught(work)).await;
+    done.unwrap_or_else(|stopped| Err(stopped.to_string())).unwrap_or_else(|panic| Err(Failure::Broken(panic)))
 }

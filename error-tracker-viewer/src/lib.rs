@@ -3,6 +3,7 @@
 mod assets;
 mod auth;
 pub mod clock;
+mod condition;
 mod config;
 mod difference;
 mod error;

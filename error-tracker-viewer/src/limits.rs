@@ -6,6 +6,14 @@ use std::time::Duration;
 pub(crate) const PAGE_SIZE: usize = 25;
 /// Most issues or events on one page.
 pub(crate) const PAGE_SIZE_MAX: usize = 100;
+/// Pages before the one shown whose places in the list its address remembers.
+pub(crate) const TRAIL_PAGES_MAX: usize = 40;
+/// Longest cursor of a page that is remembered, in bytes.
+pub(crate) const CURSOR_BYTES_MAX: usize = 128;
+/// Latest events whose context's keys the search box suggests.
+pub(crate) const SUGGESTING_EVENTS: usize = 3;
+/// Most keys that it suggests.
+pub(crate) const SUGGESTED_KEYS_MAX: usize = 40;
 /// Longest search text, in bytes.
 pub(crate) const SEARCH_BYTES_MAX: usize = 1024;
 /// Longest body of a request, in bytes: a page of checked boxes and a note fit easily.

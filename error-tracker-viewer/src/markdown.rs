@@ -5,10 +5,13 @@ use std::fmt::{self, Write};
 
 use error_tracker::{
     Fingerprint,
-    model::{Event, Frame, Variable, VariableState},
+    model::{Event, Frame, Issue, Variable, VariableState},
 };
 
-use crate::clock;
+use crate::{
+    clock,
+    source::{Excerpt, Source},
+};
 
 /// The beginning of a fingerprint, enough to recognise it.
 pub(crate) fn short_id(fingerprint: Fingerprint) -> String {
@@ -19,13 +22,19 @@ pub(crate) fn short_id(fingerprint: Fingerprint) -> String {
 /// The whole event.
 #[must_use]
 pub fn event(event: &Event) -> String {
+    event_of_issue(event, None, &[])
+}
+
+/// The whole event with how often its issue was seen, and with the source lines around each frame's failing one where
+/// they are known.
+pub(crate) fn event_of_issue(event: &Event, issue: Option<&Issue>, sources: &[Source]) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = write(&mut text, event);
+    let _ = write(&mut text, event, issue, sources);
     text
 }
 
-fn write(out: &mut String, event: &Event) -> fmt::Result {
+fn write(out: &mut String, event: &Event, issue: Option<&Issue>, sources: &[Source]) -> fmt::Result {
     writeln!(out, "# {}\n", span(event.title()))?;
     writeln!(out, "{}", fence(event.message(), ""))?;
     let culprit = event.culprit();
@@ -43,6 +52,11 @@ fn write(out: &mut String, event: &Event) -> fmt::Result {
         }
     }
     writeln!(out, "- thread {}, process {}", span(&event.thread), event.process)?;
+    if let Some(issue) = issue {
+        let times = if issue.count == 1 { "time" } else { "times" };
+        let [first, last] = [issue.first_seen, issue.last_seen].map(clock::exact);
+        writeln!(out, "- seen {} {times}, first at {first}, last at {last}", issue.count)?;
+    }
     writeln!(out, "- event {}, issue {}", span(&event.id.to_string()), span(&event.fingerprint.to_string()))?;
     if event.exceptions.len() > 1 {
         writeln!(out, "\n## Cause chain\n")?;
@@ -53,13 +67,13 @@ fn write(out: &mut String, event: &Event) -> fmt::Result {
     if !event.frames.is_empty() {
         writeln!(out, "\n## Frames, innermost first")?;
         for (index, frame) in event.frames.iter().enumerate() {
-            self::frame(out, index, frame)?;
+            self::frame(out, index, frame, sources.get(index))?;
         }
     }
     rest(out, event)
 }
 
-fn frame(out: &mut String, index: usize, frame: &Frame) -> fmt::Result {
+fn frame(out: &mut String, index: usize, frame: &Frame, source: Option<&Source>) -> fmt::Result {
     let function = if frame.module.is_empty() {
         frame.function.to_string()
     } else {
@@ -67,7 +81,9 @@ fn frame(out: &mut String, index: usize, frame: &Frame) -> fmt::Result {
     };
     writeln!(out, "\n### {}. {}\n", index + 1, span(&function))?;
     writeln!(out, "{}", span(&format!("{}:{}:{}", frame.file, frame.line, frame.column)))?;
-    if !frame.expression.is_empty() {
+    if let Some(Source::Lines(excerpt)) = source {
+        writeln!(out, "\n{}", fence(&marked(frame, excerpt), "rust").trim_end())?;
+    } else if !frame.expression.is_empty() {
         writeln!(out, "\n{}", fence(&frame.expression, "rust").trim_end())?;
     }
     for (title, variables) in [("Arguments", &frame.arguments), ("Locals", &frame.locals), ("Globals", &frame.globals)]
@@ -80,6 +96,15 @@ fn frame(out: &mut String, index: usize, frame: &Frame) -> fmt::Result {
         }
     }
     Ok(())
+}
+
+/// Source lines with their numbers, and a mark at the failing one.
+fn marked(frame: &Frame, excerpt: &Excerpt) -> String {
+    let lines = (excerpt.first..).zip(&excerpt.lines).map(|(number, line)| {
+        let mark = if number == frame.line { '>' } else { ' ' };
+        format!("{mark}{number:>5}  {line}").trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn variable(variable: &Variable) -> String {
@@ -155,7 +180,8 @@ fn longest_run(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{event, fence, span};
+    use super::{event, event_of_issue, fence, span};
+    use crate::source::{Excerpt, Source};
 
     #[test]
     fn stored_text_cannot_leave_its_span() {
@@ -163,6 +189,14 @@ mod tests {
         assert_eq!(span("`"), "`` ` ``");
         assert_eq!(span("a\n# b"), "`a # b`");
         assert_eq!(fence("x\n```\n# y", ""), "````\nx\n```\n# y\n````\n");
+    }
+
+    #[test]
+    fn source_lines_stand_in_it_with_a_mark_at_the_failing_one() {
+        let sample = crate::sample::event(1);
+        let lines = ["fn run() {", "    step()?;"].map(str::to_owned).to_vec();
+        let text = event_of_issue(&sample, None, &[Source::Lines(Excerpt { first: 2, lines })]);
+        assert!(text.contains("```rust\n     2  fn run() {\n>    3      step()?;\n```"), "{text}");
     }
 
     #[test]

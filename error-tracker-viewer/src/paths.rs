@@ -65,6 +65,10 @@ impl Paths {
         format!("{}/events/{id}/json", self.prefix)
     }
 
+    pub(crate) fn api_issue(&self, fingerprint: Fingerprint) -> String {
+        format!("{}/api/issues/{fingerprint}", self.prefix)
+    }
+
     pub(crate) fn live(&self) -> String {
         format!("{}/live", self.prefix)
     }

@@ -10,6 +10,8 @@ use axum::{
 };
 use error_tracker::store::Store;
 
+use tower_http::compression::CompressionLayer;
+
 use crate::{Options, auth::guard, handlers::*, state::State};
 
 /// The viewer as a router: merge it into any axum application. Its routes stand under [`Options::prefix`]; to nest it
@@ -58,5 +60,7 @@ pub(crate) fn of_state(state: State) -> Router {
         let list = at("/");
         routes = routes.route(&prefix, get(move || async move { Redirect::permanent(&list) }));
     }
-    routes.layer(from_fn_with_state(state.clone(), guard)).with_state(state)
+    // Another site's request comes without the cookies, and so with a form's token of its own: nothing in a page can be
+    // guessed from its length.
+    routes.layer(from_fn_with_state(state.clone(), guard)).layer(CompressionLayer::new()).with_state(state)
 }

@@ -3,12 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use error_tracker::store::{Store, StoreStats};
+use serde::Serialize;
 use tokio::{
     sync::{Semaphore, watch},
     time::Instant,
 };
 
 use crate::{
+    condition::Condition,
     config::Options,
     limits::{LIVE_CONNECTIONS_MAX, WRONG_TOKENS_PER_MINUTE_MAX},
 };
@@ -24,11 +26,19 @@ pub(crate) struct Shared {
     wrong_tokens: Mutex<Option<(Instant, u32)>>,
 }
 
+/// What a page of the list depends on, as far as it changes by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Standing {
+    #[serde(flatten)]
+    pub(crate) stats: StoreStats,
+    pub(crate) condition: Condition,
+}
+
 /// Who watches the live stream, and what they are told.
 pub(crate) struct Live {
     pub(crate) places: Arc<Semaphore>,
-    /// The last statistics; the poller runs while anybody receives them.
-    pub(crate) stats: watch::Sender<StoreStats>,
+    /// How things stood the last time; the poller runs while anybody receives it.
+    pub(crate) standing: watch::Sender<Standing>,
     pub(crate) polling: Mutex<bool>,
     /// True once the viewer stops.
     pub(crate) stopping: watch::Sender<bool>,
@@ -38,7 +48,7 @@ impl State {
     pub(crate) fn new(store: Arc<dyn Store>, options: Options) -> Self {
         let live = Live {
             places: Arc::new(Semaphore::new(LIVE_CONNECTIONS_MAX)),
-            stats: watch::Sender::new(StoreStats::default()),
+            standing: watch::Sender::new(Standing::default()),
             polling: Mutex::new(false),
             stopping: watch::Sender::new(false),
         };

@@ -34,7 +34,10 @@ pub(crate) fn stay() -> Inside {
 }
 
 /// Runs foreign code as our own; a panic in it comes back as its text.
-pub(crate) fn caught<R>(run: impl FnOnce() -> R) -> Result<R, String> {
+///
+/// # Errors
+/// With the text of the panic.
+pub fn caught<R>(run: impl FnOnce() -> R) -> Result<R, String> {
     let _inside = stay();
     catch_unwind(AssertUnwindSafe(run)).map_err(text_of_payload)
 }

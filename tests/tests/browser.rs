@@ -28,6 +28,19 @@ fn picture(tab: &mut Tab, name: &str) {
     fs::write(folder.join(name), decoded(encoded)).expect("a file");
 }
 
+/// The page on a phone, at a desk and on a wall, in light and dark; everywhere it has to fit.
+fn pictures(tab: &mut Tab, name: &str) {
+    for scheme in ["light", "dark"] {
+        tab.prefer(scheme);
+        for (width, height) in [(360, 780), (1280, 1400), (2560, 1440)] {
+            tab.size(width, height);
+            let too_wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            assert_eq!(too_wide, 0, "{name} at {width}");
+            picture(tab, &format!("{name}-{width}-{scheme}.png"));
+        }
+    }
+}
+
 /// Base64, as the browser sends pictures.
 fn decoded(text: &str) -> Vec<u8> {
     let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
@@ -56,8 +69,6 @@ fn a_click_leads_from_the_list_to_the_values_of_a_failure() {
     let mut tab = Tab::open();
     tab.load(&served.address);
     assert!(tab.text().contains("SignInError"), "{}", tab.text());
-    picture(&mut tab, "list.png");
-
     // Two issues are of orders that nobody paid; the one seen last is of the bank that was closed by then.
     let link = "[...document.querySelectorAll('main a')]\
         .filter(link => link.closest('tr, li')?.innerText.includes('is not paid')).pop()";
@@ -72,13 +83,8 @@ fn a_click_leads_from_the_list_to_the_values_of_a_failure() {
     );
     assert!(value.as_str().is_some_and(|row| row.contains("over the limit of the card")), "{value}");
     assert!(!text.contains("4012 8888") && !text.contains("earl-grey-hot"), "{text}");
-    tab.size(1280, 1400);
-    picture(&mut tab, "event-page.png");
-    tab.prefer("dark");
-    picture(&mut tab, "event-page-dark.png");
-    tab.size(390, 844);
-    let too_wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-    assert_eq!(too_wide, 0, "the page fits on a phone");
-    picture(&mut tab, "event-page-phone.png");
+    pictures(&mut tab, "issue");
+    tab.load(&served.address);
+    pictures(&mut tab, "list");
     assert!(tab.complaints.is_empty(), "{:?}", tab.complaints);
 }

@@ -1,7 +1,11 @@
 //! What every request passes: the host's name, the permission, the origin of a change, the time it may take; and what
 //! every answer carries.
 
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    io::Write,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use axum::{
     Json,
@@ -11,11 +15,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
+use error_tracker::Level;
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::{Fields, cookie::set_cookie, csrf, host, token};
 use crate::{
+    config::Options,
     error::Failure,
     limits::{BODY_BYTES_MAX, REQUEST_TIME_MAX},
     paths::Paths,
@@ -66,7 +72,7 @@ pub(crate) async fn guard(Shared(state): Shared<State>, request: Request, next: 
         response.extensions_mut().insert(Failure::WrongMethod);
     }
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        log(&failure);
+        log(&failure, &state.options);
         let allow = response.headers_mut().remove(header::ALLOW);
         response = show(&failure, &visit, &place, &address);
         if let Some(allow) = allow {
@@ -137,8 +143,12 @@ fn permit(state: &State, parts: &Parts, visit: &Visit) -> Result<(), Box<Respons
         }
     }
     match &state.options.permission {
-        Some(permission) if permission(parts) => Ok(()),
-        Some(_) => Err(refuse(Failure::NotAllowed)),
+        Some(permission) => match catch_unwind(AssertUnwindSafe(|| permission(parts))) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(refuse(Failure::NotAllowed)),
+            // The application's code failed, and its tracker has seen it; whoever asks gets nothing.
+            Err(_) => Err(refuse(Failure::Broken("view_permission panicked".to_owned()))),
+        },
         None if state.options.token.is_some() => Ok(()),
         None => Err(refuse(Failure::Closed)),
     }
@@ -180,11 +190,20 @@ fn show(failure: &Failure, visit: &Visit, place: &str, address: &str) -> Respons
     (status, axum::response::Html(page.into_string())).into_response()
 }
 
-/// The viewer's own failures go to the log of the program that it runs in, and never into the store that it shows.
-fn log(failure: &Failure) {
-    if failure.status().is_server_error() {
-        let detail = if let Failure::Broken(detail) = failure { detail.as_str() } else { "" };
-        eprintln!("error-tracker-viewer: {} {detail}", failure.message());
+/// The viewer's own failures go to the log of the program that it runs in, and into the store that it shows only when
+/// that was asked for.
+fn log(failure: &Failure, options: &Options) {
+    if !failure.status().is_server_error() {
+        return;
+    }
+    let text = match failure {
+        Failure::Broken(detail) => format!("error-tracker-viewer: {}: {detail}", failure.message()),
+        _ => format!("error-tracker-viewer: {}", failure.message()),
+    };
+    // Whoever closed the log is not to be harmed by it.
+    let _ = writeln!(std::io::stderr(), "{text}");
+    if options.records_own_failures {
+        error_tracker::capture_message_with_level(text, Level::Error);
     }
 }
 

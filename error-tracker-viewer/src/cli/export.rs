@@ -17,6 +17,7 @@ use super::{
     arguments::{Export, Format},
     open,
     outcome::{Outcome, Stop},
+    progress::Progress,
 };
 
 /// Events asked of the store at once.
@@ -50,12 +51,14 @@ pub(super) fn run(db: &Path, options: &Export) -> Outcome {
         return Err(Stop::Failed(format!("there is no issue {fingerprint}")));
     }
     let Some(path) = &options.output else {
-        return write(&store, issue, options.format, BufWriter::new(io::stdout().lock()), false);
+        // On a terminal the events themselves show how far it is.
+        let shows = !io::stdout().is_terminal();
+        return write(&store, issue, options.format, BufWriter::new(io::stdout().lock()), shows);
     };
     // Written beside it and put in its place when it is whole, so that nothing half-made is left behind.
     let half = beside(path);
     let file = fs::File::create(&half).map_err(|error| cannot(path, &error))?;
-    let written = write(&store, issue, options.format, BufWriter::new(file), io::stderr().is_terminal());
+    let written = write(&store, issue, options.format, BufWriter::new(file), true);
     let placed = written.and_then(|()| fs::rename(&half, path).map_err(|error| cannot(path, &error)));
     if placed.is_err() {
         // The first failure is the one to tell of.
@@ -79,10 +82,11 @@ fn write(
     issue: Option<Fingerprint>,
     format: Format,
     mut out: impl Write,
-    progress: bool,
+    shows_progress: bool,
 ) -> Outcome {
     let mut query = EventQuery { fingerprint: issue, order: EventOrder::Oldest, after: None, limit: PAGE };
     let mut written: u64 = 0;
+    let mut progress = None;
     let mut table = csv::Writer::from_writer(Vec::new());
     if format == Format::Csv {
         table.write_record(COLUMNS)?;
@@ -106,17 +110,14 @@ fn write(
             out.write_all(&rows)?;
             table = csv::Writer::from_writer(Vec::new());
         }
-        if progress {
-            eprint!("\r{written} of {} events", page.total);
+        if shows_progress {
+            progress.get_or_insert_with(|| Progress::of(page.total, "events")).is_at(written);
         }
         let last = page.items.last().map(|event| event.id);
         if page.next.is_none() || last.is_none() {
             break;
         }
         query.after = last;
-    }
-    if progress {
-        eprintln!();
     }
     Ok(out.flush()?)
 }

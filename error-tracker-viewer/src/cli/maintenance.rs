@@ -1,7 +1,7 @@
 //! `stats`, `prune` and `compact`: what the store holds, and making it smaller.
 
 use std::{
-    io::{self, IsTerminal, Write, stderr},
+    io::{self, Write},
     path::Path,
 };
 
@@ -17,9 +17,10 @@ use super::{
     open,
     outcome::Outcome,
     paint::{out, safe},
+    progress::Progress,
 };
 
-/// Removals between two signs of progress.
+/// Removals between two looks at how far it is.
 const STEPS: usize = 1000;
 
 pub(super) fn stats(db: &Path, json: bool) -> Outcome {
@@ -85,21 +86,18 @@ pub(super) fn prune(db: &Path, options: &Prune) -> Outcome {
     };
     let store = open::existing(db)?;
     let mut all = Pruned::default();
+    let progress = Progress::unknown("looking for what is past the retention");
     loop {
         let pruned = store.prune(&retention, Timestamp::now(), STEPS)?;
         all.events += pruned.events;
         all.issues += pruned.issues;
-        if stderr().is_terminal() {
-            eprint!("\rremoved {} events and {} issues", all.events, all.issues);
-        }
+        progress.says(format!("removed {} events and {} issues", all.events, all.issues));
         if !pruned.more {
             break;
         }
     }
-    if stderr().is_terminal() {
-        eprintln!();
-    }
     store.flush()?;
+    drop(progress);
     let mut out = out();
     if options.json {
         serde_json::to_writer(&mut out, &all)?;
@@ -109,7 +107,10 @@ pub(super) fn prune(db: &Path, options: &Prune) -> Outcome {
 }
 
 pub(super) fn compact(db: &Path, json: bool) -> Outcome {
-    let compacted = open::existing(db)?.compact()?;
+    let store = open::existing(db)?;
+    let progress = Progress::unknown("copying what is kept");
+    let compacted = store.compact()?;
+    drop(progress);
     let mut out = out();
     if json {
         let sizes = serde_json::json!({ "bytes_before": compacted.bytes_before, "bytes_after": compacted.bytes_after });

@@ -7,6 +7,7 @@ mod maintenance;
 mod open;
 mod outcome;
 mod paint;
+mod progress;
 mod serve;
 mod show;
 mod tail;

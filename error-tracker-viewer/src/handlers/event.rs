@@ -5,12 +5,12 @@ use axum::{
     http::{HeaderName, header},
     response::{IntoResponse, Response},
 };
-use error_tracker::model::Event;
 
 use super::{Answer, Caller, event_id, issue::show, no_event, no_issue};
 use crate::{
     error::{Failure, off_thread},
     markdown,
+    source::{self, Source},
     state::State,
 };
 
@@ -25,20 +25,23 @@ pub(crate) async fn get(Shared(state): Shared<State>, Path(text): Path<String>, 
 }
 
 pub(crate) async fn markdown(Shared(state): Shared<State>, Path(text): Path<String>) -> Answer {
-    let event = read(state, &text).await?;
+    let id = event_id(&text)?;
+    let text = off_thread(move || {
+        let event = state.store.event(id)?.ok_or_else(|| no_event(id))?;
+        let issue = state.store.issue(event.fingerprint)?;
+        let root = state.options.source_root.as_deref();
+        let sources: Vec<Source> = event.frames.iter().map(|frame| source::read(root, frame)).collect();
+        Ok(markdown::event_of_issue(&event, issue.as_ref(), &sources))
+    });
     let kind = [(header::CONTENT_TYPE, "text/markdown; charset=utf-8")];
-    Ok((kind, markdown::event(&event)).into_response())
+    Ok((kind, text.await?).into_response())
 }
 
 pub(crate) async fn json(Shared(state): Shared<State>, Path(text): Path<String>) -> Answer {
-    let event = read(state, &text).await?;
+    let id = event_id(&text)?;
+    let event = off_thread(move || state.store.event(id)?.ok_or_else(|| no_event(id))).await?;
     let text = serde_json::to_string_pretty(&event).map_err(|error| Failure::Broken(error.to_string()))?;
     Ok(download(&format!("{}.json", event.id), "application/json", text))
-}
-
-async fn read(state: State, text: &str) -> Result<Event, Failure> {
-    let id = event_id(text)?;
-    off_thread(move || state.store.event(id)?.ok_or_else(|| no_event(id))).await
 }
 
 fn download(name: &str, kind: &'static str, text: String) -> Response {

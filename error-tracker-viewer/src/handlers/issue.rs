@@ -11,6 +11,7 @@ use error_tracker::{
 
 use super::{Answer, Caller, fingerprint, list::flash, no_issue, page};
 use crate::{
+    condition::Condition,
     error::{Failure, off_thread},
     limits::{DISTRIBUTION_EVENTS_MAX, DISTRIBUTION_VALUES_MAX, PAGE_SIZE_MAX},
     source,
@@ -55,6 +56,7 @@ pub(super) fn show(state: &State, caller: &Caller, issue: &Issue, event: Option<
     Ok(page(views::issue(&IssuePage {
         visit: &caller.visit,
         issue,
+        condition: &Condition::of(store),
         day: &store.trend(Some(issue.fingerprint), TrendSpan::Day, now)?,
         month: &store.trend(Some(issue.fingerprint), TrendSpan::Month, now)?,
         part,

@@ -1,15 +1,19 @@
 //! The issue list.
 
+use std::collections::BTreeSet;
+
 use axum::{extract::State as Shared, http::StatusCode, response::IntoResponse};
 use error_tracker::{
     ErrorKind,
     model::Status,
-    store::{Page, StatusFilter, Store, TrendSpan},
+    store::{EventQuery, Page, StatusFilter, Store, TrendSpan},
 };
 
 use super::{Answer, Caller, page};
 use crate::{
+    condition::Condition,
     error::{Failure, off_thread},
+    limits::{SUGGESTED_KEYS_MAX, SUGGESTING_EVENTS},
     query::{ListQuery, undo},
     state::State,
     views::{self, Flash, ListPage},
@@ -42,6 +46,8 @@ pub(crate) async fn get(Shared(state): Shared<State>, caller: Caller) -> Answer 
             issues: &issues,
             wrong: wrong.as_deref(),
             stats: &store.stats()?,
+            condition: &Condition::of(store),
+            context_keys: &context_keys(store)?,
             day: &trend(store, TrendSpan::Day, &caller)?,
             month: &trend(store, TrendSpan::Month, &caller)?,
             flash: flash(&caller),
@@ -49,6 +55,13 @@ pub(crate) async fn get(Shared(state): Shared<State>, caller: Caller) -> Answer 
         Ok((status, page(markup)).into_response())
     })
     .await
+}
+
+/// The keys of the contexts of the latest events.
+fn context_keys(store: &dyn Store) -> Result<BTreeSet<String>, Failure> {
+    let latest = store.events(&EventQuery { limit: SUGGESTING_EVENTS, ..EventQuery::default() })?;
+    let keys = latest.items.into_iter().flat_map(|event| event.context.into_iter().map(|(key, _)| key));
+    Ok(keys.take(SUGGESTED_KEYS_MAX).collect())
 }
 
 fn nothing<T>() -> Page<T> {

@@ -9,48 +9,49 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use error_tracker::store::StoreStats;
 use futures_util::stream;
 use tokio::time::{Instant, sleep_until};
 
 use super::Answer;
 use crate::{
+    condition::Condition,
     error::{Failure, off_thread},
     limits::{LIVE_INTERVAL, LIVE_TIME_MAX},
-    state::State,
+    state::{Standing, State},
 };
 
 pub(crate) async fn get(Shared(state): Shared<State>) -> Answer {
     let places = state.live.places.clone();
     let place = places.try_acquire_owned().map_err(|_| Failure::TooMany("too many live streams are open"))?;
-    let mut stats = state.live.stats.subscribe();
+    let mut standing = state.live.standing.subscribe();
     let mut stopping = state.live.stopping.subscribe();
     poll(&state);
     let end = Instant::now() + LIVE_TIME_MAX;
-    stats.mark_changed();
-    let events = stream::unfold((stats, stopping.clone(), place), move |(mut stats, mut stopping, place)| async move {
-        if *stopping.borrow() {
-            return None;
-        }
-        tokio::select! {
-            changed = stats.changed() => {
-                changed.ok()?;
-                let now = stats.borrow_and_update().clone();
-                Some((message(&now), (stats, stopping, place)))
+    standing.mark_changed();
+    let events =
+        stream::unfold((standing, stopping.clone(), place), move |(mut standing, mut stopping, place)| async move {
+            if *stopping.borrow() {
+                return None;
             }
-            _ = stopping.changed() => None,
-            () = sleep_until(end) => None,
-        }
-    });
+            tokio::select! {
+                changed = standing.changed() => {
+                    changed.ok()?;
+                    let now = standing.borrow_and_update().clone();
+                    Some((message(&now), (standing, stopping, place)))
+                }
+                _ = stopping.changed() => None,
+                () = sleep_until(end) => None,
+            }
+        });
     stopping.mark_unchanged();
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response())
 }
 
-fn message(stats: &StoreStats) -> Result<Event, Infallible> {
+fn message(standing: &Standing) -> Result<Event, Infallible> {
     Ok(Event::default()
         .event("stats")
         .retry(Duration::from_secs(2))
-        .data(serde_json::to_string(stats).unwrap_or_default()))
+        .data(serde_json::to_string(standing).unwrap_or_default()))
 }
 
 /// Begins to ask the store for its statistics again and again, until nobody receives them any more.
@@ -64,17 +65,22 @@ fn poll(state: &State) {
         loop {
             {
                 let mut polling = state.live.polling.lock().unwrap_or_else(PoisonError::into_inner);
-                if state.live.stats.receiver_count() == 0 || *state.live.stopping.borrow() {
+                if state.live.standing.receiver_count() == 0 || *state.live.stopping.borrow() {
                     *polling = false;
                     return;
                 }
             }
             let asked = state.clone();
             // A store that fails now may answer the next time; the pages say what is wrong with it.
-            if let Ok(now) = off_thread(move || Ok(asked.store.stats()?)).await {
-                state.live.stats.send_if_modified(|before| {
+            let ask = move || {
+                let stats = asked.store.stats()?;
+                Ok(Standing { stats, condition: Condition::of(&*asked.store) })
+            };
+            if let Ok(now) = off_thread(ask).await {
+                state.live.standing.send_if_modified(|before| {
                     // The size on disk changes by itself.
-                    let changed = StoreStats { size_bytes: now.size_bytes, ..before.clone() } != now;
+                    before.stats.size_bytes = now.stats.size_bytes;
+                    let changed = *before != now;
                     *before = now;
                     changed
                 });

@@ -3,7 +3,7 @@
 use error_tracker::store::{IssueQuery, IssueSort, StatusFilter};
 use jiff::Timestamp;
 
-use super::search;
+use super::{Trail, search};
 use crate::limits::{PAGE_SIZE, PAGE_SIZE_MAX};
 
 /// One state of the issue list: what to search for, in which order, and where the page begins.
@@ -15,6 +15,8 @@ pub(crate) struct ListQuery {
     pub(crate) sort: IssueSort,
     pub(crate) limit: usize,
     pub(crate) cursor: Option<String>,
+    /// The pages before this one.
+    pub(crate) trail: Trail,
     conditions: IssueQuery,
     default_status: StatusFilter,
 }
@@ -28,6 +30,7 @@ impl ListQuery {
             sort: IssueSort::default(),
             limit: PAGE_SIZE,
             cursor: None,
+            trail: Trail::default(),
             conditions: IssueQuery::default(),
             default_status,
         }
@@ -51,6 +54,7 @@ impl ListQuery {
                 "sort" => list.sort = sort(value)?,
                 "limit" => list.limit = limit(value)?,
                 "cursor" => list.cursor = Some(value.clone()),
+                "back" => list.trail = Trail::read(value),
                 name if search::is_key(name) => texts.push(search::written(name, value)),
                 name if pass.contains(&name) => {}
                 name => return Err(format!("there is no filter \"{name}\"")),
@@ -95,26 +99,52 @@ impl ListQuery {
         ]
     }
 
-    /// The parameters of the page that begins at the cursor.
-    pub(crate) fn pairs_at(&self, cursor: Option<&str>) -> Vec<(&'static str, String)> {
+    /// The parameters of this very page.
+    pub(crate) fn pairs_here(&self) -> Vec<(&'static str, String)> {
+        self.pairs_at(self.cursor.as_deref(), &self.trail)
+    }
+
+    /// The parameters of the page behind this one, which begins at the cursor.
+    pub(crate) fn pairs_next(&self, next: &str) -> Vec<(&'static str, String)> {
+        self.pairs_at(Some(next), &self.trail.with(self.cursor.as_deref()))
+    }
+
+    /// The parameters of the page before this one; none on the first page, and where the way back is forgotten.
+    pub(crate) fn pairs_previous(&self) -> Option<Vec<(&'static str, String)>> {
+        self.cursor.as_ref()?;
+        let (cursor, trail) = self.trail.back()?;
+        Some(self.pairs_at(cursor.as_deref(), &trail))
+    }
+
+    /// How many issues stand on the pages before this one, when that is known.
+    pub(crate) fn before(&self) -> Option<usize> {
+        if self.cursor.is_none() { Some(0) } else { Some(self.trail.pages()? * self.limit) }
+    }
+
+    fn pairs_at(&self, cursor: Option<&str>, trail: &Trail) -> Vec<(&'static str, String)> {
         let mut pairs = self.pairs();
         pairs.push(("cursor", cursor.unwrap_or_default().to_owned()));
+        pairs.push(("back", trail.to_string()));
         pairs
     }
 
     /// The same list in another order, from its beginning.
     pub(crate) fn sorted(&self, sort: IssueSort) -> Self {
-        Self { sort, cursor: None, ..self.clone() }
+        Self { sort, ..self.at_its_beginning() }
     }
 
     /// The same list with another page size, from its beginning.
     pub(crate) fn of_size(&self, limit: usize) -> Self {
-        Self { limit, cursor: None, ..self.clone() }
+        Self { limit, ..self.at_its_beginning() }
     }
 
     /// The same list of another status, from its beginning.
     pub(crate) fn of_status(&self, status: StatusFilter) -> Self {
-        Self { status, cursor: None, ..self.clone() }
+        Self { status, ..self.at_its_beginning() }
+    }
+
+    fn at_its_beginning(&self) -> Self {
+        Self { cursor: None, trail: Trail::default(), ..self.clone() }
     }
 }
 

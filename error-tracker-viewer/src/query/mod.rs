@@ -3,6 +3,7 @@
 mod list;
 mod moment;
 mod search;
+mod trail;
 pub(crate) mod undo;
 
 use error_tracker::store::IssueQuery;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 
 pub(crate) use list::{ListQuery, limit, sort_word, status_word};
 pub(crate) use moment::{later, moment};
+pub(crate) use trail::Trail;
 
 /// Reads a search text such as `type:Pay is:panic since:24h timeout` into a query, as the search box of the list does.
 /// `status` is `open`, `resolved`, `ignored` or `all`, and holds unless the search text names another one.

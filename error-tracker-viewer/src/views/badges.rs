@@ -56,18 +56,18 @@ pub(super) fn life(visit: &Visit, issue: &Issue) -> Markup {
             span.badge.new title="first seen within the last hour" { "new" } " "
         }
         @if issue.status != Status::Open {
-            span.badge.(status_word(issue.status)) { (status_word(issue.status)) (until(visit, issue)) } " "
+            span.badge.(status_word(issue.status)) { (status_word(issue.status)) (until(visit, issue.until.as_ref())) } " "
         }
     }
 }
 
 /// Until when a status holds.
-pub(super) fn until(visit: &Visit, issue: &Issue) -> Markup {
+pub(super) fn until(visit: &Visit, until: Option<&Until>) -> Markup {
     html! {
-        @match &issue.until {
+        @match until {
             Some(Until::Time(moment)) => { " until " (time(visit, *moment)) }
-            Some(Until::Count(count)) => { " until " (clock::grouped(*count)) " times" }
-            Some(Until::ReleaseOtherThan(release)) => { " in releases after " (release) }
+            Some(Until::Count(count)) => { " until seen " (clock::grouped(*count)) " times" }
+            Some(Until::ReleaseOtherThan(release)) => { " until a release after " (release) }
             _ => {}
         }
     }

@@ -18,9 +18,8 @@ pub(super) fn sparkline(counts: &[u64]) -> Markup {
     html! {
         svg.spark viewBox=(format!("0 0 {width} 24")) width=(width) height="24" preserveAspectRatio="none" role="img"
             aria-label=(format!("{} in the last 24 hours", counts.iter().sum::<u64>())) {
-            @let (bars, zeros) = outlines(counts);
-            path d=(bars) {}
-            path.zero d=(zeros) {}
+            path.zero d=(format!("M0 23.5h{width}")) {}
+            path d=(strokes(counts)) {}
         }
     }
 }
@@ -57,17 +56,11 @@ pub(super) fn chart(counts: &[u64], bar: Bar, now: Timestamp) -> Markup {
     }
 }
 
-/// The outlines of the bars of a sparkline, and of the places without one: two texts instead of many elements, since a
-/// page has many sparklines.
-fn outlines(counts: &[u64]) -> (String, String) {
-    let (mut bars, mut zeros) = (String::new(), String::new());
+/// The bars of a sparkline as thick strokes of one path: a page has many sparklines, and they are most of its weight.
+fn strokes(counts: &[u64]) -> String {
     let most = counts.iter().copied().max().unwrap_or_default();
-    for (index, count) in counts.iter().enumerate() {
-        let tall = height_of(*count, most, 24);
-        let into = if *count == 0 { &mut zeros } else { &mut bars };
-        into.push_str(&format!("M{} 24v-{tall}h4v{tall}z", index * 5));
-    }
-    (bars, zeros)
+    let bars = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    bars.map(|(index, count)| format!("M{} 24v-{}", index * 5 + 2, height_of(*count, most, 24))).collect()
 }
 
 /// How tall a bar is. Something that happened is never drawn as nothing.

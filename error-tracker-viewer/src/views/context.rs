@@ -9,7 +9,7 @@ use super::{
     layout::{path_name, place},
     value::value,
 };
-use crate::clock;
+use crate::{clock, difference};
 
 /// The value of a context key as one line of text, of what the event itself knows too.
 pub(crate) fn context_value(event: &Event, key: &str) -> Option<String> {
@@ -27,20 +27,34 @@ pub(crate) fn context_value(event: &Event, key: &str) -> Option<String> {
     }
 }
 
-pub(super) fn context(event: &Event) -> Markup {
+pub(super) fn context(event: &Event, before: Option<&Event>) -> Markup {
     html! {
         section #context aria-labelledby="context-title" {
             h2 #context-title { "Context " span.n { (event.context.len()) } }
-            (pairs(&event.context))
+            (pairs(&event.context, |key| difference::context_was(event, key, before)))
         }
     }
 }
 
-fn pairs(map: &Map<String, Value>) -> Markup {
+/// Keys and values; `was` gives what a key held in the event before, when that was something else.
+fn pairs<'a>(map: &Map<String, Value>, was: impl Fn(&str) -> Option<&'a Value>) -> Markup {
     html! {
         table.values.pairs {
             colgroup { col.of-key; col.of-value; }
-            tbody { @for (key, data) in map { tr { th scope="row" { code { (key) } } td.value { (json(data)) } } } }
+            tbody {
+                @for (key, data) in map {
+                    @let was = was(key);
+                    tr.changed[was.is_some()] {
+                        th scope="row" { code { (key) } }
+                        td.value {
+                            div.shown {
+                                div.held { (json(data)) }
+                                @if let Some(was) = was { span.was { span.badge.differs { "changed" } " " span.hint { "was " } (json(was)) } }
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -65,7 +79,7 @@ pub(super) fn request(request: &Request) -> Markup {
                 @if let Some(route) = &request.route { div { dt { "route" } dd { code { (route) } } } }
                 @if let Some(address) = &request.remote_address { div { dt { "client" } dd { (address) } } }
             }
-            @for (title, map) in maps { @if !map.is_empty() { h3 { (title) } (pairs(map)) } }
+            @for (title, map) in maps { @if !map.is_empty() { h3 { (title) } (pairs(map, |_| None)) } }
             @if !request.body.is_null() { h3 { "body" } div.body { (json(&request.body)) } }
         }
     }

@@ -3,18 +3,27 @@
 use error_tracker::model::{Event, Issue};
 use maud::{Markup, html};
 
-use super::{badges, issue::Distribution, layout::time};
-use crate::{clock, visit::Visit};
+use super::{badges, issue::Distribution, layout::time, life::ticket_link};
+use crate::{clock, difference, visit::Visit};
 
 /// Where and in what the event happened.
-pub(super) fn of_event(event: &Event) -> Markup {
-    let option =
-        |name: &str, text: &Option<String>| html! { @if let Some(text) = text { div { dt { (name) } dd { (text) } } } };
+pub(super) fn of_event(event: &Event, before: Option<&Event>) -> Markup {
+    let option = |name: &str, fact: for<'e> fn(&'e Event) -> &'e Option<String>| {
+        let was = difference::fact_was(event, before, fact);
+        html! {
+            @if let Some(text) = fact(event) {
+                div {
+                    dt { (name) }
+                    dd { (text) @if let Some(was) = was { " " span.was { span.badge.differs { "changed" } " " span.hint { "was " (was) } } } }
+                }
+            }
+        }
+    };
     html! {
         dl.facts {
-            (option("release", &event.release))
-            (option("environment", &event.environment))
-            (option("host", &event.host))
+            (option("release", |event| &event.release))
+            (option("environment", |event| &event.environment))
+            (option("host", |event| &event.host))
             div { dt { "thread" } dd { (event.thread) } }
             div { dt { "process" } dd { (event.process) } }
             div { dt { "kind" } dd { (badges::kind_word(event.kind)) } }
@@ -38,6 +47,12 @@ pub(super) fn of_issue(visit: &Visit, issue: &Issue) -> Markup {
             div { dt { "first seen" } dd { (time(visit, issue.first_seen)) } }
             div { dt { "seen" } dd { strong { (clock::grouped(issue.count)) } @if issue.count == 1 { " time" } @else { " times" } span.sub { (clock::grouped(issue.kept_events)) " kept" } } }
             @if let Some(releases) = releases { div { dt { "release" } dd { (releases) } } }
+            @if !issue.tickets.is_empty() {
+                div {
+                    dt { @if issue.tickets.len() == 1 { "ticket" } @else { "tickets" } }
+                    dd.tickets { @for ticket in &issue.tickets { span { (ticket_link(&ticket.id, ticket.url.as_deref())) span.sub { (time(visit, ticket.at)) } } } }
+                }
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{
     badges,
     issue::EventPart,
-    layout::{path_name, place, short_type},
+    layout::{path_before, path_name, place, short_type},
     value::value,
 };
 use crate::{
@@ -40,7 +40,7 @@ fn one(frame: &Frame, index: usize, previous: &Previous<'_>, source: &Source) ->
             summary {
                 span.number aria-hidden="true" { (index + 1) }
                 code.function {
-                    @if !frame.module.is_empty() { span.dim { (frame.module) "::" } }
+                    @if !frame.module.is_empty() { (path_before(&format!("{}::", frame.module))) }
                     strong { (path_name(&frame.function)) }
                 }
                 @if index == 0 { span.badge.origin { "failed here" } }
@@ -129,7 +129,7 @@ fn row(variable: &Variable, open: bool, before: Option<&Variable>) -> Markup {
             td.type { @if !short.is_empty() { code title=[(short != variable.type_name).then_some(&variable.type_name)] { (short) } } }
             td.value {
                 div.shown {
-                    @if variable.state == VariableState::Value { div.held { (value(&variable.value, open)) } } @else { (badges::state(variable.state)) }
+                    div.held { @if variable.state == VariableState::Value { (value(&variable.value, open)) } @else { (badges::state(variable.state)) } }
                     @if variable.masked {
                         span.badge.masked title="a rule has hidden a secret" { @if wholly { "masked" } @else { "partly masked" } }
                     }

@@ -8,17 +8,19 @@ use maud::{Markup, html};
 
 use super::{
     badges,
+    banner::banner,
     chart::{self, Bar},
     context, facts, frames,
-    layout::{layout, path_name, place, time},
+    layout::{layout, path_name, place, split_path, time},
     life,
     notice::Flash,
 };
-use crate::{clock, markdown, source::Source, visit::Visit};
+use crate::{clock, condition::Condition, markdown, source::Source, visit::Visit};
 
 pub(crate) struct IssuePage<'a> {
     pub(crate) visit: &'a Visit,
     pub(crate) issue: &'a Issue,
+    pub(crate) condition: &'a Condition,
     pub(crate) day: &'a [u64],
     pub(crate) month: &'a [u64],
     /// The event shown; none when none is kept.
@@ -59,6 +61,8 @@ pub(crate) fn issue(page: &IssuePage<'_>) -> Markup {
     };
     let body = html! {
         @if let Some(flash) = &page.flash { (flash.show(visit, &here)) }
+        (banner(visit, page.condition, 0))
+        p.again data-again="" role="status" hidden { span {} " " a href=(visit.paths.issue(issue.fingerprint)) { "Show the latest" } }
         (head(page, event))
         (facts::of_issue(visit, issue))
         div.columns {
@@ -69,7 +73,7 @@ pub(crate) fn issue(page: &IssuePage<'_>) -> Markup {
                     (chain(part.event))
                     (frames::frames(part))
                     @if !part.event.backtrace.is_empty() { (context::backtrace(&part.event.backtrace)) }
-                    @if !part.event.context.is_empty() { (context::context(part.event)) }
+                    @if !part.event.context.is_empty() { (context::context(part.event, part.before)) }
                     @if let Some(request) = &part.event.request { (context::request(request)) }
                     @if !part.event.breadcrumbs.is_empty() { (context::breadcrumbs(part.event)) }
                 } @else {
@@ -81,16 +85,25 @@ pub(crate) fn issue(page: &IssuePage<'_>) -> Markup {
             }
             aside.column-side aria-label="About this issue" {
                 section.card { (chart::chart(page.day, Bar::Hour, visit.now)) (chart::chart(page.month, Bar::Day, visit.now)) }
-                @if let Some(event) = event {
-                    section.card aria-labelledby="event-title" { h2 #event-title { "This event" } (facts::of_event(event)) }
-                    (facts::distribution(&here, event, page.distribution.as_ref()))
+                @if let Some(part) = part {
+                    section.card aria-labelledby="event-title" { h2 #event-title { "This event" } (facts::of_event(part.event, part.before)) }
+                    (facts::distribution(&here, part.event, page.distribution.as_ref()))
                 }
                 (life::life(visit, issue))
                 section.card { (facts::grouping(issue, event)) }
             }
         }
     };
-    layout(visit, &issue.title, false, &body)
+    layout(visit, &page_title(issue, event), true, &body)
+}
+
+/// What a tab of the browser is called: the last name of the type, and the message.
+fn page_title(issue: &Issue, event: Option<&Event>) -> String {
+    const CHARS: usize = 80;
+    let title = event.map_or(issue.title.as_str(), Event::title);
+    let message = event.map_or(issue.message.as_str(), Event::message);
+    let (_, name) = split_path(title);
+    format!("{name}: {message}").chars().take(CHARS).collect()
 }
 
 /// What failed and where, and what can be done about it.
@@ -102,7 +115,7 @@ fn head(page: &IssuePage<'_>, event: Option<&Event>) -> Markup {
     let file = event.and_then(Event::place).or(issue.file.as_deref().zip(issue.line));
     let (kind, level) = event.map_or((issue.kind, issue.level), |event| (event.kind, event.level));
     html! {
-        div.issue-head data-list=(visit.paths.list()) {
+        div.issue-head data-list=(visit.paths.list()) data-api=(visit.paths.api_issue(issue.fingerprint)) data-count=(issue.count) {
             p.crumb { a href=(visit.paths.list()) { "Issues" } span aria-hidden="true" { " / " } code { (markdown::short_id(issue.fingerprint)) } }
             @if page.flash.is_none() { (life::standing(visit, issue)) }
             div.head-row {

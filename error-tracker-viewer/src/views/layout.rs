@@ -65,11 +65,33 @@ pub(super) fn time(visit: &Visit, moment: Timestamp) -> Markup {
 /// A path such as `app::pay::PayError`, with what stands before the last name held back.
 pub(super) fn path_name(text: &str) -> Markup {
     let (before, name) = split_path(text);
-    html! { @if !before.is_empty() { span.dim { (before) } } (name) }
+    html! { @if !before.is_empty() { (path_before(before)) } (name) }
+}
+
+/// What stands before a name, such as `app::pay::`. Of a long one the middle is there and not shown, so that it is found
+/// and copied.
+pub(super) fn path_before(before: &str) -> Markup {
+    const CHARS: usize = 26;
+    let parts = before.char_indices().nth(CHARS).and_then(|_| middle(before));
+    html! {
+        span.dim {
+            @if let Some((crate_name, hidden, module)) = parts {
+                (crate_name) span.mid title=(before) { (hidden) } (module)
+            } @else { (before) }
+        }
+    }
+}
+
+/// The first part of a path, what stands between, and the last part, when there is something between.
+fn middle(before: &str) -> Option<(&str, &str, &str)> {
+    let (crate_name, rest) = before.split_at(before.find("::")? + 2);
+    let last = rest.strip_suffix("::")?.rfind("::")? + 2;
+    let (hidden, module) = rest.split_at(last);
+    Some((crate_name, hidden, module))
 }
 
 /// Splits at the last `::` that stands outside of brackets.
-fn split_path(text: &str) -> (&str, &str) {
+pub(super) fn split_path(text: &str) -> (&str, &str) {
     let end = text.find(['<', '(', '{', ' ']).unwrap_or(text.len());
     match text.get(..end).and_then(|head| head.rfind("::")) {
         Some(at) => text.split_at(at + 2),
@@ -108,7 +130,7 @@ fn keys() -> Markup {
         ("r", "resolve, or reopen"),
         ("i", "ignore"),
         ("/", "search"),
-        ("n / p", "newer / older event"),
+        ("n / p", "newer / older event, or next / previous page"),
         ("c", "copy as Markdown"),
         ("u", "back to the list"),
         ("?", "this help"),
@@ -124,7 +146,20 @@ fn keys() -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::{short_type, split_path};
+    use super::{middle, path_name, short_type, split_path};
+
+    #[test]
+    fn of_a_long_path_the_middle_is_there_and_not_shown() {
+        assert_eq!(middle("a::b::c::d::"), Some(("a::", "b::c::", "d::")));
+        assert_eq!((middle("a::b::"), middle("a::")), (None, None));
+        let name = path_name("application::services::payment::gateway::Refused").into_string();
+        assert_eq!(
+            name,
+            "<span class=\"dim\">application::<span class=\"mid\" title=\"application::services::payment::gateway::\">\
+             services::payment::</span>gateway::</span>Refused"
+        );
+        assert_eq!(path_name("app::pay::Refused").into_string(), "<span class=\"dim\">app::pay::</span>Refused");
+    }
 
     #[test]
     fn types_lose_their_paths() {

@@ -1,6 +1,6 @@
 //! The life of an issue: the forms that change it, and what was done to it.
 
-use error_tracker::model::{Action, Issue, Status, Until};
+use error_tracker::model::{Action, Issue, Status};
 use maud::{Markup, html};
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     layout::{csrf, time},
     notice,
 };
-use crate::{clock, visit::Visit};
+use crate::visit::Visit;
 
 /// The buttons that resolve, reopen, ignore and delete.
 pub(super) fn actions(visit: &Visit, issue: &Issue) -> Markup {
@@ -85,21 +85,18 @@ pub(super) fn life(visit: &Visit, issue: &Issue) -> Markup {
             ol.history {
                 @for change in issue.history.iter().rev() {
                     li {
-                        span { (done(&change.action)) (until(visit, change.until.as_ref())) }
+                        span { (done(&change.action)) (badges::until(visit, change.until.as_ref())) }
                         span.hint { (who(change.by.as_ref())) (time(visit, change.at)) }
                     }
                 }
                 li { span { "First seen" } span.hint { (time(visit, issue.first_seen)) } }
-            }
-            @for ticket in &issue.tickets {
-                p.ticket { "Ticket " (ticket_link(ticket.id.as_str(), ticket.url.as_deref())) " " span.hint { (time(visit, ticket.at)) } }
             }
         }
     }
 }
 
 /// A ticket's address is followed only when it leads to the web.
-fn ticket_link(id: &str, url: Option<&str>) -> Markup {
+pub(super) fn ticket_link(id: &str, url: Option<&str>) -> Markup {
     let web = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
     html! { @if let Some(url) = web { a href=(url) rel="noopener noreferrer" { (id) } } @else { (id) } }
 }
@@ -118,24 +115,13 @@ fn done(action: &Action) -> &'static str {
     }
 }
 
-fn until(visit: &Visit, until: Option<&Until>) -> Markup {
-    html! {
-        @match until {
-            Some(Until::Time(moment)) => { " until " (time(visit, *moment)) }
-            Some(Until::Count(count)) => { " until seen " (clock::grouped(*count)) " times" }
-            Some(Until::ReleaseOtherThan(release)) => { " until a release after " (release) }
-            _ => {}
-        }
-    }
-}
-
 /// A line on top of the page of an issue that is not open: until when, by whom, and since when.
 pub(super) fn standing(visit: &Visit, issue: &Issue) -> Markup {
     html! {
         @if issue.status != Status::Open {
             p.standing {
                 strong { (notice::sentence(badges::status_word(issue.status)).trim_end_matches('.')) }
-                (badges::until(visit, issue))
+                (badges::until(visit, issue.until.as_ref()))
                 @if let Some(change) = issue.history.last() { ", " @if let Some(by) = &change.by { "by " (by) ", " } (time(visit, change.at)) }
                 "."
             }

@@ -2,9 +2,11 @@
 //! turns a stored text into markup.
 
 mod badges;
+mod banner;
 mod chart;
 mod confirm;
 mod context;
+mod empty;
 mod facts;
 mod frames;
 mod issue;
@@ -13,6 +15,7 @@ mod life;
 mod list;
 mod notice;
 mod row;
+mod search;
 mod value;
 
 pub(crate) use confirm::confirm;

@@ -22,7 +22,7 @@ pub(super) fn row(visit: &Visit, issue: &Issue) -> Markup {
             td.what {
                 a.title href=(address) { (path_name(&issue.title)) }
                 " " (badges::kind(issue.kind, issue.level, &issue.title)) (badges::life(visit, issue))
-                @if !issue.notes.is_empty() { span.badge title="notes" { (issue.notes.len()) " notes" } " " }
+                @if !issue.notes.is_empty() { span.badge title="notes" { (issue.notes.len()) @if issue.notes.len() == 1 { " note" } @else { " notes" } } " " }
                 @for ticket in issue.tickets.iter().take(1) { span.badge title="ticket" { (ticket.id) } }
                 @if !issue.message.is_empty() { p.message { (issue.message) } }
                 p.where {
@@ -32,7 +32,7 @@ pub(super) fn row(visit: &Visit, issue: &Issue) -> Markup {
                 }
             }
             td.trend { (chart::sparkline(&issue.trend)) }
-            td.count title=(clock::grouped(issue.count)) { strong { (clock::short(issue.count)) } span.unit { " times" } }
+            td.count title=(clock::grouped(issue.count)) { strong { (clock::short(issue.count)) } span.unit { @if issue.count == 1 { " time" } @else { " times" } } }
             td.seen {
                 span.last { (time(visit, issue.last_seen)) }
                 span.first { span.label { "first " } (time(visit, issue.first_seen)) }

@@ -1,6 +1,6 @@
 //! What a user sees: nothing sticks out, nothing jumps, nothing is refused by the policy, and letters can be read.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{chromium::Tab, shop::Shop};
 
@@ -29,6 +29,13 @@ fn no_page_is_wider_than_its_window() {
             );
             let wide = tab.evaluate("document.documentElement.scrollWidth").as_u64().unwrap();
             assert!(wide <= u64::from(width), "{page} is {wide} wide at {width}");
+            // One menu at a time, as they are opened.
+            let menus = "[...document.querySelectorAll('details.menu')]";
+            let outside = tab.evaluate(&format!(
+                "{menus}.map((menu) => {{ {menus}.forEach((other) => {{ other.open = other === menu; }}); \
+                 const box = menu.querySelector('.menu-body').getBoundingClientRect(); return box.left < 0 || box.right > innerWidth; }})"
+            ));
+            assert!(!outside.as_array().unwrap().contains(&Value::Bool(true)), "{page}: a menu sticks out at {width}");
         }
     }
 }
@@ -51,6 +58,21 @@ fn nothing_jumps_while_a_page_loads() {
         let observed = "new Promise((done) => { let sum = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; }))\
             .observe({ type: 'layout-shift', buffered: true }); requestAnimationFrame(() => setTimeout(() => done(sum), 50)); })";
         assert_eq!(tab.evaluate(observed).as_f64(), Some(0.0), "{page}");
+    }
+}
+
+#[test]
+fn a_page_weighs_less_than_60_kib_with_all_that_it_loads() {
+    let (shop, mut tab) = (Shop::open(), Tab::open());
+    tab.call("Network.enable", json!({}));
+    tab.call("Network.setCacheDisabled", json!({ "cacheDisabled": true }));
+    for page in pages(&shop) {
+        tab.load(&page);
+        let bytes = tab.evaluate(
+            "['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type)).reduce((sum, entry) => sum + entry.transferSize, 0)",
+        );
+        let bytes = bytes.as_u64().unwrap();
+        assert!((1..60 * 1024).contains(&bytes), "{page}: {bytes} bytes");
     }
 }
 

@@ -2,6 +2,7 @@
 // What a test needs and does not get is how the test fails, also in what the tests share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accessibility;
 mod chromium;
 mod looks;
 #[path = "../viewer/samples.rs"]

@@ -169,3 +169,15 @@ async fn a_change_by_get_is_refused() {
     }
     assert_eq!(status(&store, &fingerprint).0, Status::Open);
 }
+
+#[tokio::test]
+async fn a_change_of_an_issue_that_is_not_there_is_not_found() {
+    let (store, mut client) = open();
+    let missing = "00000000000000000000000000000000";
+    for action in ["resolve", "reopen", "ignore", "delete", "note"] {
+        let fields = [("text", "seen"), ("confirm", "yes")];
+        let answer = client.submit(&format!("/issues/{missing}/{action}"), &fields).await;
+        assert_eq!(answer.status, 404, "{action}");
+    }
+    assert_eq!(store.stats().unwrap().issues, 0);
+}

@@ -9,8 +9,12 @@ mod changes;
 mod client;
 mod hostile;
 mod live;
+mod own_failures;
 mod pages;
 mod samples;
 mod serving;
+#[path = "../../../error-tracker/tests/installed/stubborn_store.rs"]
+#[allow(dead_code, reason = "shared with the tracker's tests, which need more of it")]
+mod stubborn_store;
 mod terminal;
 mod trackers;

@@ -243,6 +243,7 @@ async fn markdown_holds_frames_and_values_as_plain_text() {
     assert!(
         answer.body.contains("### 2. `app::outer`")
             && answer.body.contains("- `n: u8`: `7`")
+            && answer.body.contains("- seen 1 time, first at ")
             && answer.body.contains("`body: String`: moved")
     );
 }
@@ -291,6 +292,39 @@ async fn a_page_loads_nothing_but_its_own_hashed_files() {
     );
 }
 
+/// The address of the link with this relation.
+fn link(page: &str, relation: &str) -> Option<String> {
+    let (_, rest) = page.split_once(&format!("rel=\"{relation}\" href=\"/dev/error"))?;
+    Some(rest.split_once('"')?.0.replace("&amp;", "&"))
+}
+
+#[tokio::test]
+async fn pages_of_the_list_lead_on_and_back() {
+    let (store, mut client) = open();
+    record(&*store, (0..35).map(|n| event(&format!("Error{n}"), now() - SignedDuration::from_mins(n), n as u32)));
+    let mut pages = vec![client.get("/?limit=10&sort=first_seen").await.body];
+    while let Some(next) = link(&pages[pages.len() - 1], "next") {
+        pages.push(client.get(&next).await.body);
+    }
+    let shown = |page: &str| page.split_once("<span class=\"shown\">").unwrap().1.split_once('<').unwrap().0.to_owned();
+    assert_eq!(
+        pages.iter().map(|page| shown(page)).collect::<Vec<_>>(),
+        ["1–10 of 35 issues", "11–20 of 35 issues", "21–30 of 35 issues", "31–35 of 35 issues"]
+    );
+    let titles = |page: &str| {
+        page.split("class=\"title\"")
+            .skip(1)
+            .map(|rest| rest.split_once("</a>").unwrap().0.to_owned())
+            .collect::<Vec<_>>()
+    };
+    let mut page = pages[3].clone();
+    for before in pages[..3].iter().rev() {
+        page = client.get(&link(&page, "prev").unwrap()).await.body;
+        assert_eq!((titles(&page), shown(&page)), (titles(before), shown(before)));
+    }
+    assert_eq!(link(&page, "prev"), None);
+}
+
 #[tokio::test]
 async fn a_full_page_of_the_list_stays_small() {
     let (store, mut client) = open();
@@ -300,5 +334,14 @@ async fn a_full_page_of_the_list_stays_small() {
     );
     let page = client.get("/").await.body;
     assert_eq!(page.matches("class=\"issue\"").count(), 25);
+    assert!(page.len() < 60 * 1024, "{} bytes", page.len());
+}
+
+#[tokio::test]
+async fn the_page_of_an_event_with_all_that_one_can_hold_stays_small() {
+    let (store, mut client) = open();
+    let event = samples::shop(now()).remove(0);
+    record(&*store, [event.clone()]);
+    let page = client.get(&format!("/issues/{}?by=tenant", event.fingerprint)).await.body;
     assert!(page.len() < 60 * 1024, "{} bytes", page.len());
 }

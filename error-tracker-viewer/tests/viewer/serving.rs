@@ -54,3 +54,31 @@ async fn the_root_leads_to_the_list_and_the_rest_is_not_found() {
     assert!(text.starts_with("HTTP/1.1 404"), "{text}");
     server.abort();
 }
+
+/// All that comes until the connection is closed.
+async fn read_to_end(stream: &mut TcpStream) -> String {
+    let mut text = Vec::new();
+    stream.read_to_end(&mut text).await.unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+// The clock stands still and jumps ahead when everybody waits, so nobody waits for these limits.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_never_ends_its_request_is_cut_off() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let options = Options::new().view_permission(|_| true);
+    let server = tokio::spawn(serve(listener, Arc::new(MemoryStore::new()), options, std::future::pending()));
+    let mut half = TcpStream::connect(address).await.unwrap();
+    half.write_all(b"GET /dev/error/ HTTP/1.1\r\nHost: local").await.unwrap();
+    let answer = read_to_end(&mut half).await;
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
+    let mut half = TcpStream::connect(address).await.unwrap();
+    let head =
+        "POST /dev/error/issues/bulk HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 90\r\n\r\n";
+    half.write_all(head.as_bytes()).await.unwrap();
+    half.write_all(b"csrf=").await.unwrap();
+    let answer = read_to_end(&mut half).await;
+    assert!(answer.starts_with("HTTP/1.1 504") && answer.contains("The answer took too long"), "{answer}");
+    server.abort();
+}

@@ -336,3 +336,40 @@ fn the_environment_sets_what_options_set() {
     let wrong = viewer(&[]).env("ERROR_TRACKER_DB", &db).env("ERROR_TRACKER_LISTEN", "nowhere").output().unwrap();
     assert!(refused(&wrong, 2).contains("nowhere"));
 }
+
+/// What a terminal is given, standard error included: `script` stands for one.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let line = [&[env!("CARGO_BIN_EXE_error-tracker-viewer")], arguments].concat().join(" ");
+    let mut command = Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).stdin(Stdio::null()).env("TERM", "xterm").env_remove("NO_COLOR");
+    let output = command.envs(environment.iter().copied()).output();
+    text(&output.unwrap_or_else(|error| panic!("script is missing ({error}): apt-get install bsdutils")))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_terminal_gets_colours_unless_it_asks_for_none() {
+    let (_folder, db, _) = filled();
+    assert!(on_a_terminal(&["list", "--db", &db], &[]).contains("\u{1b}[1m"));
+    let plain = on_a_terminal(&["list", "--db", &db], &[("NO_COLOR", "1")]);
+    assert!(plain.contains("PayError") && !plain.contains("\u{1b}["), "{plain:?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn long_work_shows_on_a_terminal_how_far_it_is_and_elsewhere_nothing() {
+    let (folder, db, _) = filled();
+    let file = folder.path().join("events.json");
+    let file = file.to_str().unwrap();
+    let shown = on_a_terminal(&["export", "-o", file, "--db", &db], &[]);
+    assert!(shown.contains("0 of 3 events") || shown.contains("3 of 3 events"), "{shown:?}");
+    assert_eq!(std::fs::read_to_string(file).unwrap().lines().count(), 3);
+    for (command, said) in [("prune", "removed 0 events and 0 issues"), ("compact", " after")] {
+        let shown = on_a_terminal(&[command, "--db", &db], &[]);
+        assert!(shown.contains("\u{1b}[") && shown.contains(said), "{shown:?}");
+        let output = run(&[command, "--db", &db]);
+        assert!(output.stderr.is_empty() && !text(&output).contains('\u{1b}'), "{output:?}");
+    }
+    assert!(run(&["export", "-o", file, "--db", &db]).stderr.is_empty());
+}

@@ -1,18 +1,34 @@
 //! How the trackers stand that write to the store: in the API and at the terminal.
 
-use std::{process::Command, sync::Arc};
+use std::{
+    process::Command,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use error_tracker::{
-    Config,
+    Config, capture_message,
     store::{SledStore, Store},
 };
 use error_tracker_viewer::{Options, router};
+use jiff::Timestamp;
+use parking_lot::Mutex;
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 
-use crate::client::Client;
+use crate::{
+    client::Client,
+    samples,
+    stubborn_store::{Mood, StubbornStore},
+};
 
-#[tokio::test]
-async fn the_statistics_tell_of_the_trackers_that_write_to_the_store() {
+/// The process has one tracker at a time, so these tests take turns.
+pub(crate) static TURN: Mutex<()> = Mutex::new(());
+
+#[test]
+fn the_statistics_tell_of_the_trackers_that_write_to_the_store() {
+    let _turn = TURN.lock();
+    let runtime = Runtime::new().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(SledStore::open(folder.path().join("errors.db")).unwrap());
     let mut client =
@@ -22,9 +38,9 @@ async fn the_statistics_tell_of_the_trackers_that_write_to_the_store() {
         let output = command.arg("stats").args(arguments).arg("--db").arg(store.path()).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
-    assert_eq!(client.get("/api/stats").await.json()["trackers"], json!([]));
+    assert_eq!(runtime.block_on(client.get("/api/stats")).json()["trackers"], json!([]));
     let guard = error_tracker::init(Config::new().store(SledStore::open(store.path()).unwrap())).unwrap();
-    let stats = client.get("/api/stats").await.json();
+    let stats = runtime.block_on(client.get("/api/stats")).json();
     assert_eq!(stats["issues"], json!(0));
     assert_eq!(stats["trackers"][0]["process"], json!(std::process::id()));
     assert_eq!(stats["trackers"][0]["stats"]["failing_since"], json!(null));
@@ -32,5 +48,72 @@ async fn the_statistics_tell_of_the_trackers_that_write_to_the_store() {
     let plain = at_the_terminal(&[]);
     assert!(plain.contains(&format!("process {}, since", std::process::id())), "{plain}");
     drop(guard);
-    assert_eq!(client.get("/api/stats").await.json()["trackers"], json!([]));
+    assert_eq!(runtime.block_on(client.get("/api/stats")).json()["trackers"], json!([]));
+}
+
+/// The page of the list, once it says so.
+fn page_that_says(runtime: &Runtime, client: &mut Client, wanted: &str) -> String {
+    let end = Instant::now() + Duration::from_secs(30);
+    loop {
+        let page = runtime.block_on(client.get("/")).body;
+        if page.contains(wanted) {
+            return page;
+        }
+        assert!(Instant::now() < end, "waited too long for \"{wanted}\" in {page}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_store_that_fails_its_tracker_is_told_on_top_of_the_list() {
+    let _turn = TURN.lock();
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = StubbornStore::new(Mood::Failing);
+    store.location = Some(folder.path().to_owned());
+    let runtime = Runtime::new().unwrap();
+    let mut client = Client::new(router(Arc::new(store.clone()), Options::new().view_permission(|_| true)));
+    assert!(!runtime.block_on(client.get("/")).body.contains("role=\"alert\""));
+    let guard = error_tracker::init(Config::new().store(store.clone())).unwrap();
+    capture_message("queue is 90 % full");
+    let page = page_that_says(&runtime, &mut client, "Store failing since ");
+    assert!(page.contains("</time>, 1 queued."), "{page}");
+    assert!(page.contains(&format!("({}).", std::process::id())), "{page}");
+    let known = samples::event("Known", Timestamp::now(), 1);
+    samples::record(&*store.inner, [known.clone()]);
+    let issue = runtime.block_on(client.get(&format!("/issues/{}", known.fingerprint))).body;
+    assert!(issue.contains("Store failing since "), "{issue}");
+    let live = runtime.block_on(client.get("/api/stats")).json();
+    assert_eq!(live["trackers"][0]["stats"]["queued"], json!(1));
+    store.set(Mood::Willing);
+    let page = page_that_says(&runtime, &mut client, "queue is 90 % full");
+    assert_eq!(page.matches("class=\"issue\"").count(), 2);
+    page_that_is_well(&runtime, &mut client);
+    drop(guard);
+}
+
+/// Waits until the list warns of nothing.
+fn page_that_is_well(runtime: &Runtime, client: &mut Client) {
+    let end = Instant::now() + Duration::from_secs(30);
+    while runtime.block_on(client.get("/")).body.contains("role=\"alert\"") {
+        assert!(Instant::now() < end, "the banner stays");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn what_a_full_queue_dropped_is_told_on_top_of_the_list() {
+    let _turn = TURN.lock();
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = StubbornStore::new(Mood::Hanging);
+    store.location = Some(folder.path().to_owned());
+    let runtime = Runtime::new().unwrap();
+    let mut client = Client::new(router(Arc::new(store.clone()), Options::new().view_permission(|_| true)));
+    let guard = error_tracker::init(Config::new().store(store.clone()).queue_events_max(4)).unwrap();
+    for number in 0..200 {
+        capture_message(format!("message {number}"));
+    }
+    store.set(Mood::Willing);
+    let page = page_that_says(&runtime, &mut client, ": queue full.</strong> They are counted, without their values.");
+    assert!(page.contains("events were dropped since "), "{page}");
+    drop(guard);
 }

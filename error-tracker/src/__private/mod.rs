@@ -8,6 +8,7 @@ pub use crate::{
     active::is_active,
     exception,
     global::{admit, with_tracker},
+    inside::caught,
     model::Level,
     pipeline::Captured,
     scope::{Context, source::ContextSource},
