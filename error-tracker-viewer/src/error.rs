@@ -102,6 +102,6 @@ impl IntoResponse for Failure {
 pub(crate) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    let done = tokio::task::spawn_blocking(|| error_tracker::__private::caught(work)).await;
+    let done = tokio::task::spawn_blocking(|| error_tracker::__private::own_code(work)).await;
     done.unwrap_or_else(|stopped| Err(stopped.to_string())).unwrap_or_else(|panic| Err(Failure::Broken(panic)))
 }

@@ -8,7 +8,7 @@ pub use crate::{
     active::is_active,
     exception,
     global::{admit, with_tracker},
-    inside::caught,
+    inside::caught as own_code,
     model::Level,
     pipeline::Captured,
     scope::{Context, source::ContextSource},
