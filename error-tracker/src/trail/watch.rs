@@ -378,6 +378,11 @@ impl<S: Fn() -> &'static PanicSite> AsyncFrame<S> {
         Self { site, polled_at: AtomicU32::new(unwinding::stamp()) }
     }
 
+    /// The thread's [`unwinding::stamp`] when it was polled last.
+    pub(super) fn since(&self) -> u32 {
+        self.polled_at.load(Relaxed)
+    }
+
     /// Polls what it waits for.
     #[inline(always)]
     pub fn poll<T>(&self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {

@@ -85,11 +85,77 @@ async fn side_by_side(count: u32) -> Result<u32, String> {
 }
 
 #[test]
-fn failures_that_are_alive_at_once_keep_their_own_values() {
+fn of_failures_that_are_alive_at_once_the_one_that_is_returned_goes_on() {
     let events = with_captured_events(|| block_on(side_by_side(2)));
-    let mut frames: Vec<_> = told(&events).into_iter().map(|(message, frames)| (message, frames[0])).collect();
-    frames.sort_unstable();
-    assert_eq!(frames, [("no 2", ("fails", "2")), ("no 3", ("fails", "3"))]);
+    let mut told = told(&events);
+    told.sort();
+    assert_eq!(told, [("no 2", vec![("fails", "2")]), ("no 3", vec![("fails", "3"), ("side_by_side", "2")])]);
+}
+
+#[auto_track]
+async fn deals_with(number: u32) -> u32 {
+    fails(number).await.unwrap_or(0)
+}
+
+async fn like_fails(number: u32) -> Result<u32, String> {
+    Err(format!("no {number}"))
+}
+
+#[auto_track]
+async fn through_others(number: u32) -> Result<u32, String> {
+    let found = like_fails(number).await?;
+    Ok(found)
+}
+
+async fn passes_through(number: u32) -> Result<u32, String> {
+    fails(number).await
+}
+
+#[auto_track]
+async fn comes_through_others(number: u32) -> Result<u32, String> {
+    let found = passes_through(number).await?;
+    Ok(found)
+}
+
+#[test]
+fn a_failure_of_another_task_on_the_same_thread_is_another_however_it_reads() {
+    let events = with_captured_events(|| {
+        block_on(deals_with(1));
+        // Deeper down the stack it could stand outside of the one before.
+        block_on(async { Box::pin(through_others(1)).await })
+    });
+    assert_eq!(told(&events), [("no 1", vec![("fails", "1")]), ("no 1", vec![("through_others", "1")])]);
+}
+
+#[test]
+fn a_suspended_function_without_annotation_in_between_is_passed_over() {
+    let events = with_captured_events(|| block_on(comes_through_others(1)));
+    assert_eq!(told(&events), [("no 1", vec![("fails", "1"), ("comes_through_others", "1")])]);
+}
+
+#[auto_track]
+async fn within_time(number: u32) -> Result<u32, String> {
+    let found = tokio::time::timeout(std::time::Duration::from_secs(60), fails(number)).await.expect("in time")?;
+    Ok(found)
+}
+
+#[test]
+fn a_failure_that_comes_through_a_timeout_is_the_same() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let events = with_captured_events(|| runtime.block_on(within_time(1)));
+    assert_eq!(told(&events), [("no 1", vec![("fails", "1"), ("within_time", "1")])]);
+}
+
+#[test]
+fn a_task_is_a_root_of_its_own() {
+    #[auto_track]
+    async fn spawns(number: u32) -> Result<u32, String> {
+        let found = tokio::spawn(fails(number)).await.map_err(|error| error.to_string())??;
+        Ok(found)
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let events = with_captured_events(|| runtime.block_on(spawns(1)));
+    assert_eq!(told(&events), [("no 1", vec![("fails", "1")]), ("no 1", vec![("spawns", "1")])]);
 }
 
 #[auto_track]
