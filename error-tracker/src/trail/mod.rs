@@ -48,8 +48,9 @@ const TRAILS: Trails = Trails { seal_due, seal_every };
 thread_local! {
     /// The failure past its budget that has left a function last.
     static COUNTED: Cell<Option<Counted>> = const { Cell::new(None) };
-    /// Since when the function has been running that is about to take down a failure, if it can be suspended.
-    static SINCE: Cell<Option<u32>> = const { Cell::new(None) };
+    /// The function that is about to take down a failure, if it can be suspended: since when it has been running, and where
+    /// its frame stands in memory.
+    static SINCE: Cell<Option<(u32, usize)>> = const { Cell::new(None) };
 }
 
 /// A failure that was only counted, when it left a function.
@@ -65,7 +66,7 @@ struct Counted {
 #[cold]
 #[inline(never)]
 pub fn within<S: Fn() -> &'static PanicSite>(frame: &AsyncFrame<S>) {
-    let _ = SINCE.try_with(|since| since.set(Some(frame.since())));
+    let _ = SINCE.try_with(|since| since.set(Some(frame.running())));
 }
 
 /// Hands over what nobody goes on with any more; the moment when the next one is due.
@@ -101,6 +102,18 @@ fn left_frame(site: &'static PanicSite) {
     let depth = depth::depth();
     open::left(depth);
     unwinding::frame(site, depth);
+}
+
+/// The same of one that can be suspended.
+#[cold]
+#[inline(never)]
+fn left_async_frame(site: &'static PanicSite, polled_at: u32, frame: usize) {
+    if !std::thread::panicking() {
+        open::left_async(frame, polled_at);
+    }
+    if depth::is_unwinding() {
+        unwinding::async_frame(site, polled_at);
+    }
 }
 
 /// Takes down a failure: a tracked function is about to leave with this error.
@@ -251,7 +264,7 @@ impl Taking {
             open.captured.event.frames.push(frame);
         }
         add_context(&mut open, context);
-        open.left = Left { outside: place.outside(), point: place.point, stack: place.stack };
+        open.left = place.left();
         place.keep(open);
     }
 }
@@ -264,12 +277,19 @@ struct Place {
     stack: usize,
     /// Since when a function that can be suspended has been running, by the thread's [`unwinding::stamp`].
     since: Option<u32>,
+    /// Where its frame stands in memory, else zero.
+    frame: usize,
 }
 
 impl Place {
     fn of(point: &'static Point, stack: usize) -> Self {
-        let since = SINCE.try_with(Cell::take).ok().flatten();
-        Self { point, depth: depth::depth(), stack, since }
+        let running = SINCE.try_with(Cell::take).ok().flatten();
+        let (since, frame) = (running.map(|running| running.0), running.map_or(0, |running| running.1));
+        Self { point, depth: depth::depth(), stack, since, frame }
+    }
+
+    fn left(self) -> Left {
+        Left { outside: self.outside(), point: self.point, stack: self.stack, frame: self.frame }
     }
 
     /// How many counted functions are running around this one.
@@ -333,18 +353,12 @@ impl Place {
             captured.addresses = Some(RawBacktrace::capture());
         }
         tracker.enrich(&mut captured);
-        Some(Box::new(Open {
-            tracker: tracker.clone(),
-            captured,
-            number,
-            left: Left { outside: self.outside(), point: self.point, stack: self.stack },
-            due: None,
-        }))
+        Some(Box::new(Open { tracker: tracker.clone(), captured, number, left: self.left(), due: None, owner: 0 }))
     }
 
     /// Whether the open failure has left a function directly inside of this one, as far as the stack tells.
     fn stands_outside(self, open: &Open) -> bool {
-        let Left { outside, point, stack } = open.left;
+        let Left { outside, point, stack, .. } = open.left;
         let by_stack =
             || self.stack > stack || (self.stack == stack && self.point.site.function != point.site.function);
         outside == self.depth && ((self.point.counted && point.counted) || by_stack())

@@ -15,7 +15,7 @@ use super::{
     depth,
 };
 use crate::{
-    limits::{CONTEXT_ENTRIES_MAX, TRAILS_OPEN_MAX},
+    limits::{CONTEXT_ENTRIES_MAX, TRAIL_PATIENCE_COUNTED, TRAILS_OPEN_MAX},
     model::{Event, EventId, Exception},
     pipeline::Captured,
     scope::Context,
@@ -53,6 +53,9 @@ pub(super) struct Open {
     pub(super) left: Left,
     /// When nobody will go on with it any more, once it has left a function.
     pub(super) due: Option<Instant>,
+    /// The innermost function inside of which it waits, of those that can be suspended: where its frame stands in
+    /// memory; zero when there is none, or it has not gone on to anything else yet.
+    pub(super) owner: usize,
 }
 
 /// The function that a failure has left last.
@@ -63,6 +66,8 @@ pub(super) struct Left {
     pub(super) point: &'static Point,
     /// Where the stack stood then: a function further out stands higher.
     pub(super) stack: usize,
+    /// Where its frame stands in memory, if it can be suspended; else zero.
+    pub(super) frame: usize,
 }
 
 impl Open {
@@ -70,6 +75,11 @@ impl Open {
     pub(super) fn seal(self: Box<Self>) {
         let Self { tracker, captured, .. } = *self;
         tracker.capture(captured);
+    }
+
+    /// Whether it was raised inside of a function that has been running since then, and of none further in.
+    fn is_inside(&self, depth: u32, polled_at: u32) -> bool {
+        self.owner == 0 && polled_at != 0 && self.number >= polled_at && self.left.outside == depth
     }
 
     /// What is known of it; `within` tells whether it was raised since the function was called that asks.
@@ -114,7 +124,7 @@ pub(super) fn keep(open: Box<Open>) -> bool {
                 oldest = Some(slot.remove(0));
             }
             slot.extend(open.take());
-            depth::set_pending(is_inside_of_one(&slot));
+            mark(&slot);
         }
     });
     if let Some(mut oldest) = oldest {
@@ -131,9 +141,52 @@ pub(super) fn keep(open: Box<Open>) -> bool {
     }
 }
 
-/// Whether one of the failures has to be dealt with by a counted function that is running.
-fn is_inside_of_one(slot: &[Box<Open>]) -> bool {
-    slot.iter().any(|open| open.left.outside > 0)
+/// Says for those that succeed whether they have to look here: a counted function that is running, when a failure is
+/// inside of one.
+fn mark(slot: &[Box<Open>]) {
+    depth::set_pending(slot.iter().any(|open| open.left.outside > 0));
+    depth::set_waiting(!slot.is_empty());
+}
+
+/// A function that can be suspended goes on to something else: what has failed inside of it since it was polled last
+/// waits for it, or for one further in.
+#[cold]
+#[inline(never)]
+pub(super) fn adopt(frame: usize, polled_at: u32) {
+    let here = depth::depth();
+    let _ = with_slot(|slot| {
+        let mut slot = slot.0.lock();
+        for open in slot.iter_mut().filter(|open| open.is_inside(here, polled_at)) {
+            open.owner = frame;
+            open.due = open.due.map(|due| due.max(Instant::now() + TRAIL_PATIENCE_COUNTED));
+        }
+        mark(&slot);
+    });
+}
+
+/// A function that can be suspended has been left; it was polled then, or not at all any more.
+pub(super) fn left_async(frame: usize, polled_at: u32) {
+    let here = depth::depth();
+    let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
+    let own = with_slot(std::ptr::from_ref);
+    let mut dealt_with: Vec<Box<Open>> = Vec::new();
+    for slot in slots {
+        let is_own = own == Some(Arc::as_ptr(&slot));
+        let mut slot = slot.0.lock();
+        let inside = |open: &Open| open.owner == frame || (is_own && open.is_inside(here, polled_at));
+        if polled_at != 0 {
+            dealt_with.extend(slot.extract_if(.., |open| inside(open) && open.left.frame != frame));
+        }
+        // It leaves by this one, or has been given up.
+        slot.iter_mut().filter(|open| open.owner == frame).for_each(|open| open.owner = 0);
+        if is_own {
+            mark(&slot);
+        }
+    }
+    for mut open in dealt_with {
+        open.captured.event.handled = true;
+        open.seal();
+    }
 }
 
 /// Takes that failure out of this thread's slot which is certain to be the one; nothing when several could be.
@@ -170,10 +223,10 @@ pub(super) fn left(depth: u32) {
         let mut slot = slot.0.lock();
         // The function leaves by the failure that left it last, if by any; it has dealt with those further in.
         let taken: Vec<Box<Open>> = slot.extract_if(.., |open| open.left.outside > depth).collect();
-        depth::set_pending(is_inside_of_one(&slot));
+        mark(&slot);
         taken
     });
-    let Some(taken) = taken else { return depth::set_pending(false) };
+    let Some(taken) = taken else { return mark(&[]) };
     for mut open in taken {
         open.captured.event.handled = !std::thread::panicking();
         open.seal();
@@ -217,7 +270,7 @@ fn of_error<R>(exceptions: &[Exception], look: impl FnOnce(&mut Open) -> R) -> O
 
 /// Hands every open failure of this thread over, as it stands.
 pub(crate) fn seal_all() {
-    depth::set_pending(false);
+    mark(&[]);
     let taken = with_slot(|slot| std::mem::take(&mut *slot.0.lock()));
     taken.unwrap_or_default().into_iter().for_each(Open::seal);
 }

@@ -178,6 +178,88 @@ fn futures_unordered_gives_an_event_for_each() {
     assert_eq!(told[3], ("no 3", vec![("fails", "3"), ("passes_on", "3")]));
 }
 
+/// What each event has: its message, whether it was handled, and how many frames.
+fn handled(events: &[Event]) -> Vec<(&str, bool, usize)> {
+    events.iter().map(|event| (event.message(), event.handled, event.frames.len())).collect()
+}
+
+#[auto_track]
+async fn succeeds_after(first: u32, second: u32) -> Result<u32, String> {
+    let found = passes_on(first).await.unwrap_or(7);
+    yields(second).await;
+    Ok(found)
+}
+
+#[auto_track]
+async fn fails_after(first: u32, second: u32) -> Result<u32, String> {
+    let found = passes_on(first).await.unwrap_or(7);
+    yields(found).await;
+    passes_on(second).await
+}
+
+async fn yields(times: u32) {
+    for _ in 0..times {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn a_suspended_function_that_succeeds_has_dealt_with_what_failed_inside_of_it() {
+    for later in [0, 3] {
+        let events = with_captured_events(|| block_on(succeeds_after(1, later)));
+        assert_eq!(handled(&events), [("no 1", true, 2)], "{later}");
+    }
+}
+
+#[test]
+fn a_suspended_function_that_fails_has_dealt_with_what_failed_before() {
+    let events = with_captured_events(|| block_on(fails_after(1, 2)));
+    assert_eq!(handled(&events), [("no 1", true, 2), ("no 2", false, 3)]);
+}
+
+#[test]
+fn what_failed_side_by_side_is_dealt_with_when_the_function_around_is_left() {
+    let events = with_captured_events(|| block_on(all_of(3)));
+    assert_eq!(handled(&events), [("no 0", true, 2), ("no 1", true, 2), ("no 2", true, 2)]);
+}
+
+#[test]
+fn what_fails_in_a_task_is_dealt_with_by_nobody_in_it() {
+    #[auto_track]
+    async fn waits_for_a_task(number: u32) -> Result<u32, String> {
+        let result = tokio::spawn(passes_on(number)).await;
+        Ok(result.is_ok_and(|result| result.is_ok()).into())
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let events = with_captured_events(|| runtime.block_on(waits_for_a_task(1)));
+    assert_eq!(handled(&events), [("no 1", false, 2)]);
+}
+
+#[test]
+fn what_failed_in_a_function_that_is_given_up_is_not_dealt_with() {
+    let events = with_captured_events(|| {
+        block_on(async {
+            let mut given_up = Box::pin(succeeds_after(0, 1000));
+            for _ in 0..3 {
+                std::future::poll_fn(|context| Poll::Ready(given_up.as_mut().poll(context).is_pending())).await;
+                tokio::task::yield_now().await;
+            }
+        })
+    });
+    assert_eq!(handled(&events), [("no 0", false, 2)]);
+}
+
+#[auto_track]
+fn runs_it(number: u32) -> u32 {
+    block_on(passes_on(number)).unwrap_or(7)
+}
+
+#[test]
+fn a_function_that_runs_another_to_its_end_deals_with_its_failure() {
+    let events = with_captured_events(|| runs_it(1));
+    assert_eq!(handled(&events), [("no 1", true, 2)]);
+}
+
 #[async_trait::async_trait]
 trait Gateway {
     async fn debit(&self, cents: u32) -> Result<u32, String>;
