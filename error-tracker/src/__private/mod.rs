@@ -24,7 +24,7 @@ pub use crate::{
         variable::{Absent, Var},
     },
     trail::{
-        AsyncFrame, Copied, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched,
-        WatchBy, Watched, Whole, begin, caught, caught_later, fail, watch, watch_known, within,
+        AsyncFrame, ContextGuard, Copied, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld,
+        Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail, watch, watch_known, within,
     },
 };

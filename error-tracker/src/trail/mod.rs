@@ -39,8 +39,8 @@ pub(crate) use open::{event_for, id_for};
 pub use silence::{caught, caught_later};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
-    AsyncFrame, Copied, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole,
-    watch, watch_known,
+    AsyncFrame, ContextGuard, Copied, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy,
+    Watched, Whole, watch, watch_known,
 };
 
 const TRAILS: Trails = Trails { seal_due, seal_every };
@@ -399,5 +399,5 @@ fn add_context(open: &mut Open, context: Option<&dyn Fn() -> Context>) {
     let Ok(context) = inside::caught(context) else { return };
     // The innermost function knows best.
     let context = open::masked(&open.tracker, context);
-    open.add_context(context, |_, _| {});
+    open::add_context(&mut open.captured.event.context, context, |_, _| {});
 }

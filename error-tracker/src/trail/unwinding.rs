@@ -12,10 +12,11 @@ use std::{
 };
 
 use parking_lot::Mutex;
+use serde_json::{Map, Value};
 
-use super::{depth, watch::PanicSite};
+use super::{depth, open, watch::PanicSite};
 use crate::{
-    inside,
+    Context, inside,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
     model::{Frame, Variable},
     pipeline::Captured,
@@ -77,6 +78,8 @@ struct Unwinding {
     caught: bool,
     /// The variables of the function that is being left, the last one first.
     variables: Vec<(&'static PanicSite, Role, Variable)>,
+    /// The additional context of the function that is being left.
+    contexts: Vec<(&'static PanicSite, Map<String, Value>)>,
     /// When nobody will go on with it any more.
     due: Instant,
 }
@@ -95,9 +98,15 @@ impl Unwinding {
         (self.other + 1..=self.number).contains(&polled_at)
     }
 
+    /// Whether it leaves this function, as far as the depth tells: of one that can be suspended, only its frame knows.
+    fn may_leave(&self, site: &'static PanicSite, here: u32) -> bool {
+        if site.counted { self.is_left_by(here) } else { self.next == here }
+    }
+
     /// Forgets the variables of a function that it does not leave.
     fn forget(&mut self, site: &'static PanicSite) {
         self.variables.retain(|(of, ..)| !std::ptr::eq(*of, site));
+        self.contexts.retain(|(of, ..)| !std::ptr::eq(*of, site));
     }
 }
 
@@ -117,6 +126,7 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
         other: 0,
         caught: false,
         variables: Vec::new(),
+        contexts: Vec::new(),
         due,
     });
     let before = with_slot(|slot| {
@@ -147,11 +157,7 @@ pub(super) fn variable(site: &'static PanicSite, name: &'static Name, value: &dy
         return;
     }
     let here = depth::depth();
-    // Of a function that can be suspended, only its frame knows whether it is left.
-    let left = |unwinding: &Unwinding| {
-        if site.counted { unwinding.is_left_by(here) } else { unwinding.next == here }
-    };
-    let Some(mut unwinding) = take_if(left) else { return };
+    let Some(mut unwinding) = take_if(|unwinding| unwinding.may_leave(site, here)) else { return };
     // Dropping goes backwards: the first of a name is the one that hides the others.
     let hidden = unwinding.variables.iter().any(|(of, _, shown)| std::ptr::eq(*of, site) && shown.name == name.name);
     if !hidden && unwinding.variables.len() < VARIABLES_MAX {
@@ -159,6 +165,21 @@ pub(super) fn variable(site: &'static PanicSite, name: &'static Name, value: &dy
         let tracker = &unwinding.tracker;
         let shown = frame::variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
         unwinding.variables.push((site, name.role, shown));
+    }
+    give_back(unwinding);
+}
+
+/// A function that a panic may be leaving makes its additional context.
+#[cold]
+#[inline(never)]
+pub(super) fn context(site: &'static PanicSite, make: &dyn Fn() -> Context) {
+    if !thread::panicking() || inside::is_inside() {
+        return;
+    }
+    let here = depth::depth();
+    let Some(mut unwinding) = take_if(|unwinding| unwinding.may_leave(site, here)) else { return };
+    if let Ok(context) = inside::caught(|| open::masked(&unwinding.tracker, make())) {
+        unwinding.contexts.push((site, context));
     }
     give_back(unwinding);
 }
@@ -173,6 +194,10 @@ pub(super) fn frame(site: &'static PanicSite, depth: u32) {
 fn add_frame(site: &'static PanicSite, unwinding: &mut Unwinding) {
     let frame = frame_of(site, unwinding);
     let event = &mut unwinding.captured.event;
+    for (_, context) in unwinding.contexts.drain(..) {
+        // The innermost function knows best.
+        open::add_context(&mut event.context, context, |_, _| {});
+    }
     if event.frames.len() < FRAMES_MAX {
         unwinding.captured.frame_lines.push((site.at.0, site.last_line));
         event.frames.push(frame);
@@ -201,7 +226,10 @@ pub(super) fn async_frame(site: &'static PanicSite, polled_at: u32) {
 
 /// The same of a function that shows nothing.
 pub(super) fn unseen_frame(depth: u32) {
-    left(depth, |unwinding| unwinding.variables.clear());
+    left(depth, |unwinding| {
+        unwinding.variables.clear();
+        unwinding.contexts.clear();
+    });
 }
 
 fn left(depth: u32, add: impl FnOnce(&mut Unwinding)) {

@@ -12,6 +12,7 @@ use std::{
 
 use super::{depth, open, unwinding};
 use crate::{
+    Context,
     model::{Level, VariableState},
     render::BoundedText,
     snapshot::{
@@ -456,4 +457,33 @@ impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> Drop for 
 #[inline(never)]
 fn show<V: Render>(site: &'static PanicSite, name: &'static Name, value: V) {
     unwinding::variable(site, name, &value);
+}
+
+/// Makes the additional context when a panic leaves the function.
+pub struct ContextGuard<S: Fn() -> &'static PanicSite, C: Fn() -> Context> {
+    site: S,
+    make: C,
+}
+
+impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> Debug for ContextGuard<S, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ContextGuard")
+    }
+}
+
+impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> ContextGuard<S, C> {
+    /// Keeps at hand how it is made.
+    #[inline(always)]
+    pub fn new(site: S, make: C) -> Self {
+        Self { site, make }
+    }
+}
+
+impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> Drop for ContextGuard<S, C> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if depth::is_unwinding() {
+            unwinding::context((self.site)(), &self.make);
+        }
+    }
 }

@@ -93,8 +93,48 @@ fn what_changes_or_moves_is_said_to_be_missing() {
     assert!(["left", "right", "list"].iter().all(|name| variable(frame, name).note.is_some()));
     assert_eq!(variable(frame, "name").value, "\"four\"");
     assert_eq!((&*variable(frame, "taken").value, variable(frame, "nothing").state), ("4", VariableState::Moved));
-    assert!(frame.locals.iter().all(|local| local.name != "total"), "{:#?}", frame.locals);
+    assert_eq!(variable(frame, "total").state, VariableState::Borrowed);
+    assert!(variable(frame, "total").note.is_some());
     assert_eq!(frame.expression, "nothing.unwrap()");
+}
+
+#[auto_track]
+fn many_kinds(text: &str) -> usize {
+    let mut total = 0;
+    let never: usize;
+    let (first, mut rest) = text.split_at(1);
+    let lent = &mut total;
+    *lent += first.len();
+    let moved = String::from(rest);
+    rest = "rest";
+    drop(moved);
+    let outer = rest.len();
+    for letter in rest.chars() {
+        let mut within = letter.len_utf8();
+        within += price(&[1, 2], within) as usize;
+        total += within;
+    }
+    never = outer;
+    total + never
+}
+
+#[test]
+fn each_local_that_is_in_scope_is_there_with_a_state() {
+    let event = panicked(|| many_kinds("text"));
+    let states: Vec<_> = event.frames[1].locals.iter().map(|local| (&*local.name, local.state)).collect();
+    let (value, borrowed, moved) = (VariableState::Value, VariableState::Borrowed, VariableState::Moved);
+    let expected = [
+        ("total", borrowed),
+        ("never", borrowed),
+        ("first", value),
+        ("rest", borrowed),
+        ("lent", borrowed),
+        ("moved", moved),
+        ("outer", value),
+        ("letter", value),
+        ("within", borrowed),
+    ];
+    assert_eq!(states, expected, "{:#?}", event.frames[1]);
 }
 
 #[auto_track]
@@ -282,6 +322,35 @@ fn options_and_masks_count_for_panics_as_well() {
     assert!(!format!("{event:?}").contains("hunter2"));
 }
 
+#[auto_track(additional_context = { "items": items.len(), "password": "hunter2", "order": 1 })]
+fn with_context(items: &[u32], index: usize) -> u32 {
+    price(items, index)
+}
+
+#[auto_track(additional_context = { "order": 2, "shift": shift })]
+fn around_it(shift: &str) -> u32 {
+    with_context(&[1, 2], shift.len())
+}
+
+#[auto_track(additional_context = { "loud": format!("{:?}", Loud("a context")) })]
+async fn loud_context(index: usize) -> u32 {
+    price(&[], index)
+}
+
+#[test]
+fn a_panic_has_the_additional_context_of_the_functions_that_it_leaves() {
+    let event = panicked(|| around_it("night"));
+    let context = |name: &str| event.context[name].clone();
+    assert_eq!((context("items"), context("order"), context("shift")), (2.into(), 1.into(), "night".into()));
+    assert_eq!(context("password"), "**************");
+}
+
+#[test]
+fn a_context_that_panics_while_unwinding_spoils_nothing_else() {
+    let event = panicked(|| block_on(loud_context(3)));
+    assert_eq!((functions(&event), event.context.get("loud")), (vec!["price", "loud_context"], None));
+}
+
 #[auto_track(panics = false)]
 fn errors_only(count: usize) -> u32 {
     price(&[], count)
@@ -314,7 +383,8 @@ fn loops(names: &[&str]) -> u32 {
 fn a_loop_shows_the_turn_that_panics() {
     let event = panicked(|| loops(&["a", "bb"]));
     let frame = &event.frames[1];
-    assert_eq!(values(frame), ["names = [\"a\", \"bb\"]", "place = 1", "name = \"bb\"", "length = 2"]);
+    let expected = ["names = [\"a\", \"bb\"]", "total = <borrowed>", "place = 1", "name = \"bb\"", "length = 2"];
+    assert_eq!(values(frame), expected);
 }
 
 #[auto_track]
@@ -406,7 +476,7 @@ fn what_waits_while_a_panic_drops_it_is_no_frame_of_it() {
     assert_eq!(functions(&event), ["price", "fetch"], "a macro may hide an await");
     let event = panicked(|| block_on(cancels(8)));
     assert_eq!(functions(&event), ["cancels"]);
-    assert_eq!(values(&event.frames[0]), ["count = 8", "waits = true"]);
+    assert_eq!(values(&event.frames[0]), ["count = 8", "waiting = <borrowed>", "waits = true"]);
 }
 
 #[auto_track]
@@ -427,7 +497,10 @@ fn a_name_that_hides_another_and_changes_is_not_shown_with_the_others_value() {
     let event = panicked(|| hides(1, 2));
     let frame = &event.frames[1];
     assert_eq!(variable(frame, "count").state, VariableState::Borrowed);
-    assert!(frame.locals.iter().all(|local| local.name != "step" && local.name != "count"), "{frame:#?}");
+    let states: Vec<_> = frame.locals.iter().map(|local| (&*local.name, local.state)).collect();
+    let expected =
+        [("count", VariableState::Borrowed), ("step", VariableState::Borrowed), ("size", VariableState::Value)];
+    assert_eq!(states, expected, "{frame:#?}");
     assert_eq!(variable(frame, "size").value, "2");
 }
 
