@@ -60,6 +60,7 @@ fn debit(order: &Order, cents: &str, note: Option<String>) -> Result<u32, Refuse
     Ok(cents + u32::from(attempts))
 }
 
+#[allow(clippy::redundant_closure, reason = "a line that is too long")]
 #[auto_track(skip(order), additional_context = { "tenant": "acme" })]
 fn checkout(order: &Order, token: &str) -> Result<u32, Box<dyn std::error::Error>> {
     assert!(!token.is_empty());

@@ -276,6 +276,37 @@ fn unwrap_on_a_failure_shows_its_text_and_the_failure_is_an_event_of_its_own() {
     assert_eq!(values(&panic.frames[0]), ["orders = [Order { id: 3, items: [] }]", "count = 1"]);
 }
 
+#[test]
+fn unwrap_and_expect_show_the_text_of_the_whole_chain() {
+    use anyhow::Context as _;
+    let failed = || "12x".parse::<u32>().context("reading the amount").context("paying");
+    for (event, begins) in [
+        (panicked(|| failed().unwrap()), "called `Result::unwrap()` on an `Err` value: paying"),
+        (panicked(|| failed().expect("the amount is a number")), "the amount is a number: paying"),
+    ] {
+        let message = event.message();
+        assert!(message.starts_with(begins), "{message}");
+        assert!(
+            message.contains("reading the amount") && message.contains("invalid digit found in string"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_payload_goes_through_the_functions_that_pass_it_on() {
+    #[auto_track]
+    fn throws(code: u32) -> u32 {
+        if code > 3 { std::panic::panic_any(code) } else { code }
+    }
+    let caught = std::cell::Cell::new(0);
+    let events = with_captured_events(|| {
+        let payload = catch_unwind(|| throws(7)).expect_err("it panics");
+        caught.set(*payload.downcast::<u32>().expect("its own payload"));
+    });
+    assert_eq!((caught.get(), events[0].message(), functions(&events[0])), (7, "7", vec!["throws"]));
+}
+
 #[auto_track]
 fn recovers(index: usize) -> Result<u32, String> {
     match settle(&Order { id: 9, items: vec![] }) {
