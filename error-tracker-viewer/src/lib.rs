@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "actix-web")]
+mod actix;
 mod assets;
 mod auth;
 pub mod clock;
 mod config;
+mod development;
 mod difference;
 mod error;
 mod handlers;
@@ -22,7 +25,10 @@ mod visit;
 #[cfg(test)]
 mod sample;
 
+#[cfg(feature = "actix-web")]
+pub use actix::actix_viewer;
 pub use config::Options;
+pub use development::DevelopmentPage;
 pub use query::issue_query;
 pub use router::router;
 pub use serve::serve;

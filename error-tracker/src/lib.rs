@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod exception;
+pub mod integration;
 pub mod internal_error;
 pub mod limits;
 pub mod mask;

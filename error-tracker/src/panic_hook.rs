@@ -104,6 +104,12 @@ fn take_down(tracker: &Tracker, info: &PanicHookInfo<'_>, payload: Payload, ends
     finished
 }
 
+/// The exception of a panic that was caught with this payload, masked.
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) fn exception_of(payload: &(dyn Any + Send), tracker: &Tracker) -> Exception {
+    Payload::of(payload).exception(tracker)
+}
+
 /// What a panic carries.
 enum Payload {
     Text(String),

@@ -5,6 +5,7 @@ mod badges;
 mod chart;
 mod confirm;
 mod context;
+mod development;
 mod facts;
 mod frames;
 mod issue;
@@ -17,6 +18,7 @@ mod value;
 
 pub(crate) use confirm::confirm;
 pub(crate) use context::context_value;
+pub(crate) use development::development;
 pub(crate) use issue::{Distribution, EventPart, IssuePage, issue};
 pub(crate) use list::{ListPage, list};
 pub(crate) use notice::{Flash, closed, failure, login};

@@ -1,11 +1,12 @@
 //! What the failing thread hands over: an event that still lacks symbols and fingerprint.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use serde_json::{Map, Value};
 
 use crate::{
     model::Event,
+    scope::watch::Watch,
     snapshot::{backtrace::RawBacktrace, site::Site},
 };
 
@@ -24,12 +25,14 @@ pub struct Captured {
     pub origin_file: Option<Cow<'static, str>>,
     /// The line there.
     pub origin_line: u32,
+    /// Who wants to know of it.
+    pub(crate) watch: Option<Arc<Watch>>,
 }
 
 impl Captured {
     /// A failure of which no more is known than the event.
     pub fn new(event: Event) -> Self {
-        Self { event, fingerprint: None, addresses: None, site: None, origin_file: None, origin_line: 0 }
+        Self { event, fingerprint: None, addresses: None, site: None, origin_file: None, origin_line: 0, watch: None }
     }
 
     /// The same with the place where it was captured.
@@ -38,6 +41,13 @@ impl Captured {
         self.origin_file = Some(file.into());
         self.origin_line = line;
         self
+    }
+
+    /// Tells who wants to know that it is being taken down.
+    pub(crate) fn announce(&self) {
+        if let Some(watch) = &self.watch {
+            watch.note(&self.event);
+        }
     }
 
     /// About how many bytes it takes.

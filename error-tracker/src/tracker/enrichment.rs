@@ -42,6 +42,9 @@ impl Gathered {
         if let Some(request) = &scope.request {
             captured.event.request = Some(request.clone());
         }
+        if scope.watch.is_some() {
+            captured.watch.clone_from(&scope.watch);
+        }
     }
 }
 
@@ -55,9 +58,13 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
     }
     let mut fingerprint = None;
     let base = std::iter::once(&inner.base);
+    let mut source = None;
     for scope in base.chain(scopes.iter().map(|scope| &**scope)) {
         let scope = scope.lock();
         gathered.add(&scope, captured);
+        if scope.request.is_some() || scope.request_source.is_some() {
+            source.clone_from(&scope.request_source);
+        }
         if scope.fingerprint.is_some() {
             fingerprint.clone_from(&scope.fingerprint);
         }
@@ -77,6 +84,13 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
     breadcrumbs.drain(..surplus);
     event.breadcrumbs = breadcrumbs;
     mask_surroundings(&inner.mask, event);
+    // Described last, for it comes masked.
+    if let Some(source) = source {
+        match inside::caught(|| source.describe(&inner.mask)) {
+            Ok(request) => event.request = Some(request),
+            Err(panic) => inner.internal_errors.report(Part::Capture, || format!("a request panicked: {panic}")),
+        }
+    }
 }
 
 fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) {

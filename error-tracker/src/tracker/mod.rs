@@ -176,6 +176,7 @@ impl Tracker {
         let inner = &*self.inner;
         let _inside = inside::stay();
         let id = captured.event.id;
+        captured.announce();
         inner.counters.captured.fetch_add(1, Relaxed);
         match &inner.sink {
             Sink::Inline(inline) => self.capture_inline(&mut inline.lock(), captured),

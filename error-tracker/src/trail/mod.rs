@@ -33,6 +33,8 @@ use crate::{
 use chain::{calls, merge, shares_text};
 pub use depth::Enter;
 use open::Open;
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) use open::seal_event;
 pub(crate) use open::{event_for, id_for, seal_all};
 
 const TRAILS: Trails = Trails { seal_due: open::seal_due, seal_every: open::seal_every };
@@ -40,6 +42,14 @@ const TRAILS: Trails = Trails { seal_due: open::seal_due, seal_every: open::seal
 thread_local! {
     /// The failure past its budget that has left a function last: how deep that was, and its name.
     static COUNTED: Cell<Option<(u32, &'static str)>> = const { Cell::new(None) };
+    /// How many failures of this thread were only counted, for who wants to know whether there were any.
+    static COUNTS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many failures of this thread were past their budget so far.
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) fn counted() -> u64 {
+    COUNTS.try_with(Cell::get).unwrap_or(0)
 }
 
 /// Takes down a failure: a tracked function is about to leave with this error.
@@ -200,6 +210,7 @@ impl Place {
     /// Remembers a failure that is only counted, for the function further out.
     fn leave_counted(self) {
         let _ = COUNTED.try_with(|counted| counted.set(Some((self.depth, self.point.site.function))));
+        let _ = COUNTS.try_with(|counts| counts.set(counts.get().wrapping_add(1)));
     }
 
     /// The failure that this is: the one that is on its way, or a new one.
@@ -245,6 +256,7 @@ impl Place {
             captured.addresses = Some(RawBacktrace::capture());
         }
         tracker.enrich(&mut captured);
+        captured.announce();
         Some(Box::new(Open {
             tracker: tracker.clone(),
             captured,
