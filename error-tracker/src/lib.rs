@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod exception;
+pub mod guide;
 pub mod integration;
 pub mod internal_error;
 pub mod limits;
