@@ -154,7 +154,8 @@ fn captured(
     Captured::new(event).at(place.file(), place.line())
 }
 
-fn hand_over(tracker: &Tracker, mut captured: Captured) -> Option<EventId> {
+/// Adds what is known around the failure, and hands it over.
+pub(crate) fn hand_over(tracker: &Tracker, mut captured: Captured) -> Option<EventId> {
     tracker.enrich(&mut captured);
     if tracker.takes_backtraces() {
         captured.addresses = Some(RawBacktrace::capture());

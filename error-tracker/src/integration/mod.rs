@@ -13,6 +13,16 @@
 
 #[cfg(feature = "actix-web")]
 pub mod actix_web;
+#[cfg(feature = "error-stack")]
+pub mod error_stack;
+#[cfg(feature = "eyre")]
+pub mod eyre;
+#[cfg(feature = "log")]
+pub mod log;
+#[cfg(any(feature = "log", feature = "tracing"))]
+mod record;
 #[cfg(feature = "tower")]
 pub mod tower;
+#[cfg(feature = "tracing")]
+pub mod tracing;
 pub mod web;

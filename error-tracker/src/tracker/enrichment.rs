@@ -102,7 +102,7 @@ fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) {
 }
 
 /// The thread's name, or its number.
-pub(super) fn thread_name() -> String {
+pub(crate) fn thread_name() -> String {
     let name = || {
         let thread = std::thread::current();
         thread.name().map_or_else(|| format!("{:?}", thread.id()), str::to_owned)

@@ -26,6 +26,9 @@ use crate::{
 mod enrichment;
 mod ids;
 
+#[cfg(feature = "eyre")]
+pub(crate) use enrichment::thread_name;
+
 /// Takes failures and sees to it that they are stored. Cloning it gives another hand on the same tracker.
 #[derive(Clone)]
 pub struct Tracker {

@@ -10,6 +10,8 @@
 mod chain;
 mod depth;
 mod open;
+#[cfg(feature = "eyre")]
+mod sealed;
 
 use std::{borrow::Cow, cell::Cell, time::Instant};
 
@@ -36,6 +38,11 @@ use open::Open;
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use open::seal_event;
 pub(crate) use open::{event_for, id_for, seal_all};
+#[cfg(feature = "eyre")]
+pub(crate) use sealed::{keep_sealed, sealed_event_for};
+
+/// The entry of the context that what was attached to an error is shown under.
+pub(crate) const ATTACHMENTS: &str = "attachments";
 
 const TRAILS: Trails = Trails { seal_due: open::seal_due, seal_every: open::seal_every };
 
@@ -97,7 +104,11 @@ pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
         admission
     };
     let Some(tracker) = global::current() else { return Failing(None) };
-    let taken = inside::caught(|| place.open(&tracker, fault, admission));
+    let taken = inside::caught(|| {
+        let mut open = place.open(&tracker, fault, admission)?;
+        add_attachments(&mut open, fault.attachments());
+        Some(open)
+    });
     Failing(match taken {
         Ok(open) => open.map(|open| Box::new(Taking { place, open, frame: frame_of(point) })),
         Err(panic) => {
@@ -298,6 +309,16 @@ impl Place {
 /// Whether a function at this depth stands directly outside of one at that depth; nothing when one is not counted.
 fn stands_outside(here: u32, there: u32) -> Option<bool> {
     (here != 0 && there != 0).then(|| here + 1 == there)
+}
+
+/// Shows what was attached to the error; further out there is more of it.
+fn add_attachments(open: &mut Open, attachments: Vec<String>) {
+    if attachments.is_empty() {
+        return;
+    }
+    let mut value = serde_json::Value::from(attachments);
+    open.tracker.mask_rules().json(&mut value);
+    open.captured.event.context.insert(ATTACHMENTS.to_owned(), value);
 }
 
 fn add_context(open: &mut Open, context: Option<&dyn Fn() -> Context>) {

@@ -58,6 +58,8 @@ impl Open {
         {
             watch.settle(captured.event.id);
         }
+        #[cfg(feature = "eyre")]
+        super::sealed::keep(&captured.event);
         tracker.capture(captured);
     }
 }
