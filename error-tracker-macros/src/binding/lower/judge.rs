@@ -144,27 +144,37 @@ impl Lower {
         })
     }
 
-    /// Takes a `mut` at its word: where only one use of a variable can be what it is there for, and that is as the
-    /// receiver of a method, the method changes the variable, and does not take it.
+    /// Takes a `mut` at its word: where all uses of a variable that can be what it is there for are as the receiver of
+    /// one method, the method changes the variable, and does not take it.
     pub(super) fn read_mut(&mut self) {
-        for &(binding, node) in &self.receivers.clone() {
-            if !self.bindings[binding].mutable {
-                continue;
-            }
-            let needs_mut = |at: usize, touch: Touch| match touch {
-                Touch::Change | Touch::Assign | Touch::AssignPart => true,
-                Touch::Move | Touch::MovePart => self.receivers.contains(&(binding, at)),
-                _ => false,
-            };
-            let mut needing = self.graph.nodes.iter().enumerate().filter(|(at, here)| {
-                matches!(here.op, Op::Touch { binding: touched, touch, .. } if touched == binding && needs_mut(*at, touch))
-            });
-            let only_one = needing.next().is_some() && needing.next().is_none();
-            if only_one && let Op::Touch { touch, .. } = &mut self.graph.nodes[node].op {
+        let receivers = std::mem::take(&mut self.receivers);
+        let changing: Vec<_> = receivers
+            .iter()
+            .filter(|(binding, _, method)| {
+                self.bindings[*binding].mutable && self.only_calls(*binding, method, &receivers)
+            })
+            .collect();
+        for &&(binding, node, _) in &changing {
+            if let Op::Touch { touch, .. } = &mut self.graph.nodes[node].op {
                 *touch = Touch::Change;
                 self.unsaved[binding].retain(|&at| at != node);
             }
         }
+    }
+
+    /// Whether no use of the variable can need a `mut` but calls of this method.
+    fn only_calls(&self, binding: BindingId, method: &str, receivers: &[(BindingId, usize, String)]) -> bool {
+        !self.graph.nodes.iter().enumerate().any(|(at, node)| match node.op {
+            Op::Touch { binding: touched, .. } if touched != binding => false,
+            Op::Touch { touch: Touch::Change | Touch::Assign | Touch::AssignPart, .. } => true,
+            Op::Touch { touch: Touch::Move | Touch::MovePart, .. } => {
+                // What is there to read needs no `mut`.
+                receivers
+                    .iter()
+                    .any(|(_, its, other)| *its == at && other != method && !known::reads_receiver(other, 0))
+            }
+            _ => false,
+        })
     }
 
     /// Whether the variable can be read at this use, and does not live on behind it.

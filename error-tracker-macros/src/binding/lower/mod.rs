@@ -124,8 +124,8 @@ pub(super) struct Lower {
     unsaved: Vec<Vec<usize>>,
     /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
     matched: Vec<(BindingId, bool)>,
-    /// Where a variable is the receiver of a method that nobody knows.
-    receivers: Vec<(BindingId, usize)>,
+    /// Where a variable is the receiver of a method that nobody knows, and of which one.
+    receivers: Vec<(BindingId, usize, String)>,
     /// How many closures that take what they name the walk is in.
     taking_closures: usize,
     /// Whether some node gives the binding a new value.

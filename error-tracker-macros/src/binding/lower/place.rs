@@ -24,7 +24,7 @@ impl Lower {
                     return;
                 }
                 if touch == Touch::Move && mode == Mode::Receiver {
-                    self.receivers.push((binding, node));
+                    self.receivers.push((binding, node, String::new()));
                 }
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
