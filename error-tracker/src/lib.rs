@@ -17,6 +17,7 @@ pub mod ticketing;
 mod active;
 mod capture;
 mod error;
+mod event_log;
 mod global;
 mod init;
 mod inside;
@@ -34,6 +35,7 @@ pub use capture::{
 };
 pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
+pub use event_log::EventLog;
 pub use global::{Guard, flush, stats};
 pub use init::init;
 pub use internal_error::InternalError;

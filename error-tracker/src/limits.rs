@@ -58,6 +58,8 @@ pub const BATCH_RECORDS_MAX: usize = 256;
 pub const SITE_BUDGET_PER_MINUTE: u32 = 100;
 /// Breadcrumbs kept by a scope and shown with an event.
 pub const BREADCRUMBS_MAX: usize = 100;
+/// Most batches that an event log remembers, so as not to write one twice that the store is handed again.
+pub const LOGGED_BATCHES_MAX: usize = 4096;
 /// Most failures that are kept for a report which is shown at the end of `main`.
 pub const SEALED_FAILURES_MAX: usize = 8;
 /// Most failures of one web request that are remembered while it is being answered.

@@ -12,7 +12,7 @@ use std::{
 };
 
 use crate::{
-    Error, ErrorKind, Result,
+    Error, ErrorKind, EventLog, Result,
     internal_error::{InternalError, Listener},
     limits,
     mask::{DEFAULT_MASK_KEYS, DEFAULT_MASK_TEXT, MaskRules, Masker},
@@ -62,6 +62,7 @@ pub struct Config {
     pub(crate) breadcrumbs_max: usize,
     pub(crate) on_internal_error: Option<Listener>,
     pub(crate) before_capture: Option<EventEdit>,
+    pub(crate) event_log: Option<Arc<EventLog>>,
 }
 
 impl Default for Config {
@@ -87,6 +88,7 @@ impl Default for Config {
             breadcrumbs_max: limits::BREADCRUMBS_MAX,
             on_internal_error: None,
             before_capture: None,
+            event_log: None,
         }
     }
 }
@@ -221,6 +223,12 @@ impl Config {
     /// counting it. Called on the worker thread; where it panics, the event is stored as it was.
     pub fn before_capture(mut self, edit: impl Fn(Event) -> Option<Event> + Send + Sync + 'static) -> Self {
         self.before_capture = Some(Arc::new(edit));
+        self
+    }
+
+    /// Writes each event into this log too, before it is stored.
+    pub fn event_log(mut self, log: EventLog) -> Self {
+        self.event_log = Some(Arc::new(log));
         self
     }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     Result,
     config::Config,
+    event_log::LoggedStore,
     inside,
     internal_error::{InternalErrors, Part},
     mask::MaskRules,
@@ -20,7 +21,7 @@ use crate::{
     pipeline::{self, Captured, Counters, Pipeline, Plugins, Processor, Pushed, Stats, Trails},
     scope::{Scope, stack},
     snapshot::site::{Admission, Site},
-    store::{Batch, Record, Store},
+    store::{Batch, MemoryStore, Record, Store},
 };
 
 mod enrichment;
@@ -74,7 +75,13 @@ impl Tracker {
     /// # Errors
     /// When a setting has a value that is not allowed, or no thread can be had.
     pub(crate) fn start(config: Config, store: Arc<dyn Store>) -> Result<Self> {
-        Self::new(config, |plugins, config| Ok(Sink::Queue(Pipeline::start(plugins, store, config.queue_events_max)?)))
+        Self::new(config, |plugins, config| {
+            let store = match config.event_log.take() {
+                Some(log) => Arc::new(LoggedStore::new(store, log, Arc::clone(&plugins.internal_errors))),
+                None => store,
+            };
+            Ok(Sink::Queue(Pipeline::start(plugins, store, config.queue_events_max)?))
+        })
     }
 
     /// A tracker that does everything on the failing thread, and keeps the events.
@@ -83,7 +90,11 @@ impl Tracker {
     /// When a setting has a value that is not allowed.
     pub(crate) fn inline(config: Config) -> Result<Self> {
         Self::new(config, |plugins, config| {
-            let store = config.store.take();
+            let mut store = config.store.take();
+            if let Some(log) = config.event_log.take() {
+                let beside = store.unwrap_or_else(|| Arc::new(MemoryStore::new()));
+                store = Some(Arc::new(LoggedStore::new(beside, log, Arc::clone(&plugins.internal_errors))));
+            }
             let processor = Processor::new(plugins.clone());
             let inline = Inline { processor, plugins, store, events: Vec::new(), sites: HashMap::new() };
             Ok(Sink::Inline(Box::new(Mutex::new(inline))))
