@@ -100,7 +100,8 @@ impl Lower {
                         Some(root)
                             if !self.bindings[root].class.is_copy() && self.bindings[root].class != Class::Mutable =>
                         {
-                            self.place(rest, Mode::Read);
+                            self.indices(rest);
+                            self.touch(root, Touch::Read, false);
                             self.take_apart(&[(root, false)]);
                         }
                         _ => self.value(rest),
@@ -119,6 +120,8 @@ impl Lower {
                     let plain =
                         !self.shape.fallible || self.closures > 0 || is_success(value) || super::super::diverges(value);
                     if plain {
+                        let sources = self.sources(value);
+                        self.returns(&sources);
                         self.value(value);
                     } else {
                         let (span, text) = (exit.return_token.span, format!("return {}", crate::text::of(value)));
