@@ -5,6 +5,8 @@
 //! | [`concepts`] | know what an event, an issue, a frame and a scope are, and how they come about |
 //! | [`masking`] | know what is hidden, and hide more |
 //! | [`asynchronous`] | track futures, tasks and threads |
+//! | [`web`] | show failures with their requests, and mount the viewer |
+//! | [`logs`] | capture what is logged, and log what is captured |
 //! | [`production`] | set it up for a program that others depend on |
 
 #[doc = include_str!("asynchronous.md")]
@@ -18,3 +20,21 @@ pub mod masking {}
 
 #[doc = include_str!("production.md")]
 pub mod production {}
+
+// Their examples need libraries that are there only with the features.
+#[cfg_attr(
+    all(feature = "log", feature = "tracing", feature = "eyre", feature = "error-stack"),
+    doc = include_str!("logs.md")
+)]
+#[cfg_attr(
+    not(all(feature = "log", feature = "tracing", feature = "eyre", feature = "error-stack")),
+    doc = "Read it with all features on: `log`, `tracing`, `eyre` and `error-stack`."
+)]
+pub mod logs {}
+
+#[cfg_attr(all(feature = "axum", feature = "actix-web"), doc = include_str!("web.md"))]
+#[cfg_attr(
+    not(all(feature = "axum", feature = "actix-web")),
+    doc = "Read it with the features `axum` and `actix-web` on."
+)]
+pub mod web {}

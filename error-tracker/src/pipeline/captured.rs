@@ -26,7 +26,7 @@ pub struct Captured {
     /// The line there.
     pub origin_line: u32,
     /// Who wants to know of it.
-    pub(crate) watch: Option<Arc<Watch>>,
+    pub watch: Option<Arc<Watch>>,
 }
 
 impl Captured {

@@ -48,7 +48,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .route("/charges/{cents}", web::get().to(failing))
         .route("/sold", web::get().to(|| async { Err::<HttpResponse, _>(Sold) }))
         .route("/quiet", web::get().to(quiet))
-        .route("/json", web::post().to(|_: web::Json<u8>| async { HttpResponse::Ok() }))
+        .route("/json", web::post().to(|_: web::Json<u8>| async { HttpResponse::Ok().finish() }))
         .route("/length", web::post().to(|body: web::Bytes| async move { format!("{}", body.len()) }))
         .route("/panic", web::get().to(|| async { if true { panic!("the shelf has fallen down") } else { "" } }));
 }
