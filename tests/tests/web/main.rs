@@ -4,6 +4,8 @@
 
 mod actix;
 mod bodies;
+mod grpc;
+mod plain_hyper;
 mod tower;
 
 use std::{future::Future, sync::Arc};
