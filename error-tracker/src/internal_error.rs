@@ -26,6 +26,8 @@ pub enum Part {
     ContextBuilder,
     /// The function given to `before_capture`.
     BeforeCapture,
+    /// A function given to `ignore_if`.
+    Ignoring,
     /// The worker thread.
     Worker,
     /// The store.
@@ -36,7 +38,7 @@ pub enum Part {
     Ticketing,
 }
 
-const PARTS: usize = 8;
+const PARTS: usize = 9;
 
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,6 +47,7 @@ impl fmt::Display for Part {
             Self::Masker => "masker",
             Self::ContextBuilder => "context builder",
             Self::BeforeCapture => "before_capture",
+            Self::Ignoring => "ignore_if",
             Self::Worker => "worker",
             Self::Store => "store",
             Self::Notifier => "notifier",

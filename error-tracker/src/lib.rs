@@ -17,6 +17,8 @@ mod active;
 mod capture;
 mod error;
 mod global;
+#[cfg(any(feature = "webhook", feature = "github"))]
+mod http;
 mod init;
 mod inside;
 mod panic_hook;
@@ -24,6 +26,7 @@ mod pipeline;
 mod render;
 mod report;
 mod snapshot;
+mod span;
 mod tracker;
 mod trail;
 
