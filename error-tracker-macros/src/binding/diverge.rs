@@ -1,4 +1,4 @@
-//! Which expressions certainly do not come back.
+//! Which expressions certainly do not come back, and which may not.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Block, Expr, Stmt, visit::Visit};
@@ -41,6 +41,35 @@ fn block_diverges(block: &Block) -> bool {
         Stmt::Local(local) => local.init.as_ref().is_some_and(|init| diverges(&init.expr)),
         Stmt::Item(_) => false,
     })
+}
+
+/// Whether a block that ends with this may never come to its end, because of what is called last: nobody can see whether
+/// that is a function which returns `!`. What stands behind a call that does not come back is dead, which the compiler
+/// warns of, so only the last one matters.
+pub(super) fn may_stop(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(inner) => may_stop(&inner.expr),
+        Expr::Group(inner) => may_stop(&inner.expr),
+        Expr::Block(block) => block_may_stop(&block.block),
+        Expr::Unsafe(block) => block_may_stop(&block.block),
+        Expr::Macro(call) => known::macro_kind(&call.mac.path) == MacroKind::Unknown,
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => !known::comes_back(&path.path),
+            _ => true,
+        },
+        Expr::MethodCall(call) => !known::method_comes_back(&call.method.to_string()),
+        Expr::Await(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether what is called last in the block may not come back.
+pub(super) fn block_may_stop(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(Stmt::Expr(expr, _)) => may_stop(expr),
+        Some(Stmt::Macro(call)) => known::macro_kind(&call.mac.path) == MacroKind::Unknown,
+        _ => false,
+    }
 }
 
 fn names_break(tokens: TokenStream) -> bool {

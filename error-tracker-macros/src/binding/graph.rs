@@ -43,6 +43,18 @@ pub(super) enum Op {
 pub(super) struct Node {
     pub(super) op: Op,
     pub(super) next: Vec<usize>,
+    /// Where it may lead as well, as far as anybody can tell: what happened before may have happened there too, but a
+    /// use there proves nothing.
+    pub(super) perhaps: Vec<usize>,
+}
+
+/// Which ways through a body are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ways {
+    /// Those that are certain to be there.
+    Certain,
+    /// Those as well that nobody can tell about.
+    All,
 }
 
 /// A body as nodes; the first is its entry.
@@ -73,7 +85,7 @@ pub(super) type Borrows = Vec<Vec<(BindingId, bool)>>;
 impl Graph {
     /// Adds a node that nothing leads to yet.
     pub(super) fn add(&mut self, op: Op) -> usize {
-        self.nodes.push(Node { op, next: Vec::new() });
+        self.nodes.push(Node { op, next: Vec::new(), perhaps: Vec::new() });
         self.nodes.len() - 1
     }
 
@@ -81,7 +93,12 @@ impl Graph {
         self.nodes[from].next.push(to);
     }
 
-    /// What may have happened to each variable before each node: `MOVED`, `MOVED_PART`, `UNINITIALIZED`, `STALE`.
+    pub(super) fn link_perhaps(&mut self, from: usize, to: usize) {
+        self.nodes[from].perhaps.push(to);
+    }
+
+    /// What may have happened to each variable before each node: `MOVED`, `MOVED_PART`, `UNINITIALIZED`, `STALE`. At a
+    /// node that nothing seems to lead to, anything may have happened.
     /// `after` is what [`backward`](Graph::backward) found: a use that is followed by another cannot have moved the
     /// variable away.
     pub(super) fn forward(&self, bindings: usize, borrows: &Borrows, after: &[Vec<u8>]) -> Vec<Vec<u8>> {
@@ -95,7 +112,8 @@ impl Graph {
         while let Some(node) = work.pop() {
             let mut state = states[node].clone();
             apply(self.nodes[node].op, &mut state, &after[node], &borrowers);
-            for &next in &self.nodes[node].next {
+            let Node { next, perhaps, .. } = &self.nodes[node];
+            for &next in next.iter().chain(perhaps) {
                 let mut changed = !std::mem::replace(&mut reached[next], true);
                 for (old, new) in states[next].iter_mut().zip(&state) {
                     changed |= *new & !*old != 0;
@@ -106,14 +124,19 @@ impl Graph {
                 }
             }
         }
+        for (state, _) in states.iter_mut().zip(&reached).filter(|(_, reached)| !**reached) {
+            state.fill(MOVED | MOVED_PART | UNINITIALIZED | STALE);
+        }
         states
     }
 
-    /// What may still happen to each variable after each node: `USED`, `USED_WHOLE`, `TOUCHED`.
-    pub(super) fn backward(&self, bindings: usize) -> Vec<Vec<u8>> {
+    /// What may still happen to each variable after each node: `USED`, `USED_WHOLE`, `TOUCHED`. On the ways that are
+    /// certain to be there, or on all.
+    pub(super) fn backward(&self, bindings: usize, ways: Ways) -> Vec<Vec<u8>> {
         let mut before = vec![Vec::new(); self.nodes.len()];
         for (from, node) in self.nodes.iter().enumerate() {
-            for &to in &node.next {
+            let perhaps: &[usize] = if ways == Ways::All { &node.perhaps } else { &[] };
+            for &to in node.next.iter().chain(perhaps) {
                 before[to].push(from);
             }
         }
@@ -162,7 +185,11 @@ fn borrowers(bindings: usize, borrows: &Borrows) -> Borrows {
 }
 
 fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows) {
-    let Op::Touch { binding, touch, whole, .. } = op else { return };
+    let Op::Touch { binding, touch, whole, certain } = op else { return };
+    // A use is a proof of what was there: the original compiles.
+    if certain && matches!(touch, Touch::Read | Touch::Change | Touch::Move | Touch::MovePart) {
+        state[binding] &= if whole { 0 } else { MOVED_PART | STALE };
+    }
     let stale = |state: &mut [u8], only_mutable: bool| {
         for &(holder, mutable) in &borrowers[binding] {
             if mutable || !only_mutable {

@@ -150,6 +150,46 @@ pub(super) fn passes_receiver_on(method: &str) -> bool {
     )
 }
 
+/// Whether a call of this path certainly comes back: it makes a value of an enum or of a tuple struct, or is one of the
+/// functions of std that everybody knows.
+pub(super) fn comes_back(path: &syn::Path) -> bool {
+    let Some(last) = path.segments.last() else { return false };
+    let name = last.ident.to_string();
+    name.starts_with(char::is_uppercase)
+        || matches!(name.as_str(), "drop" | "swap" | "replace" | "take" | "from" | "new" | "default" | "with_capacity")
+}
+
+/// Whether a method of this name certainly comes back.
+pub(super) fn method_comes_back(method: &str) -> bool {
+    reads_receiver(method)
+        || changes_receiver(method)
+        || gives_owned(method)
+        || gives_plain_reference(method)
+        || passes_receiver_on(method)
+        || matches!(
+            method,
+            "insert"
+                | "remove"
+                | "pop"
+                | "clear"
+                | "extend"
+                | "append"
+                | "drain"
+                | "sort"
+                | "set"
+                | "get"
+                | "store"
+                | "send"
+                | "join"
+                | "push_back"
+                | "push_front"
+                | "pop_front"
+                | "pop_back"
+                | "fetch_add"
+                | "fetch_sub"
+        )
+}
+
 /// How a macro treats its arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum MacroKind {

@@ -7,7 +7,6 @@ use super::{
     variable::{Render, Shown},
 };
 use crate::{
-    exception::readable,
     inside,
     mask::MaskRules,
     model::{Frame, Variable, VariableState},
@@ -39,7 +38,7 @@ pub(crate) fn variable(name: &Name, value: &dyn Render, mask: &MaskRules, bytes_
         hidden => hidden,
     };
     let mut variable =
-        Variable { name: Cow::Borrowed(name.name), type_name: readable_type(value.type_name()), ..Variable::default() };
+        Variable { name: Cow::Borrowed(name.name), type_name: Cow::Borrowed(value.type_name()), ..Variable::default() };
     // Of what is hidden only the state is asked for: not a byte of it is written.
     let bytes_max = if hidden.is_some() { 0 } else { bytes_max };
     BoundedText::in_scratch(bytes_max, |out| {
@@ -79,8 +78,4 @@ fn placeholder(state: VariableState) -> &'static str {
         VariableState::Skipped => "<skipped>",
         VariableState::Unprintable => "<unprintable>",
     }
-}
-
-fn readable_type(name: &'static str) -> Cow<'static, str> {
-    if name.starts_with('&') { Cow::Borrowed(name) } else { readable(name) }
 }

@@ -7,6 +7,7 @@ pub(crate) mod frame;
 pub(crate) mod known;
 pub(crate) mod point;
 pub(crate) mod saved;
+pub(crate) mod shared;
 pub(crate) mod site;
 pub(crate) mod tier;
 pub(crate) mod variable;

@@ -16,6 +16,7 @@ use std::{
 use super::{
     known::Known,
     saved::{Gone, Keep, SavedText, Unprintable},
+    shared::Changeable,
 };
 use crate::{model::VariableState, render::BoundedText};
 
@@ -47,6 +48,9 @@ impl<K> Tier<K> {
 /// Copied, and shown by `Debug`.
 #[derive(Debug)]
 pub struct ByCopy;
+/// Something with `Debug` that can change behind a shared reference: shown as it is, and never kept.
+#[derive(Debug)]
+pub struct ByNow;
 /// A reference to something of std that can be cut before it is formatted.
 #[derive(Debug)]
 pub struct ByKnownTarget;
@@ -144,6 +148,25 @@ impl<T: Scalar> ShowBy<ByCopy> for T {
     #[inline(always)]
     fn keep(&self) -> T {
         *self
+    }
+}
+
+impl<T: Changeable> ShowBy<ByNow> for T {
+    type Held<'a>
+        = &'a T
+    where
+        T: 'a;
+    type Kept = Gone;
+    #[inline(always)]
+    fn hold(&self) -> &T {
+        self
+    }
+    fn write(held: &&T, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
+        Changeable::write(*held, out).map(|()| VariableState::Value)
+    }
+    #[inline(always)]
+    fn keep(&self) -> Gone {
+        Gone(type_name::<T>())
     }
 }
 
@@ -270,11 +293,13 @@ links! {
     Carry3 -> Carry4;
     /// The fifth choice.
     Carry4 -> Carry5;
+    /// The sixth choice.
+    Carry5 -> Carry6;
 }
 
 /// The last choice.
 #[derive(Debug)]
-pub struct Carry5<T: ?Sized>(PhantomData<fn(*const T)>);
+pub struct Carry6<T: ?Sized>(PhantomData<fn(*const T)>);
 
 impl<T> Carry<T> {
     /// Carries the value's type.
@@ -290,7 +315,14 @@ impl<T: Scalar> Carry<T> {
     }
 }
 
-impl<T: Pointer> Carry1<T>
+impl<T: Changeable> Carry1<T> {
+    /// The way in which it is shown.
+    pub fn tier(&self) -> ByNow {
+        ByNow
+    }
+}
+
+impl<T: Pointer> Carry2<T>
 where
     T::Target: Known,
 {
@@ -300,14 +332,14 @@ where
     }
 }
 
-impl<T: Known> Carry2<T> {
+impl<T: Known> Carry3<T> {
     /// The way in which it is shown.
     pub fn tier(&self) -> ByKnown {
         ByKnown
     }
 }
 
-impl<T: Pointer> Carry3<T>
+impl<T: Pointer> Carry4<T>
 where
     T::Target: Debug,
 {
@@ -317,14 +349,14 @@ where
     }
 }
 
-impl<T: Debug> Carry4<T> {
+impl<T: Debug> Carry5<T> {
     /// The way in which it is shown.
     pub fn tier(&self) -> ByDebug {
         ByDebug
     }
 }
 
-impl<T> Carry5<T> {
+impl<T> Carry6<T> {
     /// The way in which it is shown.
     pub fn tier(&self) -> ByName {
         ByName

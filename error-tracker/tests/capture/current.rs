@@ -1,7 +1,11 @@
 //! What is shown is what the variable holds when the function leaves, also where a call, a pattern or a loan has been
 //! at it meanwhile; and what leaves an annotated function is found again where it is taken up.
 
-use std::cell::RefCell;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::{Arc, Mutex},
+};
 
 use error_tracker::{auto_track, capture_exception};
 
@@ -37,6 +41,30 @@ fn what_a_pattern_changed_behind_a_reference_is_not_shown_as_it_was() {
     assert_eq!(variable(&frame, "last").value, "<moved>");
 }
 
+fn handle<T>(value: T) -> T {
+    value
+}
+
+#[auto_track]
+fn changes_what_is_shared(total: u8) -> Result<u32, String> {
+    let mutex = handle(Arc::new(Mutex::new(total)));
+    *mutex.lock().unwrap() += 3;
+    let cell = handle(Some(Rc::new(RefCell::new(total))));
+    cell.iter().for_each(|cell| *cell.borrow_mut() += 3);
+    let plain = handle(&Cell::new(total)).clone();
+    plain.set(total + 3);
+    fails("changed")
+}
+
+#[test]
+fn what_can_change_behind_a_shared_reference_is_never_shown_as_it_was() {
+    let frame = frame(|| drop(changes_what_is_shared(1)));
+    for name in ["mutex", "cell", "plain"] {
+        let value = &variable(&frame, name).value;
+        assert!(value == "<moved>" || value.contains('4'), "{name} = {value}");
+    }
+}
+
 #[auto_track]
 fn takes_by_reference(mut pair: (u8, u8)) -> Result<u32, String> {
     let (ref mut first, _) = pair;
@@ -52,15 +80,15 @@ fn a_name_that_a_pattern_takes_by_reference_is_shown_as_it_is() {
 }
 
 #[auto_track]
-fn may_have_moved(cell: RefCell<u8>) -> Result<u32, String> {
-    cell.replace(5);
-    fails("replaced")
+fn may_have_moved(name: String) -> Result<u32, String> {
+    let _ = name.eq_ignore_ascii_case("ada");
+    fails("compared")
 }
 
 #[test]
 fn what_was_saved_before_its_last_use_says_so() {
-    let frame = frame(|| drop(may_have_moved(RefCell::new(1))));
-    let note = variable(&frame, "cell").note.clone();
+    let frame = frame(|| drop(may_have_moved("Ada".to_owned())));
+    let note = variable(&frame, "name").note.clone();
     assert_eq!(note.as_deref(), Some("saved before its last use, which may have moved it"));
 }
 

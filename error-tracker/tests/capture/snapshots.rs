@@ -38,6 +38,19 @@ fn types_are_written_as_the_compiler_writes_them() {
 }
 
 #[auto_track]
+fn shared(shelf: std::sync::Arc<u32>, boxed: Box<str>) -> Result<u32, String> {
+    let found = fails("shelf")?;
+    Ok(*shelf + boxed.len() as u32 + found)
+}
+
+#[test]
+fn what_a_type_is_wrapped_in_belongs_to_it() {
+    let frame = frame(|| drop(shared(7.into(), "box".into())));
+    let types: Vec<&str> = frame.arguments.iter().map(|variable| &*variable.type_name).collect();
+    assert_eq!(types, ["alloc::sync::Arc<u32>", "alloc::boxed::Box<str>"]);
+}
+
+#[auto_track]
 fn by_return(id: u32) -> Result<u32, String> {
     if id > 3 {
         let limit = 3;

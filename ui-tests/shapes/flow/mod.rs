@@ -1,5 +1,6 @@
 //! Loops, labels, matches and the other ways of going on or leaving.
 
+pub mod calls_that_do_not_return;
 pub mod if_else_chains;
 pub mod labelled_breaks;
 pub mod question_marks_on_everything;
@@ -10,6 +11,7 @@ pub mod returns_everywhere;
 pub mod unreachable_ends;
 
 shapes![
+    calls_that_do_not_return,
     if_else_chains,
     labelled_breaks,
     question_marks_on_everything,

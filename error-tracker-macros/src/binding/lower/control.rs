@@ -1,6 +1,7 @@
 //! Branches, loops and the ways out of them.
 
 use super::*;
+use crate::binding::diverge::{block_may_stop, may_stop};
 
 impl Lower {
     pub(super) fn leave_by_break(&mut self, exit: &mut syn::ExprBreak) {
@@ -32,19 +33,41 @@ impl Lower {
             Expr::Loop(looped) => {
                 let label = looped.label.as_ref().map(|label| label.name.clone());
                 self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail });
-                self.block(&mut looped.body, false);
+                self.conditional_block(&mut looped.body, false);
                 self.graph.link(self.current, start);
             }
             Expr::Block(block) => {
                 let label = block.label.as_ref().map(|label| label.name.clone());
                 self.targets.push(Target { label, is_loop: false, break_to: end, continue_to: end, tail });
-                self.block(&mut block.block, tail);
+                self.conditional_block(&mut block.block, tail);
                 self.graph.link(self.current, end);
             }
             _ => return,
         }
         self.targets.pop();
         self.current = end;
+    }
+
+    /// A block that is one way of several.
+    fn conditional_block(&mut self, block: &mut Block, tail: bool) {
+        let may_stop = block_may_stop(block);
+        self.block(block, tail);
+        if may_stop {
+            self.perhaps_diverge();
+        }
+    }
+
+    /// The value of one way of several.
+    fn way_out(&mut self, value: &mut Expr, tail: bool) {
+        let may_stop = may_stop(value);
+        if tail {
+            self.tail(value);
+        } else {
+            self.value(value);
+        }
+        if may_stop {
+            self.perhaps_diverge();
+        }
     }
 
     pub(super) fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
@@ -56,7 +79,7 @@ impl Lower {
         let condition = self.current;
         let matched = std::mem::take(&mut self.matched);
         self.take_apart(&matched);
-        self.block(&mut branch.then_branch, tail);
+        self.conditional_block(&mut branch.then_branch, tail);
         self.put_slots(&mut branch.then_branch, bound);
         self.leave_scope();
         let then_end = self.current;
@@ -65,11 +88,7 @@ impl Lower {
         self.current = self.graph.add(Op::Nothing);
         self.graph.link(condition, self.current);
         if let Some((_, other)) = &mut branch.else_branch {
-            if tail {
-                self.tail(other);
-            } else {
-                self.value(other);
-            }
+            self.way_out(other, tail);
         }
         self.temporaries.pop();
         self.graph.link(self.current, join);
@@ -150,11 +169,7 @@ impl Lower {
             if binds_by_value(&arm.pat) {
                 self.take_apart(&matched);
             }
-            if tail {
-                self.tail(&mut arm.body);
-            } else {
-                self.value(&mut arm.body);
-            }
+            self.way_out(&mut arm.body, tail);
             if let Expr::Block(block) = &mut *arm.body {
                 self.put_slots(&mut block.block, bound);
             }
@@ -179,7 +194,7 @@ impl Lower {
         self.take_apart(&matched);
         let label = looped.label.as_ref().map(|label| label.name.clone());
         self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
-        self.block(&mut looped.body, false);
+        self.conditional_block(&mut looped.body, false);
         self.put_slots(&mut looped.body, bound);
         self.targets.pop();
         self.temporaries.pop();
@@ -203,7 +218,7 @@ impl Lower {
         let first = self.bindings.len();
         self.declare_pattern(&looped.pat, Class::Unknown, &sources, true);
         let bound = first..self.bindings.len();
-        self.block(&mut looped.body, false);
+        self.conditional_block(&mut looped.body, false);
         self.put_slots(&mut looped.body, bound);
         self.leave_scope();
         self.targets.pop();

@@ -7,9 +7,10 @@ impl Lower {
         self.close_borrows();
         self.read_mut();
         let count = self.bindings.len();
-        let after = self.graph.backward(count);
+        let after = self.graph.backward(count, Ways::Certain);
+        let perhaps_after = self.graph.backward(count, Ways::All);
         let before = self.graph.forward(count, &self.borrows, &after);
-        self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after)).collect();
+        self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after, &perhaps_after)).collect();
         let mut saving_uses = vec![false; self.uses.len()];
         let lent_on = |site: &UseSite| {
             self.bindings[site.binding].class == Class::Mutable && after[site.node][site.binding] & graph::USED == 0
@@ -167,7 +168,13 @@ impl Lower {
     }
 
     /// Whether the variable can be read at this use, and does not live on behind it.
-    pub(super) fn is_savable(&self, site: &UseSite, before: &[Vec<u8>], after: &[Vec<u8>]) -> bool {
+    pub(super) fn is_savable(
+        &self,
+        site: &UseSite,
+        before: &[Vec<u8>],
+        after: &[Vec<u8>],
+        perhaps_after: &[Vec<u8>],
+    ) -> bool {
         let part = matches!(
             self.graph.nodes[site.node].op,
             Op::Touch { touch: Touch::MovePart, .. } | Op::Touch { touch: Touch::Bind, whole: false, .. }
@@ -176,7 +183,9 @@ impl Lower {
         // What has gone in part already was saved when it went.
         let whole = before[site.read_at][site.binding] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0;
         let moves = self.bindings[site.binding].class != Class::Mutable;
-        moves && whole && after[site.node][site.binding] & later == 0
+        // What only lives on perhaps must not have another value then.
+        let last = perhaps_after[site.node][site.binding] & later == 0 || !self.bindings[site.binding].mutable;
+        moves && whole && last && after[site.node][site.binding] & later == 0
     }
 
     pub(super) fn can_save(&self, binding: BindingId) -> bool {

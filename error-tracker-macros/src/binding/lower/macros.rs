@@ -106,9 +106,10 @@ impl Lower {
 
     /// Tokens that nobody can read: each variable that they name may be changed, moved, or lent.
     pub(super) fn unknown_tokens(&mut self, tokens: proc_macro2::TokenStream) {
+        self.perhaps_leaves(&tokens);
         self.uncertain += 1;
         let mut seen = HashSet::new();
-        for ident in super::super::source::idents(tokens) {
+        for ident in super::super::source::idents(tokens.clone()) {
             if let Some(binding) = self.resolve(&ident)
                 && seen.insert(binding)
             {
@@ -123,5 +124,20 @@ impl Lower {
             }
         }
         self.uncertain -= 1;
+        self.perhaps_leaves(&tokens);
+    }
+
+    /// What nobody can read may hold a `break` or a `continue` for the innermost loop, and for those whose label it
+    /// names.
+    fn perhaps_leaves(&mut self, tokens: &proc_macro2::TokenStream) {
+        let named = super::super::source::idents(tokens.clone());
+        let innermost = self.target(None, true);
+        for (number, target) in self.targets.iter().enumerate() {
+            let is_named = target.label.as_ref().is_some_and(|label| named.contains(&label.ident));
+            if is_named || innermost == Some(number) {
+                self.graph.link_perhaps(self.current, target.break_to);
+                self.graph.link_perhaps(self.current, target.continue_to);
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ use syntax::{
 
 use super::{
     Analysis, Binding, BindingId, Class, Exit, Marker, Point, Reason, Step, Verdict,
-    graph::{self, Borrows, Graph, Op, Touch},
+    graph::{self, Borrows, Graph, Op, Touch, Ways},
     known::{self, MacroKind},
     marker, pattern,
     source::Sources,
@@ -361,6 +361,13 @@ impl Lower {
 
     fn diverge(&mut self) {
         self.current = self.graph.add(Op::Nothing);
+    }
+
+    /// Goes on by a way that may not be there.
+    fn perhaps_diverge(&mut self) {
+        let before = self.current;
+        self.diverge();
+        self.graph.link_perhaps(before, self.current);
     }
 
     /// Runs `body` on a branch that may be taken or not.
