@@ -18,6 +18,8 @@ use crate::{inside, limits::INTERNAL_ERROR_QUIET};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Part {
+    /// The settings of `init_lazy`.
+    Settings,
     /// Taking down a failure on the failing thread.
     Capture,
     /// A masker.
@@ -38,11 +40,12 @@ pub enum Part {
     Ticketing,
 }
 
-const PARTS: usize = 9;
+const PARTS: usize = 10;
 
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Settings => "settings",
             Self::Capture => "capture",
             Self::Masker => "masker",
             Self::ContextBuilder => "context builder",

@@ -21,6 +21,7 @@ mod global;
 mod http;
 mod init;
 mod inside;
+mod lazy;
 mod panic_hook;
 mod pipeline;
 mod render;
@@ -37,7 +38,7 @@ pub use capture::{
 pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
 pub use global::{Guard, flush, stats};
-pub use init::init;
+pub use init::{LazyGuard, init, init_lazy};
 pub use internal_error::InternalError;
 pub use model::{EventId, Fingerprint, Level};
 pub use notifier::{Notification, Notifier};

@@ -262,6 +262,16 @@ impl Tracker {
         }
     }
 
+    /// Takes over what was known, and missed, before there was a tracker.
+    pub(crate) fn take_over(&self, base: Option<Scope>, missed: u64) {
+        self.inner.counters.captured.fetch_add(missed, Relaxed);
+        self.inner.counters.lost.fetch_add(missed, Relaxed);
+        if let Some(mut base) = base {
+            base.keep_breadcrumbs(self.inner.config.breadcrumbs_max);
+            *self.inner.base.lock() = base;
+        }
+    }
+
     /// A scope without content that keeps as many breadcrumbs as the settings say.
     pub(crate) fn new_scope(&self) -> Scope {
         Scope::with_breadcrumbs_max(self.inner.config.breadcrumbs_max)

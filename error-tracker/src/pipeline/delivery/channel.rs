@@ -177,18 +177,19 @@ impl Teller {
             Ear::Notifier(notifier) => self.attempt(pause, || notifier.notify(&notification)),
             Ear::Ticketing(ticketing) => self.ticket(&**ticketing, &notification, pause),
         };
+        if outcome.is_err() && matches!(self.ear, Ear::Notifier(_)) {
+            gate.give_up(notification, Instant::now());
+        }
+        self.health.set_held_back(gate.held_back());
+        // Counted last, so that who sees the count sees the rest as well.
         let counters = &self.plugins.counters;
         match outcome {
             Ok(()) => drop(counters.notified.fetch_add(1, Relaxed)),
             Err(failure) => {
                 counters.notifications_failed.fetch_add(1, Relaxed);
-                if matches!(self.ear, Ear::Notifier(_)) {
-                    gate.give_up(notification, Instant::now());
-                }
                 self.plugins.internal_errors.report(self.ear.part(), || failure);
             }
         }
-        self.health.set_held_back(gate.held_back());
     }
 
     fn ticket(
