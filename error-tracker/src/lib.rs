@@ -17,8 +17,6 @@ mod active;
 mod capture;
 mod error;
 mod global;
-#[cfg(any(feature = "webhook", feature = "github"))]
-mod http;
 mod init;
 mod inside;
 mod lazy;
@@ -30,6 +28,8 @@ mod snapshot;
 mod span;
 mod tracker;
 mod trail;
+#[cfg(any(feature = "webhook", feature = "github"))]
+mod web_client;
 
 pub use capture::{
     add_breadcrumb, capture_exception, capture_exception_with, capture_exception_with_level, capture_message,

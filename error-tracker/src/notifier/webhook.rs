@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::{Cause, Notification, Notifier, WebhookFormat, WebhookSettings};
 use crate::{
     Result,
-    http::{Client, check_url},
     model::Frame,
     render::cut,
+    web_client::{Client, check_url},
 };
 
 /// Longest text of one part of a message for Slack, in bytes; it takes 3000 characters.

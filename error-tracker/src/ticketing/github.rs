@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::{GithubSettings, Ticketing, markdown};
 use crate::{
     Error, ErrorKind, Result,
-    http::{Client, check_url},
     model::{Fingerprint, Ticket},
     notifier::Notification,
+    web_client::{Client, check_url},
 };
 
 /// How many of the repository's latest issues are looked at for one that is there already.
