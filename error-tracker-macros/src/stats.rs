@@ -3,13 +3,13 @@
 
 use std::{collections::BTreeMap, io::Write};
 
-use crate::binding::{Analysis, BindingId, Reason, Verdict};
+use crate::binding::{Analysis, BindingId, Loan, Reason, Verdict};
 
 const VARIABLE: &str = "ERROR_TRACKER_MACRO_STATS";
 
 /// Appends a function in which nothing can fail.
 pub(crate) fn write_nothing(function: &str) {
-    let none = "{\"borrowed\":0,\"saved\":0,\"left_out\":0}";
+    let none = "{\"borrowed\":0,\"saved\":0,\"held\":0,\"left_out\":0}";
     append(|| {
         format!(
             "{{\"function\":\"{function}\",\"points\":0,\"arguments\":{none},\"locals\":{none},\"reasons\":{{}}}}\n"
@@ -36,12 +36,16 @@ pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(Bindi
         for &(id, verdict) in point.variables.iter().filter(|(id, _)| is_shown(*id)) {
             let argument = analysis.bindings[id].argument;
             let kind = match verdict {
-                Verdict::Borrow => "borrowed",
+                Verdict::Borrow | Verdict::Late => "borrowed",
                 Verdict::Saved => "saved",
+                Verdict::Held(_) => "held",
                 Verdict::LeftOut(reason) => {
                     let reason = match reason {
                         Reason::Moved => "moved",
-                        Reason::Borrowed => "lent",
+                        Reason::Borrowed(Loan::Temporary) => "lent to a temporary",
+                        Reason::Borrowed(Loan::Value) => "lent to the value",
+                        Reason::Borrowed(Loan::Local) => "lent to a local",
+                        Reason::Borrowed(Loan::Changed) => "borrows from what changed",
                         Reason::Uninitialized => "uninitialized",
                     };
                     *reasons.entry(reason).or_default() += 1;
@@ -53,7 +57,13 @@ pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(Bindi
     }
     let group = |argument: bool| {
         let of = |kind| counts.get(&(argument, kind)).copied().unwrap_or(0);
-        format!("{{\"borrowed\":{},\"saved\":{},\"left_out\":{}}}", of("borrowed"), of("saved"), of("left_out"))
+        format!(
+            "{{\"borrowed\":{},\"saved\":{},\"held\":{},\"left_out\":{}}}",
+            of("borrowed"),
+            of("saved"),
+            of("held"),
+            of("left_out")
+        )
     };
     let reasons: Vec<String> = reasons.iter().map(|(reason, count)| format!("\"{reason}\":{count}")).collect();
     append(|| {

@@ -20,7 +20,7 @@ pub(crate) fn diverges(expr: &Expr) -> bool {
         Expr::Match(choice) => {
             diverges(&choice.expr) || (!choice.arms.is_empty() && choice.arms.iter().all(|arm| diverges(&arm.body)))
         }
-        Expr::Loop(looped) => !breaks(&looped.body),
+        Expr::Loop(looped) => !breaks(looped),
         Expr::Macro(call) => matches!(known::macro_kind(&call.mac.path), MacroKind::Panic | MacroKind::Bail),
         Expr::Call(call) => {
             let stops = matches!(&*call.func, Expr::Path(path) if path.path.segments.len() > 1
@@ -80,19 +80,46 @@ fn names_break(tokens: TokenStream) -> bool {
     })
 }
 
-/// Whether some `break` may leave the loop.
-fn breaks(body: &Block) -> bool {
-    struct Look(bool);
-    impl<'ast> Visit<'ast> for Look {
-        fn visit_expr_break(&mut self, exit: &'ast syn::ExprBreak) {
-            self.0 = true;
-            syn::visit::visit_expr_break(self, exit);
-        }
-        fn visit_macro(&mut self, call: &'ast syn::Macro) {
-            self.0 |= names_break(call.tokens.clone());
+/// Whether some `break` may leave the loop: one without a label outside of the loops within it, or one with its label.
+fn breaks(looped: &syn::ExprLoop) -> bool {
+    struct Look<'a> {
+        label: Option<&'a syn::Lifetime>,
+        within: usize,
+        found: bool,
+    }
+    impl Look<'_> {
+        fn inner(&mut self, visit: impl FnOnce(&mut Self)) {
+            self.within += 1;
+            visit(self);
+            self.within -= 1;
         }
     }
-    let mut look = Look(false);
-    look.visit_block(body);
-    look.0
+    impl<'ast> Visit<'ast> for Look<'_> {
+        fn visit_expr_break(&mut self, exit: &'ast syn::ExprBreak) {
+            self.found |= match &exit.label {
+                Some(label) => self.label == Some(label),
+                None => self.within == 0,
+            };
+            syn::visit::visit_expr_break(self, exit);
+        }
+        fn visit_expr_loop(&mut self, inner: &'ast syn::ExprLoop) {
+            self.inner(|look| syn::visit::visit_expr_loop(look, inner));
+        }
+        fn visit_expr_while(&mut self, inner: &'ast syn::ExprWhile) {
+            self.inner(|look| syn::visit::visit_expr_while(look, inner));
+        }
+        fn visit_expr_for_loop(&mut self, inner: &'ast syn::ExprForLoop) {
+            self.inner(|look| syn::visit::visit_expr_for_loop(look, inner));
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+        fn visit_macro(&mut self, call: &'ast syn::Macro) {
+            self.found |= names_break(call.tokens.clone());
+        }
+    }
+    let label = looped.label.as_ref().map(|label| &label.name);
+    let mut look = Look { label, within: 0, found: false };
+    look.visit_block(&looped.body);
+    look.found
 }

@@ -1,33 +1,26 @@
 //! Names with a meaning that everybody shares: methods of std's types, and macros that take expressions.
 
-/// Methods that everyone takes to borrow their receiver, and only to read it.
-pub(super) fn reads_receiver(method: &str) -> bool {
+/// Methods that borrow their receiver, and only read it, by a trait of std or by what Rust's naming conventions say of
+/// such a name. Some of those names mean something else with other arguments.
+pub(super) fn reads_receiver(method: &str, arguments: usize) -> bool {
+    match method {
+        "len" | "is_empty" | "iter" | "clone" | "as_str" | "as_bytes" | "as_slice" | "to_string" | "to_owned"
+        | "to_vec" | "is_some" | "is_none" | "is_ok" | "is_err" | "as_ref" | "as_deref" | "as_path" => arguments == 0,
+        "contains" | "contains_key" | "starts_with" | "ends_with" => arguments == 1,
+        _ => false,
+    }
+}
+
+/// Methods of traits that everybody has in scope, and nobody gives another meaning.
+pub(super) fn is_of_a_trait(method: &str) -> bool {
+    matches!(method, "clone" | "to_string" | "to_owned") || method.starts_with("into_")
+}
+
+/// Methods of std that only read their receiver, whose names other types use for what takes it.
+pub(super) fn reads_receiver_of_std(method: &str) -> bool {
     matches!(
         method,
-        "len"
-            | "is_empty"
-            | "iter"
-            | "clone"
-            | "as_str"
-            | "as_bytes"
-            | "as_slice"
-            | "to_string"
-            | "to_owned"
-            | "to_vec"
-            | "contains"
-            | "contains_key"
-            | "starts_with"
-            | "ends_with"
-            | "is_some"
-            | "is_none"
-            | "is_ok"
-            | "is_err"
-            | "as_ref"
-            | "as_deref"
-            | "display"
-            | "first"
-            | "capacity"
-            | "as_path"
+        "first" | "last" | "capacity" | "display" | "chars" | "bytes" | "lines" | "trim" | "get" | "keys" | "values"
     )
 }
 
@@ -42,9 +35,6 @@ pub(super) fn changes_receiver(method: &str) -> bool {
             | "extend_from_slice"
             | "last_mut"
             | "first_mut"
-            | "truncate"
-            | "next"
-            | "by_ref"
             | "read_line"
             | "read_exact"
             | "read_to_end"
@@ -56,45 +46,33 @@ pub(super) fn changes_receiver(method: &str) -> bool {
 }
 
 /// Methods whose value borrows nothing from the receiver.
-pub(super) fn gives_owned(method: &str) -> bool {
-    matches!(
-        method,
-        "len"
-            | "is_empty"
-            | "to_string"
-            | "to_owned"
-            | "to_vec"
-            | "contains"
-            | "contains_key"
-            | "starts_with"
-            | "ends_with"
-            | "is_some"
-            | "is_none"
-            | "is_ok"
-            | "is_err"
-            | "eq"
-            | "ne"
-            | "cmp"
-            | "partial_cmp"
-            | "capacity"
-            | "count"
-            | "read_line"
-            | "read_exact"
-            | "read_to_end"
-            | "read_to_string"
-            | "write_all"
-            | "write_str"
-            | "write_fmt"
-            | "into_owned"
-            | "to_lowercase"
-            | "to_uppercase"
-            | "to_ascii_lowercase"
-            | "to_ascii_uppercase"
-            | "push_str"
-            | "push"
-            | "truncate"
-            | "reserve"
-    )
+pub(super) fn gives_owned(method: &str, arguments: usize) -> bool {
+    match method {
+        "len" | "is_empty" | "to_string" | "is_some" | "is_none" | "is_ok" | "is_err" | "capacity" | "count"
+        | "to_lowercase" | "to_uppercase" | "to_ascii_lowercase" | "to_ascii_uppercase" => arguments == 0,
+        "contains" | "contains_key" | "starts_with" | "ends_with" | "eq" | "ne" | "cmp" | "partial_cmp" => {
+            arguments == 1
+        }
+        _ => false,
+    }
+}
+
+/// Methods whose value borrows from what the receiver borrows from, and not from the receiver.
+pub(super) fn gives_copy(method: &str, arguments: usize) -> bool {
+    matches!(method, "clone" | "to_owned" | "to_vec" | "into_owned" | "copied" | "cloned") && arguments == 0
+}
+
+/// Whether the call reads into a buffer, or writes, as std's traits do: what comes of it, once it has succeeded, is a
+/// number or nothing.
+pub(super) fn is_io(call: &syn::ExprMethodCall) -> bool {
+    let (Some(argument), 1) = (call.args.first(), call.args.len()) else { return false };
+    match call.method.to_string().as_str() {
+        "read" | "read_line" | "read_exact" | "read_to_end" | "read_to_string" => {
+            matches!(argument, syn::Expr::Reference(reference) if reference.mutability.is_some())
+        }
+        "write_all" | "write_str" | "write_fmt" => true,
+        _ => false,
+    }
 }
 
 /// Methods whose value borrows mutably at most by a plain reference, which needs no drop.
@@ -161,14 +139,21 @@ pub(super) fn comes_back(path: &syn::Path) -> bool {
 
 /// Whether a method of this name certainly comes back.
 pub(super) fn method_comes_back(method: &str) -> bool {
-    reads_receiver(method)
+    reads_receiver_of_std(method)
         || changes_receiver(method)
-        || gives_owned(method)
         || gives_plain_reference(method)
         || passes_receiver_on(method)
         || matches!(
             method,
-            "insert"
+            "clone"
+                | "iter"
+                | "len"
+                | "next"
+                | "push"
+                | "to_string"
+                | "to_owned"
+                | "truncate"
+                | "insert"
                 | "remove"
                 | "pop"
                 | "clear"

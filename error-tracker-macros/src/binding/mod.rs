@@ -25,7 +25,7 @@ pub(crate) use class::Class;
 pub(crate) use diverge::diverges;
 pub(crate) use lower::Shape;
 pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
-pub(crate) use verdict::{Reason, Step, Verdict};
+pub(crate) use verdict::{Loan, Reason, Step, Verdict};
 
 /// Counts the bindings of one function, arguments first.
 pub(crate) type BindingId = usize;
@@ -77,6 +77,15 @@ pub(crate) struct Point {
     pub(crate) conditional: bool,
 }
 
+/// How a local is held from its declaration on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Keeping {
+    /// It stays where it is.
+    InPlace,
+    /// It may move.
+    AsCopy,
+}
+
 /// What the walk found out.
 pub(crate) struct Analysis {
     pub(crate) bindings: Vec<Binding>,
@@ -91,6 +100,10 @@ pub(crate) struct Analysis {
     pub(crate) unused: Vec<bool>,
     /// The bindings that some use saves.
     pub(crate) saved: Vec<bool>,
+    /// The locals that are held from their declaration on, and whether they may move.
+    pub(crate) held: Vec<Option<Keeping>>,
+    /// The arguments that are read when everything in the body has been dropped.
+    pub(crate) late: Vec<BindingId>,
 }
 
 /// Walks the block of an `async` that is the body of a function which itself is not: of the arguments it has those that

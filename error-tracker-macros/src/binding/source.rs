@@ -51,14 +51,15 @@ impl Lower {
             }
             Expr::MethodCall(call) => {
                 let method = call.method.to_string();
-                if known::gives_owned(&method) {
+                if known::gives_owned(&method, call.args.len()) {
                     return;
                 }
                 match self.root(&call.receiver) {
                     Some(binding) => {
                         self.held_by(binding, sources);
-                        if self.bindings[binding].class != Class::Shared && method != "clone" {
-                            let mutable = self.can_lend(binding) && !known::reads_receiver(&method);
+                        if self.bindings[binding].class != Class::Shared && !known::gives_copy(&method, call.args.len())
+                        {
+                            let mutable = self.can_lend(binding) && !known::reads_receiver(&method, call.args.len());
                             sources.push((binding, mutable));
                         }
                     }
@@ -81,6 +82,7 @@ impl Lower {
             Expr::Repeat(repeat) => self.collect(&repeat.expr, sources),
             Expr::Paren(inner) => self.collect(&inner.expr, sources),
             Expr::Group(inner) => self.collect(&inner.expr, sources),
+            Expr::Try(inner) if is_io(&inner.expr) => {}
             Expr::Try(inner) => self.collect(&inner.expr, sources),
             Expr::Await(inner) => self.collect(&inner.base, sources),
             Expr::Range(range) => {
@@ -184,6 +186,15 @@ impl Lower {
             }
             _ => false,
         }
+    }
+}
+
+/// Whether this reads or writes, or is the future that does.
+fn is_io(expr: &Expr) -> bool {
+    match expr {
+        Expr::MethodCall(call) => known::is_io(call),
+        Expr::Await(inner) => is_io(&inner.base),
+        _ => false,
     }
 }
 

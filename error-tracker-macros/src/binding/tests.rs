@@ -2,7 +2,7 @@
 //!
 //! The cases stand in text files beside this one, by topic: `# name`, the function, then a line for each failure point,
 //! `TEXT => VARIABLES`, or `TEXT => VARIABLES / STEPS` where the order matters. A bare name is borrowed and read where
-//! it is; `saved`, `moved`, `lent` and `unset` say what else became of it. In the steps, `x` is read, `-x` is dropped.
+//! it is; `saved`, `late`, `moved`, `lent` and `unset` say what else became of it. In the steps, `x` is read, `-x` is dropped.
 //! `saving => x 2` says which of the by-value uses of a variable save it. A name with `(cautious)` shows less than could
 //! be shown.
 
@@ -16,7 +16,8 @@ fn analysis(source: &str) -> Analysis {
         syn::parse_str(source).unwrap_or_else(|error| panic!("`{source}` is no function: {error}"));
     let output: TokenStream = function.sig.output.to_token_stream();
     let mut body = *function.block;
-    analyse(&function.sig, &mut body, Shape { fallible: true, value_borrows: output.to_string().contains('&') })
+    let value_borrows = output.to_string().contains('&');
+    analyse(&function.sig, &mut body, Shape { fallible: true, value_borrows, error_borrows: false, leaves_late: true })
 }
 
 fn described(analysis: &Analysis) -> Vec<String> {
@@ -28,8 +29,11 @@ fn described(analysis: &Analysis) -> Vec<String> {
             .map(|&(id, verdict)| match verdict {
                 Verdict::Borrow => name(id),
                 Verdict::Saved => format!("{} saved", name(id)),
+                Verdict::Held(Reason::Moved) => format!("{} moved or copied", name(id)),
+                Verdict::Held(_) => format!("{} held", name(id)),
+                Verdict::Late => format!("{} late", name(id)),
                 Verdict::LeftOut(Reason::Moved) => format!("{} moved", name(id)),
-                Verdict::LeftOut(Reason::Borrowed) => format!("{} lent", name(id)),
+                Verdict::LeftOut(Reason::Borrowed(_)) => format!("{} lent", name(id)),
                 Verdict::LeftOut(Reason::Uninitialized) => format!("{} unset", name(id)),
             })
             .collect();

@@ -5,10 +5,23 @@
 pub(crate) enum Reason {
     /// It may have been moved, and could not be saved.
     Moved,
-    /// It, or what it borrows from, may be lent.
-    Borrowed,
+    /// It may be lent, or what it borrows from may have changed.
+    Borrowed(Loan),
     /// It may have no value yet.
     Uninitialized,
+}
+
+/// What stands between a variable and its reader.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Loan {
+    /// A temporary of the code around the failure point may hold it.
+    Temporary,
+    /// The value that fails may hold it.
+    Value,
+    /// A local may hold it, and cannot be dropped first.
+    Local,
+    /// It may borrow from what has changed or gone since.
+    Changed,
 }
 
 /// What can be done about one variable at one failure point.
@@ -18,6 +31,11 @@ pub(crate) enum Verdict {
     Borrow,
     /// It was saved where it moved.
     Saved,
+    /// It was held from its declaration on, if its type certainly borrows from nothing; as a copy only, if it may have
+    /// moved. The reason is why it cannot be read where it is.
+    Held(Reason),
+    /// It is an argument that is lent, and is read when everything in the body has been dropped.
+    Late,
     /// It cannot be read.
     LeftOut(Reason),
 }

@@ -31,7 +31,9 @@ pub(super) fn rewrite(
     }
     let silent = options.silent.then(|| silent_value(options, signature));
     let tokens = body.to_token_stream();
-    let shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
+    let mut shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
+    // The context is made at the failure point, with what can be read there.
+    shape.leaves_late &= options.additional_context.is_none();
     if !shape.fallible && !own_names(options, own) {
         // Nothing can fail here: all that is left to do is to count.
         stats::write_nothing(&signature.ident.to_string());
@@ -47,7 +49,12 @@ pub(super) fn rewrite(
             diagnostics.push(syn::Error::new(signature.ident.span(), message));
         }
         let (outer, tokens) = (outer.to_vec(), inner.to_token_stream());
-        let shape = binding::Shape { fallible: shape::mentions_failure(tokens.clone()), value_borrows: true };
+        let shape = binding::Shape {
+            fallible: shape::mentions_failure(tokens.clone()),
+            value_borrows: true,
+            error_borrows: true,
+            leaves_late: false,
+        };
         let mut rewritten = inner.clone();
         let analysis = binding::analyse_async(signature, &outer, &mut rewritten, shape);
         if own {
@@ -146,7 +153,17 @@ fn finish(
     }
     statements.extend(still_unused(&rewriter));
     append_settled(&mut rewritten, settled, ends, &runtime);
-    statements.append(&mut rewritten.stmts);
+    if analysis.late.iter().any(|&id| rewriter.is_shown(id)) {
+        // What has no value at its end does not come to it.
+        let ends = ends
+            || !matches!(
+                body.stmts.last(),
+                Some(Stmt::Expr(_, None) | Stmt::Macro(syn::StmtMacro { semi_token: None, .. }))
+            );
+        statements.extend(rewriter.read_late(rewritten.stmts, ends));
+    } else {
+        statements.append(&mut rewritten.stmts);
+    }
     Block { brace_token: body.brace_token, stmts: statements }
 }
 
@@ -196,6 +213,11 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     }
     for &number in &rewriter.error_tiers {
         tiers.push((hidden("error_tier", number), hidden("error_carry", number)));
+    }
+    for (id, held) in rewriter.analysis.held.iter().enumerate() {
+        if held.is_some() && rewriter.is_shown(id) {
+            tiers.push((hidden("held_tier", id), hidden("held_carry", id)));
+        }
     }
     let mut settled = TokenStream::new();
     conditions.resize(tiers.len(), &[]);

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
-use syn::Expr;
+use syn::{Expr, Stmt};
 
 use super::rewrite::{Rewriter, hidden, own};
 use crate::{
@@ -59,7 +59,7 @@ impl Rewriter<'_> {
                     },
                 };
                 let taken = quote!(if let #some(#error) = #probe(&#rest).error() { #fail });
-                let (taken, leave) = if self.drops(number) {
+                let (taken, leave) = if self.drops(number) || self.leaves_late(number) {
                     self.leave_by_walk(number, &probe, taken_tier(conditional, number, &runtime))
                 } else {
                     (taken, leave)
@@ -125,6 +125,24 @@ impl Rewriter<'_> {
                     quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; })
                 };
                 let looked_at = match &self.silent {
+                    None if self.leaves_late(number) => {
+                        let (failing, leaving, body) = (own("__failing"), own("__leaving"), body_label());
+                        let fault = quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier()));
+                        let (begun, shown) = self.begin_and_show(number, &fault);
+                        quote! {
+                            match { #leaving = #operand } {
+                                () => {
+                                    let () = #settled;
+                                    if let #some(#error) = #probe(&#leaving).error() {
+                                        #begun
+                                        #shown
+                                        break #body #failing;
+                                    }
+                                    #leaving
+                                }
+                            }
+                        }
+                    }
                     None => quote! {
                         #runtime::__private::exit(#operand, #settled, |#value| {
                             if let #some(#error) = #probe(#value).error() { #fail }
@@ -159,6 +177,10 @@ impl Rewriter<'_> {
                 _ => #runtime::__private::Failing::none(),
             };
         };
+        if self.leaves_late(number) {
+            let body = body_label();
+            return (begun, quote!(#leaving = #runtime::__private::Leave::leave(#rest); #shown break #body #failing;));
+        }
         let left = match &self.silent {
             None => quote!(let #leaving = #runtime::__private::Leave::leave(#rest);),
             Some(_) => TokenStream::new(),
@@ -220,8 +242,15 @@ impl Rewriter<'_> {
                         let slot = hidden("slot", id);
                         quote!(&#slot)
                     }
+                    Verdict::Held(reason) => {
+                        let held = hidden("held", id);
+                        let kind = if reason == Reason::Moved { quote!(moved) } else { quote!(lent) };
+                        quote!(&#runtime::__private::HeldVar::#kind(#held))
+                    }
+                    // Left out here, and read behind the body.
+                    Verdict::Late => quote!(#runtime::__private::Absent::BORROWED),
                     Verdict::LeftOut(Reason::Moved) => quote!(#runtime::__private::Absent::MOVED),
-                    Verdict::LeftOut(Reason::Borrowed) => quote!(#runtime::__private::Absent::BORROWED),
+                    Verdict::LeftOut(Reason::Borrowed(_)) => quote!(#runtime::__private::Absent::BORROWED),
                     Verdict::LeftOut(Reason::Uninitialized) => quote!(#runtime::__private::Absent::UNINITIALIZED),
                 }
             };
@@ -245,7 +274,7 @@ impl Rewriter<'_> {
     fn fail(&self, number: usize, fault: &TokenStream) -> TokenStream {
         let runtime = &self.runtime;
         let point = &self.analysis.points[number];
-        if self.in_turn(number) {
+        if self.in_turn(number) || self.leaves_late(number) {
             let (begun, shown) = self.begin_and_show(number, fault);
             return quote!(#begun #shown);
         }
@@ -267,6 +296,36 @@ impl Rewriter<'_> {
     /// Whether locals are dropped by hand on the way out.
     fn drops(&self, number: usize) -> bool {
         self.analysis.points[number].steps.iter().any(|step| matches!(step, Step::Drop(_)))
+    }
+
+    /// Whether arguments are read behind the body, once this failure has left it.
+    fn leaves_late(&self, number: usize) -> bool {
+        let variables = &self.analysis.points[number].variables;
+        variables.iter().any(|&(id, verdict)| verdict == Verdict::Late && self.is_shown(id))
+    }
+
+    /// The body in a block that its failures leave before they leave the function, and what reads the arguments then.
+    pub(super) fn read_late(&self, statements: Vec<Stmt>, ends: bool) -> Vec<Stmt> {
+        let runtime = &self.runtime;
+        let (failing, leaving, body) = (own("__failing"), own("__leaving"), body_label());
+        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+        let late = self.analysis.late.iter().filter(|&&id| self.is_shown(id)).map(|&id| {
+            let ident = &self.analysis.bindings[id].ident;
+            let name = syn::ext::IdentExt::unraw(ident).to_string();
+            quote!(#failing.show_late(#name, &#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()));)
+        });
+        let whole = if ends { quote!(#(#statements)*) } else { quote!(return { #(#statements)* };) };
+        // The dead `return` tells the type of what leaves before anything is put into it.
+        let tokens = quote! {
+            let #leaving;
+            #[allow(unreachable_code)]
+            let () = #dead: { break #dead; return #leaving; };
+            let mut #failing = #body: { #whole };
+            #(#late)*
+            #failing.finish(#runtime::__private::core::option::Option::None);
+            #leaving
+        };
+        vec![Stmt::Expr(Expr::Verbatim(tokens), None)]
     }
 
     /// What begins to take the failure down, and what reads the variables in turn and ends it.
@@ -292,6 +351,10 @@ impl Rewriter<'_> {
         };
         // What cannot be read, and what stands outside of the order.
         for (index, (id, value)) in values.iter().enumerate() {
+            let late = |id: BindingId| point.variables.contains(&(id, Verdict::Late)) && self.is_shown(id);
+            if id.is_some_and(late) {
+                continue;
+            }
             if id.is_none_or(|id| !steps_show(id) || !self.is_shown(id)) {
                 let value = without_conditions(value, *id, &self.analysis.bindings);
                 shown.extend(show(index, &value, &after));
@@ -316,7 +379,9 @@ impl Rewriter<'_> {
                 after = quote!(#runtime::__private::core::option::Option::Some(#name));
             }
         }
-        shown.extend(quote!(#failing.finish(#context);));
+        if !self.leaves_late(number) {
+            shown.extend(quote!(#failing.finish(#context);));
+        }
         (begun, shown)
     }
 
@@ -381,6 +446,11 @@ pub(super) fn context_value(context: &AdditionalContext, runtime: &TokenStream) 
             quote!({ let mut #context = #runtime::__private::Context::new(); #(#inserts)* #context })
         }
     }
+}
+
+/// The label of the block that a body stands in when its failures leave it before the function.
+fn body_label() -> syn::Lifetime {
+    syn::Lifetime::new("'__body", Span::mixed_site())
 }
 
 /// How the error at a `?` is described.

@@ -6,7 +6,7 @@ use syn::{Expr, Stmt, parse_quote, visit_mut::VisitMut};
 
 use crate::{
     arguments::Options,
-    binding::{Analysis, BindingId, Marker, Place, place as binding_place, take_declared, take_marker},
+    binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
 };
 
 /// Everything that the code of one function needs to know.
@@ -148,7 +148,25 @@ fn has_marks(tokens: &TokenStream) -> bool {
 
 impl Rewriter<'_> {
     fn slots_of(&self, declared: &[BindingId]) -> Vec<Stmt> {
-        declared.iter().filter(|&&id| self.analysis.saved[id] && self.is_shown(id)).map(|&id| self.slot(id)).collect()
+        let slots =
+            declared.iter().filter(|&&id| self.analysis.saved[id] && self.is_shown(id)).map(|&id| self.slot(id));
+        slots.chain(declared.iter().filter(|&&id| self.is_shown(id)).flat_map(|&id| self.hold(id))).collect()
+    }
+
+    /// Takes hold of a local behind its declaration, in the way that is chosen at the end of the function.
+    fn hold(&self, id: BindingId) -> Vec<Stmt> {
+        let Some(keeping) = self.analysis.held[id] else { return Vec::new() };
+        let (held, tier, carry) = (hidden("held", id), hidden("held_tier", id), hidden("held_carry", id));
+        let (ident, runtime) = (&self.analysis.bindings[id].ident, &self.runtime);
+        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+        let take = match keeping {
+            Keeping::InPlace => quote!(hold),
+            Keeping::AsCopy => quote!(keep),
+        };
+        vec![
+            parse_quote!(let #held = #runtime::__private::#take(&#ident, #tier);),
+            parse_quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::__private::CarryHeld::of(&#ident); };),
+        ]
     }
 
     fn saves_of(&self, uses: &[usize]) -> Vec<Stmt> {

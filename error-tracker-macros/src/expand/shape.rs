@@ -8,10 +8,38 @@ use crate::binding::Shape;
 
 /// The shape of a function with this return type and body.
 pub(super) fn of(output: &ReturnType, body: &TokenStream, none: bool, silent: bool) -> Shape {
+    let leaves_late = !silent;
     let ReturnType::Type(_, ty) = output else {
-        return Shape { fallible: silent, value_borrows: false };
+        return Shape { fallible: silent, value_borrows: false, error_borrows: false, leaves_late };
     };
-    Shape { fallible: silent || can_fail(ty, body, none), value_borrows: borrows(ty) }
+    let fallible = silent || can_fail(ty, body, none);
+    Shape { fallible, value_borrows: borrows(ty), error_borrows: error_borrows(ty), leaves_late }
+}
+
+/// Whether an error of this return type can borrow: its second type, or a lifetime of its own.
+fn error_borrows(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return borrows(ty) };
+    let Some(segment) = path.path.segments.last() else { return true };
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return borrows(ty) };
+    let mut types = Vec::new();
+    for argument in &arguments.args {
+        match argument {
+            syn::GenericArgument::Type(ty) => types.push(ty),
+            _ => return true,
+        }
+    }
+    match types.as_slice() {
+        // `Poll<Result<..>>` and `Option<Result<..>>`.
+        [inner @ Type::Path(path)]
+            if path.path.segments.last().is_some_and(|last| last.ident.to_string().contains("Result")) =>
+        {
+            error_borrows(inner)
+        }
+        // `io::Result<&str>`: the alias names the error itself.
+        [_] => false,
+        [_, error] => borrows(error),
+        _ => borrows(ty),
+    }
 }
 
 fn can_fail(ty: &Type, body: &TokenStream, none: bool) -> bool {

@@ -15,6 +15,7 @@ pub use crate::{
         backtrace::RawBacktrace,
         failure::{Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence},
         fault::{CarryDisplay, CarryError, Fault},
+        held::{CarryHeld, HeldVar, hold, keep},
         point::{Name, Point, Role},
         saved::Slot,
         site::{Admission, Site, SiteBudget},

@@ -23,7 +23,7 @@ use crate::{
         backtrace::RawBacktrace,
         fault::Describe,
         frame::{frame_of, variable},
-        point::{Point, Role},
+        point::{Name, Point, Role},
         site::Admission,
         variable::Render,
     },
@@ -121,6 +121,18 @@ impl Failing {
     pub fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
         if let Some(taking) = &mut self.0 {
             taking.show(index, value, after);
+        }
+    }
+
+    /// Reads an argument behind the body, unless the failure point has dealt with it already.
+    #[cold]
+    #[inline(never)]
+    pub fn show_late(&mut self, name: &str, value: &dyn Render) {
+        let Some(taking) = &mut self.0 else { return };
+        let is_meant = |point: &Name| point.role == Role::Argument && point.name == name;
+        let Some(index) = taking.place.point.names.iter().position(is_meant) else { return };
+        if !taking.frame.arguments.iter().any(|shown| shown.name == name) {
+            taking.show(index, value, Some("what held it"));
         }
     }
 

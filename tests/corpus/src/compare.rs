@@ -126,6 +126,9 @@ impl Workshop {
             fs::remove_dir_all(&folder).with_context(|| format!("removing {}", folder.display()))?;
         }
         let tests = entry.without_tests.iter().map(|name| format!("test {name}"));
+        let unit_tests = entry.without_unit_tests.then(|| "unit tests".to_string());
+        let replaced = entry.replace.iter().map(|[file, from, _]| format!("`{from}` in {file}"));
+        let tests = tests.chain(unit_tests).chain(replaced);
         let left_out =
             entry.without_dev.iter().cloned().chain(tests).chain(entry.skip.iter().map(|name| format!("*{name}*")));
         Ok(Examined {

@@ -36,6 +36,13 @@ pub(crate) struct Entry {
     /// Integration tests that are left out, because they need such a dependency or a file that is not published.
     #[serde(default)]
     pub without_tests: Vec<String>,
+    /// Whether its own unit tests are left out, because they do not build as they were published.
+    #[serde(default)]
+    pub without_unit_tests: bool,
+    /// What is written otherwise in both copies, since it does not compile as soon as the dependency is there at all:
+    /// file, text, and what stands in its place.
+    #[serde(default)]
+    pub replace: Vec<[String; 3]>,
     /// Whether lints that the crate denies are warnings here, as they are for everybody who depends on it: its code is
     /// older than they are.
     #[serde(default)]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use toml::{Table, Value};
 
 use crate::crates::Entry;
@@ -43,6 +43,18 @@ pub(crate) fn detach(package: &Path, entry: &Entry) -> Result<()> {
         if file.exists() {
             fs::remove_file(&file).with_context(|| format!("removing {}", file.display()))?;
         }
+    }
+    if entry.without_unit_tests {
+        let library = manifest.entry("lib").or_insert_with(|| Value::Table(Table::new()));
+        library.as_table_mut().context("`lib` is no table")?.insert("test".to_string(), Value::Boolean(false));
+    }
+    for [file, from, to] in &entry.replace {
+        let path = package.join(file);
+        let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        if !text.contains(from) {
+            bail!("{file} has no `{from}`, which tests/corpus/crates.toml wants to replace");
+        }
+        fs::write(&path, text.replace(from, to)).with_context(|| format!("writing {}", path.display()))?;
     }
     leave_out(&mut manifest, entry);
     // The toolchain and the settings here are those of this checkout.

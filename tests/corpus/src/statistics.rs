@@ -35,6 +35,9 @@ pub(crate) struct Counts {
     pub borrowed: usize,
     /// Shown by what was saved before they moved.
     pub saved: usize,
+    /// Shown by what was held since their declaration, if their type borrows from nothing.
+    #[serde(default)]
+    pub held: usize,
     /// Not shown.
     pub left_out: usize,
 }
@@ -51,6 +54,7 @@ impl AddAssign for Counts {
     fn add_assign(&mut self, other: Counts) {
         self.borrowed += other.borrowed;
         self.saved += other.saved;
+        self.held += other.held;
         self.left_out += other.left_out;
     }
 }

@@ -157,9 +157,19 @@ impl Lower {
                 self.graph.link(node, self.current);
             }
             self.scopes.push(Vec::new());
-            let block = matches!(&*arm.body, Expr::Block(block) if block.label.is_none());
+            let block = |body: &Expr| matches!(body, Expr::Block(block) if block.label.is_none());
+            // What is kept of its names needs a place. A macro there may become statements, which is another thing.
+            let needs_place = !block(&arm.body) && !matches!(&*arm.body, Expr::Macro(_));
+            if self.closures == 0 && needs_place && !pattern::names(&arm.pat).is_empty() {
+                let body = std::mem::replace(&mut *arm.body, Expr::Verbatim(Default::default()));
+                *arm.body = Expr::Block(syn::ExprBlock {
+                    attrs: Vec::new(),
+                    label: None,
+                    block: Block { brace_token: Default::default(), stmts: vec![Stmt::Expr(body, None)] },
+                });
+            }
             let first = self.bindings.len();
-            self.declare_pattern(&arm.pat, Class::Unknown, &sources, block);
+            self.declare_pattern(&arm.pat, Class::Unknown, &sources, block(&arm.body));
             let bound = first..self.bindings.len();
             if let Some((_, guard)) = &mut arm.guard {
                 self.value(guard);

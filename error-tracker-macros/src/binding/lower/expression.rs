@@ -47,22 +47,32 @@ impl Lower {
             }
             Expr::MethodCall(call) => {
                 let method = call.method.to_string();
+                let root = self.root(&call.receiver);
+                let class = root.map(|binding| self.bindings[binding].class);
+                let mutable = root.is_some_and(|binding| self.bindings[binding].mutable);
                 let mode = match () {
                     // `Pin` has methods of these names that take it by value.
-                    () if self
-                        .root(&call.receiver)
-                        .is_some_and(|binding| self.bindings[binding].class == Class::Pinned) =>
+                    () if class == Some(Class::Pinned) => Mode::Receiver,
+                    // A type that is written out and none of std's has methods of its own.
+                    () if class == Some(Class::Owned)
+                        && !known::is_of_a_trait(&method)
+                        && !(mutable && known::changes_receiver(&method)) =>
                     {
                         Mode::Receiver
                     }
-                    () if known::reads_receiver(&method) => Mode::Read,
+                    () if known::reads_receiver(&method, call.args.len()) => Mode::Read,
+                    () if class == Some(Class::Free) && known::reads_receiver_of_std(&method) => Mode::Read,
                     () if known::changes_receiver(&method) => Mode::Change,
                     () if method.starts_with("into_") => Mode::Consumed,
                     () => Mode::Receiver,
                 };
                 let plain = self.root(&call.receiver).is_some();
                 let held = if plain { Sources::new() } else { self.sources(&call.receiver) };
+                let first = self.receivers.len();
                 self.place(&mut call.receiver, mode);
+                for (_, _, name) in self.receivers.iter_mut().skip(first).filter(|(_, _, name)| name.is_empty()) {
+                    name.clone_from(&method);
+                }
                 self.temporaries.push(held);
                 self.values(&mut call.args);
                 self.temporaries.pop();
@@ -90,7 +100,8 @@ impl Lower {
                         Some(root)
                             if !self.bindings[root].class.is_copy() && self.bindings[root].class != Class::Mutable =>
                         {
-                            self.place(rest, Mode::Read);
+                            self.indices(rest);
+                            self.touch(root, Touch::Read, false);
                             self.take_apart(&[(root, false)]);
                         }
                         _ => self.value(rest),
@@ -109,6 +120,8 @@ impl Lower {
                     let plain =
                         !self.shape.fallible || self.closures > 0 || is_success(value) || super::super::diverges(value);
                     if plain {
+                        let sources = self.sources(value);
+                        self.returns(&sources);
                         self.value(value);
                     } else {
                         let (span, text) = (exit.return_token.span, format!("return {}", crate::text::of(value)));

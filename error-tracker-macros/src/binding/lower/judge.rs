@@ -9,11 +9,14 @@ impl Lower {
         let count = self.bindings.len();
         let after = self.graph.backward(count, Ways::Certain);
         let perhaps_after = self.graph.backward(count, Ways::All);
+        self.keep_shared(&after);
         let before = self.graph.forward(count, &self.borrows, &after);
         self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after, &perhaps_after)).collect();
         let mut saving_uses = vec![false; self.uses.len()];
         let lent_on = |site: &UseSite| {
-            self.bindings[site.binding].class == Class::Mutable && after[site.node][site.binding] & graph::USED == 0
+            let lent = matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::Change, .. });
+            lent && self.bindings[site.binding].class == Class::Mutable
+                && after[site.node][site.binding] & graph::USED == 0
         };
         let lending_uses: Vec<bool> = self.uses.iter().map(lent_on).collect();
         let mut saved = vec![false; count];
@@ -33,6 +36,7 @@ impl Lower {
             }
             self.points[number].variables = variables;
         }
+        let late = self.read_late(&before, &after);
         for (number, site) in self.uses.iter().enumerate() {
             saving_uses[number] = saved[site.binding] && self.savable[number];
         }
@@ -44,12 +48,21 @@ impl Lower {
                 unused[binding] = false;
             }
         }
+        for (_, tokens) in &self.own_macros {
+            let named = super::super::source::idents(tokens.clone());
+            for (binding, unused) in self.bindings.iter().zip(&mut unused) {
+                *unused &= !named.contains(&binding.ident);
+            }
+        }
+        let held = self.hold_locals(&unused);
         Analysis {
+            held,
             unused,
             lending_uses,
             uses: self.uses.iter().map(|site| site.binding).collect(),
             bindings: self.bindings,
             points: self.points,
+            late,
             saving_uses,
             saved,
         }
@@ -65,11 +78,15 @@ impl Lower {
         if (state & graph::MOVED != 0 && !used) || (state & graph::MOVED_PART != 0 && !used_whole) {
             return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
         }
+        let lent = |loan: Loan| Verdict::LeftOut(Reason::Borrowed(loan));
         if state & graph::STALE != 0 && !used {
-            return Verdict::LeftOut(Reason::Borrowed);
+            return lent(Loan::Changed);
         }
-        if seen.held.contains(&binding) || seen.operand.contains(&binding) {
-            return Verdict::LeftOut(Reason::Borrowed);
+        if seen.held.contains(&binding) {
+            return lent(Loan::Temporary);
+        }
+        if seen.operand.contains(&binding) {
+            return lent(Loan::Value);
         }
         Verdict::Borrow
     }
@@ -125,13 +142,14 @@ impl Lower {
             if reachable && !dropped.contains(&binding) {
                 steps.push(Step::Show(binding));
             } else if !reachable {
-                variables[index].1 = Verdict::LeftOut(Reason::Borrowed);
+                variables[index].1 = Verdict::LeftOut(Reason::Borrowed(Loan::Local));
             }
         }
         if matters { steps } else { Vec::new() }
     }
 
-    /// Whether the original program uses the variable while the holder is alive, so that the holder cannot have it.
+    /// Whether the original program uses the whole variable while the holder is alive, so that the holder cannot have
+    /// it. A use of one part says nothing of the others.
     pub(super) fn proves_free(&self, binding: BindingId, holder: BindingId, states: &[Vec<u8>]) -> bool {
         // What it was given later may be another loan than the one that the use is about.
         if self.holds_more[holder] {
@@ -139,32 +157,65 @@ impl Lower {
         }
         let alive = self.declared_at[holder] + 1..self.left_at[holder].min(self.graph.nodes.len());
         alive.into_iter().any(|node| {
-            matches!(self.graph.nodes[node].op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, certain: true, .. } if touched == binding)
+            matches!(self.graph.nodes[node].op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, whole: true, certain: true } if touched == binding)
                 && states[node][holder] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0
         })
     }
 
-    /// Takes a `mut` at its word: where only one use of a variable can be what it is there for, and that is as the
-    /// receiver of a method, the method changes the variable, and does not take it.
-    pub(super) fn read_mut(&mut self) {
-        for &(binding, node) in &self.receivers.clone() {
-            if !self.bindings[binding].mutable {
+    /// A mutable reference that is used by value where something else borrows through it is perhaps lent on as a shared
+    /// one: to write a mutable loan there would not compile, and so it counts as moved.
+    pub(super) fn keep_shared(&mut self, after: &[Vec<u8>]) {
+        for site in &self.uses {
+            if self.bindings[site.binding].class != Class::Mutable || after[site.node][site.binding] & graph::USED != 0
+            {
                 continue;
             }
-            let needs_mut = |at: usize, touch: Touch| match touch {
-                Touch::Change | Touch::Assign | Touch::AssignPart => true,
-                Touch::Move | Touch::MovePart => self.receivers.contains(&(binding, at)),
-                _ => false,
+            let within = |binding: BindingId| {
+                self.graph.nodes[site.statement..site.node].iter().any(|node| {
+                    matches!(node.op, Op::Touch { binding: touched, touch, .. }
+                        if touched == binding && !matches!(touch, Touch::Declare { .. } | Touch::Leave))
+                })
             };
-            let mut needing = self.graph.nodes.iter().enumerate().filter(|(at, here)| {
-                matches!(here.op, Op::Touch { binding: touched, touch, .. } if touched == binding && needs_mut(*at, touch))
-            });
-            let only_one = needing.next().is_some() && needing.next().is_none();
-            if only_one && let Op::Touch { touch, .. } = &mut self.graph.nodes[node].op {
+            let borrows = |holder: BindingId| self.borrows[holder].iter().any(|&(source, _)| source == site.binding);
+            let in_use = |holder: BindingId| after[site.node][holder] & graph::USED != 0 || within(holder);
+            if within(site.binding) || (0..self.bindings.len()).any(|holder| borrows(holder) && in_use(holder)) {
+                let Op::Touch { touch, .. } = &mut self.graph.nodes[site.node].op else { continue };
+                *touch = Touch::Move;
+            }
+        }
+    }
+
+    /// Takes a `mut` at its word: where all uses of a variable that can be what it is there for are as the receiver of
+    /// one method, the method changes the variable, and does not take it.
+    pub(super) fn read_mut(&mut self) {
+        let receivers = std::mem::take(&mut self.receivers);
+        let changing: Vec<_> = receivers
+            .iter()
+            .filter(|(binding, _, method)| {
+                self.bindings[*binding].mutable && self.only_calls(*binding, method, &receivers)
+            })
+            .collect();
+        for &&(binding, node, _) in &changing {
+            if let Op::Touch { touch, .. } = &mut self.graph.nodes[node].op {
                 *touch = Touch::Change;
                 self.unsaved[binding].retain(|&at| at != node);
             }
         }
+    }
+
+    /// Whether no use of the variable can need a `mut` but calls of this method.
+    fn only_calls(&self, binding: BindingId, method: &str, receivers: &[(BindingId, usize, String)]) -> bool {
+        !self.graph.nodes.iter().enumerate().any(|(at, node)| match node.op {
+            Op::Touch { binding: touched, .. } if touched != binding => false,
+            Op::Touch { touch: Touch::Change | Touch::Assign | Touch::AssignPart, .. } => true,
+            Op::Touch { touch: Touch::Move | Touch::MovePart, .. } => {
+                // What is there to read needs no `mut`.
+                receivers
+                    .iter()
+                    .any(|(_, its, other)| *its == at && other != method && !known::reads_receiver(other, 0))
+            }
+            _ => false,
+        })
     }
 
     /// Whether the variable can be read at this use, and does not live on behind it.

@@ -66,7 +66,14 @@ impl Lower {
         let kind = known::macro_kind(&call.path);
         match kind {
             MacroKind::Nothing => {}
-            MacroKind::Unknown => self.unknown_tokens(call.tokens.clone()),
+            MacroKind::Unknown => {
+                let mut tokens = call.tokens.clone();
+                if self.own_macros.iter().any(|(name, _)| call.path.is_ident(name)) {
+                    // It may call the others.
+                    tokens.extend(self.own_macros.iter().flat_map(|(_, tokens)| tokens.clone()));
+                }
+                self.unknown_tokens(tokens);
+            }
             _ => match crate::macros::arguments(&call.tokens) {
                 Some(mut arguments) => {
                     self.macros += 1;
@@ -120,6 +127,8 @@ impl Lower {
                 }
                 if self.can_lend(binding) {
                     self.touch(binding, Touch::Change, false);
+                    // Who knows what it returns.
+                    self.returns(&vec![(binding, true)]);
                 }
             }
         }

@@ -4,7 +4,9 @@ mod attribute;
 mod capture;
 mod control;
 mod expression;
+mod hold;
 mod judge;
+mod late;
 mod macros;
 mod place;
 mod point;
@@ -23,11 +25,11 @@ use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
 use attribute::{attributes_of, lints, statement_conditions};
 use syntax::{
     binds_by_value, contains_let, goes_through_index, holds_beyond_reference, holds_in_temporary,
-    is_extended_temporary, is_success, part_of,
+    is_extended_temporary, is_success, may_stay_lent, part_of,
 };
 
 use super::{
-    Analysis, Binding, BindingId, Class, Exit, Marker, Point, Reason, Step, Verdict,
+    Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Step, Verdict,
     graph::{self, Borrows, Graph, Op, Touch, Ways},
     known::{self, MacroKind},
     marker, pattern,
@@ -41,6 +43,10 @@ pub(crate) struct Shape {
     pub(crate) fallible: bool,
     /// Whether the value of the function can borrow from what its arguments refer to.
     pub(crate) value_borrows: bool,
+    /// Whether an error that it returns can.
+    pub(crate) error_borrows: bool,
+    /// Whether a failure may leave the body before it leaves the function, so that arguments are read in between.
+    pub(crate) leaves_late: bool,
 }
 
 /// How a place is used.
@@ -78,6 +84,8 @@ struct Seen {
     no_temporaries: bool,
     /// Whether the operand leaves no temporary behind.
     plain_operand: bool,
+    /// Whether it stands in the arguments of a macro, whose body may be anything.
+    in_macro: bool,
 }
 
 struct UseSite {
@@ -85,6 +93,8 @@ struct UseSite {
     node: usize,
     /// Where the variable is read when it is saved: at the use, or where its statement begins.
     read_at: usize,
+    /// Where its statement begins.
+    statement: usize,
 }
 
 /// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
@@ -124,8 +134,8 @@ pub(super) struct Lower {
     unsaved: Vec<Vec<usize>>,
     /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
     matched: Vec<(BindingId, bool)>,
-    /// Where a variable is the receiver of a method that nobody knows.
-    receivers: Vec<(BindingId, usize)>,
+    /// Where a variable is the receiver of a method that nobody knows, and of which one.
+    receivers: Vec<(BindingId, usize, String)>,
     /// How many closures that take what they name the walk is in.
     taking_closures: usize,
     /// Whether some node gives the binding a new value.
@@ -136,6 +146,10 @@ pub(super) struct Lower {
     declared_at: Vec<usize>,
     /// Where each binding has gone out of scope.
     left_at: Vec<usize>,
+    /// The macros that the body defines: what they name is touched where they are called.
+    own_macros: Vec<(Ident, proc_macro2::TokenStream)>,
+    /// What the values that the function returns may borrow from.
+    returned: Sources,
 }
 
 impl Lower {
@@ -170,6 +184,8 @@ impl Lower {
             holds_more: Vec::new(),
             declared_at: Vec::new(),
             left_at: Vec::new(),
+            own_macros: Vec::new(),
+            returned: Sources::new(),
         }
     }
 
@@ -189,7 +205,11 @@ impl Lower {
                 syn::FnArg::Typed(typed) => {
                     self.conditions = conditions(&typed.attrs);
                     self.lints = lints(&typed.attrs);
-                    let whole = Class::of_parameter(&typed.ty);
+                    let whole = match Class::of_parameter(&typed.ty) {
+                        // Lent on for as long as the caller says, it may stay with another argument.
+                        Class::Mutable if may_stay_lent(&typed.ty, signature) => Class::Unknown,
+                        class => class,
+                    };
                     for name in pattern::names(&typed.pat) {
                         let class = if name.whole {
                             whole
@@ -350,7 +370,7 @@ impl Lower {
         }
         statement.moves.push(self.uses.len());
         let read_at = statement.node;
-        self.uses.push(UseSite { binding, node, read_at });
+        self.uses.push(UseSite { binding, node, read_at, statement: read_at });
     }
 
     fn put_slots(&self, block: &mut Block, bindings: std::ops::Range<BindingId>) {

@@ -18,17 +18,18 @@ impl Lower {
                     Mode::Value | Mode::Receiver | Mode::Consumed => Touch::Move,
                 };
                 let node = self.touch(binding, touch, true);
+                let statement = self.statements.last().map_or(0, |statement| statement.node);
                 if class == Class::Mutable && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-                    self.uses.push(UseSite { binding, node, read_at: node });
+                    self.uses.push(UseSite { binding, node, read_at: node, statement });
                     return;
                 }
                 if touch == Touch::Move && mode == Mode::Receiver {
-                    self.receivers.push((binding, node));
+                    self.receivers.push((binding, node, String::new()));
                 }
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-                    self.uses.push(UseSite { binding, node, read_at: node });
+                    self.uses.push(UseSite { binding, node, read_at: node, statement });
                 } else if touch == Touch::Move {
                     self.moved_within_statement(binding, node, mode == Mode::Receiver);
                 }

@@ -6,6 +6,9 @@ impl Lower {
     pub(super) fn point(&mut self, exit: Exit, operand: &mut Expr, span: Span, text: String) {
         let sources = self.sources(operand);
         let no_temporary = self.leaves_no_temporary(operand);
+        if exit != Exit::Question || self.shape.error_borrows {
+            self.returns(&sources);
+        }
         self.value(operand);
         if self.closures > 0 {
             return;
@@ -19,6 +22,13 @@ impl Lower {
             _ => lent,
         };
         self.reach(exit, operand, span, text, lent, operand_dies, no_temporary);
+    }
+
+    /// The function may return a value that borrows from these.
+    pub(super) fn returns(&mut self, sources: &Sources) {
+        if self.shape.value_borrows && self.closures == 0 {
+            self.returned.extend(sources.iter().copied());
+        }
     }
 
     /// Notes a failure point; `lent` is what its value may hold.
@@ -47,6 +57,7 @@ impl Lower {
             operand: lent,
             no_temporaries,
             plain_operand,
+            in_macro: self.macros > 0,
         });
         self.points.push(Point {
             exit,
@@ -80,10 +91,18 @@ impl Lower {
             | Expr::ForLoop(_)
             | Expr::If(_)
             | Expr::Async(_) => self.value(expr),
-            _ if is_success(expr) || super::super::diverges(expr) => self.value(expr),
+            _ if is_success(expr) || super::super::diverges(expr) => {
+                let sources = self.sources(expr);
+                self.returns(&sources);
+                self.value(expr);
+            }
             // An attribute cannot stand on an argument; on a plain name it can be put elsewhere.
             Expr::Path(_) => self.point_on(Exit::Tail, expr),
-            _ if !attributes_of(expr).is_empty() => self.value(expr),
+            _ if !attributes_of(expr).is_empty() => {
+                let sources = self.sources(expr);
+                self.returns(&sources);
+                self.value(expr);
+            }
             _ => self.point_on(Exit::Tail, expr),
         }
     }

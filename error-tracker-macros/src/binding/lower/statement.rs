@@ -49,6 +49,11 @@ impl Lower {
         }
         match statement {
             Stmt::Local(local) => self.local(local),
+            Stmt::Item(syn::Item::Macro(definition)) => {
+                if let Some(name) = &definition.ident {
+                    self.own_macros.push((name.clone(), definition.mac.tokens.clone()));
+                }
+            }
             Stmt::Item(_) => {}
             Stmt::Expr(expr, None) if tail => self.tail(expr),
             Stmt::Expr(expr, _) => self.value(expr),

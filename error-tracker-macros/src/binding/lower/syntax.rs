@@ -106,3 +106,41 @@ pub(super) fn is_success(expr: &Expr) -> bool {
         _ => false,
     }
 }
+
+/// Whether a mutable reference of this type may be lent for as long as another argument lives: its lifetime has a name
+/// that stands in another argument as well, other than as the lifetime of a shared reference, or belongs to `Self`.
+pub(super) fn may_stay_lent(ty: &syn::Type, signature: &Signature) -> bool {
+    let syn::Type::Reference(reference) = ty else { return false };
+    let Some(lifetime) = &reference.lifetime else { return false };
+    if lifetime.ident == "static" {
+        return true;
+    }
+    let is_its_own = signature.generics.lifetimes().any(|own| own.lifetime == *lifetime);
+    let stands_in = |other: &syn::Type| {
+        let inner = match other {
+            syn::Type::Reference(shared) if shared.mutability.is_none() => &*shared.elem,
+            other => other,
+        };
+        names_lifetime(inner.to_token_stream(), lifetime)
+    };
+    let mut others = signature.inputs.iter().filter_map(|input| match input {
+        syn::FnArg::Typed(typed) if !std::ptr::eq(&*typed.ty, ty) => Some(&*typed.ty),
+        syn::FnArg::Receiver(receiver) => Some(&*receiver.ty),
+        syn::FnArg::Typed(_) => None,
+    });
+    (!is_its_own && signature.inputs.len() > 1) || others.any(stands_in)
+}
+
+fn names_lifetime(tokens: proc_macro2::TokenStream, lifetime: &syn::Lifetime) -> bool {
+    use proc_macro2::TokenTree;
+    let mut after_quote = false;
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => {
+            after_quote = punct.as_char() == '\'';
+            false
+        }
+        TokenTree::Ident(ident) => std::mem::take(&mut after_quote) && ident == lifetime.ident,
+        TokenTree::Group(group) => names_lifetime(group.stream(), lifetime),
+        TokenTree::Literal(_) => false,
+    })
+}

@@ -1,0 +1,82 @@
+//! Arguments that are lent at a failure point, and free again as soon as the body has been left.
+//!
+//! A failure leaves the body by a `break`, which drops what is in it in the order in which a return would. Only what
+//! the caller can see may hold an argument then: the value that is returned, and other arguments.
+
+use super::*;
+
+impl Lower {
+    /// Gives the lent arguments that can be read behind the body the verdict that says so, and hands them back.
+    pub(super) fn read_late(&mut self, before: &[Vec<u8>], after: &[Vec<u8>]) -> Vec<BindingId> {
+        if !self.shape.leaves_late {
+            return Vec::new();
+        }
+        let mut readable: Vec<BindingId> = (0..self.bindings.len()).filter(|&id| self.outlasts_body(id)).collect();
+        // What reads them is the same for all failure points that leave so: none of these may have moved them away.
+        loop {
+            let count = readable.len();
+            for number in 0..self.points.len() {
+                if self.late_at(number, &readable, before).next().is_none() {
+                    continue;
+                }
+                let node = self.seen[number].node;
+                readable.retain(|&id| {
+                    let (state, later) = (before[node][id], after[node][id]);
+                    let gone = graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED;
+                    state & gone == 0 || later & graph::USED_WHOLE != 0
+                });
+            }
+            if readable.len() == count {
+                break;
+            }
+        }
+        let mut late = Vec::new();
+        for number in 0..self.points.len() {
+            let at: Vec<BindingId> = self.late_at(number, &readable, before).collect();
+            for (id, verdict) in &mut self.points[number].variables {
+                if at.contains(id) {
+                    *verdict = Verdict::Late;
+                }
+            }
+            late.extend(at);
+        }
+        late.sort_unstable();
+        late.dedup();
+        late
+    }
+
+    /// Those of the readable arguments that are lent at this failure point.
+    fn late_at<'a>(
+        &'a self,
+        number: usize,
+        readable: &'a [BindingId],
+        before: &'a [Vec<u8>],
+    ) -> impl Iterator<Item = BindingId> + 'a {
+        let seen = &self.seen[number];
+        let leaves = !seen.in_macro && !self.points[number].conditional;
+        let lent = self.points[number].variables.iter().filter(move |(id, verdict)| {
+            leaves
+                && matches!(verdict, Verdict::LeftOut(Reason::Borrowed(_)))
+                && before[seen.node][*id] & graph::STALE == 0
+                && readable.contains(id)
+        });
+        lent.map(|&(id, _)| id)
+    }
+
+    /// Whether nothing can hold the argument once everything in the body has been dropped.
+    fn outlasts_body(&self, id: BindingId) -> bool {
+        let binding = &self.bindings[id];
+        let held_outside = self
+            .bindings
+            .iter()
+            .enumerate()
+            .any(|(holder, other)| other.parameter && holder != id && self.borrows[holder].contains(&(id, true)));
+        let returned = self
+            .returned
+            .iter()
+            .any(|&(source, mutable)| (source == id && mutable) || self.borrows[source].contains(&(id, true)));
+        // What it has been given may be gone by then.
+        let holds_local = self.borrows[id].iter().any(|&(source, _)| !self.bindings[source].parameter);
+        binding.parameter && binding.conditions.is_empty() && !held_outside && !returned && !holds_local
+    }
+}
