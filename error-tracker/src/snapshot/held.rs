@@ -18,11 +18,10 @@ use std::{
 
 use super::{
     known::Known,
-    render::BoundedText,
     tier::{Scalar, Tier},
     variable::{Render, Shown},
 };
-use crate::model::VariableState;
+use crate::{model::VariableState, render::BoundedText};
 
 /// What is copied without a thought, and borrows from nothing.
 pub trait Small: Copy + Debug {}
