@@ -113,6 +113,8 @@ pub const DELIVERY_RETRY_PAUSE_MAX: Duration = Duration::from_secs(60);
 pub const GIVE_UP_PAUSE: Duration = Duration::from_secs(600);
 /// A notifier or a ticket system that has not returned for this long counts as failing.
 pub const DELIVERY_HANGS_AFTER: Duration = Duration::from_secs(60);
+/// Longest message of the last failed delivery that is kept for `stats`, in bytes.
+pub const DELIVERY_ERROR_BYTES_MAX: usize = 300;
 /// Longest time that a mail server or a web server is waited for, by default.
 pub const DELIVERY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Most issues that a notification names as held back; the others are counted.
