@@ -3,12 +3,15 @@
 use std::{
     collections::VecDeque,
     io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     sync::Arc,
 };
 
 use parking_lot::{Condvar, Mutex};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
+
+use crate::certificate::OwnCertificate;
 
 /// What it does with one request.
 #[derive(Clone, Debug)]
@@ -51,8 +54,18 @@ impl Drop for HttpServer {
 impl HttpServer {
     /// Gives these answers first, and then always the last one.
     pub(crate) fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        Self::start_with(answers, None)
+    }
+
+    /// The same, by TLS.
+    pub(crate) fn start_encrypted(answers: impl IntoIterator<Item = Answer>, certificate: &OwnCertificate) -> Self {
+        Self::start_with(answers, Some(Arc::clone(&certificate.server)))
+    }
+
+    fn start_with(answers: impl IntoIterator<Item = Answer>, tls: Option<Arc<ServerConfig>>) -> Self {
+        let listener = TcpListener::bind("localhost:0").expect("a port");
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://localhost:{}", listener.local_addr().expect("an address").port());
         let mut answers: VecDeque<_> = answers.into_iter().collect();
         let otherwise = answers.pop_back().expect("an answer");
         let state = State { answers, otherwise, asked: Vec::new(), closed: false };
@@ -60,8 +73,15 @@ impl HttpServer {
         let theirs = Arc::clone(&state);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let state = Arc::clone(&theirs);
-                std::thread::spawn(move || answer(stream.expect("a connection"), &state));
+                let (state, tls) = (Arc::clone(&theirs), tls.clone());
+                let stream = stream.expect("a connection");
+                std::thread::spawn(move || match tls {
+                    Some(tls) => {
+                        let tls = ServerConnection::new(tls).expect("tls");
+                        answer(StreamOwned::new(tls, stream), &state)
+                    }
+                    None => answer(stream, &state),
+                });
             }
         });
         Self { url, state }
@@ -72,8 +92,8 @@ impl HttpServer {
     }
 }
 
-fn answer(mut stream: TcpStream, (state, changed): &(Mutex<State>, Condvar)) -> Option<()> {
-    let mut reader = BufReader::new(stream.try_clone().ok()?);
+fn answer(stream: impl Read + Write, (state, changed): &(Mutex<State>, Condvar)) -> Option<()> {
+    let mut reader = BufReader::new(stream);
     let mut first = String::new();
     reader.read_line(&mut first).ok()?;
     let mut headers = String::new();
@@ -102,7 +122,8 @@ fn answer(mut stream: TcpStream, (state, changed): &(Mutex<State>, Condvar)) -> 
             drop(state);
             let length = body.len();
             let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
-            stream.write_all(format!("{head}{body}").as_bytes()).ok()
+            reader.get_mut().write_all(format!("{head}{body}").as_bytes()).ok()?;
+            reader.get_mut().flush().ok()
         }
         Answer::Hang => {
             changed.wait_while(&mut state, |state| !state.closed);

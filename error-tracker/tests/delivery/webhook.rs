@@ -9,6 +9,7 @@ use error_tracker::{
 };
 
 use crate::{
+    certificate::OwnCertificate,
     charge,
     http_server::{
         Answer::{self, Close, Hang, Say},
@@ -124,4 +125,24 @@ fn one_notifier_that_hangs_does_not_hold_up_another() {
     assert_eq!(works.asked().len(), 1);
     // Let go of what hangs, so that the guard does not wait for it.
     drop(hangs);
+}
+
+#[test]
+fn an_own_certificate_is_trusted_where_the_settings_say_so_and_only_there() {
+    let certificate = OwnCertificate::new();
+    let server = HttpServer::start_encrypted([fine()], &certificate);
+    let trusting = WebhookSettings { ca_file: Some(certificate.ca_file.clone()), ..settings(&server) };
+    let trusting = WebhookSettings { timeout: crate::PATIENCE, ..trusting };
+    let (turn, guard, _) = installed(Config::new().webhook(trusting));
+    capture_message("x");
+    wait_until("it is posted", |stats| stats.notified == 1);
+    drop((guard, turn));
+    let strange = WebhookSettings { timeout: crate::PATIENCE, ..settings(&server) };
+    let (_turn, guard, _) = installed(Config::new().webhook(strange));
+    capture_message("x");
+    wait_until("the refusal is seen", |stats| stats.notifications_failing_since.is_some());
+    let error = error_tracker::stats().notifications_last_error.expect("an error");
+    assert!(error.contains("certificate") && error.contains("localhost"), "{error}");
+    drop(guard);
+    assert_eq!(server.asked().len(), 1);
 }
