@@ -117,6 +117,8 @@ pub const DELIVERY_HANGS_AFTER: Duration = Duration::from_secs(60);
 pub const DELIVERY_ERROR_BYTES_MAX: usize = 300;
 /// Longest time that a mail server or a web server is waited for, by default.
 pub const DELIVERY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Most tickets that are raised or updated within an hour.
+pub const TICKETS_PER_HOUR_MAX: u32 = 20;
 /// Most issues that a notification names as held back; the others are counted.
 pub const HELD_BACK_MAX: usize = 50;
 /// Issues whose pace is kept, to see which happen too often.

@@ -33,6 +33,7 @@ impl Config {
     /// | `ERROR_TRACKER_SEND_NOTIFICATIONS` | [`send_notifications`](Self::send_notifications), true or false |
     /// | `ERROR_TRACKER_NOTIFY_ONCE`, `_REGRESSIONS`, `_MILESTONES`, `_RATE_PER_MINUTE`, `_QUIET_GAP`, `_PER_HOUR_MAX` | [`notify`](Self::notify) |
     /// | `ERROR_TRACKER_TICKET_ONCE` | [`ticket_once`](Self::ticket_once), true or false |
+    /// | `ERROR_TRACKER_TICKETS_PER_HOUR_MAX` | [`tickets_per_hour_max`](Self::tickets_per_hour_max) |
     /// | `ERROR_TRACKER_EMAIL_HOST`, `_PORT`, `_ENCRYPTION`, `_CA_FILE`, `_USER`, `_PASSWORD`, `_SENDER`, `_RECIPIENTS`, `_SUBJECT_PREFIX`, `_TIMEOUT` | [`email`](Self::email) |
     /// | `ERROR_TRACKER_WEBHOOK_URL`, `_FORMAT`, `_TOKEN`, `_CA_FILE`, `_TIMEOUT` | [`webhook`](Self::webhook) |
     /// | `ERROR_TRACKER_GITHUB_REPOSITORY`, `_TOKEN`, `_BASE_URL`, `_LABELS`, `_CA_FILE`, `_TIMEOUT` | [`github`](Self::github) |

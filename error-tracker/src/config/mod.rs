@@ -56,6 +56,7 @@ pub struct Config {
     pub(crate) notify: NotifyPolicy,
     pub(crate) ticketing: Option<Arc<dyn Ticketing>>,
     pub(crate) ticket_once: bool,
+    pub(crate) tickets_per_hour_max: u32,
     pub(crate) url_prefix: Option<String>,
     email: Option<EmailSettings>,
     webhook: Option<WebhookSettings>,
@@ -91,6 +92,7 @@ impl Default for Config {
             notify: NotifyPolicy::default(),
             ticketing: None,
             ticket_once: true,
+            tickets_per_hour_max: limits::TICKETS_PER_HOUR_MAX,
             url_prefix: None,
             email: None,
             webhook: None,
@@ -214,6 +216,13 @@ impl Config {
         self
     }
 
+    /// How many tickets are raised or updated within an hour, at least one; 20 by default. The others wait, and are given
+    /// up when the program ends before their turn.
+    pub fn tickets_per_hour_max(mut self, tickets: u32) -> Self {
+        self.tickets_per_hour_max = tickets;
+        self
+    }
+
     /// Raises tickets as issues of GitHub. Needs the feature `github`; without it, installing the tracker is an error.
     pub fn github(mut self, settings: GithubSettings) -> Self {
         self.github = Some(settings);
@@ -333,6 +342,7 @@ impl Config {
         at_least("retention.age_days_max", u64::from(self.retention.age_days_max), 1)?;
         at_least("retention.events_per_issue_max", u64::from(self.retention.events_per_issue_max), 1)?;
         at_least("retention.store_bytes_max", self.retention.store_bytes_max, 1)?;
+        at_least("tickets_per_hour_max", u64::from(self.tickets_per_hour_max), 1)?;
         at_least("notify.per_hour_max", u64::from(self.notify.per_hour_max), 1)?;
         if let Some(url) = &self.url_prefix
             && trimmed_url(url).is_none()
@@ -387,6 +397,7 @@ impl fmt::Debug for Config {
             .field("send_notifications", &self.send_notifications)
             .field("notify", &self.notify)
             .field("ticket_once", &self.ticket_once)
+            .field("tickets_per_hour_max", &self.tickets_per_hour_max)
             .field("url_prefix", &self.url_prefix)
             .field("email", &self.email)
             .field("webhook", &self.webhook)

@@ -48,6 +48,7 @@ pub(super) const SETTINGS: &[(&str, Set)] = &[
     ("notify.quiet_gap", |c, w| w.span().map(|span| c.notify.quiet_gap = span)),
     ("notify.per_hour_max", |c, w| w.whole(1).map(|notifications| c.notify.per_hour_max = notifications)),
     ("ticket_once", |c, w| w.bool().map(|on| c.ticket_once = on)),
+    ("tickets_per_hour_max", |c, w| w.whole(1).map(|tickets| c.tickets_per_hour_max = tickets)),
     ("email.host", |c, w| w.text().map(|text| email(c).host = text)),
     ("email.port", |c, w| w.whole(1).map(|port| email(c).port = Some(port))),
     ("email.encryption", |c, w| w.choice(ENCRYPTIONS).map(|encryption| email(c).encryption = encryption)),

@@ -87,6 +87,18 @@ impl Gate {
         Some(digest)
     }
 
+    /// When the next one may go, unless that is now.
+    pub(crate) fn free_at(&mut self, now: Instant) -> Option<Instant> {
+        self.forget_sent(now);
+        let is_full = self.sent.len() >= self.per_hour_max;
+        self.sent.front().filter(|_| is_full).map(|first| *first + HOUR)
+    }
+
+    /// Counts one that goes now.
+    pub(crate) fn count(&mut self, now: Instant) {
+        self.sent.push_back(now);
+    }
+
     /// Counts what found no room in the line.
     pub(crate) fn count_more(&mut self, more: u64) {
         self.held_more += more;

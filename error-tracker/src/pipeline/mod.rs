@@ -58,6 +58,7 @@ pub(crate) struct Plugins {
     pub(crate) ticketing: Option<Arc<dyn Ticketing>>,
     pub(crate) notify: NotifyPolicy,
     pub(crate) ticket_once: bool,
+    pub(crate) tickets_per_hour_max: u32,
     /// Where the viewer is, without a slash at the end.
     pub(crate) url_prefix: Option<String>,
     pub(crate) retention: Retention,

@@ -108,6 +108,7 @@ impl Tracker {
             ticketing: config.take_ticketing()?,
             notify: config.notify.clone(),
             ticket_once: config.ticket_once,
+            tickets_per_hour_max: config.tickets_per_hour_max,
             url_prefix: config.url_prefix.as_deref().and_then(trimmed_url),
             retention: config.retention.clone(),
             internal_errors: Arc::clone(&internal_errors),

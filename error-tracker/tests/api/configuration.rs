@@ -40,6 +40,7 @@ fn toml_and_json_have_the_builders_names() {
         url_prefix = "https://shop.example/dev/error"
         send_notifications = true
         ticket_once = false
+        tickets_per_hour_max = 3
         [retention]
         age_days_max = 1
         [notify]
@@ -87,6 +88,7 @@ fn toml_and_json_have_the_builders_names() {
         .ignore_messages(["not found"])
         .url_prefix("https://shop.example/dev/error")
         .ticket_once(false)
+        .tickets_per_hour_max(3)
         .retention(Retention { age_days_max: 1, ..Retention::default() })
         .notify(NotifyPolicy {
             once: false,
@@ -191,6 +193,7 @@ fn the_builders_wrong_values_are_named_too() {
         (Config::new().site_budget_per_minute(0), "setting `site_budget_per_minute` is 0, allowed is 1 or more"),
         (Config::new().value_bytes_max(15), "setting `value_bytes_max` is 15, allowed is 16 or more"),
         (Config::new().notify(policy), "setting `notify.per_hour_max` is 0, allowed is 1 or more"),
+        (Config::new().tickets_per_hour_max(0), "setting `tickets_per_hour_max` is 0, allowed is 1 or more"),
         (
             Config::new().url_prefix("/dev/error"),
             "setting `url_prefix` is \"/dev/error\", allowed is an address that begins with `https://` or `http://`",

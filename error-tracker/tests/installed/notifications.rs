@@ -158,3 +158,29 @@ fn tickets_are_updated_when_the_policy_tells_nobody() {
     drop(guard);
     assert_eq!(*book.lock(), ["raise x", "update T-1"]);
 }
+
+#[test]
+fn tickets_past_the_hourly_cap_wait_and_are_given_up_at_the_end() {
+    struct Raised(Arc<Mutex<u32>>);
+    impl Ticketing for Raised {
+        fn raise_ticket(&self, _: &Notification) -> error_tracker::Result<Option<Ticket>> {
+            *self.0.lock() += 1;
+            Ok(None)
+        }
+    }
+    let raised = Arc::default();
+    let config = Config::new().store(MemoryStore::new()).ticketing(Raised(Arc::clone(&raised)));
+    let config = config.tickets_per_hour_max(2).flush_timeout(PATIENCE).on_internal_error(|_| {});
+    let (_turn, guard) = installed(config);
+    for message in ["a", "b", "c", "d", "e"] {
+        capture_message(message);
+    }
+    let deadline = Instant::now() + PATIENCE;
+    while (stats().notified, stats().notifications_waiting) != (2, 3) {
+        assert!(Instant::now() < deadline, "{:?}", stats());
+        std::thread::yield_now();
+    }
+    let tracker = guard.tracker().clone();
+    drop(guard);
+    assert_eq!((*raised.lock(), tracker.stats().notifications_failed), (2, 3));
+}

@@ -25,6 +25,14 @@ pub(super) enum Ear {
 }
 
 impl Ear {
+    /// The hourly cap.
+    pub(super) fn gate(&self, plugins: &Plugins) -> Gate {
+        Gate::new(match self {
+            Self::Notifier(_) => plugins.notify.per_hour_max,
+            Self::Ticketing(_) => plugins.tickets_per_hour_max,
+        })
+    }
+
     pub(super) fn part(&self) -> Part {
         match self {
             Self::Notifier(_) => Part::Notifier,
@@ -63,7 +71,7 @@ impl Channel {
     pub(super) fn start(ear: Ear, plugins: Plugins, store: Arc<dyn Store>) -> Result<Self> {
         let (line, health, part) = (Arc::new(Line::default()), Arc::new(Health::default()), ear.part());
         plugins.counters.deliveries.lock().push(Arc::clone(&health));
-        let gate = Gate::new(plugins.notify.per_hour_max);
+        let gate = ear.gate(&plugins);
         let teller = Teller { ear, plugins: plugins.clone(), store, health: Arc::clone(&health) };
         let their_line = Arc::clone(&line);
         let thread = std::thread::Builder::new()
@@ -128,12 +136,25 @@ fn run(line: &Line, teller: &Teller, mut gate: Gate) {
     loop {
         let mut waiting = line.waiting.lock();
         let mut is_due = false;
-        while waiting.notifications.is_empty() && !waiting.closing && !is_due {
-            (waiting, is_due) = line.changed.wait(waiting, gate.due());
+        while !waiting.closing && !is_due {
+            // A notifier is told of all in one later; a ticket system is given its tickets one by one, and waits.
+            let until = match teller.ear {
+                Ear::Notifier(_) => None,
+                Ear::Ticketing(_) => gate.free_at(Instant::now()),
+            };
+            if until.is_none() && !waiting.notifications.is_empty() {
+                break;
+            }
+            (waiting, is_due) = line.changed.wait(waiting, until.or(gate.due()));
+        }
+        if is_due && matches!(teller.ear, Ear::Ticketing(_)) {
+            continue;
         }
         let next = waiting.notifications.pop_front();
         teller.health.set_waiting(waiting.notifications.len());
-        gate.count_more(std::mem::take(&mut waiting.turned_away));
+        if matches!(teller.ear, Ear::Notifier(_)) {
+            gate.count_more(std::mem::take(&mut waiting.turned_away));
+        }
         let closing = waiting.closing;
         drop(waiting);
         match next {
@@ -164,6 +185,13 @@ impl Teller {
     /// Tells of it, unless it has to be held back. The pause says whether there is time for no more than one attempt.
     pub(super) fn pass(&self, gate: &mut Gate, notification: Notification, pause: &impl Fn(Duration) -> bool) {
         if matches!(self.ear, Ear::Ticketing(_)) {
+            let now = Instant::now();
+            if gate.free_at(now).is_some() {
+                self.plugins.counters.notifications_failed.fetch_add(1, Relaxed);
+                let message = || "a ticket was not raised before the end: too many within the hour".to_owned();
+                return self.plugins.internal_errors.report(Part::Ticketing, message);
+            }
+            gate.count(now);
             return self.tell(gate, notification, pause);
         }
         match gate.ask(notification, Instant::now()) {

@@ -25,11 +25,9 @@ impl InlineDelivery {
         let ticketing = plugins.ticketing.iter().map(|ticketing| Ear::Ticketing(Arc::clone(ticketing)));
         let tellers = ticketing.chain(notifiers).map(|ear| {
             let health = Arc::new(Health::default());
+            let gate = ear.gate(plugins);
             plugins.counters.deliveries.lock().push(Arc::clone(&health));
-            (
-                Teller { ear, plugins: plugins.clone(), store: Arc::clone(&store), health },
-                Gate::new(plugins.notify.per_hour_max),
-            )
+            (Teller { ear, plugins: plugins.clone(), store: Arc::clone(&store), health }, gate)
         });
         let tellers = tellers.collect();
         Self { judge: Judge::new(plugins.notify.clone()), tellers, store, plugins: plugins.clone() }
