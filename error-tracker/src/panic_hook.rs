@@ -55,7 +55,7 @@ pub(crate) fn install() {
 
 fn record(info: &PanicHookInfo<'_>) {
     // Nothing inside our own code: what fails there never records itself.
-    let Some(tracker) = global::current() else { return };
+    let Some(tracker) = global::for_failure() else { return };
     let payload = Payload::of(info.payload());
     let ends_the_process = cfg!(panic = "abort") || payload.is_last_words();
     let taken_down = {

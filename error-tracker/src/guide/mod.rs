@@ -7,16 +7,28 @@
 //! | [`asynchronous`] | track futures, tasks and threads |
 //! | [`web`] | show failures with their requests, and mount the viewer |
 //! | [`logs`] | capture what is logged, and log what is captured |
+//! | [`notifications`] | have mail, messages and tickets of issues, and not too many |
 //! | [`production`] | set it up for a program that others depend on |
+//! | [`extending`] | write a store, a notifier, a ticket system, a masker or a context builder |
+//! | [`coming_from_python`] | find what you know from error-tracker for Flask or Django |
 
 #[doc = include_str!("asynchronous.md")]
 pub mod asynchronous {}
 
+#[doc = include_str!("coming_from_python.md")]
+pub mod coming_from_python {}
+
 #[doc = include_str!("concepts.md")]
 pub mod concepts {}
 
+#[doc = include_str!("extending.md")]
+pub mod extending {}
+
 #[doc = include_str!("masking.md")]
 pub mod masking {}
+
+#[doc = include_str!("notifications.md")]
+pub mod notifications {}
 
 #[doc = include_str!("production.md")]
 pub mod production {}

@@ -52,6 +52,13 @@ impl Scope {
         }
     }
 
+    /// Keeps so many breadcrumbs from now on.
+    pub(crate) fn keep_breadcrumbs(&mut self, breadcrumbs_max: usize) {
+        self.breadcrumbs_max = breadcrumbs_max;
+        let surplus = self.breadcrumbs.len().saturating_sub(breadcrumbs_max);
+        self.breadcrumbs.drain(..surplus);
+    }
+
     /// Sets a named value of any kind; it appears in the context of the events under its name.
     pub fn set_extra<V: Serialize>(&mut self, name: impl Into<String>, value: V) {
         insert_bounded(&mut self.extras, name.into(), || bounded_json(&value, VALUE_BYTES_MAX));

@@ -5,6 +5,8 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod install;
+mod lazy;
+mod notifications;
 mod panics;
 mod pipeline;
 mod storms;
