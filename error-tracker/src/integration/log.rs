@@ -19,7 +19,7 @@
 //!
 //! A record at `Error` is a message; with a key-value whose value is an error (`log::error!(err:err = error; "..")`), it is
 //! an error with its cause chain. The key-values are context. What this crate itself does while it captures and stores is
-//! never captured. Use either this or [`tracing`](super::tracing) with its bridge from `log`, not both.
+//! never captured. Use either this or `integration::tracing` with its bridge from `log`, not both.
 
 use log::{
     LevelFilter, Log, Metadata,

@@ -3,13 +3,13 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `tower` | [`tower::RequestLayer`], around any tower service: axum, tonic, hyper |
+//! | `tower` | `tower::RequestLayer`, around any tower service: axum, tonic, hyper |
 //! | `axum` | the same, and it knows axum's route templates and the client's address |
-//! | `actix-web` | [`actix_web::RequestTracking`], the same as a middleware of actix-web |
-//! | `tracing` | [`tracing::EventLayer`]: events at `ERROR` are captured, others are breadcrumbs |
-//! | `log` | [`log::RecordCapture`]: the same for the `log` crate |
-//! | `eyre` | [`eyre::install`]: a report that leaves `main` is shown with frames and values |
-//! | `error-stack` | [`error_stack::capture_report`]: reports with their attachments |
+//! | `actix-web` | `actix_web::RequestTracking`, the same as a middleware of actix-web |
+//! | `tracing` | `tracing::EventLayer`: events at `ERROR` are captured, others are breadcrumbs |
+//! | `log` | `log::RecordCapture`: the same for the `log` crate |
+//! | `eyre` | `eyre::install`: a report that leaves `main` is shown with frames and values |
+//! | `error-stack` | `error_stack::capture_report`: reports with their attachments |
 
 #[cfg(feature = "actix-web")]
 pub mod actix_web;
