@@ -46,6 +46,9 @@ impl Gathered {
         if let Some(request) = &scope.request {
             captured.event.request = Some(request.clone());
         }
+        if scope.watch.is_some() {
+            captured.watch.clone_from(&scope.watch);
+        }
     }
 }
 
@@ -59,9 +62,13 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
     }
     let mut fingerprint = None;
     let base = std::iter::once(&inner.base);
+    let mut source = None;
     for scope in base.chain(scopes.iter().map(|scope| &**scope)) {
         let scope = scope.lock();
         gathered.add(&scope, captured);
+        if scope.request.is_some() || scope.request_source.is_some() {
+            source.clone_from(&scope.request_source);
+        }
         if scope.fingerprint.is_some() {
             fingerprint.clone_from(&scope.fingerprint);
         }
@@ -85,6 +92,13 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
     breadcrumbs.drain(..surplus);
     event.breadcrumbs = breadcrumbs;
     mask_surroundings(&inner.mask, event);
+    // Described last, for it comes masked.
+    if let Some(source) = source {
+        match inside::caught(|| source.describe(&inner.mask)) {
+            Ok(request) => event.request = Some(request),
+            Err(panic) => inner.internal_errors.report(Part::Capture, || format!("a request panicked: {panic}")),
+        }
+    }
 }
 
 fn cloned(map: &Map<String, Value>) -> impl Iterator<Item = (String, Value)> {
@@ -100,7 +114,7 @@ fn merge(into: &mut Map<String, Value>, from: impl IntoIterator<Item = (String, 
 }
 
 /// The thread's name, or its number.
-pub(super) fn thread_name() -> String {
+pub(crate) fn thread_name() -> String {
     let name = || {
         let thread = std::thread::current();
         thread.name().map_or_else(|| format!("{:?}", thread.id()), str::to_owned)

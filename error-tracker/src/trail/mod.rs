@@ -10,6 +10,8 @@
 mod chain;
 mod depth;
 mod open;
+#[cfg(feature = "eyre")]
+mod sealed;
 mod silence;
 mod unwinding;
 mod watch;
@@ -36,7 +38,11 @@ use crate::{
 use chain::{calls, merge, shares_text};
 pub use depth::Enter;
 use open::Open;
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) use open::seal_event;
 pub(crate) use open::{event_for, id_for};
+#[cfg(feature = "eyre")]
+pub(crate) use sealed::{keep_sealed, sealed_event_for};
 pub use silence::{caught, caught_later};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
@@ -44,11 +50,22 @@ pub use watch::{
     watch, watch_known,
 };
 
+/// The entry of the context that what was attached to an error is shown under.
+pub(crate) const ATTACHMENTS: &str = "attachments";
+
 const TRAILS: Trails = Trails { seal_due, seal_every };
 
 thread_local! {
     /// The failure past its budget that has left a function last: how deep that was, and its name.
     static COUNTED: Cell<Option<(u32, &'static str)>> = const { Cell::new(None) };
+    /// How many failures of this thread were only counted, for who wants to know whether there were any.
+    static COUNTS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many failures of this thread were past their budget so far.
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) fn counted() -> u64 {
+    COUNTS.try_with(Cell::get).unwrap_or(0)
 }
 
 /// Hands over what nobody goes on with any more; the moment when the next one is due.
@@ -134,7 +151,12 @@ fn start(point: &'static Point, fault: &dyn Describe) -> Option<Taking> {
         admission
     };
     let tracker = global::current()?;
-    match inside::caught(|| place.open(&tracker, fault, admission)) {
+    let taken = inside::caught(|| {
+        let mut open = place.open(&tracker, fault, admission)?;
+        add_attachments(&mut open, fault.attachments());
+        Some(open)
+    });
+    match taken {
         Ok(open) => open.map(|open| Taking { place, open, frame: frame_of(point) }),
         Err(panic) => {
             tracker.report(Part::Capture, || format!("it panicked: {panic}"));
@@ -269,6 +291,7 @@ impl Place {
     /// Remembers a failure that is only counted, for the function further out.
     fn leave_counted(self) {
         let _ = COUNTED.try_with(|counted| counted.set(Some((self.depth, self.point.site.function))));
+        let _ = COUNTS.try_with(|counts| counts.set(counts.get().wrapping_add(1)));
     }
 
     /// The failure that this is: the one that is on its way, or a new one.
@@ -314,6 +337,7 @@ impl Place {
             captured.addresses = Some(RawBacktrace::capture());
         }
         tracker.enrich(&mut captured);
+        captured.announce();
         Some(Box::new(Open {
             tracker: tracker.clone(),
             captured,
@@ -356,6 +380,16 @@ impl Place {
 /// Whether a function at this depth stands directly outside of one at that depth; nothing when one is not counted.
 fn stands_outside(here: u32, there: u32) -> Option<bool> {
     (here != 0 && there != 0).then(|| here + 1 == there)
+}
+
+/// Shows what was attached to the error; further out there is more of it.
+fn add_attachments(open: &mut Open, attachments: Vec<String>) {
+    if attachments.is_empty() {
+        return;
+    }
+    let mut value = serde_json::Value::from(attachments);
+    open.tracker.mask_rules().json(&mut value);
+    open.captured.event.context.insert(ATTACHMENTS.to_owned(), value);
 }
 
 fn add_context(open: &mut Open, context: Option<&dyn Fn() -> Context>) {

@@ -56,6 +56,13 @@ impl Open {
     /// Hands the failure over to the tracker.
     pub(super) fn seal(self: Box<Self>) {
         let Self { tracker, captured, .. } = *self;
+        if captured.event.handled
+            && let Some(watch) = &captured.watch
+        {
+            watch.settle(captured.event.id);
+        }
+        #[cfg(feature = "eyre")]
+        super::sealed::keep(&captured.event);
         tracker.capture(captured);
     }
 
@@ -158,6 +165,14 @@ fn of_error<R>(exceptions: &[Exception], look: impl FnOnce(&mut Open) -> R) -> O
         let open = slot.as_mut()?;
         shares_text(&open.captured.event.exceptions, exceptions).then(|| look(open))
     })?
+}
+
+/// Hands this thread's open failure over if it is this one: what comes next on this thread does not belong to it.
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) fn seal_event(id: EventId) {
+    if with_slot(|slot| slot.0.lock().as_ref().is_some_and(|open| open.captured.event.id == id)) == Some(true) {
+        seal_all();
+    }
 }
 
 /// Hands every open failure of this thread over, as it stands.
