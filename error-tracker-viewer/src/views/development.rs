@@ -28,12 +28,12 @@ pub(crate) fn development(visit: &Visit, nonce: &str, event: &Event, sources: Ve
                 (chain(event))
                 (frames::frames(&part))
                 @if let Some(request) = &event.request { (context::request(request)) }
-                @if !event.context.is_empty() { (context::context(event)) }
+                @if !event.context.is_empty() { (context::context(event, None)) }
                 @if !event.breadcrumbs.is_empty() { (context::breadcrumbs(event)) }
                 @if !event.backtrace.is_empty() { (context::backtrace(&event.backtrace)) }
             }
             aside.column-side aria-label="About this event" {
-                section.card aria-labelledby="event-title" { h2 #event-title { "This event" } (facts::of_event(event)) }
+                section.card aria-labelledby="event-title" { h2 #event-title { "This event" } (facts::of_event(event, None)) }
             }
         }
     };
