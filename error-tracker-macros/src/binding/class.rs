@@ -187,7 +187,8 @@ pub(crate) fn is_sync(ty: &Type) -> bool {
     }
 }
 
-fn is_primitive(name: &str) -> bool {
+/// Whether this is the name of a number, of `bool` or of `char`.
+pub(crate) fn is_primitive(name: &str) -> bool {
     matches!(
         name,
         "u8" | "u16"

@@ -99,10 +99,10 @@ impl Graph {
         self.nodes[from].perhaps.push(to);
     }
 
-    /// What may have happened to each variable before each node: `MOVED`, `MOVED_PART`, `UNINITIALIZED`, `STALE`. At a
-    /// node that nothing seems to lead to, anything may have happened.
-    /// `ESCAPED` only for those that `escapes` names. `after` is what [`backward`](Graph::backward) found: a use that is followed by another cannot have moved the
-    /// variable away.
+    /// What may have happened to each variable before each node: `MOVED`, `MOVED_PART`, `UNINITIALIZED`, `STALE`, and
+    /// `ESCAPED` for those that `escapes` names. At a node that nothing seems to lead to, anything may have happened.
+    /// `after` is what [`backward`](Graph::backward) found on the ways that are certain: a use that is followed by
+    /// another cannot have moved the variable away.
     pub(super) fn forward(&self, borrows: &Borrows, after: &[Vec<u8>], escapes: &[bool]) -> Vec<Vec<u8>> {
         let bindings = borrows.len();
         let borrowers = borrowers(bindings, borrows);

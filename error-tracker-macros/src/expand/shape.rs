@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{ReturnType, Type, visit::Visit};
 
-use crate::binding::Shape;
+use crate::binding::{Shape, is_primitive};
 
 /// The shape of a function with this return type and body.
 pub(super) fn of(output: &ReturnType, body: &TokenStream, none: bool, silent: bool) -> Shape {
@@ -64,28 +64,9 @@ fn can_fail(ty: &Type, body: &TokenStream, none: bool) -> bool {
     text.contains("Res") || text.contains("Poll") || mentions_failure(body.clone())
 }
 
+/// Whether a type of this name is no failure, whatever is in it.
 fn is_plain(name: &str) -> bool {
-    matches!(
-        name,
-        "u8" | "u16"
-            | "u32"
-            | "u64"
-            | "u128"
-            | "usize"
-            | "i8"
-            | "i16"
-            | "i32"
-            | "i64"
-            | "i128"
-            | "isize"
-            | "f32"
-            | "f64"
-            | "bool"
-            | "char"
-            | "String"
-            | "Vec"
-            | "Ordering"
-    )
+    is_primitive(name) || matches!(name, "String" | "Vec" | "Ordering")
 }
 
 /// Whether the tokens have a `?` or name `Err`.
