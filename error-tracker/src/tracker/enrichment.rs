@@ -78,9 +78,20 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
     }
     let event = &mut captured.event;
     // As it is with most failures: nothing to add, and nothing to mask.
-    if gathered.is_empty() && event.context.is_empty() && event.breadcrumbs.is_empty() && event.request.is_none() {
-        return;
+    if !gathered.is_empty() || !event.context.is_empty() || !event.breadcrumbs.is_empty() || event.request.is_some() {
+        surround(inner, gathered, event);
     }
+    // Described last, for it comes masked.
+    if let Some(source) = source {
+        match inside::caught(|| source.describe(&inner.mask)) {
+            Ok(request) => event.request = Some(request),
+            Err(panic) => inner.internal_errors.report(Part::Capture, || format!("a request panicked: {panic}")),
+        }
+    }
+}
+
+/// Adds what was gathered to what the event has, and masks all of it.
+fn surround(inner: &Inner, gathered: Gathered, event: &mut Event) {
     let Gathered { mut context, tags, mut breadcrumbs } = gathered;
     if !tags.is_empty() {
         merge(&mut context, [(TAGS.to_owned(), Value::Object(tags))]);
@@ -92,13 +103,6 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
     breadcrumbs.drain(..surplus);
     event.breadcrumbs = breadcrumbs;
     mask_surroundings(&inner.mask, event);
-    // Described last, for it comes masked.
-    if let Some(source) = source {
-        match inside::caught(|| source.describe(&inner.mask)) {
-            Ok(request) => event.request = Some(request),
-            Err(panic) => inner.internal_errors.report(Part::Capture, || format!("a request panicked: {panic}")),
-        }
-    }
 }
 
 fn cloned(map: &Map<String, Value>) -> impl Iterator<Item = (String, Value)> {
