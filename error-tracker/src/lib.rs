@@ -26,6 +26,7 @@ mod report;
 mod snapshot;
 mod tracker;
 mod trail;
+mod weight;
 
 pub use capture::{
     add_breadcrumb, capture_exception, capture_exception_with, capture_exception_with_level, capture_message,
