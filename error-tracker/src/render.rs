@@ -22,6 +22,8 @@ pub struct BoundedText {
     text: String,
     bytes_max: usize,
     truncated: bool,
+    /// How many more writes it takes.
+    writes: usize,
     beyond: Beyond,
 }
 
@@ -47,7 +49,7 @@ pub(crate) struct Full;
 impl BoundedText {
     /// An empty text that takes so many bytes.
     pub(crate) const fn new(bytes_max: usize) -> Self {
-        Self { text: String::new(), bytes_max, truncated: false, beyond: Beyond::REFUSES }
+        Self { text: String::new(), bytes_max, truncated: false, writes: usize::MAX, beyond: Beyond::REFUSES }
     }
 
     /// Whether something did not fit.
@@ -70,9 +72,11 @@ impl BoundedText {
         self.truncated = true;
     }
 
-    /// From now on a writer that goes on for more than so much beyond the end is left by unwinding, with [`Full`].
-    pub(crate) fn leave_after(&mut self, more: usize) {
+    /// From now on a writer that goes on for more than so many bytes beyond the end, or makes more than so many writes,
+    /// is left by unwinding, with [`Full`].
+    pub(crate) fn leave_after(&mut self, more: usize, writes: usize) {
         self.beyond = Beyond::LeavesAfter(more);
+        self.writes = writes;
     }
 
     /// When a write was refused for the first time.
@@ -129,7 +133,7 @@ impl BoundedText {
     /// Lends an empty text of this thread that needs no allocation once it has been used.
     pub(crate) fn in_scratch<R>(bytes_max: usize, run: impl FnOnce(&mut BoundedText) -> R) -> R {
         let text = SCRATCH.try_with(Cell::take).unwrap_or_default();
-        let mut out = Self { text, bytes_max, truncated: false, beyond: Beyond::REFUSES };
+        let mut out = Self { text, bytes_max, truncated: false, writes: usize::MAX, beyond: Beyond::REFUSES };
         out.text.clear();
         let result = run(&mut out);
         let _ = SCRATCH.try_with(|scratch| scratch.set(out.text));
@@ -144,6 +148,13 @@ impl BoundedText {
 
 impl fmt::Write for BoundedText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        match self.writes.checked_sub(1) {
+            Some(less) => self.writes = less,
+            None => {
+                self.truncated = true;
+                return self.beyond(usize::MAX);
+            }
+        }
         if self.truncated {
             return self.beyond(text.len());
         }

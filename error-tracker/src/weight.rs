@@ -17,7 +17,10 @@ use std::{
 
 use crate::{
     inside,
-    limits::{FIRST_LOOK_BYTES_MAX, FULL_PATIENCE, HEAVY_MOVES_MAX, HEAVY_MOVES_MIN, WEIGHED_TYPES_MAX},
+    limits::{
+        FIRST_LOOK_BYTES_MAX, FIRST_LOOK_WRITES_MAX, FULL_PATIENCE, HEAVY_MOVES_MAX, HEAVY_MOVES_MIN, HEAVY_WRITES_MAX,
+        WEIGHED_TYPES_MAX,
+    },
     render::{BoundedText, Full},
 };
 
@@ -69,19 +72,18 @@ fn render_within(
 ) -> Result<(), Unrendered> {
     let weight = entry.map_or(Weight::Light, Entry::weight);
     let _inside = inside::stay();
-    let more = match weight {
-        Weight::Light => None,
-        Weight::Heavy if !again => Some(0),
-        Weight::Unseen | Weight::Heavy => Some(FIRST_LOOK_BYTES_MAX),
-    };
     // A panic that is on its way already serves as well as one of our own.
-    let more = if thread::panicking() { more.or(Some(FIRST_LOOK_BYTES_MAX)) } else { more };
-    let outcome = match more {
-        Some(more) if cfg!(panic = "unwind") => {
-            out.leave_after(more);
+    let can_leave = cfg!(panic = "unwind") && (weight != Weight::Light || thread::panicking());
+    let outcome = match weight {
+        _ if can_leave => {
+            let (more, writes) = match weight {
+                Weight::Heavy if !again => (0, HEAVY_WRITES_MAX),
+                _ => (FIRST_LOOK_BYTES_MAX, FIRST_LOOK_WRITES_MAX),
+            };
+            out.leave_after(more, writes);
             while_unwinding(&mut || write(out))
         }
-        _ if weight == Weight::Heavy => return Err(Unrendered::TooLong),
+        Weight::Heavy => return Err(Unrendered::TooLong),
         _ => catch_unwind(AssertUnwindSafe(|| write(out))),
     };
     if let Some(entry) = entry {
