@@ -12,7 +12,7 @@ pub const FIRST_LOOK_BYTES_MAX: usize = 8 * 1024;
 /// Most writes of the first rendering of a type; a type that makes more is a heavy one.
 pub const FIRST_LOOK_WRITES_MAX: usize = 2048;
 /// Most writes of a value of a heavy type.
-pub const HEAVY_WRITES_MAX: usize = 512;
+pub const HEAVY_WRITES_MAX: usize = 384;
 /// How long a rendering may take after its text is full; a type that takes longer is a heavy one.
 pub const FULL_PATIENCE: Duration = Duration::from_micros(20);
 /// Types whose weight is remembered; of any further one nothing is known.

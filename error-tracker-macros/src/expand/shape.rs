@@ -124,7 +124,10 @@ impl Exits<'_> {
             Expr::Match(choice) => choice.arms.iter().for_each(|arm| self.value(&arm.body)),
             Expr::Await(_) => self.given = true,
             Expr::Call(call) => {
-                let Expr::Path(called) = &*call.func else { return };
+                let Expr::Path(called) = &*call.func else {
+                    self.given = true;
+                    return;
+                };
                 // `Type::new(..)` and `Variant(..)` give what they are named after.
                 let makes = |segment: &syn::PathSegment| segment.ident == "Self" || segment.ident == self.ty;
                 let last = called.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();

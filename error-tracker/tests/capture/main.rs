@@ -23,6 +23,7 @@ mod long;
 mod masking;
 mod options;
 mod panics;
+mod points;
 mod silent;
 mod snapshots;
 mod storms;
