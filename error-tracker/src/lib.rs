@@ -32,6 +32,7 @@ mod tracker;
 mod trail;
 #[cfg(any(feature = "webhook", feature = "github"))]
 mod web_client;
+mod weight;
 
 pub use capture::{
     add_breadcrumb, capture_exception, capture_exception_with, capture_exception_with_level, capture_message,
