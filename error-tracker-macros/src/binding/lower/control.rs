@@ -172,7 +172,9 @@ impl Lower {
             self.declare_pattern(&arm.pat, Class::Unknown, &sources, block(&arm.body));
             let bound = first..self.bindings.len();
             if let Some((_, guard)) = &mut arm.guard {
+                let guarded = self.graph.nodes.len();
                 self.value(guard);
+                self.stay_in_guard(first, guarded);
                 // When the guard says no, the next arm is tried.
                 from.push(self.current);
             }
@@ -189,6 +191,20 @@ impl Lower {
         }
         self.temporaries.pop();
         self.current = join;
+    }
+
+    /// A guard cannot move what its pattern has just named: what it uses of that, from this node on, it copies.
+    fn stay_in_guard(&mut self, named: BindingId, from: usize) {
+        for at in from..self.graph.nodes.len() {
+            if let Op::Touch { binding, touch: touch @ (Touch::Move | Touch::MovePart), .. } =
+                &mut self.graph.nodes[at].op
+                && *binding >= named
+            {
+                *touch = Touch::Read;
+                self.unsaved[*binding].retain(|&node| node != at);
+                self.receivers.retain(|&(_, node, _)| node != at);
+            }
+        }
     }
 
     pub(super) fn while_loop(&mut self, looped: &mut syn::ExprWhile) {
