@@ -73,14 +73,12 @@ impl Lower {
     pub(super) fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
         self.scopes.push(Vec::new());
         self.temporaries.push(Sources::new());
-        let first = self.bindings.len();
         self.value(&mut branch.cond);
-        let bound = first..self.bindings.len();
         let condition = self.current;
         let matched = std::mem::take(&mut self.matched);
         self.take_apart(&matched);
         self.conditional_block(&mut branch.then_branch, tail);
-        self.put_slots(&mut branch.then_branch, bound);
+        self.put_slots(&mut branch.then_branch);
         self.leave_scope();
         let then_end = self.current;
         let join = self.graph.add(Op::Nothing);
@@ -170,7 +168,6 @@ impl Lower {
             }
             let first = self.bindings.len();
             self.declare_pattern(&arm.pat, Class::Unknown, &sources, block(&arm.body));
-            let bound = first..self.bindings.len();
             if let Some((_, guard)) = &mut arm.guard {
                 let guarded = self.graph.nodes.len();
                 self.value(guard);
@@ -183,7 +180,7 @@ impl Lower {
             }
             self.way_out(&mut arm.body, tail);
             if let Expr::Block(block) = &mut *arm.body {
-                self.put_slots(&mut block.block, bound);
+                self.put_slots(&mut block.block);
             }
             self.leave_scope();
             self.uncertain -= usize::from(conditional);
@@ -212,16 +209,14 @@ impl Lower {
         let end = self.graph.add(Op::Nothing);
         self.scopes.push(Vec::new());
         self.temporaries.push(Sources::new());
-        let first = self.bindings.len();
         self.value(&mut looped.cond);
-        let bound = first..self.bindings.len();
         self.graph.link(self.current, end);
         let matched = std::mem::take(&mut self.matched);
         self.take_apart(&matched);
         let label = looped.label.as_ref().map(|label| label.name.clone());
         self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
         self.conditional_block(&mut looped.body, false);
-        self.put_slots(&mut looped.body, bound);
+        self.put_slots(&mut looped.body);
         self.targets.pop();
         self.temporaries.pop();
         self.leave_scope();
@@ -243,11 +238,10 @@ impl Lower {
         self.scopes.push(Vec::new());
         let first = self.bindings.len();
         self.declare_pattern(&looped.pat, Class::Unknown, &sources, true);
-        let bound = first..self.bindings.len();
         // What an iterator gives has its type from there.
         self.given[first..].fill(true);
         self.conditional_block(&mut looped.body, false);
-        self.put_slots(&mut looped.body, bound);
+        self.put_slots(&mut looped.body);
         self.leave_scope();
         self.targets.pop();
         self.temporaries.pop();
