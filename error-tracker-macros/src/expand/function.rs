@@ -34,7 +34,7 @@ pub(super) fn rewrite(
     }
     let silent = options.silent.then(|| silent_value(options, signature));
     let tokens = body.to_token_stream();
-    let mut shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
+    let mut shape = shape::of(&signature.output, body, &tokens, options.none, silent.is_some());
     // The context is made at the failure point, with what can be read there.
     shape.leaves_late &= options.additional_context.is_none();
     let async_inside = signature.asyncness.is_none() && async_body(body).is_some();
@@ -280,9 +280,13 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         // The attributes speak of what is put around the value as well.
         Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => {
             let (attributes, value) = split_attributes(tail);
-            *tail = syn::Expr::Verbatim(quote!(#attributes { #runtime::__private::settle(#value, #block) }));
+            *tail = syn::Expr::Verbatim(
+                quote!(#attributes { #runtime::__private::settle(#value, #[allow(unreachable_code)] #block) }),
+            );
         }
-        Some(Stmt::Expr(tail, None)) => *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #block))),
+        Some(Stmt::Expr(tail, None)) => {
+            *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #[allow(unreachable_code)] #block)))
+        }
         _ => body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;)),
     }
 }

@@ -129,13 +129,16 @@ impl Rewriter<'_> {
                 } else {
                     quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; })
                 };
+                // A value that never comes, such as that of `fn() -> !`, makes what stands behind it unreachable. That
+                // is told of the next argument, and only once.
+                let settled_behind = quote!(#[allow(unreachable_code)] #settled);
                 let looked_at = match &self.silent {
                     None if self.leaves_late(number) => {
                         let (failing, leaving, body) = (own("__failing"), own("__leaving"), body_label());
                         let fault = quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier()));
                         let (begun, shown) = self.begin_and_show(number, origin, &fault);
                         quote! {
-                            match { #leaving = #operand } {
+                            match { #leaving = #runtime::__private::settle(#operand, #[allow(unreachable_code)] ()) } {
                                 () => {
                                     let () = #settled;
                                     if let #some(#error) = #probe(&#leaving).error() {
@@ -149,12 +152,12 @@ impl Rewriter<'_> {
                         }
                     }
                     None => quote! {
-                        #runtime::__private::exit(#operand, #settled, |#value| {
+                        #runtime::__private::exit(#operand, #settled_behind, |#value| {
                             if let #some(#error) = #probe(#value).error() { #fail }
                         })
                     },
                     Some(default) => quote! {
-                        #runtime::__private::silence(#operand, #settled, |#value| {
+                        #runtime::__private::silence(#operand, #settled_behind, |#value| {
                             if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::core::option::Option::None }
                         })
                     },

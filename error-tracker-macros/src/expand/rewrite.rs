@@ -99,7 +99,7 @@ impl VisitMut for Rewriter<'_> {
             call.tokens = header.into_iter().chain(quote::ToTokens::to_token_stream(&body)).collect();
             return;
         }
-        if let Some(mut arguments) = crate::macros::arguments(&call.tokens) {
+        if let Some(mut arguments) = crate::macros::arguments(call) {
             let mut changed = false;
             for item in &mut arguments.items {
                 if let Some(expr) = item.expr_mut() {

@@ -9,6 +9,8 @@
 mod chain;
 mod depth;
 mod open;
+#[cfg(feature = "eyre")]
+mod sealed;
 mod silence;
 mod unwinding;
 mod watch;
@@ -35,13 +37,20 @@ use crate::{
 use chain::{Kinship, merge};
 pub use depth::Enter;
 use open::{Left, Open};
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) use open::seal_event;
 pub(crate) use open::{event_for, id_for};
+#[cfg(feature = "eyre")]
+pub(crate) use sealed::{keep_sealed, sealed_event_for};
 pub use silence::{caught, caught_later};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
     AsyncFrame, ContextGuard, Copied, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy,
     Watched, Whole, watch, watch_known,
 };
+
+/// The entry of the context that what was attached to an error is shown under.
+pub(crate) const ATTACHMENTS: &str = "attachments";
 
 const TRAILS: Trails = Trails { seal_due, seal_every };
 
@@ -51,6 +60,14 @@ thread_local! {
     /// The function that is about to take down a failure, if it can be suspended: since when it has been running, and where
     /// its frame stands in memory.
     static SINCE: Cell<Option<(u32, usize)>> = const { Cell::new(None) };
+    /// How many failures of this thread were only counted, for who wants to know whether there were any.
+    static COUNTS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many failures of this thread were past their budget so far.
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) fn counted() -> u64 {
+    COUNTS.try_with(Cell::get).unwrap_or(0)
 }
 
 /// A failure that was only counted, when it left a function.
@@ -162,7 +179,12 @@ fn start(point: &'static Point, fault: &dyn Describe) -> Option<Taking> {
         admission
     };
     let tracker = global::current()?;
-    match inside::caught(|| place.open(&tracker, fault, admission)) {
+    let taken = inside::caught(|| {
+        let mut open = place.open(&tracker, fault, admission)?;
+        add_attachments(&mut open, fault.attachments());
+        Some(open)
+    });
+    match taken {
         Ok(open) => open.map(|open| Taking { place, open, frame: frame_of(point) }),
         Err(panic) => {
             tracker.report(Part::Capture, || format!("it panicked: {panic}"));
@@ -313,6 +335,7 @@ impl Place {
     fn leave_counted(self, number: u32) {
         let counted = Counted { outside: self.outside(), function: self.point.site.function, number };
         let _ = COUNTED.try_with(|last| last.set(Some(counted)));
+        let _ = COUNTS.try_with(|counts| counts.set(counts.get().wrapping_add(1)));
     }
 
     /// The failure that this is: one that is on its way, or a new one.
@@ -353,6 +376,7 @@ impl Place {
             captured.addresses = Some(RawBacktrace::capture());
         }
         tracker.enrich(&mut captured);
+        captured.announce();
         Some(Box::new(Open { tracker: tracker.clone(), captured, number, left: self.left(), due: None, owner: 0 }))
     }
 
@@ -392,6 +416,16 @@ impl Place {
             tracker.expect_trail(due, TRAILS);
         }
     }
+}
+
+/// Shows what was attached to the error; further out there is more of it.
+fn add_attachments(open: &mut Open, attachments: Vec<String>) {
+    if attachments.is_empty() {
+        return;
+    }
+    let mut value = serde_json::Value::from(attachments);
+    open.tracker.mask_rules().json(&mut value);
+    open.captured.event.context.insert(ATTACHMENTS.to_owned(), value);
 }
 
 fn add_context(open: &mut Open, context: Option<&dyn Fn() -> Context>) {

@@ -74,6 +74,13 @@ impl Open {
     /// Hands the failure over to the tracker.
     pub(super) fn seal(self: Box<Self>) {
         let Self { tracker, captured, .. } = *self;
+        if captured.event.handled
+            && let Some(watch) = &captured.watch
+        {
+            watch.settle(captured.event.id);
+        }
+        #[cfg(feature = "eyre")]
+        super::sealed::keep(&captured.event);
         tracker.capture(captured);
     }
 
@@ -269,6 +276,20 @@ fn of_error<R>(exceptions: &[Exception], look: impl FnOnce(&mut Open) -> R) -> O
         let open = slot.iter_mut().rev().find(|open| chain::is_in(&open.known(true), exceptions))?;
         Some(look(open))
     })?
+}
+
+/// Hands this thread's open failure over that has this id: what comes next on this thread does not belong to it.
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) fn seal_event(id: EventId) {
+    let taken = with_slot(|slot| {
+        let mut slot = slot.0.lock();
+        let at = slot.iter().position(|open| open.captured.event.id == id)?;
+        let open = slot.remove(at);
+        mark(&slot);
+        Some(open)
+    });
+    // Outside of the lock.
+    taken.flatten().into_iter().for_each(Open::seal);
 }
 
 /// Hands every open failure of this thread over, as it stands.
