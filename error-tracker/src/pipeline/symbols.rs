@@ -88,10 +88,21 @@ fn on_top(frames: &[BacktraceFrame]) -> usize {
     let is_on_top =
         |frame: &BacktraceFrame| is_ours(frame) || RAISING.iter().any(|raising| frame.function.starts_with(raising));
     match frames.iter().position(|frame| frame.in_app) {
-        Some(first) => frames.iter().take(first).rposition(is_on_top).map_or(0, |last| last + 1),
+        Some(first) => {
+            let above = frames.iter().take(first).rposition(is_on_top).map_or(0, |last| last + 1);
+            // A value that is returned is looked at in a closure, which stands in the user's file.
+            let looked_at = frames.iter().skip(above).take(3).position(looks_at_value);
+            looked_at.map_or(above, |at| above + at + 1)
+        }
         // Then the bottom of the stack looks like its top.
         None => frames.iter().take_while(|frame| is_ours(frame)).count(),
     }
+}
+
+/// Whether it is one of the functions that a value goes through which is about to be returned.
+fn looks_at_value(frame: &BacktraceFrame) -> bool {
+    let name = frame.function.split('<').next().unwrap_or_default();
+    is_ours(frame) && matches!(name.rsplit("::").next(), Some("exit" | "silence"))
 }
 
 /// The crate that a function's path begins with; nothing for a name without a path, as there is with line tables alone.
@@ -165,6 +176,15 @@ mod tests {
             named("shop::charge", true),
             named("std::panicking::catch_unwind", false),
         ];
+        let mut returned = raised.to_vec();
+        returned.truncate(1);
+        returned.extend([
+            named("shop::charge::{{closure}}", true),
+            named("error_tracker::snapshot::failure::exit", false),
+            named("shop::charge", true),
+            named("error_tracker::scope::with_scope", false),
+        ]);
+        assert_eq!((on_top(&returned), on_top(&returned[3..])), (3, 0));
         assert_eq!(on_top(&raised), 4);
         assert_eq!(on_top(&raised[5..]), 0);
         assert_eq!(on_top(&raised[6..]), 0);

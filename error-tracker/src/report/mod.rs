@@ -112,8 +112,8 @@ fn push_request(out: &mut String, request: &Request) {
     for (name, value) in [("from", &from), ("query", &query), ("body", &request.body)] {
         if !value.is_null() {
             let mut value = value.to_string();
-            cut(&mut value, VALUE_LINE_BYTES_MAX);
-            line(out, format_args!("  {name} = {value}"));
+            cut(&mut value, VALUE_BYTES_MAX);
+            push_wrapped(out, &format!("{name} = {value}"), 2);
         }
     }
 }

@@ -36,9 +36,9 @@ use crate::{
 
 use chain::{Kinship, merge};
 pub use depth::Enter;
-use open::{Left, Open};
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use open::seal_event;
+use open::{Left, Open};
 pub(crate) use open::{event_for, id_for};
 #[cfg(feature = "eyre")]
 pub(crate) use sealed::{keep_sealed, sealed_event_for};
