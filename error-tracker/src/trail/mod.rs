@@ -40,8 +40,8 @@ pub(crate) use open::{event_for, id_for};
 pub use silence::{caught, caught_later};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
-    AsyncFrame, Copied, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole,
-    watch, watch_known,
+    AsyncFrame, Copied, CopyBy, PanicFrame, PanicGuard, PanicSite, Plain, Polled, Reach, ShowHeld, Suspended,
+    Unwatched, WatchBy, Watched, Whole, stamp, watch, watch_copy, watch_known,
 };
 
 const TRAILS: Trails = Trails { seal_due, seal_every };
