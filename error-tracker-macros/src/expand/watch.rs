@@ -352,7 +352,8 @@ impl Rewriter<'_> {
                 let #frame = #runtime::__private::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::__private::stamp(), #(#kept_arguments,)*));
             }
         } else {
-            parse_quote!(let #frame = #runtime::__private::PanicFrame::new(|| &__ERROR_TRACKER_FRAME);)
+            let asked = !guards.is_empty();
+            parse_quote!(let #frame = #runtime::__private::PanicFrame::<_, #asked>::new(|| &__ERROR_TRACKER_FRAME);)
         };
         guards.splice(0..0, [known, entered]);
         guards

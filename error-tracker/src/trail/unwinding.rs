@@ -151,7 +151,7 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
 
 /// A variable goes out of scope while a panic is on its way.
 pub(super) fn variable(site: &'static PanicSite, name: &'static Name, value: &dyn Render) {
-    if !thread::panicking() || inside::is_inside() {
+    if !depth::is_unwinding() || !thread::panicking() || inside::is_inside() {
         return;
     }
     let here = depth::depth();
@@ -183,7 +183,7 @@ fn add_frame(site: &'static PanicSite, unwinding: &mut Unwinding) {
 
 /// The same of a function that can be suspended, with the arguments of the site that are kept at hand.
 pub(super) fn async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
-    if inside::is_inside() {
+    if !depth::is_unwinding() || inside::is_inside() {
         return;
     }
     let here = depth::depth();

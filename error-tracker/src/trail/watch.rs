@@ -408,11 +408,12 @@ impl Render for Unwatched {
     }
 }
 
-/// Counts a tracked function while its body runs, and tells when a panic has left it.
+/// Counts a tracked function while its body runs, and tells when a panic has left it. `ASKED` says that guards of its
+/// arguments are dropped before it on every way out.
 #[derive(Debug)]
-pub struct PanicFrame<S: Fn() -> &'static PanicSite>(S);
+pub struct PanicFrame<S: Fn() -> &'static PanicSite, const ASKED: bool>(S);
 
-impl<S: Fn() -> &'static PanicSite> PanicFrame<S> {
+impl<S: Fn() -> &'static PanicSite, const ASKED: bool> PanicFrame<S, ASKED> {
     /// Enters a tracked function.
     #[inline(always)]
     pub fn new(site: S) -> Self {
@@ -423,10 +424,10 @@ impl<S: Fn() -> &'static PanicSite> PanicFrame<S> {
 
 // What is in a destructor has to be little: where a panic passes, more than a little is not put in place, and would then
 // be looked for in memory. So the site and the name are types, and no fields.
-impl<S: Fn() -> &'static PanicSite> Drop for PanicFrame<S> {
+impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, ASKED> {
     #[inline(always)]
     fn drop(&mut self) {
-        if depth::leave() {
+        if if ASKED { depth::leave_asked() } else { depth::leave() } {
             super::left_frame((self.0)());
         }
     }
@@ -505,7 +506,7 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
 impl<S: Fn() -> &'static PanicSite, K: Suspended> Drop for AsyncFrame<S, K> {
     #[inline(always)]
     fn drop(&mut self) {
-        if depth::is_unwinding() {
+        if depth::is_anything() {
             left_suspended((self.site)(), &self.kept);
         }
     }
@@ -564,7 +565,7 @@ impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> PanicGuar
 impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> Drop for PanicGuard<N, V> {
     #[inline(always)]
     fn drop(&mut self) {
-        if depth::is_unwinding() {
+        if depth::is_anything() {
             let (site, name) = (self.name)();
             show(site, name, self.value);
         }
