@@ -41,6 +41,11 @@ pub const SCAN_ISSUES_MAX: usize = 10_000;
 /// Most distinct types and functions that a store keeps in memory for searches: about ten megabytes. A store with more
 /// is searched row by row.
 pub const TERMS_MAX: usize = 100_000;
+/// Size of the blocks in which a store on disk keeps the entries of its indexes, in bytes, about.
+pub const INDEX_BLOCK_BYTES_MAX: usize = 1024;
+/// Most changes of indexes that a store on disk keeps in memory, and in its log, before it writes them into the blocks:
+/// about two megabytes.
+pub const INDEX_CHANGES_MAX: usize = 16 * 1024;
 /// Most batches, and other requests, that a store remembers so as not to take them twice.
 pub const BATCHES_REMEMBERED_MAX: u64 = 65_536;
 /// Longest body of a request that is looked at, in bytes.

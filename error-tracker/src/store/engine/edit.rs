@@ -209,7 +209,10 @@ impl<'a, R: Rows> Edit<'a, R> {
     fn append_kept(&mut self, fingerprint: Fingerprint, known: usize, added: &[(EventId, Trace)]) -> Result<bool> {
         let last_row = known.saturating_sub(1) / TRACES_PER_ROW;
         let number = u32::try_from(last_row).unwrap_or(u32::MAX);
-        let row = self.rows.get(&keys::events_of_issue_from(fingerprint, number))?;
+        let row = match known {
+            0 => None,
+            _ => self.rows.get(&keys::events_of_issue_from(fingerprint, number))?,
+        };
         let mut traces: Vec<_> = row.iter().flat_map(|row| traces_from(row)).collect();
         let follows = match (traces.last(), added.first()) {
             (Some((last, _)), Some((first, _))) => last < first,

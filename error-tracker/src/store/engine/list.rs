@@ -190,7 +190,7 @@ fn entries<'a, R: Rows>(
 fn start(query: &IssueQuery, cursor: Option<&Cursor>) -> Option<Position> {
     let from_cursor = cursor.map(|cursor| cursor.position);
     let from_until = query.until.filter(|_| query.sort == IssueSort::FirstSeen).and_then(|until| {
-        previous(&keys::position_of(keys::moment(until).saturating_sub(1), Fingerprint::from_bytes([0; 16])))
+        previous(&keys::position_of(keys::moment(until).saturating_sub(1), u64::MAX, Fingerprint::from_bytes([0; 16])))
     });
     from_cursor.max(from_until)
 }

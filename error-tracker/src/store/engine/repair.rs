@@ -14,7 +14,7 @@ use crate::{
     store::{
         entry::Entry,
         keys::{self, Field},
-        rows::{Pair, Row, Rows, Span, Writes},
+        rows::{PORTION_ROWS, Pair, Row, Rows, Span, Writes},
     },
 };
 
@@ -32,6 +32,9 @@ impl<R: Rows> Engine<R> {
 
     /// Sets aside what readers could not read, if it still cannot be.
     pub(super) fn set_suspects_aside(&self) -> Result<()> {
+        if self.state.read().rows.is_damaged() {
+            self.rebuild()?;
+        }
         let suspects: BTreeSet<Row> = std::mem::take(&mut *self.suspects.lock()).into_iter().collect();
         if suspects.is_empty() {
             return Ok(());
@@ -195,9 +198,6 @@ impl Survey {
     }
 }
 
-/// Rows are rewritten in portions of this many, so that a large store is no reason to take much memory.
-const PORTION_ROWS: usize = 2000;
-
 /// Makes indexes and sums anew from issues and events, and sets aside what cannot be read.
 ///
 /// A mark stands in the store meanwhile: when the program dies on the way, the next one begins again.
@@ -206,16 +206,10 @@ pub(super) fn rebuild<R: Rows>(state: &mut State<R>) -> Result<()> {
     let mut writes = Writes::default();
     writes.put(keys::REBUILDING.to_vec(), &[]);
     state.rows.apply(writes)?;
-    for letter in DERIVED {
-        loop {
-            let mut writes = Writes::default();
-            portion(&state.rows, letter, None)?.into_iter().for_each(|(key, _)| writes.remove(key.to_vec()));
-            if writes.is_empty() {
-                break;
-            }
-            state.rows.apply(writes)?;
-        }
+    if state.rows.is_damaged() {
+        state.totals.corrupt += 1;
     }
+    state.rows.clear(&DERIVED)?;
     let mut survey = Survey::new(&state.totals, &state.rows)?;
     for letter in [keys::EVENTS, keys::ISSUES] {
         let mut last = None;
