@@ -9,11 +9,13 @@
 //! | `l` scope, status, sort, position | in the list of all: hashes of the issue's type and function; of a term: first seen and count |
 //! | `t` field, term | how many issues have the term, by status |
 //! | `o` moment, fingerprint | nothing: the issue's oldest kept event |
+//! | `s` place | the fingerprint, and letters of the issue's text |
+//! | `g` group of letters, chunk | for each of the letters, the places of the chunk whose issues have them |
 //! | `b` batch id | its number |
 //! | `q` number | the batch id |
 //! | `z` key | a row that could not be read |
 //!
-//! On disk, rows of the kinds `l`, `t` and `o` lie packed in others, of the kinds `p` and `w`: see `packed.rs`.
+//! On disk, rows of the kinds `l`, `t`, `o` and `s` lie packed in others, of the kinds `p` and `w`: see `packed.rs`.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -30,6 +32,8 @@ pub(super) const EVENTS_OF_ISSUE: u8 = b'x';
 pub(super) const LISTS: u8 = b'l';
 pub(super) const TERMS: u8 = b't';
 pub(super) const OLDEST: u8 = b'o';
+pub(super) const PLACES: u8 = b's';
+pub(super) const LETTERS: u8 = b'g';
 pub(super) const BATCHES: u8 = b'b';
 pub(super) const BATCH_NUMBERS: u8 = b'q';
 pub(super) const SET_ASIDE: u8 = b'z';
@@ -128,6 +132,24 @@ pub(super) fn events_of_issue(fingerprint: Fingerprint) -> Vec<u8> {
 
 pub(super) fn oldest(moment: u64, fingerprint: Fingerprint) -> Vec<u8> {
     key(OLDEST, [&moment.to_be_bytes(), fingerprint.as_bytes()])
+}
+
+/// The row of a place in the index of texts.
+pub(super) fn place(place: u64) -> Vec<u8> {
+    key(PLACES, [&place.to_be_bytes()])
+}
+
+pub(super) fn place_in(key: &[u8]) -> Option<u64> {
+    key.last_chunk::<8>().map(|place| u64::from_be_bytes(*place))
+}
+
+/// The row that tells where in a chunk of the index of texts some letters are.
+pub(super) fn letters(group: u8, chunk: u64) -> Vec<u8> {
+    key(LETTERS, [&[group], &chunk.to_be_bytes()])
+}
+
+pub(super) fn chunk_in(key: &[u8]) -> Option<u64> {
+    place_in(key)
 }
 
 pub(super) fn batch(id: Uuid) -> Vec<u8> {

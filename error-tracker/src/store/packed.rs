@@ -32,7 +32,7 @@ const LOG_ROW_BYTES: usize = 8 * 1024;
 
 /// Whether rows with this key are packed.
 fn is_packed(key: &[u8]) -> bool {
-    matches!(key.first(), Some(&(keys::LISTS | keys::TERMS | keys::OLDEST)))
+    matches!(key.first(), Some(&(keys::LISTS | keys::TERMS | keys::OLDEST | keys::PLACES)))
 }
 
 /// Rows over others, with the entries of indexes packed.

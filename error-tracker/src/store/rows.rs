@@ -87,6 +87,16 @@ impl Writes {
         self.0.is_empty()
     }
 
+    /// What is to be written to the key, when anything is; nothing in it for a key that goes.
+    pub(super) fn get(&self, key: &[u8]) -> Option<Option<&Row>> {
+        self.0.get(key).map(Option::as_ref)
+    }
+
+    pub(super) fn range(&self, span: &Span) -> impl Iterator<Item = (&Vec<u8>, &Option<Row>)> {
+        let span = (!span.is_empty()).then_some(span);
+        span.into_iter().flat_map(|span| self.0.range::<[u8], _>(span.bounds()))
+    }
+
     pub(super) fn into_iter(self) -> impl Iterator<Item = (Vec<u8>, Option<Row>)> {
         self.0.into_iter()
     }

@@ -7,6 +7,7 @@ mod read;
 mod record;
 mod repair;
 mod terms;
+mod text;
 mod thin;
 
 use std::sync::atomic::AtomicUsize;
@@ -45,6 +46,9 @@ pub(super) struct Totals {
     corrupt: u64,
     /// The number of the next batch to be remembered.
     next_batch: u64,
+    /// The first place in the index of texts that is in use, and the next to be given.
+    first_place: u64,
+    next_place: u64,
     tally: Tally,
 }
 
