@@ -9,7 +9,7 @@ pub(crate) mod undo;
 use error_tracker::store::IssueQuery;
 use jiff::Timestamp;
 
-pub(crate) use list::{ListQuery, limit, sort_word, status_word};
+pub(crate) use list::{Defaults, ListQuery, limit, sort_word, status_word};
 pub(crate) use moment::{later, moment};
 pub(crate) use trail::Trail;
 
