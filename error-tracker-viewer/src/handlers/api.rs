@@ -11,7 +11,7 @@ use error_tracker::{
 };
 use serde_json::json;
 
-use super::{Answer, Caller, event_id, fingerprint, no_event, no_issue};
+use super::{Answer, Caller, event_id, events::oldest_first, fingerprint, no_event, no_issue};
 use crate::{
     error::{Failure, off_thread},
     query::{Defaults, ListQuery, limit},
@@ -42,13 +42,8 @@ pub(crate) async fn events(Shared(state): Shared<State>, Path(text): Path<String
         match name.as_str() {
             "limit" => query.limit = limit(value).map_err(Failure::BadRequest)?,
             "cursor" => query.after = Some(value.parse()?),
-            "order" => {
-                query.order = match value.as_str() {
-                    "newest" => EventOrder::Newest,
-                    "oldest" => EventOrder::Oldest,
-                    other => return Err(Failure::BadRequest(format!("order takes newest or oldest, not \"{other}\""))),
-                }
-            }
+            "order" if oldest_first(value)? => query.order = EventOrder::Oldest,
+            "order" => query.order = EventOrder::Newest,
             name => return Err(Failure::BadRequest(format!("there is no filter \"{name}\""))),
         }
     }

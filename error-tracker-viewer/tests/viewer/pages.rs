@@ -228,8 +228,12 @@ async fn the_spread_of_a_context_key_counts_its_values() {
     let fingerprint = events[0].fingerprint;
     record(&*store, events);
     let page = client.get(&format!("/issues/{fingerprint}?by=tenant")).await.body;
-    assert!(page.contains("<span class=\"name\">acme</span><span class=\"number\">4</span>"), "{page}");
-    assert!(page.contains("<span class=\"name\">globex</span><span class=\"number\">1</span>"));
+    assert!(page.contains(">acme</a></span><span class=\"number\">4</span>"), "{page}");
+    assert!(page.contains(">globex</a></span><span class=\"number\">1</span>"));
+    // Unasked, what tells something is shown: not the release, which all have in common.
+    let page = client.get(&format!("/issues/{fingerprint}")).await.body;
+    assert!(page.contains(">globex</a></span><span class=\"number\">1</span>"), "{page}");
+    assert_eq!(page.matches("class=\"spread\"").count(), 1);
 }
 
 #[tokio::test]
