@@ -60,7 +60,7 @@ pub(super) fn standalone(title: &str, nonce: &str, body: &Markup) -> Markup {
                 meta name="robots" content="noindex";
                 title { (title) " · error-tracker" }
                 // Our own file, and nothing that was stored.
-                style nonce=(nonce) { (PreEscaped(assets::STYLE.content)) }
+                style nonce=(nonce) { (PreEscaped(assets::STYLE.content())) }
             }
             body { main #main { (body) } }
         }
@@ -153,9 +153,9 @@ fn split_folders(file: &str) -> (&str, &str) {
     if file.chars().nth(CHARS).is_none() {
         return ("", file);
     }
-    let starts = file.char_indices().filter(|(_, c)| matches!(c, '/' | '\\')).map(|(at, _)| at + 1);
-    let fitting = starts.clone().find(|at| file.get(*at..).is_some_and(|rest| rest.chars().nth(CHARS).is_none()));
-    file.split_at(fitting.or(starts.last()).unwrap_or_default())
+    let starts = || file.char_indices().filter(|(_, c)| matches!(c, '/' | '\\')).map(|(at, _)| at + 1);
+    let fits = |at: &usize| file.get(*at..).is_some_and(|rest| rest.chars().nth(CHARS).is_none());
+    file.split_at(starts().find(fits).or_else(|| starts().next_back()).unwrap_or_default())
 }
 
 fn keys() -> Markup {
