@@ -68,8 +68,13 @@ fn woken(active: Active) -> Active {
 
 /// The tracker of this thread or of the process; nothing inside our own code.
 pub(crate) fn current() -> Option<Tracker> {
+    if inside::is_inside() { None } else { watching() }
+}
+
+/// The tracker of this thread or of the process, also inside our own code: for what captures nothing.
+fn watching() -> Option<Tracker> {
     let active = active::now();
-    if active.is_none() || inside::is_inside() {
+    if active.is_none() {
         return None;
     }
     if active.is_overridden()
@@ -176,5 +181,5 @@ pub fn flush(timeout: Duration) -> bool {
 
 /// What became of all failures so far; all zero without a tracker.
 pub fn stats() -> crate::Stats {
-    current().map(|tracker| tracker.stats()).unwrap_or_default()
+    watching().map(|tracker| tracker.stats()).unwrap_or_default()
 }

@@ -65,7 +65,7 @@ impl Worker {
     /// When the delivery thread cannot be had.
     pub(super) fn new(plugins: Plugins, store: Arc<dyn Store>, queue: Arc<Queue>) -> Result<Self> {
         let mut worker = Self {
-            delivery: Delivery::start(&plugins, &store)?,
+            delivery: Delivery::start(&plugins, &store, &queue)?,
             judge: Judge::new(plugins.notify.clone()),
             spill: store.location().map(Spill::beside),
             presence: store.location().map(Presence::beside),
@@ -153,7 +153,8 @@ impl Worker {
             self.storms.next().map_or(self.prune_at, |next| next.min(self.prune_at))
         };
         let word_at = self.presence.as_ref().and_then(|presence| presence.due(&self.stats()));
-        [Some(work_at), word_at, self.processor.rests_at()].into_iter().flatten().min()
+        let hangs_at = self.delivery.as_ref().and_then(Delivery::hangs_at);
+        [Some(work_at), word_at, hangs_at, self.processor.rests_at()].into_iter().flatten().min()
     }
 
     fn stats(&self) -> Stats {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Repeats, TrendSpan, tally::Tally};
 use crate::{
     limits::{ISSUE_HISTORY_MAX, ISSUE_MESSAGE_BYTES_MAX, ISSUE_NAME_BYTES_MAX},
-    model::{Action, Change, Event, Issue, Kind, Level, Status, Until},
+    model::{Action, Change, Event, Issue, Kind, Level, Status, Until, may_be_newer},
 };
 
 /// An issue with what the store has to know of it besides.
@@ -120,7 +120,9 @@ impl Entry {
         }
         let reopens = match (self.issue.status, &self.issue.until) {
             (Status::Open, _) => false,
-            (Status::Resolved, Some(Until::ReleaseOtherThan(release))) => seen.release != Some(release),
+            (Status::Resolved, Some(Until::ReleaseOtherThan(release))) => {
+                seen.release.is_none_or(|seen| may_be_newer(seen, release))
+            }
             (Status::Resolved, _) => true,
             (Status::Ignored, Some(Until::Time(moment))) => seen.last > *moment,
             (Status::Ignored, Some(Until::Count(count))) => self.issue.count >= *count,
