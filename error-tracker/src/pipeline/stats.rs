@@ -12,6 +12,11 @@ use serde::{Deserialize, Serialize};
 use super::delivery::Health;
 
 /// Failures that were not stored as they were captured, by reason.
+///
+/// ```
+/// let dropped = error_tracker::stats().dropped;
+/// println!("{} without values, {} not recorded at all", dropped.queue_full + dropped.over_budget, dropped.lost);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Dropped {
