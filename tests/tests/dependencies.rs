@@ -91,6 +91,25 @@ fn every_dependency_has_a_licence_that_is_allowed() {
     assert!(refused.is_empty(), "not allowed by deny.toml:\n{}", refused.join("\n"));
 }
 
+#[test]
+fn every_dependency_comes_from_the_registry_in_a_version_that_is_named() {
+    let metadata = metadata();
+    let mut refused = Vec::new();
+    for package in list(&metadata["packages"]) {
+        match package["source"].as_str() {
+            Some("registry+https://github.com/rust-lang/crates.io-index") => continue,
+            Some(elsewhere) => refused.push(format!("{} from {elsewhere}", named(package))),
+            None => {}
+        }
+        for dependency in list(&package["dependencies"]) {
+            if dependency["path"].is_null() && text(&dependency["req"]) == "*" {
+                refused.push(format!("any version of {} in {}", text(&dependency["name"]), named(package)));
+            }
+        }
+    }
+    assert!(refused.is_empty(), "not allowed by deny.toml:\n{}", refused.join("\n"));
+}
+
 /// `1.95` and `1.95.0` as numbers.
 fn version(text: &str) -> Vec<u64> {
     let number = |part: &str| part.parse().unwrap_or_else(|error| panic!("`{text}` is no version: {error}"));
