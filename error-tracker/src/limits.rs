@@ -6,6 +6,26 @@ use std::time::Duration;
 pub const VALUE_BYTES_MAX: usize = 4 * 1024;
 /// Longest rendering of a value that is saved before it moves, in bytes. It lives on the stack of the tracked function.
 pub const SAVED_VALUE_BYTES_MAX: usize = 256;
+/// How much further than its bound the first rendering of a type is followed, in bytes, to see how long it gets. A type
+/// that goes on for longer is a heavy one.
+pub const FIRST_LOOK_BYTES_MAX: usize = 8 * 1024;
+/// Most writes of the first rendering of a type; a type that makes more is a heavy one.
+pub const FIRST_LOOK_WRITES_MAX: usize = 2048;
+/// Most writes of a value of a heavy type.
+pub const HEAVY_WRITES_MAX: usize = 384;
+/// How long a rendering may take after its text is full; a type that takes longer is a heavy one.
+pub const FULL_PATIENCE: Duration = Duration::from_micros(20);
+/// Types whose weight is remembered; of any further one nothing is known.
+pub const WEIGHED_TYPES_MAX: usize = 2048;
+/// Moves of a heavy type's values that are not saved before one is looked at again; it doubles up to
+/// [`HEAVY_MOVES_MAX`].
+pub const HEAVY_MOVES_MIN: u32 = 4096;
+/// Most moves of a heavy type's values between two that are looked at.
+pub const HEAVY_MOVES_MAX: u32 = 1 << 24;
+/// Writes that a full text refuses before it takes the writer for an endless one.
+pub const REFUSED_WRITES_MAX: usize = 1 << 20;
+/// Writes that the destructors of a writer that is being left may make.
+pub const LEAVING_WRITES_MAX: usize = 4096;
 /// Most variables of one frame.
 pub const VARIABLES_MAX: usize = 128;
 /// Most frames of one trail; past it the outermost are dropped.
@@ -129,6 +149,8 @@ pub const STORE_CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
 /// at 128, and events stand in other things.
 pub const NESTING_MAX: usize = 64;
+/// Failures of one thread that wait for functions further out.
+pub const TRAILS_OPEN_MAX: usize = 16;
 /// How long a failure that has left a function which can be suspended waits for the function further out.
 pub const TRAIL_PATIENCE: Duration = Duration::from_millis(50);
 /// How long a failure that has left a function waits for the one further out, which seals it when it is left.

@@ -68,6 +68,8 @@ struct Inline {
 struct InlineSite {
     admitted: u32,
     dropped: u64,
+    /// Failures that were counted before any event of the site was known.
+    unstored: u64,
     last: Option<Event>,
 }
 
@@ -225,11 +227,18 @@ impl Tracker {
         let site = captured.site;
         let Completed::Event(event) = inline.processor.complete(captured) else { return None };
         let id = event.id;
+        let mut unstored = 0;
         if let Some(site) = site {
-            inline.sites.entry(address(site)).or_default().last = Some((*event).clone());
+            let site = inline.sites.entry(address(site)).or_default();
+            unstored = std::mem::take(&mut site.unstored);
+            site.last = Some((*event).clone());
         }
         inline.events.push((*event).clone());
+        let repeats = (unstored > 0).then(|| pipeline::repeats_of(&event, unstored));
         self.store_inline(inline, Record::Event(event));
+        if let Some(repeats) = repeats {
+            self.store_inline(inline, Record::Repeats(repeats));
+        }
         Some(id)
     }
 
@@ -263,6 +272,7 @@ impl Tracker {
         }
         state.dropped += 1;
         let repeats = state.last.as_ref().map(|event| pipeline::repeats_of(event, 1));
+        state.unstored += u64::from(repeats.is_none());
         self.inner.counters.captured.fetch_add(1, Relaxed);
         self.inner.counters.over_budget.fetch_add(1, Relaxed);
         if let Some(repeats) = repeats {

@@ -392,9 +392,12 @@ impl Lower {
         self.uses.push(UseSite { binding, node, read_at, statement: read_at, borrowed: false });
     }
 
-    fn put_slots(&self, block: &mut Block, bindings: std::ops::Range<BindingId>) {
-        if self.closures == 0 {
-            marker::put_slots(block, bindings);
+    /// Begins a block with a place for the slots of the names that stand in its head: those of the innermost scope.
+    fn put_slots(&self, block: &mut Block) {
+        if self.closures == 0
+            && let Some(scope) = self.scopes.last()
+        {
+            marker::put_slots(block, scope);
         }
     }
 
