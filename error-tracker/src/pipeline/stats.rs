@@ -16,6 +16,11 @@ use super::delivery::Health;
 use crate::{limits::STATS_ATTEMPTS_MAX, snapshot::site};
 
 /// Failures that were not stored as they were captured, by reason.
+///
+/// ```
+/// let dropped = error_tracker::stats().dropped;
+/// println!("{} without values, {} not recorded at all", dropped.queue_full + dropped.over_budget, dropped.lost);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Dropped {

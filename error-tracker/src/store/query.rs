@@ -31,6 +31,33 @@ pub enum IssueSort {
 }
 
 /// Which issues to list. Texts match without regard to case, anywhere in the field; all conditions hold at once.
+///
+/// ```
+/// use error_tracker::{
+///     model::Status,
+///     store::{IssueQuery, IssueSort, MemoryStore, StatusFilter, Store},
+/// };
+///
+/// # let store = MemoryStore::new();
+/// let mut query = IssueQuery {
+///     status: StatusFilter::Only(Status::Open),
+///     type_name: Some("ParseIntError".to_owned()),
+///     sort: IssueSort::Count,
+///     limit: 100,
+///     ..IssueQuery::default()
+/// };
+/// loop {
+///     let page = store.issues(&query)?;
+///     for issue in &page.items {
+///         println!("{} x {}", issue.count, issue.title);
+///     }
+///     query.cursor = page.next;
+///     if query.cursor.is_none() {
+///         break;
+///     }
+/// }
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct IssueQuery {
@@ -78,6 +105,17 @@ pub enum EventOrder {
 }
 
 /// Which events to list.
+///
+/// ```
+/// use error_tracker::store::{EventOrder, EventQuery, MemoryStore, Store};
+///
+/// # let store = MemoryStore::new();
+/// let query = EventQuery { order: EventOrder::Oldest, limit: 100, ..EventQuery::default() };
+/// for event in store.events(&query)?.items {
+///     println!("{} {}", event.timestamp, event.message());
+/// }
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EventQuery {
