@@ -18,6 +18,8 @@ pub(crate) const SUGGESTED_KEYS_MAX: usize = 40;
 pub(crate) const SEARCH_BYTES_MAX: usize = 1024;
 /// Longest body of a request, in bytes: a page of checked boxes and a note fit easily.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
+/// How long the page for developers waits for the store.
+pub(crate) const DEVELOPMENT_FLUSH_TIME_MAX: Duration = Duration::from_secs(3);
 /// Longest note, in bytes.
 pub(crate) const NOTE_BYTES_MAX: usize = 4 * 1024;
 /// How long one request may take until it is given up.
@@ -48,6 +50,12 @@ pub(crate) const VALUE_DEPTH_MAX: usize = 24;
 pub(crate) const VALUE_NODES_MAX: usize = 1000;
 /// Longest value shown on its line without folding, in characters.
 pub(crate) const VALUE_INLINE_CHARS_MAX: usize = 80;
+/// Events that one page of a search among an issue's events looks at.
+pub(crate) const EVENTS_SEARCHED_MAX: usize = 500;
+/// Latest events in which the page of an issue looks for what they have in common.
+pub(crate) const COMMON_EVENTS: usize = 50;
+/// Keys whose spread it shows unasked.
+pub(crate) const COMMON_KEYS_MAX: usize = 3;
 /// Events that the distribution of a context key looks at.
 pub(crate) const DISTRIBUTION_EVENTS_MAX: usize = 200;
 /// Values that the distribution of a context key lists.

@@ -5,7 +5,7 @@ use std::{borrow::Cow, io, panic::Location};
 use crate::{
     active,
     exception::CaptureError,
-    global,
+    global, inside, lazy,
     mask::MaskRules,
     model::{Breadcrumb, Event, EventId, Exception, Kind, Level},
     pipeline::Captured,
@@ -58,6 +58,17 @@ pub fn capture_exception_with<M, E: CaptureError<M> + ?Sized>(
 }
 
 /// Captures an error with a level other than `error`.
+///
+/// ```
+/// use error_tracker::{Level, capture_exception_with_level};
+///
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// if let Err(error) = "x".parse::<u32>() {
+///     capture_exception_with_level(&error, Level::Warning);
+/// }
+/// # });
+/// # assert_eq!(events[0].level, Level::Warning);
+/// ```
 #[track_caller]
 pub fn capture_exception_with_level<M, E: CaptureError<M> + ?Sized>(error: &E, level: Level) -> Option<EventId> {
     capture_error(error, Context::new(), level, Location::caller())
@@ -77,6 +88,15 @@ pub fn capture_message(text: impl AsRef<str>) -> Option<EventId> {
 }
 
 /// Captures a message with a level other than `info`.
+///
+/// ```
+/// use error_tracker::{Level, capture_message_with_level};
+///
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// capture_message_with_level("no disk left", Level::Fatal);
+/// # });
+/// # assert_eq!(events[0].level, Level::Fatal);
+/// ```
 #[track_caller]
 pub fn capture_message_with_level(text: impl AsRef<str>, level: Level) -> Option<EventId> {
     capture_text(text.as_ref(), level, Location::caller())
@@ -86,6 +106,24 @@ pub fn capture_message_with_level(text: impl AsRef<str>, level: Level) -> Option
 /// through tracked functions, these with their values. Masked like everything else; stores nothing.
 ///
 /// Without a tracker the default rules mask.
+///
+/// ```
+/// use error_tracker::{auto_track, print_exception};
+///
+/// #[auto_track]
+/// fn port(text: &str) -> Result<u16, std::num::ParseIntError> {
+///     text.parse()
+/// }
+///
+/// # error_tracker::testing::with_captured_events(|| {
+/// if let Err(error) = port("http") {
+///     let mut text = Vec::new();
+///     print_exception(&error, &mut text)?; // or `&mut std::io::stderr()`
+///     assert!(String::from_utf8_lossy(&text).contains("\"http\""));
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// # });
+/// ```
 ///
 /// # Errors
 /// When the text cannot be written.
@@ -154,7 +192,8 @@ fn captured(
     Captured::new(event).at(place.file(), place.line())
 }
 
-fn hand_over(tracker: &Tracker, mut captured: Captured) -> Option<EventId> {
+/// Adds what is known around the failure, and hands it over.
+pub(crate) fn hand_over(tracker: &Tracker, mut captured: Captured) -> Option<EventId> {
     tracker.enrich(&mut captured);
     if tracker.takes_backtraces() {
         captured.addresses = Some(RawBacktrace::capture());
@@ -184,8 +223,10 @@ pub fn add_breadcrumb(breadcrumb: impl Into<Breadcrumb>) {
 /// error_tracker::configure_scope(|scope| scope.set_tag("region", "eu"));
 /// ```
 pub fn configure_scope(edit: impl FnOnce(&mut Scope)) {
-    if let Some(tracker) = global::current() {
-        tracker.configure_scope(edit);
+    match global::current() {
+        Some(tracker) => tracker.configure_scope(edit),
+        None if active::now().is_lazy() && !inside::is_inside() => lazy::configure_scope(edit),
+        None => {}
     }
 }
 
@@ -196,8 +237,7 @@ pub fn configure_scope(edit: impl FnOnce(&mut Scope)) {
 /// assert_eq!(answer, 42);
 /// ```
 pub fn with_scope<R>(configure: impl FnOnce(&mut Scope), run: impl FnOnce() -> R) -> R {
-    let _scope = global::current().map(|tracker| {
-        let mut scope = tracker.new_scope();
+    let _scope = global::new_scope().map(|mut scope| {
         configure(&mut scope);
         ScopeGuard::enter(scope)
     });

@@ -5,8 +5,11 @@ use std::{cell::RefCell, time::Duration};
 use parking_lot::RwLock;
 
 use crate::{
-    active, inside,
+    active::{self, Active},
+    inside,
     internal_error::Part,
+    lazy,
+    scope::Scope,
     snapshot::site::{Admission, Site},
     tracker::Tracker,
 };
@@ -29,13 +32,14 @@ pub fn admit(site: &'static Site) -> Option<Admission> {
     {
         return Some(tracker.admit(site));
     }
+    let active = woken(active);
     active.is_installed().then(|| site.admit())
 }
 
 /// Runs this with the tracker of this thread or of the process, as our own code: what fails in there is not recorded,
 /// and a panic is caught.
 pub fn with_tracker<R>(run: impl FnOnce(&Tracker) -> R) -> Option<R> {
-    let tracker = current()?;
+    let tracker = for_failure()?;
     match inside::caught(|| run(&tracker)) {
         Ok(result) => Some(result),
         Err(panic) => {
@@ -45,10 +49,38 @@ pub fn with_tracker<R>(run: impl FnOnce(&Tracker) -> R) -> Option<R> {
     }
 }
 
+/// Like [`current`], where something has failed: what `init_lazy` left to do is done first.
+pub(crate) fn for_failure() -> Option<Tracker> {
+    let active = active::now();
+    if active.is_lazy() && !inside::is_inside() && overriding().is_none() {
+        woken(active);
+    }
+    current()
+}
+
+fn woken(active: Active) -> Active {
+    if !active.is_lazy() {
+        return active;
+    }
+    lazy::wake();
+    active::now()
+}
+
 /// The tracker of this thread or of the process; nothing inside our own code.
 pub(crate) fn current() -> Option<Tracker> {
+    if inside::is_inside() { None } else { watching() }
+}
+
+/// The tracker of this thread or of the process, also inside our own code: for what captures nothing.
+fn watching() -> Option<Tracker> {
+    // A forked child has no worker, and a lock may be held by a thread that it does not have.
+    in_place(|installed| !installed.is_forked())
+}
+
+/// The tracker of this thread, or that of the process if this says that it will do.
+fn in_place(will_do: impl FnOnce(&Tracker) -> bool) -> Option<Tracker> {
     let active = active::now();
-    if active.is_none() || inside::is_inside() {
+    if active.is_none() {
         return None;
     }
     if active.is_overridden()
@@ -57,9 +89,19 @@ pub(crate) fn current() -> Option<Tracker> {
         return Some(tracker);
     }
     // Not waited for: it is only ever written for a moment, while a tracker comes or goes.
-    let tracker = GLOBAL.try_read()?.clone()?;
-    // A forked child has no worker, and a lock may be held by a thread that it does not have.
-    (!tracker.is_forked()).then_some(tracker)
+    GLOBAL.try_read()?.clone().filter(will_do)
+}
+
+/// A scope without content; nothing when nobody would look at it.
+pub(crate) fn new_scope() -> Option<Scope> {
+    // The system is not asked which process this is: nothing has failed, and in a forked child a scope does no harm.
+    if inside::is_inside() {
+        return None;
+    }
+    match in_place(|_| true) {
+        Some(tracker) => Some(tracker.new_scope()),
+        None => active::now().is_lazy().then(Scope::default),
+    }
 }
 
 fn overriding() -> Option<Tracker> {
@@ -97,6 +139,16 @@ impl Drop for Override {
 }
 
 /// Keeps the tracker installed. Dropping it stores what is left, within `flush_timeout`, and takes the tracker away.
+///
+/// ```
+/// use error_tracker::{Config, MemoryStore};
+///
+/// let guard = error_tracker::init(Config::new().store(MemoryStore::new()))?;
+/// // The program.
+/// drop(guard);
+/// assert_eq!(error_tracker::capture_message("too late"), None);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[must_use = "the tracker goes when the guard is dropped, so keep it: `let _guard = ..`"]
 #[derive(Debug)]
 pub struct Guard {
@@ -140,12 +192,35 @@ pub(crate) fn install(tracker: Tracker, timeout: Duration) -> Option<(Guard, Opt
 }
 
 /// Waits until everything captured before is durable; false when that took longer. True without a tracker.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # let _guard = error_tracker::init(error_tracker::Config::new().store(error_tracker::MemoryStore::new()))?;
+/// error_tracker::capture_message("queue is 90 % full");
+/// // `exit` drops nothing, so what was captured is stored before.
+/// if !error_tracker::flush(Duration::from_secs(2)) {
+///     eprintln!("not everything is stored yet");
+/// }
+/// # if false {
+/// std::process::exit(3);
+/// # }
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 pub fn flush(timeout: Duration) -> bool {
     // Not under the flag of our own code: it would not be waited for there.
     current().is_none_or(|tracker| tracker.flush(timeout))
 }
 
 /// What became of all failures so far; all zero without a tracker.
+///
+/// ```
+/// let stats = error_tracker::stats();
+/// println!("{} failures, {} stored, {} wait", stats.captured, stats.stored, stats.queued);
+/// if let Some(since) = stats.failing_since {
+///     println!("the store fails since {since}");
+/// }
+/// ```
 pub fn stats() -> crate::Stats {
-    current().map(|tracker| tracker.stats()).unwrap_or_default()
+    watching().map(|tracker| tracker.stats()).unwrap_or_default()
 }

@@ -15,6 +15,7 @@ use crate::{
     arguments::{AdditionalContext, Options},
     binding::{self, Analysis, BindingId, Verdict, diverges},
     diagnostics::Diagnostics,
+    origin::{Origin, Origins},
     stats,
 };
 
@@ -149,11 +150,16 @@ fn finish(
         error_tiers: Vec::new(),
         watched: 0,
         loops: 0,
+        origins: Origins::of(body),
     };
+    let dealt_with = rewriter.dealt_with();
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
     let mut statements: Vec<Stmt> = Vec::new();
+    if !analysis.points.is_empty() || options.error.is_some() {
+        statements.push(dealt_with);
+    }
     match &rewriter.entry {
         Entry::Uncounted => {}
         Entry::Counted => statements.extend(entered(options, signature, &tokens)),
@@ -446,7 +452,7 @@ impl Rewriter<'_> {
         let none = quote!(#runtime::__private::core::option::Option::None);
         let some = quote!(#runtime::__private::core::option::Option::Some);
         let fault = quote!(#runtime::__private::Fault::known(&#error, #runtime::__private::CarryError::of(#some(&#error)).tier()));
-        let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true);
+        let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true, &Origin::default());
         vec![parse_quote!({
             #known
             #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #none);

@@ -11,7 +11,6 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tungstenite::{Message, WebSocket};
 
 /// How long anything in the browser may take.
@@ -19,10 +18,27 @@ const TIME_MAX: Duration = Duration::from_secs(60);
 
 struct Browser {
     port: u16,
-    _profile: TempDir,
-    // Its standard input closes when the tests end, however they end, and then the shell ends the browser.
     _shell: Child,
 }
+
+/// Ends the browser, and removes its profile, when the shell's standard input closes: when the tests end, however they
+/// end. All of the browser's processes write there, so that they have to be gone before.
+const ATTEND: &str = r#"
+    profile=$1
+    shift
+    $(command -v setsid) "$@" >/dev/null 2>&1 &
+    browser=$!
+    trap '' INT
+    cat >/dev/null
+    kill -TERM "-$browser" 2>/dev/null || kill "$browser" 2>/dev/null
+    wait
+    turns=0
+    while kill -0 "-$browser" 2>/dev/null && [ $turns -lt 100 ]; do
+        sleep 0.1
+        turns=$((turns + 1))
+    done
+    rm -rf "$profile"
+"#;
 
 static BROWSER: OnceLock<Mutex<Browser>> = OnceLock::new();
 
@@ -31,19 +47,22 @@ fn start() -> Mutex<Browser> {
         .into_iter()
         .find(|name| Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok())
         .expect("chromium is missing: apt-get install chromium");
-    let profile = tempfile::tempdir().unwrap();
-    let script = "\"$@\" >/dev/null 2>&1 & cat >/dev/null; kill $!; wait";
+    let profile = tempfile::tempdir().unwrap().keep();
     let shell = Command::new("sh")
-        .args(["-c", script, "sh", program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"])
+        .args(["-c", ATTEND, "sh"])
+        .arg(&profile)
+        .args([program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"])
         .args(["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"])
         .args(["--disable-dev-shm-usage", "--remote-debugging-port=0"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(format!("--user-data-dir={}", profile.display()))
+        // What it leaves in the folder for such things goes with the profile then.
+        .env("TMPDIR", &profile)
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
-    let file: PathBuf = profile.path().join("DevToolsActivePort");
+    let file: PathBuf = profile.join("DevToolsActivePort");
     let port = wait("the browser's port", || fs::read_to_string(&file).ok()?.lines().next()?.parse().ok());
-    Mutex::new(Browser { port, _profile: profile, _shell: shell })
+    Mutex::new(Browser { port, _shell: shell })
 }
 
 /// Asks until there is an answer, and fails after a while.
@@ -91,14 +110,14 @@ impl Tab {
     pub(crate) fn open() -> Self {
         let port = BROWSER.get_or_init(start).lock().unwrap().port;
         let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        let request =
-            format!("PUT /json/new?about:blank HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
+        let request = format!("GET /json/version HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         let body: Value = serde_json::from_slice(&read_body(stream)).unwrap();
-        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        stream.set_read_timeout(Some(TIME_MAX)).unwrap();
-        let (socket, _) = tungstenite::client(body["webSocketDebuggerUrl"].as_str().unwrap(), stream).unwrap();
-        let mut tab = Self { socket, calls: 0, complaints: Vec::new() };
+        let mut browser = Self::attached(port, body["webSocketDebuggerUrl"].as_str().unwrap());
+        let context = browser.call("Target.createBrowserContext", json!({}))["browserContextId"].take();
+        let target = browser.call("Target.createTarget", json!({ "url": "about:blank", "browserContextId": context }));
+        let target = target["targetId"].as_str().unwrap();
+        let mut tab = Self::attached(port, &format!("ws://127.0.0.1:{port}/devtools/page/{target}"));
         for domain in ["Page", "Runtime", "Log"] {
             tab.call(&format!("{domain}.enable"), json!({}));
         }
@@ -106,17 +125,29 @@ impl Tab {
         tab
     }
 
+    fn attached(port: u16, address: &str) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.set_read_timeout(Some(TIME_MAX)).unwrap();
+        let (socket, _) = tungstenite::client(address, stream).unwrap();
+        Self { socket, calls: 0, complaints: Vec::new() }
+    }
+
     /// Calls a method of the protocol.
     pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
+        self.ask(method, parameters).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Calls a method of the protocol that may be refused, as while a page goes.
+    fn ask(&mut self, method: &str, parameters: Value) -> Result<Value, Value> {
         self.calls += 1;
         let id = self.calls;
         let call = json!({ "id": id, "method": method, "params": parameters }).to_string();
         self.socket.send(Message::text(call)).unwrap();
         loop {
-            let message = self.next();
+            let mut message = self.next();
             if message["id"] == id {
-                assert!(message["error"].is_null(), "{method}: {}", message["error"]);
-                return message["result"].clone();
+                let error = message["error"].take();
+                return if error.is_null() { Ok(message["result"].take()) } else { Err(error) };
             }
         }
     }
@@ -167,7 +198,7 @@ impl Tab {
         wait(expression, || {
             // While a page comes, there may be nothing to ask.
             let asked = json!({ "expression": format!("!!({expression})"), "returnByValue": true });
-            (self.call("Runtime.evaluate", asked)["result"]["value"] == true).then_some(())
+            (self.ask("Runtime.evaluate", asked).ok()?["result"]["value"] == true).then_some(())
         });
     }
 

@@ -1,7 +1,11 @@
 //! Every setting of a tracker: by builder here, from the environment and from files beside it.
 
+mod built_in;
+mod check;
 mod environment;
 mod file;
+mod settings;
+mod source;
 mod store_source;
 
 use std::{
@@ -12,18 +16,19 @@ use std::{
 };
 
 use crate::{
-    Error, ErrorKind, Result,
+    EventLog, Result,
     internal_error::{InternalError, Listener},
     limits,
     mask::{DEFAULT_MASK_KEYS, DEFAULT_MASK_TEXT, MaskRules, Masker},
     model::Event,
-    notifier::Notifier,
-    pipeline::EventEdit,
+    notifier::{EmailSettings, Notifier, NotifyPolicy, WebhookSettings},
+    pipeline::{EventEdit, EventTest},
     scope::ContextBuilder,
     store::{Retention, SledStore, Store},
-    ticketing::Ticketing,
+    ticketing::{GithubSettings, Ticketing},
 };
 
+pub(crate) use check::trimmed_url;
 pub use store_source::IntoStore;
 
 /// The path of the store when none is set; the viewer reads the same.
@@ -49,7 +54,18 @@ pub struct Config {
     pub(crate) maskers: Vec<Arc<dyn Masker>>,
     pub(crate) context_builders: Vec<Arc<dyn ContextBuilder>>,
     pub(crate) notifiers: Vec<Arc<dyn Notifier>>,
+    pub(crate) send_notifications: bool,
+    pub(crate) notify: NotifyPolicy,
     pub(crate) ticketing: Option<Arc<dyn Ticketing>>,
+    pub(crate) ticket_once: bool,
+    pub(crate) tickets_per_hour_max: u32,
+    pub(crate) url_prefix: Option<String>,
+    email: Option<EmailSettings>,
+    webhook: Option<WebhookSettings>,
+    github: Option<GithubSettings>,
+    pub(crate) ignore_types: Vec<String>,
+    pub(crate) ignore_messages: Vec<String>,
+    pub(crate) ignore_if: Vec<EventTest>,
     pub(crate) release: Option<String>,
     pub(crate) environment: Option<String>,
     pub(crate) host: Option<String>,
@@ -62,6 +78,7 @@ pub struct Config {
     pub(crate) breadcrumbs_max: usize,
     pub(crate) on_internal_error: Option<Listener>,
     pub(crate) before_capture: Option<EventEdit>,
+    pub(crate) event_log: Option<Arc<EventLog>>,
 }
 
 impl Default for Config {
@@ -74,7 +91,18 @@ impl Default for Config {
             maskers: Vec::new(),
             context_builders: Vec::new(),
             notifiers: Vec::new(),
+            send_notifications: true,
+            notify: NotifyPolicy::default(),
             ticketing: None,
+            ticket_once: true,
+            tickets_per_hour_max: limits::TICKETS_PER_HOUR_MAX,
+            url_prefix: None,
+            email: None,
+            webhook: None,
+            github: None,
+            ignore_types: Vec::new(),
+            ignore_messages: Vec::new(),
+            ignore_if: Vec::new(),
             release: None,
             environment: None,
             host: None,
@@ -87,6 +115,7 @@ impl Default for Config {
             breadcrumbs_max: limits::BREADCRUMBS_MAX,
             on_internal_error: None,
             before_capture: None,
+            event_log: None,
         }
     }
 }
@@ -98,6 +127,19 @@ impl Config {
     }
 
     /// Keeps issues and events in this store: a store, an `Arc` of one, or a `Box<dyn Store>`. Goes before [`db`](Self::db).
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use error_tracker::{Config, SledStore};
+    ///
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("errors.db");
+    /// let store = Arc::new(SledStore::open(path)?);
+    /// let config = Config::new().store(Arc::clone(&store)); // and `store` goes to the viewer
+    /// # drop(config);
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     pub fn store(mut self, store: impl IntoStore) -> Self {
         self.store = Some(store.into_store());
         self
@@ -112,6 +154,14 @@ impl Config {
 
     /// Masks values whose name contains one of these, in place of the names that are masked by default. An empty list
     /// masks nothing by name; values that look like secrets are masked all the same.
+    ///
+    /// ```
+    /// use error_tracker::{Config, mask::DEFAULT_MASK_KEYS};
+    ///
+    /// let more = DEFAULT_MASK_KEYS.iter().copied().chain(["customer_number"]);
+    /// let config = Config::new().mask_keys(more).mask_with("<hidden>");
+    /// # drop(config);
+    /// ```
     pub fn mask_keys<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
         self.mask_keys = Some(keys.into_iter().map(Into::into).collect());
         self
@@ -124,26 +174,151 @@ impl Config {
     }
 
     /// Asks this one too what to hide; may be given several times.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().masker(|name: &str| name.ends_with("_pin").then(|| "<pin>".to_owned()));
+    /// # drop(config);
+    /// ```
     pub fn masker(mut self, masker: impl Masker) -> Self {
         self.maskers.push(Arc::new(masker));
         self
     }
 
     /// Adds this to the context of each event; may be given several times.
+    ///
+    /// ```
+    /// use error_tracker::{Config, context};
+    ///
+    /// let config = Config::new().context_builder(|| context! { "tenant" => "acme" });
+    /// # drop(config);
+    /// ```
     pub fn context_builder(mut self, builder: impl ContextBuilder) -> Self {
         self.context_builders.push(Arc::new(builder));
         self
     }
 
-    /// Tells this one of new issues and of those that came back; may be given several times.
+    /// Tells this one of issues, as [`notify`](Self::notify) says when; may be given several times.
+    ///
+    /// ```
+    /// use error_tracker::{Config, Notification};
+    ///
+    /// let config = Config::new().notifier(|notification: &Notification| {
+    ///     println!("{}", notification.headline());
+    ///     Ok(())
+    /// });
+    /// # drop(config);
+    /// ```
     pub fn notifier(mut self, notifier: impl Notifier) -> Self {
         self.notifiers.push(Arc::new(notifier));
         self
     }
 
-    /// Raises tickets for new issues there.
+    /// Whether anybody is told at all: switches every notifier off together. It is on by default.
+    pub fn send_notifications(mut self, send: bool) -> Self {
+        self.send_notifications = send;
+        self
+    }
+
+    /// When somebody is told of an issue: when it is new or comes back, when there are many of it, or again.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use error_tracker::{Config, notifier::NotifyPolicy};
+    ///
+    /// let policy = NotifyPolicy { per_hour_max: 5, quiet_gap: Duration::from_secs(3600), ..NotifyPolicy::default() };
+    /// let config = Config::new().notify(policy);
+    /// # drop(config);
+    /// ```
+    pub fn notify(mut self, policy: NotifyPolicy) -> Self {
+        self.notify = policy;
+        self
+    }
+
+    /// Tells of each issue only once, when it is new: [`NotifyPolicy::once`].
+    pub fn notify_once(mut self, once: bool) -> Self {
+        self.notify.once = once;
+        self
+    }
+
+    /// Where the viewer is, such as `https://shop.example.com/dev/error`; mails and tickets link there.
+    pub fn url_prefix(mut self, url: impl Into<String>) -> Self {
+        self.url_prefix = Some(url.into());
+        self
+    }
+
+    /// Sends mail. Needs the feature `email`; without it, installing the tracker is an error.
+    pub fn email(mut self, settings: EmailSettings) -> Self {
+        self.email = Some(settings);
+        self
+    }
+
+    /// Posts to a web hook. Needs the feature `webhook`; without it, installing the tracker is an error.
+    pub fn webhook(mut self, settings: WebhookSettings) -> Self {
+        self.webhook = Some(settings);
+        self
+    }
+
+    /// Raises tickets for new issues there, and updates them when an issue comes back. Goes before
+    /// [`github`](Self::github).
     pub fn ticketing(mut self, ticketing: impl Ticketing) -> Self {
         self.ticketing = Some(Arc::new(ticketing));
+        self
+    }
+
+    /// Whether an issue has one ticket for all its life, as it does by default; else each time that it comes back it
+    /// gets another.
+    pub fn ticket_once(mut self, once: bool) -> Self {
+        self.ticket_once = once;
+        self
+    }
+
+    /// How many tickets are raised or updated within an hour, at least one; 20 by default. The others wait, and are given
+    /// up when the program ends before their turn.
+    pub fn tickets_per_hour_max(mut self, tickets: u32) -> Self {
+        self.tickets_per_hour_max = tickets;
+        self
+    }
+
+    /// Raises tickets as issues of GitHub. Needs the feature `github`; without it, installing the tracker is an error.
+    pub fn github(mut self, settings: GithubSettings) -> Self {
+        self.github = Some(settings);
+        self
+    }
+
+    /// Drops events of these types, without storing or counting them as issues: the outermost exception's type, whole
+    /// or its last names, such as `Cancelled` or `pay::Cancelled` for `app::pay::Cancelled`. How many is in
+    /// [`Dropped::ignored`](crate::Dropped::ignored).
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().ignore_types(["pay::Cancelled", "NotFound"]).ignore_messages(["connection reset by peer"]);
+    /// # drop(config);
+    /// ```
+    pub fn ignore_types<T: Into<String>>(mut self, types: impl IntoIterator<Item = T>) -> Self {
+        self.ignore_types = types.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Drops events whose outermost exception's message contains one of these texts, as it is after masking.
+    pub fn ignore_messages<T: Into<String>>(mut self, messages: impl IntoIterator<Item = T>) -> Self {
+        self.ignore_messages = messages.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Drops events of which this says so; may be given several times. Called on the worker thread; where it panics,
+    /// the event stays. While the queue is full it sees events without values.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().ignore_if(|event| event.message().ends_with("not found"));
+    /// ```
+    pub fn ignore_if(mut self, test: impl Fn(&Event) -> bool + Send + Sync + 'static) -> Self {
+        self.ignore_if.push(Arc::new(test));
         self
     }
 
@@ -187,6 +362,13 @@ impl Config {
 
     /// How much is kept, and for how long. The worker removes the rest, a little at a time. A sled store that is opened
     /// by hand thins the events of an issue by its own options.
+    ///
+    /// ```
+    /// use error_tracker::{Config, store::Retention};
+    ///
+    /// let config = Config::new().retention(Retention { age_days_max: 30, ..Retention::default() });
+    /// # drop(config);
+    /// ```
     pub fn retention(mut self, retention: Retention) -> Self {
         self.retention = retention;
         self
@@ -212,6 +394,13 @@ impl Config {
 
     /// Calls this when the tracker, or something plugged into it, fails; a line on stderr by default. Not called more
     /// than once in ten seconds for the same part.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().on_internal_error(|error| eprintln!("error-tracker: {error}"));
+    /// # drop(config);
+    /// ```
     pub fn on_internal_error(mut self, listener: impl Fn(&InternalError) + Send + Sync + 'static) -> Self {
         self.on_internal_error = Some(Arc::new(listener));
         self
@@ -219,20 +408,25 @@ impl Config {
 
     /// Shows each event to this before it is stored; what it returns is stored, and `None` drops the event without
     /// counting it. Called on the worker thread; where it panics, the event is stored as it was.
+    ///
+    /// ```
+    /// use error_tracker::{Config, Level};
+    ///
+    /// let config = Config::new().before_capture(|mut event| {
+    ///     event.context.remove("debug");
+    ///     (event.level > Level::Info).then_some(event)
+    /// });
+    /// # drop(config);
+    /// ```
     pub fn before_capture(mut self, edit: impl Fn(Event) -> Option<Event> + Send + Sync + 'static) -> Self {
         self.before_capture = Some(Arc::new(edit));
         self
     }
 
-    /// # Errors
-    /// When a setting has a value that is not allowed.
-    pub(crate) fn check(&self) -> Result<()> {
-        at_least("site_budget_per_minute", u64::from(self.site_budget_per_minute.unwrap_or(1)), 1)?;
-        at_least("queue_events_max", self.queue_events_max as u64, 1)?;
-        at_least("value_bytes_max", self.value_bytes_max as u64, 16)?;
-        at_least("retention.age_days_max", u64::from(self.retention.age_days_max), 1)?;
-        at_least("retention.events_per_issue_max", u64::from(self.retention.events_per_issue_max), 1)?;
-        at_least("retention.store_bytes_max", self.retention.store_bytes_max, 1)
+    /// Writes each event into this log too, before it is stored.
+    pub fn event_log(mut self, log: EventLog) -> Self {
+        self.event_log = Some(Arc::new(log));
+        self
     }
 
     /// The store that was given, or the sled store at `db`.
@@ -276,13 +470,16 @@ impl fmt::Debug for Config {
             .field("flush_timeout", &self.flush_timeout)
             .field("value_bytes_max", &self.value_bytes_max)
             .field("breadcrumbs_max", &self.breadcrumbs_max)
+            .field("send_notifications", &self.send_notifications)
+            .field("notify", &self.notify)
+            .field("ticket_once", &self.ticket_once)
+            .field("tickets_per_hour_max", &self.tickets_per_hour_max)
+            .field("url_prefix", &self.url_prefix)
+            .field("email", &self.email)
+            .field("webhook", &self.webhook)
+            .field("github", &self.github)
+            .field("ignore_types", &self.ignore_types)
+            .field("ignore_messages", &self.ignore_messages)
             .finish_non_exhaustive()
     }
-}
-
-fn at_least(setting: &str, value: u64, least: u64) -> Result<()> {
-    if value >= least {
-        return Ok(());
-    }
-    Err(Error::new(ErrorKind::Config, format!("setting `{setting}` is {value}, allowed is {least} or more")))
 }

@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{context::insert_bounded, json::bounded_json};
+use super::{context::insert_bounded, json::bounded_json, request::RequestSource, watch::Watch};
 use crate::{
     limits::{BREADCRUMBS_MAX, MESSAGE_BYTES_MAX, VALUE_BYTES_MAX},
     model::{Breadcrumb, Level, Request},
@@ -15,6 +15,24 @@ use crate::{
 };
 
 /// What is known around a failure: extras, tags, the user, the level, the fingerprint, breadcrumbs.
+///
+/// ```
+/// use error_tracker::{Level, capture_message, with_scope};
+///
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// with_scope(
+///     |scope| {
+///         scope.set_extra("order", 17);
+///         scope.set_tag("region", "eu");
+///         scope.set_user("ada");
+///         scope.set_level(Level::Warning);
+///         scope.set_fingerprint("stock");
+///     },
+///     || capture_message("no tea left"),
+/// );
+/// # });
+/// # assert_eq!(events[0].context["tags"]["region"], "eu");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Scope {
     pub(crate) extras: Map<String, Value>,
@@ -23,6 +41,9 @@ pub struct Scope {
     pub(crate) level: Option<Level>,
     pub(crate) fingerprint: Option<String>,
     pub(crate) request: Option<Request>,
+    /// Asked for the request when something fails, where it is not set.
+    pub(crate) request_source: Option<Arc<dyn RequestSource>>,
+    pub(crate) watch: Option<Arc<Watch>>,
     pub(crate) breadcrumbs: VecDeque<Breadcrumb>,
     pub(crate) breadcrumbs_max: usize,
 }
@@ -42,9 +63,18 @@ impl Scope {
             level: None,
             fingerprint: None,
             request: None,
+            request_source: None,
+            watch: None,
             breadcrumbs: VecDeque::new(),
             breadcrumbs_max,
         }
+    }
+
+    /// Keeps so many breadcrumbs from now on.
+    pub(crate) fn keep_breadcrumbs(&mut self, breadcrumbs_max: usize) {
+        self.breadcrumbs_max = breadcrumbs_max;
+        let surplus = self.breadcrumbs.len().saturating_sub(breadcrumbs_max);
+        self.breadcrumbs.drain(..surplus);
     }
 
     /// Sets a named value of any kind; it appears in the context of the events under its name.

@@ -67,10 +67,24 @@ pub(crate) fn a_record_says_what_it_did(open: Open) {
         regressed: false,
         count_before: 2,
         count_after: 7,
+        last_seen_before: Some(second.timestamp),
     };
     let expected = [
-        Recorded { event: Some(first.id), new: true, count_before: 0, count_after: 1, ..base.clone() },
-        Recorded { event: Some(second.id), count_before: 1, count_after: 2, ..base.clone() },
+        Recorded {
+            event: Some(first.id),
+            new: true,
+            count_before: 0,
+            count_after: 1,
+            last_seen_before: None,
+            ..base.clone()
+        },
+        Recorded {
+            event: Some(second.id),
+            count_before: 1,
+            count_after: 2,
+            last_seen_before: Some(first.timestamp),
+            ..base.clone()
+        },
         base,
     ];
     assert_eq!(recorded, expected);
@@ -153,7 +167,9 @@ pub(crate) fn a_resolved_issue_stays_so_for_the_release_it_was_resolved_in(open:
     assert!(!record(&*store, [event("a", 2)])[0].regressed);
     let resolved = issue(&*store, "a");
     assert_eq!((resolved.status, resolved.until), (Status::Resolved, until));
-    assert!(record(&*store, [event_with("a", 3, |event| event.release = Some("1.1".to_owned()))])[0].regressed);
+    // An instance that has not been brought up to date yet.
+    assert!(!record(&*store, [event_with("a", 3, |event| event.release = Some("0.9".to_owned()))])[0].regressed);
+    assert!(record(&*store, [event_with("a", 4, |event| event.release = Some("1.1".to_owned()))])[0].regressed);
     let open = issue(&*store, "a");
     assert_eq!((open.status, open.until), (Status::Open, None));
 }

@@ -1,5 +1,6 @@
 //! Loops, labels, matches and the other ways of going on or leaving.
 
+pub mod blocks_in_conditions;
 pub mod calls_that_do_not_return;
 pub mod if_else_chains;
 pub mod labelled_breaks;
@@ -14,6 +15,7 @@ pub mod unreachable_ends;
 
 shapes![
     loops_within_loops,
+    blocks_in_conditions,
     calls_that_do_not_return,
     if_else_chains,
     labelled_breaks,
