@@ -187,7 +187,7 @@ fn show(failure: &Failure, visit: &Visit, place: &str, address: &str) -> Respons
         Failure::Closed => views::closed(visit),
         _ => views::failure(visit, status.as_u16(), status.canonical_reason().unwrap_or("Error"), &failure.message()),
     };
-    (status, axum::response::Html(page.into_string())).into_response()
+    (status, axum::response::Html(views::sent(page))).into_response()
 }
 
 /// The viewer's own failures go to the log of the program that it runs in, and into the store that it shows only when
