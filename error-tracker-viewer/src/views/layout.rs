@@ -127,7 +127,8 @@ fn middle(before: &str) -> Option<(&str, &str, &str)> {
 /// Splits at the last `::` that stands outside of brackets.
 pub(super) fn split_path(text: &str) -> (&str, &str) {
     let end = text.find(['<', '(', '{', ' ']).unwrap_or(text.len());
-    match text.get(..end).and_then(|head| head.rfind("::")) {
+    // What a closure stands in says more than that it is one.
+    match text.get(..end).and_then(|head| head.trim_end_matches("::").rfind("::")) {
         Some(at) => text.split_at(at + 2),
         None => ("", text),
     }
@@ -239,5 +240,7 @@ mod tests {
         assert_eq!(split_path("app::pay::PayError"), ("app::pay::", "PayError"));
         assert_eq!(split_path("a::B<c::D>"), ("a::", "B<c::D>"));
         assert_eq!(split_path("plain"), ("", "plain"));
+        assert_eq!(split_path("app::pay::charge::{{closure}}"), ("app::pay::", "charge::{{closure}}"));
+        assert_eq!(split_path("{closure#0}"), ("", "{closure#0}"));
     }
 }
