@@ -58,6 +58,17 @@ pub fn capture_exception_with<M, E: CaptureError<M> + ?Sized>(
 }
 
 /// Captures an error with a level other than `error`.
+///
+/// ```
+/// use error_tracker::{Level, capture_exception_with_level};
+///
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// if let Err(error) = "x".parse::<u32>() {
+///     capture_exception_with_level(&error, Level::Warning);
+/// }
+/// # });
+/// # assert_eq!(events[0].level, Level::Warning);
+/// ```
 #[track_caller]
 pub fn capture_exception_with_level<M, E: CaptureError<M> + ?Sized>(error: &E, level: Level) -> Option<EventId> {
     capture_error(error, Context::new(), level, Location::caller())
@@ -77,6 +88,15 @@ pub fn capture_message(text: impl AsRef<str>) -> Option<EventId> {
 }
 
 /// Captures a message with a level other than `info`.
+///
+/// ```
+/// use error_tracker::{Level, capture_message_with_level};
+///
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// capture_message_with_level("no disk left", Level::Fatal);
+/// # });
+/// # assert_eq!(events[0].level, Level::Fatal);
+/// ```
 #[track_caller]
 pub fn capture_message_with_level(text: impl AsRef<str>, level: Level) -> Option<EventId> {
     capture_text(text.as_ref(), level, Location::caller())
@@ -86,6 +106,24 @@ pub fn capture_message_with_level(text: impl AsRef<str>, level: Level) -> Option
 /// through tracked functions, these with their values. Masked like everything else; stores nothing.
 ///
 /// Without a tracker the default rules mask.
+///
+/// ```
+/// use error_tracker::{auto_track, print_exception};
+///
+/// #[auto_track]
+/// fn port(text: &str) -> Result<u16, std::num::ParseIntError> {
+///     text.parse()
+/// }
+///
+/// # error_tracker::testing::with_captured_events(|| {
+/// if let Err(error) = port("http") {
+///     let mut text = Vec::new();
+///     print_exception(&error, &mut text)?; // or `&mut std::io::stderr()`
+///     assert!(String::from_utf8_lossy(&text).contains("\"http\""));
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// # });
+/// ```
 ///
 /// # Errors
 /// When the text cannot be written.

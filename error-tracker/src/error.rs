@@ -29,6 +29,14 @@ pub enum ErrorKind {
 /// What set-up calls and plug-ins return when they cannot do what was asked.
 ///
 /// The message names the thing and the value, in lower case, without a full stop.
+///
+/// ```
+/// use error_tracker::{Config, ErrorKind};
+///
+/// let error = error_tracker::init(Config::new().value_bytes_max(3)).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Config);
+/// assert!(error.to_string().contains("value_bytes_max"));
+/// ```
 pub struct Error {
     kind: ErrorKind,
     message: String,
@@ -45,6 +53,14 @@ impl Error {
     }
 
     /// The same error with what caused it.
+    ///
+    /// ```
+    /// use error_tracker::{Error, ErrorKind};
+    ///
+    /// let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+    /// let error = Error::new(ErrorKind::Delivery, "no answer from chat.example.com").with_source(refused);
+    /// assert!(std::error::Error::source(&error).is_some());
+    /// ```
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());

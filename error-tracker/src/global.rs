@@ -73,6 +73,12 @@ pub(crate) fn current() -> Option<Tracker> {
 
 /// The tracker of this thread or of the process, also inside our own code: for what captures nothing.
 fn watching() -> Option<Tracker> {
+    // A forked child has no worker, and a lock may be held by a thread that it does not have.
+    in_place(|installed| !installed.is_forked())
+}
+
+/// The tracker of this thread, or that of the process if this says that it will do.
+fn in_place(will_do: impl FnOnce(&Tracker) -> bool) -> Option<Tracker> {
     let active = active::now();
     if active.is_none() {
         return None;
@@ -83,16 +89,18 @@ fn watching() -> Option<Tracker> {
         return Some(tracker);
     }
     // Not waited for: it is only ever written for a moment, while a tracker comes or goes.
-    let tracker = GLOBAL.try_read()?.clone()?;
-    // A forked child has no worker, and a lock may be held by a thread that it does not have.
-    (!tracker.is_forked()).then_some(tracker)
+    GLOBAL.try_read()?.clone().filter(will_do)
 }
 
 /// A scope without content; nothing when nobody would look at it.
 pub(crate) fn new_scope() -> Option<Scope> {
-    match current() {
+    // The system is not asked which process this is: nothing has failed, and in a forked child a scope does no harm.
+    if inside::is_inside() {
+        return None;
+    }
+    match in_place(|_| true) {
         Some(tracker) => Some(tracker.new_scope()),
-        None => (active::now().is_lazy() && !inside::is_inside()).then(Scope::default),
+        None => active::now().is_lazy().then(Scope::default),
     }
 }
 
@@ -131,6 +139,16 @@ impl Drop for Override {
 }
 
 /// Keeps the tracker installed. Dropping it stores what is left, within `flush_timeout`, and takes the tracker away.
+///
+/// ```
+/// use error_tracker::{Config, MemoryStore};
+///
+/// let guard = error_tracker::init(Config::new().store(MemoryStore::new()))?;
+/// // The program.
+/// drop(guard);
+/// assert_eq!(error_tracker::capture_message("too late"), None);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[must_use = "the tracker goes when the guard is dropped, so keep it: `let _guard = ..`"]
 #[derive(Debug)]
 pub struct Guard {
@@ -174,12 +192,35 @@ pub(crate) fn install(tracker: Tracker, timeout: Duration) -> Option<(Guard, Opt
 }
 
 /// Waits until everything captured before is durable; false when that took longer. True without a tracker.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # let _guard = error_tracker::init(error_tracker::Config::new().store(error_tracker::MemoryStore::new()))?;
+/// error_tracker::capture_message("queue is 90 % full");
+/// // `exit` drops nothing, so what was captured is stored before.
+/// if !error_tracker::flush(Duration::from_secs(2)) {
+///     eprintln!("not everything is stored yet");
+/// }
+/// # if false {
+/// std::process::exit(3);
+/// # }
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 pub fn flush(timeout: Duration) -> bool {
     // Not under the flag of our own code: it would not be waited for there.
     current().is_none_or(|tracker| tracker.flush(timeout))
 }
 
 /// What became of all failures so far; all zero without a tracker.
+///
+/// ```
+/// let stats = error_tracker::stats();
+/// println!("{} failures, {} stored, {} wait", stats.captured, stats.stored, stats.queued);
+/// if let Some(since) = stats.failing_since {
+///     println!("the store fails since {since}");
+/// }
+/// ```
 pub fn stats() -> crate::Stats {
     watching().map(|tracker| tracker.stats()).unwrap_or_default()
 }

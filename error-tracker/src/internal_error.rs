@@ -60,6 +60,16 @@ impl fmt::Display for Part {
 }
 
 /// A failure of the tracker itself, or of something that was plugged into it.
+///
+/// ```
+/// use error_tracker::{Config, internal_error::Part};
+///
+/// let config = Config::new().on_internal_error(|error| match error.part {
+///     Part::Store => eprintln!("nothing is stored: {}", error.message),
+///     _ => eprintln!("{error}"),
+/// });
+/// # drop(config);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InternalError {
     /// Which part failed.

@@ -32,6 +32,7 @@ mod tracker;
 mod trail;
 #[cfg(any(feature = "webhook", feature = "github"))]
 mod web_client;
+mod weight;
 
 pub use capture::{
     add_breadcrumb, capture_exception, capture_exception_with, capture_exception_with_level, capture_message,
@@ -121,7 +122,7 @@ pub use tracker::Tracker;
 /// | `name = ".."` | call the function this |
 /// | `locals = false` | show arguments only |
 /// | `none` | a returned `None` is a failure too |
-/// | `panics = false` | errors only: a panic that leaves the function shows nothing of it |
+/// | `panics = false` | errors only: a panic that leaves the function shows nothing of it; not together with `silent(panics)` |
 /// | `crate = path` | where to find this crate, for a crate that re-exports it |
 ///
 /// A wrong option, an option given twice, an unknown name in `skip` or `mask`, and the attribute on something that has no

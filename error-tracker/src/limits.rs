@@ -6,6 +6,26 @@ use std::time::Duration;
 pub const VALUE_BYTES_MAX: usize = 4 * 1024;
 /// Longest rendering of a value that is saved before it moves, in bytes. It lives on the stack of the tracked function.
 pub const SAVED_VALUE_BYTES_MAX: usize = 256;
+/// How much further than its bound the first rendering of a type is followed, in bytes, to see how long it gets. A type
+/// that goes on for longer is a heavy one.
+pub const FIRST_LOOK_BYTES_MAX: usize = 8 * 1024;
+/// Most writes of the first rendering of a type; a type that makes more is a heavy one.
+pub const FIRST_LOOK_WRITES_MAX: usize = 2048;
+/// Most writes of a value of a heavy type.
+pub const HEAVY_WRITES_MAX: usize = 384;
+/// How long a rendering may take after its text is full; a type that takes longer is a heavy one.
+pub const FULL_PATIENCE: Duration = Duration::from_micros(20);
+/// Types whose weight is remembered; of any further one nothing is known.
+pub const WEIGHED_TYPES_MAX: usize = 2048;
+/// Moves of a heavy type's values that are not saved before one is looked at again; it doubles up to
+/// [`HEAVY_MOVES_MAX`].
+pub const HEAVY_MOVES_MIN: u32 = 4096;
+/// Most moves of a heavy type's values between two that are looked at.
+pub const HEAVY_MOVES_MAX: u32 = 1 << 24;
+/// Writes that a full text refuses before it takes the writer for an endless one.
+pub const REFUSED_WRITES_MAX: usize = 1 << 20;
+/// Writes that the destructors of a writer that is being left may make.
+pub const LEAVING_WRITES_MAX: usize = 4096;
 /// Most variables of one frame.
 pub const VARIABLES_MAX: usize = 128;
 /// Most frames of one trail; past it the outermost are dropped.
@@ -38,9 +58,20 @@ pub const PAGE_ITEMS_MAX: usize = 1000;
 pub const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most issues that one page of a search without an index looks at.
 pub const SCAN_ISSUES_MAX: usize = 10_000;
+/// Most issues that the first page of a search looks at to count what else matches.
+pub const COUNT_ISSUES_MAX: usize = 4_000;
+/// Issues that come together in one part of the index of texts.
+pub const TEXT_CHUNK_ISSUES: usize = 2048;
+/// Issues that a search takes from the index of texts and tests one by one, however common the text is.
+pub const TEXT_ISSUES_MAX: usize = 1000;
 /// Most distinct types and functions that a store keeps in memory for searches: about ten megabytes. A store with more
 /// is searched row by row.
 pub const TERMS_MAX: usize = 100_000;
+/// Size of the blocks in which a store on disk keeps the entries of its indexes, in bytes, about.
+pub const INDEX_BLOCK_BYTES_MAX: usize = 1024;
+/// Most changes of indexes that a store on disk keeps in memory, and in its log, before it writes them into the blocks:
+/// about two megabytes.
+pub const INDEX_CHANGES_MAX: usize = 16 * 1024;
 /// Most batches, and other requests, that a store remembers so as not to take them twice.
 pub const BATCHES_REMEMBERED_MAX: u64 = 65_536;
 /// Longest body of a request that is looked at, in bytes.
@@ -55,6 +86,8 @@ pub const QUEUE_EVENTS_MAX: usize = 1024;
 pub const QUEUE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Most different failures that are counted while the queue is full.
 pub const QUEUE_COUNTS_MAX: usize = 1024;
+/// Most times that the numbers of a tracker are read again because they have changed meanwhile.
+pub const STATS_ATTEMPTS_MAX: usize = 100;
 /// Most records of one batch.
 pub const BATCH_RECORDS_MAX: usize = 64;
 /// Full snapshots of one call site in a minute.
@@ -129,6 +162,8 @@ pub const STORE_CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
 /// at 128, and events stand in other things.
 pub const NESTING_MAX: usize = 64;
+/// Failures of one thread that wait for functions further out.
+pub const TRAILS_OPEN_MAX: usize = 16;
 /// How long a failure that has left a function which can be suspended waits for the function further out.
 pub const TRAIL_PATIENCE: Duration = Duration::from_millis(50);
 /// How long a failure that has left a function waits for the one further out, which seals it when it is left.

@@ -27,6 +27,22 @@ pub fn with_captured_events<R>(run: impl FnOnce() -> R) -> Vec<Event> {
 /// Drives the future, and hands back what was captured while it was polled, in the order of capture.
 ///
 /// What tasks capture that the future spawns is not seen.
+///
+/// ```
+/// use error_tracker::{auto_track, testing::with_captured_events_async};
+///
+/// #[auto_track]
+/// async fn port(text: &str) -> Result<u16, std::num::ParseIntError> {
+///     text.parse()
+/// }
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+/// # runtime.block_on(async {
+/// let events = with_captured_events_async(async { drop(port("http").await) }).await;
+/// assert_eq!(events[0].frames[0].arguments[0].value, "\"http\"");
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub async fn with_captured_events_async<F: Future>(future: F) -> Vec<Event> {
     let Ok(tracker) = inline(Config::new()) else { return Vec::new() };
     let mut future = pin!(future);
@@ -42,6 +58,19 @@ pub async fn with_captured_events_async<F: Future>(future: F) -> Vec<Event> {
 /// Runs the closure with a tracker of these settings on this thread, in place of the installed one. Everything happens
 /// on this thread: when a capture returns, it is in the settings' store, if they have one, and notifiers were told.
 /// Without `site_budget_per_minute` in the settings, call sites have no budget.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use error_tracker::{Config, MemoryStore, capture_message, store::Store, testing::with_tracker};
+///
+/// let store = Arc::new(MemoryStore::new());
+/// with_tracker(Config::new().store(Arc::clone(&store)).release("1.4.2"), || {
+///     capture_message("queue is 90 % full");
+/// })?;
+/// assert_eq!(store.stats()?.count, 1);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 ///
 /// # Errors
 /// When a setting has a value that is not allowed.

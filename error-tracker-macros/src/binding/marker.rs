@@ -66,7 +66,7 @@ pub(super) fn saves(uses: &[usize]) -> Stmt {
 }
 
 /// Begins a block with a place for the slots of these bindings.
-pub(super) fn put_slots(block: &mut syn::Block, bindings: std::ops::Range<usize>) {
+pub(super) fn put_slots(block: &mut syn::Block, bindings: &[usize]) {
     if !bindings.is_empty() {
         let name = Ident::new(DECLARES, Span::call_site());
         block.stmts.insert(0, parse_quote!(#name!(#(#bindings),*);));

@@ -11,7 +11,6 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tungstenite::{Message, WebSocket};
 
 /// How long anything in the browser may take.
@@ -19,10 +18,27 @@ const TIME_MAX: Duration = Duration::from_secs(60);
 
 struct Browser {
     port: u16,
-    _profile: TempDir,
-    // Its standard input closes when the tests end, however they end, and then the shell ends the browser.
     _shell: Child,
 }
+
+/// Ends the browser, and removes its profile, when the shell's standard input closes: when the tests end, however they
+/// end. All of the browser's processes write there, so that they have to be gone before.
+const ATTEND: &str = r#"
+    profile=$1
+    shift
+    $(command -v setsid) "$@" >/dev/null 2>&1 &
+    browser=$!
+    trap '' INT
+    cat >/dev/null
+    kill -TERM "-$browser" 2>/dev/null || kill "$browser" 2>/dev/null
+    wait
+    turns=0
+    while kill -0 "-$browser" 2>/dev/null && [ $turns -lt 100 ]; do
+        sleep 0.1
+        turns=$((turns + 1))
+    done
+    rm -rf "$profile"
+"#;
 
 static BROWSER: OnceLock<Mutex<Browser>> = OnceLock::new();
 
@@ -31,19 +47,22 @@ fn start() -> Mutex<Browser> {
         .into_iter()
         .find(|name| Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok())
         .expect("chromium is missing: apt-get install chromium");
-    let profile = tempfile::tempdir().unwrap();
-    let script = "\"$@\" >/dev/null 2>&1 & cat >/dev/null; kill $!; wait";
+    let profile = tempfile::tempdir().unwrap().keep();
     let shell = Command::new("sh")
-        .args(["-c", script, "sh", program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"])
+        .args(["-c", ATTEND, "sh"])
+        .arg(&profile)
+        .args([program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"])
         .args(["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"])
         .args(["--disable-dev-shm-usage", "--remote-debugging-port=0"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(format!("--user-data-dir={}", profile.display()))
+        // What it leaves in the folder for such things goes with the profile then.
+        .env("TMPDIR", &profile)
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
-    let file: PathBuf = profile.path().join("DevToolsActivePort");
+    let file: PathBuf = profile.join("DevToolsActivePort");
     let port = wait("the browser's port", || fs::read_to_string(&file).ok()?.lines().next()?.parse().ok());
-    Mutex::new(Browser { port, _profile: profile, _shell: shell })
+    Mutex::new(Browser { port, _shell: shell })
 }
 
 /// Asks until there is an answer, and fails after a while.

@@ -1,6 +1,7 @@
 //! Every setting of a tracker: by builder here, from the environment and from files beside it.
 
 mod built_in;
+mod check;
 mod environment;
 mod file;
 mod settings;
@@ -15,7 +16,7 @@ use std::{
 };
 
 use crate::{
-    Error, ErrorKind, EventLog, Result,
+    EventLog, Result,
     internal_error::{InternalError, Listener},
     limits,
     mask::{DEFAULT_MASK_KEYS, DEFAULT_MASK_TEXT, MaskRules, Masker},
@@ -27,6 +28,7 @@ use crate::{
     ticketing::{GithubSettings, Ticketing},
 };
 
+pub(crate) use check::trimmed_url;
 pub use store_source::IntoStore;
 
 /// The path of the store when none is set; the viewer reads the same.
@@ -125,6 +127,19 @@ impl Config {
     }
 
     /// Keeps issues and events in this store: a store, an `Arc` of one, or a `Box<dyn Store>`. Goes before [`db`](Self::db).
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use error_tracker::{Config, SledStore};
+    ///
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("errors.db");
+    /// let store = Arc::new(SledStore::open(path)?);
+    /// let config = Config::new().store(Arc::clone(&store)); // and `store` goes to the viewer
+    /// # drop(config);
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     pub fn store(mut self, store: impl IntoStore) -> Self {
         self.store = Some(store.into_store());
         self
@@ -139,6 +154,14 @@ impl Config {
 
     /// Masks values whose name contains one of these, in place of the names that are masked by default. An empty list
     /// masks nothing by name; values that look like secrets are masked all the same.
+    ///
+    /// ```
+    /// use error_tracker::{Config, mask::DEFAULT_MASK_KEYS};
+    ///
+    /// let more = DEFAULT_MASK_KEYS.iter().copied().chain(["customer_number"]);
+    /// let config = Config::new().mask_keys(more).mask_with("<hidden>");
+    /// # drop(config);
+    /// ```
     pub fn mask_keys<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
         self.mask_keys = Some(keys.into_iter().map(Into::into).collect());
         self
@@ -151,18 +174,42 @@ impl Config {
     }
 
     /// Asks this one too what to hide; may be given several times.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().masker(|name: &str| name.ends_with("_pin").then(|| "<pin>".to_owned()));
+    /// # drop(config);
+    /// ```
     pub fn masker(mut self, masker: impl Masker) -> Self {
         self.maskers.push(Arc::new(masker));
         self
     }
 
     /// Adds this to the context of each event; may be given several times.
+    ///
+    /// ```
+    /// use error_tracker::{Config, context};
+    ///
+    /// let config = Config::new().context_builder(|| context! { "tenant" => "acme" });
+    /// # drop(config);
+    /// ```
     pub fn context_builder(mut self, builder: impl ContextBuilder) -> Self {
         self.context_builders.push(Arc::new(builder));
         self
     }
 
     /// Tells this one of issues, as [`notify`](Self::notify) says when; may be given several times.
+    ///
+    /// ```
+    /// use error_tracker::{Config, Notification};
+    ///
+    /// let config = Config::new().notifier(|notification: &Notification| {
+    ///     println!("{}", notification.headline());
+    ///     Ok(())
+    /// });
+    /// # drop(config);
+    /// ```
     pub fn notifier(mut self, notifier: impl Notifier) -> Self {
         self.notifiers.push(Arc::new(notifier));
         self
@@ -175,6 +222,16 @@ impl Config {
     }
 
     /// When somebody is told of an issue: when it is new or comes back, when there are many of it, or again.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use error_tracker::{Config, notifier::NotifyPolicy};
+    ///
+    /// let policy = NotifyPolicy { per_hour_max: 5, quiet_gap: Duration::from_secs(3600), ..NotifyPolicy::default() };
+    /// let config = Config::new().notify(policy);
+    /// # drop(config);
+    /// ```
     pub fn notify(mut self, policy: NotifyPolicy) -> Self {
         self.notify = policy;
         self
@@ -234,6 +291,13 @@ impl Config {
     /// Drops events of these types, without storing or counting them as issues: the outermost exception's type, whole
     /// or its last names, such as `Cancelled` or `pay::Cancelled` for `app::pay::Cancelled`. How many is in
     /// [`Dropped::ignored`](crate::Dropped::ignored).
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().ignore_types(["pay::Cancelled", "NotFound"]).ignore_messages(["connection reset by peer"]);
+    /// # drop(config);
+    /// ```
     pub fn ignore_types<T: Into<String>>(mut self, types: impl IntoIterator<Item = T>) -> Self {
         self.ignore_types = types.into_iter().map(Into::into).collect();
         self
@@ -298,6 +362,13 @@ impl Config {
 
     /// How much is kept, and for how long. The worker removes the rest, a little at a time. A sled store that is opened
     /// by hand thins the events of an issue by its own options.
+    ///
+    /// ```
+    /// use error_tracker::{Config, store::Retention};
+    ///
+    /// let config = Config::new().retention(Retention { age_days_max: 30, ..Retention::default() });
+    /// # drop(config);
+    /// ```
     pub fn retention(mut self, retention: Retention) -> Self {
         self.retention = retention;
         self
@@ -323,6 +394,13 @@ impl Config {
 
     /// Calls this when the tracker, or something plugged into it, fails; a line on stderr by default. Not called more
     /// than once in ten seconds for the same part.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().on_internal_error(|error| eprintln!("error-tracker: {error}"));
+    /// # drop(config);
+    /// ```
     pub fn on_internal_error(mut self, listener: impl Fn(&InternalError) + Send + Sync + 'static) -> Self {
         self.on_internal_error = Some(Arc::new(listener));
         self
@@ -330,6 +408,16 @@ impl Config {
 
     /// Shows each event to this before it is stored; what it returns is stored, and `None` drops the event without
     /// counting it. Called on the worker thread; where it panics, the event is stored as it was.
+    ///
+    /// ```
+    /// use error_tracker::{Config, Level};
+    ///
+    /// let config = Config::new().before_capture(|mut event| {
+    ///     event.context.remove("debug");
+    ///     (event.level > Level::Info).then_some(event)
+    /// });
+    /// # drop(config);
+    /// ```
     pub fn before_capture(mut self, edit: impl Fn(Event) -> Option<Event> + Send + Sync + 'static) -> Self {
         self.before_capture = Some(Arc::new(edit));
         self
@@ -339,26 +427,6 @@ impl Config {
     pub fn event_log(mut self, log: EventLog) -> Self {
         self.event_log = Some(Arc::new(log));
         self
-    }
-
-    /// # Errors
-    /// When a setting has a value that is not allowed.
-    pub(crate) fn check(&self) -> Result<()> {
-        at_least("site_budget_per_minute", u64::from(self.site_budget_per_minute.unwrap_or(1)), 1)?;
-        at_least("queue_events_max", self.queue_events_max as u64, 1)?;
-        at_least("value_bytes_max", self.value_bytes_max as u64, 16)?;
-        at_least("retention.age_days_max", u64::from(self.retention.age_days_max), 1)?;
-        at_least("retention.events_per_issue_max", u64::from(self.retention.events_per_issue_max), 1)?;
-        at_least("retention.store_bytes_max", self.retention.store_bytes_max, 1)?;
-        at_least("tickets_per_hour_max", u64::from(self.tickets_per_hour_max), 1)?;
-        at_least("notify.per_hour_max", u64::from(self.notify.per_hour_max), 1)?;
-        if let Some(url) = &self.url_prefix
-            && trimmed_url(url).is_none()
-        {
-            let message = format!("setting `url_prefix` is \"{url}\", allowed is {URL_ALLOWED}");
-            return Err(Error::new(ErrorKind::Config, message));
-        }
-        self.check_built_in()
     }
 
     /// The store that was given, or the sled store at `db`.
@@ -414,21 +482,4 @@ impl fmt::Debug for Config {
             .field("ignore_messages", &self.ignore_messages)
             .finish_non_exhaustive()
     }
-}
-
-/// What is allowed as the address of a page.
-const URL_ALLOWED: &str = "an address that begins with `https://` or `http://`";
-
-/// The address without a slash at the end, if it can be one.
-pub(crate) fn trimmed_url(url: &str) -> Option<String> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let is_address = !rest.is_empty() && rest.chars().all(|c| !c.is_control() && !c.is_whitespace());
-    is_address.then(|| url.trim_end_matches('/').to_owned())
-}
-
-fn at_least(setting: &str, value: u64, least: u64) -> Result<()> {
-    if value >= least {
-        return Ok(());
-    }
-    Err(Error::new(ErrorKind::Config, format!("setting `{setting}` is {value}, allowed is {least} or more")))
 }

@@ -1,6 +1,10 @@
 //! Every setting that can be written down, by name: one table for the environment, TOML and JSON.
 
-use super::{Config, source::Written};
+use super::{
+    Config,
+    check::{URL_ALLOWED, trimmed_url},
+    source::Written,
+};
 use crate::{
     Result,
     notifier::{EmailSettings, Encryption, WebhookFormat, WebhookSettings},
@@ -35,7 +39,7 @@ pub(super) const SETTINGS: &[(&str, Set)] = &[
     ("ignore_messages", |c, w| w.list().map(|messages| c.ignore_messages = messages)),
     ("url_prefix", |c, w| {
         w.text().and_then(|url| {
-            let url = super::trimmed_url(&url).ok_or_else(|| w.wrong(super::URL_ALLOWED))?;
+            let url = trimmed_url(&url).ok_or_else(|| w.wrong(URL_ALLOWED))?;
             c.url_prefix = Some(url);
             Ok(())
         })

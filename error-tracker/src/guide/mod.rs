@@ -5,6 +5,7 @@
 //! | [`concepts`] | know what an event, an issue, a frame and a scope are, and how they come about |
 //! | [`masking`] | know what is hidden, and hide more |
 //! | [`asynchronous`] | track futures, tasks and threads |
+//! | [`panics`] | know what a panic shows, and what is on disk when it ends the process |
 //! | [`web`] | show failures with their requests, and mount the viewer |
 //! | [`logs`] | capture what is logged, and log what is captured |
 //! | [`notifications`] | have mail, messages and tickets of issues, and not too many |
@@ -31,11 +32,15 @@ pub mod masking {}
 #[doc = include_str!("notifications.md")]
 pub mod notifications {}
 
+#[doc = include_str!("panics.md")]
+pub mod panics {}
+
 #[doc = include_str!("production.md")]
 pub mod production {}
 
 #[doc = include_str!("stores.md")]
 pub mod stores {}
+
 // Their examples need libraries that are there only with the features.
 #[cfg_attr(
     all(feature = "log", feature = "tracing", feature = "eyre", feature = "error-stack"),

@@ -10,6 +10,14 @@ impl MaskRules {
     ///
     /// Of a multipart form the names and the values of plain fields are shown, never what a file holds. A body longer
     /// than [`BODY_BYTES_MAX`] is cut.
+    ///
+    /// ```
+    /// use error_tracker::mask::MaskRules;
+    ///
+    /// let shown = MaskRules::default().body(Some("application/json"), r#"{"user":"ada","token":"t-1815"}"#);
+    /// assert_eq!(shown["user"], "ada");
+    /// assert_ne!(shown["token"], "t-1815");
+    /// ```
     pub fn body(&self, content_type: Option<&str>, body: &str) -> Value {
         let cut = cut(body, BODY_BYTES_MAX);
         let (media, parameters) =

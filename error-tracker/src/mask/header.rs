@@ -8,6 +8,14 @@ impl MaskRules {
     /// What to show of a header, whatever the case of its name.
     ///
     /// A secret header is hidden whole, but for `Cookie` and `Set-Cookie`, which keep the names of their cookies.
+    ///
+    /// ```
+    /// use error_tracker::mask::MaskRules;
+    ///
+    /// let rules = MaskRules::default();
+    /// assert_eq!(rules.header("Accept", "text/html"), "text/html");
+    /// assert_ne!(rules.header("Authorization", "Basic YWRhOmh1bnRlcjI="), "Basic YWRhOmh1bnRlcjI=");
+    /// ```
     pub fn header<'a>(&'a self, name: &str, value: &'a str) -> Cow<'a, str> {
         let response = name.eq_ignore_ascii_case("set-cookie");
         if response || name.eq_ignore_ascii_case("cookie") {

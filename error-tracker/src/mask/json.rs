@@ -13,6 +13,15 @@ impl MaskRules {
     ///
     /// Hidden are the values of secret keys at any depth, the second of a pair `["password", "x"]`, the field `value`
     /// beside a field `name` that holds a secret name, and in every string what [`text`](Self::text) hides there.
+    ///
+    /// ```
+    /// use error_tracker::mask::MaskRules;
+    ///
+    /// let mut value = serde_json::json!({ "order": 7, "card": { "cvv": "737" } });
+    /// assert!(MaskRules::default().json(&mut value));
+    /// assert_eq!(value["order"], 7);
+    /// assert_ne!(value["card"]["cvv"], "737");
+    /// ```
     pub fn json(&self, value: &mut Value) -> bool {
         let mut masked = false;
         let mut scratch = String::new();

@@ -117,6 +117,14 @@ impl MaskRules {
     }
 
     /// What to show instead of the value of this variable, field, key, header or parameter, if it is to be hidden.
+    ///
+    /// ```
+    /// use error_tracker::mask::MaskRules;
+    ///
+    /// let rules = MaskRules::default();
+    /// assert!(rules.name("userPassword").is_some());
+    /// assert!(rules.name("author").is_none());
+    /// ```
     pub fn name(&self, name: &str) -> Option<Cow<'_, str>> {
         self.name_from(name, 0)
     }
@@ -149,6 +157,14 @@ impl MaskRules {
     ///
     /// Fields, map keys and pairs are read at any depth; what stands in a string literal is read like
     /// [`text`](Self::text). The rendering may be cut at any place: a secret that is not closed is hidden up to the end.
+    ///
+    /// ```
+    /// use error_tracker::mask::MaskRules;
+    ///
+    /// let mut shown = String::new();
+    /// let masked = MaskRules::default().debug_text("Login { user: \"ada\", password: \"hunter2\" }", &mut shown);
+    /// assert!(masked && shown.contains("ada") && !shown.contains("hunter2"));
+    /// ```
     pub fn debug_text(&self, text: &str, out: &mut String) -> bool {
         read(self, Form::Debug, text, out)
     }
@@ -158,6 +174,14 @@ impl MaskRules {
     ///
     /// Hidden are the values of `key=value`, `key: value`, `"key": value`, form bodies, query strings and JSON, also
     /// when escaped, and what the rules for values find.
+    ///
+    /// ```
+    /// use error_tracker::mask::MaskRules;
+    ///
+    /// let mut shown = String::new();
+    /// MaskRules::default().text("no answer from https://ada:hunter2@example.com", &mut shown);
+    /// assert!(shown.ends_with("@example.com") && !shown.contains("hunter2"));
+    /// ```
     pub fn text(&self, text: &str, out: &mut String) -> bool {
         read(self, Form::Text, text, out)
     }

@@ -64,6 +64,12 @@ pub struct BacktraceFrame {
 }
 
 /// Something that happened before the failure.
+///
+/// ```
+/// use error_tracker::{Level, add_breadcrumb, model::Breadcrumb};
+///
+/// add_breadcrumb(Breadcrumb::new("http", "GET /stock").level(Level::Debug).data("status", 503));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Breadcrumb {
     /// When.
@@ -107,6 +113,18 @@ pub struct Request {
 }
 
 /// One occurrence of a failure, with all that was known at that moment. Everything in it is masked.
+///
+/// ```
+/// let events = error_tracker::testing::with_captured_events(|| {
+///     if let Err(error) = "x".parse::<u32>() {
+///         error_tracker::capture_exception(&error);
+///     }
+/// });
+/// assert_eq!(events[0].title(), "core::num::error::ParseIntError");
+/// let json = serde_json::to_value(&events[0])?;
+/// assert_eq!(json["exceptions"][0]["message"], "invalid digit found in string");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// The event's identity, in the order of time.

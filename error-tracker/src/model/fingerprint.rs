@@ -5,6 +5,14 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Names an issue: 128 bits, written as 32 lower-case hexadecimal digits.
+///
+/// ```
+/// use error_tracker::Fingerprint;
+///
+/// let fingerprint: Fingerprint = "9f86d081884c7d659a2feaa0c55ad015".parse()?;
+/// assert_eq!(fingerprint.to_string(), "9f86d081884c7d659a2feaa0c55ad015");
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 16]);
 

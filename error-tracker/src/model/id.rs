@@ -6,6 +6,14 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Identifies one event: a UUID of version 7, so that ids sort by the time of capture.
+///
+/// ```
+/// use error_tracker::EventId;
+///
+/// let id: EventId = "0192f0c1-2b3a-7c4d-8e5f-60718293a4b5".parse()?;
+/// assert_eq!(id.to_string(), "0192f0c1-2b3a-7c4d-8e5f-60718293a4b5");
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EventId(Uuid);

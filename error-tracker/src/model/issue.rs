@@ -49,6 +49,25 @@ pub enum Action {
 }
 
 /// One change of an issue's status: who did what, and when.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use error_tracker::{
+///     Config, MemoryStore, capture_message,
+///     model::{Action, Change, Status},
+///     store::{IssueQuery, Store},
+///     testing::with_tracker,
+/// };
+///
+/// let store = Arc::new(MemoryStore::new());
+/// with_tracker(Config::new().store(Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+/// let issue = store.issues(&IssueQuery::default())?.items.remove(0);
+/// let change = Change { action: Action::Resolve, at: issue.last_seen, by: Some("ada".to_owned()), until: None };
+/// store.set_status(issue.fingerprint, &change)?;
+/// assert_eq!(store.issue(issue.fingerprint)?.unwrap().status, Status::Resolved);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// What was done.

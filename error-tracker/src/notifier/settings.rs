@@ -41,7 +41,9 @@ pub struct EmailSettings {
     pub port: Option<u16>,
     /// How the connection is encrypted: `starttls`, which is the default, `tls` or `none`.
     pub encryption: Encryption,
-    /// A file of certificates in PEM that are trusted beside the well-known ones, for a server with one of your own.
+    /// A file of certificates in PEM that are trusted beside the well-known ones, for a server whose certificate an
+    /// authority of your own has signed. A server cannot show the authority's certificate itself: one that `openssl req
+    /// -x509` made is such a one, unless it says `basicConstraints=CA:FALSE`.
     pub ca_file: Option<PathBuf>,
     /// Who logs in, if anybody has to.
     pub user: Option<String>,

@@ -15,6 +15,24 @@ use crate::{
 };
 
 /// What is known around a failure: extras, tags, the user, the level, the fingerprint, breadcrumbs.
+///
+/// ```
+/// use error_tracker::{Level, capture_message, with_scope};
+///
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// with_scope(
+///     |scope| {
+///         scope.set_extra("order", 17);
+///         scope.set_tag("region", "eu");
+///         scope.set_user("ada");
+///         scope.set_level(Level::Warning);
+///         scope.set_fingerprint("stock");
+///     },
+///     || capture_message("no tea left"),
+/// );
+/// # });
+/// # assert_eq!(events[0].context["tags"]["region"], "eu");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Scope {
     pub(crate) extras: Map<String, Value>,

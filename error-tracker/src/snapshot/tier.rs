@@ -84,13 +84,13 @@ pub trait Pointer {
     /// What it points to.
     fn target(&self) -> &Self::Target;
     /// Keeps what the function writes, if what it points to stays as it is.
-    fn keep(write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Self::Kept;
+    fn keep(write: impl FnMut(&mut BoundedText) -> fmt::Result) -> Self::Kept;
 }
 
 impl<T: ?Sized> Pointer for &T {
     type Target = T;
     type Kept = SavedText;
-    fn keep(write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> SavedText {
+    fn keep(write: impl FnMut(&mut BoundedText) -> fmt::Result) -> SavedText {
         SavedText::take(type_name::<Self>(), write)
     }
     #[inline(always)]
@@ -315,6 +315,14 @@ pub struct Carry6<T: ?Sized>(PhantomData<fn(*const T)>);
 impl<T> Carry<T> {
     /// Carries the value's type.
     pub fn of(_: &T) -> Self {
+        Self(PhantomData)
+    }
+
+    /// The same by a copy of the value, which borrows nothing.
+    pub fn of_copy(_: T) -> Self
+    where
+        T: Copy,
+    {
         Self(PhantomData)
     }
 }

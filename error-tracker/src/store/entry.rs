@@ -18,6 +18,9 @@ pub(super) struct Entry {
     /// The moment of its oldest kept event.
     #[serde(default)]
     pub(super) oldest_event: Option<u64>,
+    /// Where it stands in the index of texts.
+    #[serde(default)]
+    pub(super) place: Option<u64>,
 }
 
 /// What one or more failures tell of their issue.
@@ -97,6 +100,7 @@ impl Entry {
             },
             tally: Tally::default(),
             oldest_event: None,
+            place: None,
         };
         entry.describe(seen);
         entry

@@ -37,6 +37,13 @@ impl MemoryStore {
     }
 
     /// An empty store that keeps so many events of one issue while recording.
+    ///
+    /// ```
+    /// use error_tracker::store::{MemoryStore, Retention};
+    ///
+    /// let store = MemoryStore::with_retention(&Retention { events_per_issue_max: 10, ..Retention::default() });
+    /// # let _ = store;
+    /// ```
     pub fn with_retention(retention: &Retention) -> Self {
         Self { engine: Engine::empty(MemoryRows::default()), events_per_issue_max: retention.events_per_issue_max }
     }

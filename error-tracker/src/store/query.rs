@@ -31,6 +31,33 @@ pub enum IssueSort {
 }
 
 /// Which issues to list. Texts match without regard to case, anywhere in the field; all conditions hold at once.
+///
+/// ```
+/// use error_tracker::{
+///     model::Status,
+///     store::{IssueQuery, IssueSort, MemoryStore, StatusFilter, Store},
+/// };
+///
+/// # let store = MemoryStore::new();
+/// let mut query = IssueQuery {
+///     status: StatusFilter::Only(Status::Open),
+///     type_name: Some("ParseIntError".to_owned()),
+///     sort: IssueSort::Count,
+///     limit: 100,
+///     ..IssueQuery::default()
+/// };
+/// loop {
+///     let page = store.issues(&query)?;
+///     for issue in &page.items {
+///         println!("{} x {}", issue.count, issue.title);
+///     }
+///     query.cursor = page.next;
+///     if query.cursor.is_none() {
+///         break;
+///     }
+/// }
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct IssueQuery {
@@ -78,6 +105,17 @@ pub enum EventOrder {
 }
 
 /// Which events to list.
+///
+/// ```
+/// use error_tracker::store::{EventOrder, EventQuery, MemoryStore, Store};
+///
+/// # let store = MemoryStore::new();
+/// let query = EventQuery { order: EventOrder::Oldest, limit: 100, ..EventQuery::default() };
+/// for event in store.events(&query)?.items {
+///     println!("{} {}", event.timestamp, event.message());
+/// }
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EventQuery {
@@ -108,8 +146,9 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; nothing when this is the last.
     pub next: Option<String>,
-    /// How many items match in all. Of a search by anything but status, type or function in a store of more than
-    /// [`SCAN_ISSUES_MAX`](crate::limits::SCAN_ISSUES_MAX) issues it is how many match among the first so many, and so
-    /// a lower bound.
+    /// How many items match in all. Of a search by status, type or function it is exact, and so it is of a search for a
+    /// text of three letters or more that few issues have. Of any other search in a store of more than
+    /// [`COUNT_ISSUES_MAX`](crate::limits::COUNT_ISSUES_MAX) issues it is how many match among the first so many, and
+    /// so a lower bound.
     pub total: u64,
 }

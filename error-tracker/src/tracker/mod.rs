@@ -68,6 +68,8 @@ struct Inline {
 struct InlineSite {
     admitted: u32,
     dropped: u64,
+    /// Failures that were counted before any event of the site was known.
+    unstored: u64,
     last: Option<Event>,
 }
 
@@ -214,7 +216,7 @@ impl Tracker {
                     None
                 }
                 Pushed::Lost | Pushed::Closed => {
-                    inner.counters.lost.fetch_add(1, Relaxed);
+                    Counters::end(&inner.counters.lost, 1);
                     None
                 }
             },
@@ -225,11 +227,18 @@ impl Tracker {
         let site = captured.site;
         let Completed::Event(event) = inline.processor.complete(captured) else { return None };
         let id = event.id;
+        let mut unstored = 0;
         if let Some(site) = site {
-            inline.sites.entry(address(site)).or_default().last = Some((*event).clone());
+            let site = inline.sites.entry(address(site)).or_default();
+            unstored = std::mem::take(&mut site.unstored);
+            site.last = Some((*event).clone());
         }
         inline.events.push((*event).clone());
+        let repeats = (unstored > 0).then(|| pipeline::repeats_of(&event, unstored));
         self.store_inline(inline, Record::Event(event));
+        if let Some(repeats) = repeats {
+            self.store_inline(inline, Record::Repeats(repeats));
+        }
         Some(id)
     }
 
@@ -239,7 +248,7 @@ impl Tracker {
         let recorded = inside::caught(|| store.record(&batch).and_then(|recorded| store.flush().map(|()| recorded)));
         match recorded {
             Ok(Ok(recorded)) => {
-                self.inner.counters.stored.fetch_add(1, Relaxed);
+                Counters::end(&self.inner.counters.stored, 1);
                 delivery.tell(&batch, &recorded);
             }
             Ok(Err(error)) => self.inner.internal_errors.report(Part::Store, || format!("record failed: {error}")),
@@ -263,6 +272,7 @@ impl Tracker {
         }
         state.dropped += 1;
         let repeats = state.last.as_ref().map(|event| pipeline::repeats_of(event, 1));
+        state.unstored += u64::from(repeats.is_none());
         self.inner.counters.captured.fetch_add(1, Relaxed);
         self.inner.counters.over_budget.fetch_add(1, Relaxed);
         if let Some(repeats) = repeats {
@@ -287,7 +297,7 @@ impl Tracker {
     /// Takes over what was known, and missed, before there was a tracker.
     pub(crate) fn take_over(&self, base: Option<Scope>, missed: u64) {
         self.inner.counters.captured.fetch_add(missed, Relaxed);
-        self.inner.counters.lost.fetch_add(missed, Relaxed);
+        Counters::end(&self.inner.counters.lost, missed);
         if let Some(mut base) = base {
             base.keep_breadcrumbs(self.inner.config.breadcrumbs_max);
             *self.inner.base.lock() = base;
@@ -324,11 +334,8 @@ impl Tracker {
 
     /// What became of all failures so far.
     pub fn stats(&self) -> Stats {
-        let queued = match &self.inner.sink {
-            Sink::Queue(pipeline) if !self.is_forked() => pipeline.queued(),
-            _ => 0,
-        };
-        self.inner.counters.stats(queued, self.inner.internal_errors.count())
+        let waits = matches!(self.inner.sink, Sink::Queue(_)) && !self.is_forked();
+        self.inner.counters.stats(waits, self.inner.internal_errors.count())
     }
 
     /// How long dropping the guard waits.

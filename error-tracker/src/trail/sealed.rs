@@ -8,7 +8,10 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::{chain::shares_text, open};
+use super::{
+    chain::{self, Known},
+    open,
+};
 use crate::{
     limits::SEALED_FAILURES_MAX,
     model::{Event, Exception},
@@ -40,7 +43,10 @@ pub(crate) fn sealed_event_for(exceptions: &[Exception]) -> Option<Event> {
     open::event_for(exceptions).or_else(|| {
         let thread = crate::tracker::thread_name();
         let sealed = SEALED.lock();
-        let mut latest = sealed.iter().rev();
-        latest.find(|event| event.thread == thread && shares_text(&event.exceptions, exceptions)).cloned()
+        let is_it = |event: &Event| {
+            let known = Known { function: "", exceptions: &event.exceptions, converts: false, within: true };
+            event.thread == thread && chain::is_in(&known, exceptions)
+        };
+        sealed.iter().rev().find(|event| is_it(event)).cloned()
     })
 }

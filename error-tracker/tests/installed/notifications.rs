@@ -1,7 +1,7 @@
 //! Whom the delivery threads tell what: when an issue is told of again, what is held back, how a failing notifier is seen.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, mpsc::channel},
     time::{Duration, Instant},
 };
 
@@ -183,4 +183,40 @@ fn tickets_past_the_hourly_cap_wait_and_are_given_up_at_the_end() {
     let tracker = guard.tracker().clone();
     drop(guard);
     assert_eq!((*raised.lock(), tracker.stats().notifications_failed), (2, 3));
+}
+
+#[test]
+fn a_delivery_that_hangs_at_the_end_is_left_behind_and_reported() {
+    let ((release, hangs), (calls, called)) = (channel::<()>(), channel());
+    let ends = Mutex::new((hangs, calls));
+    let notifier = move |_: &Notification| {
+        let ends = ends.lock();
+        ends.1.send(()).expect("the test waits");
+        let _ = ends.0.recv();
+        Ok(())
+    };
+    let (config, said) = hearing(Config::new().store(MemoryStore::new()).notifier(notifier));
+    let (_turn, guard) = installed(config.flush_timeout(Duration::from_millis(100)));
+    capture_message("a");
+    called.recv_timeout(PATIENCE).expect("a delivery");
+    drop(guard);
+    assert_eq!(*said.lock(), ["notifier: the program ends before 1 of its deliveries were made"]);
+    drop(release);
+}
+
+#[test]
+fn what_is_given_up_at_the_end_says_how_often_it_was_tried() {
+    let notifier = |_: &Notification| Err(Error::new(ErrorKind::Io, "the line is dead"));
+    let (config, said) = hearing(Config::new().store(MemoryStore::new()).notifier(notifier));
+    let (_turn, guard) = installed(config.flush_timeout(PATIENCE));
+    capture_message("a");
+    drop(guard);
+    assert_eq!(said.lock()[0], "notifier: given up after 2 attempts: the line is dead");
+}
+
+/// Hears what the tracker says of its own failures.
+fn hearing(config: Config) -> (Config, Arc<Mutex<Vec<String>>>) {
+    let said: Arc<Mutex<Vec<String>>> = Arc::default();
+    let into = Arc::clone(&said);
+    (config.on_internal_error(move |error| into.lock().push(error.to_string())), said)
 }

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use crate::subjects::{asyncs, failing, moved, panicking, success};
+use crate::subjects::{asyncs, counting, durable, failing, list, masking, moved, panicking, success, web};
 
 /// What somebody asked for.
 #[derive(Clone, Copy)]
@@ -13,6 +13,8 @@ pub enum Wanted {
     Extra(f64),
     /// At most so many times the bare one.
     Ratio(f64),
+    /// At least so many calls a second.
+    PerSecond(u32),
 }
 
 /// One who answers.
@@ -22,7 +24,7 @@ pub struct Case {
     pub prepare: fn() -> Box<dyn Any>,
     /// Runs it so many times.
     pub run: fn(u64),
-    pub wanted: Option<Wanted>,
+    pub wanted: Vec<Wanted>,
     /// How many instructions more than the bare one are wanted at most.
     pub instructions: Option<i64>,
 }
@@ -30,7 +32,7 @@ pub struct Case {
 impl Case {
     /// A case that needs nothing and of which nothing is wanted.
     pub fn new(who: &'static str, run: fn(u64)) -> Self {
-        Self { who, prepare: || Box::new(()), run, wanted: None, instructions: None }
+        Self { who, prepare: || Box::new(()), run, wanted: Vec::new(), instructions: None }
     }
 
     pub fn with(mut self, prepare: fn() -> Box<dyn Any>) -> Self {
@@ -39,7 +41,7 @@ impl Case {
     }
 
     pub fn wants(mut self, wanted: Wanted) -> Self {
-        self.wanted = Some(wanted);
+        self.wanted.push(wanted);
         self
     }
 
@@ -76,5 +78,10 @@ pub fn groups() -> Vec<Group> {
         failing::past_the_budget(),
         failing::huge_values(),
         panicking::group(),
+        web::group(),
+        masking::group(),
+        counting::group(),
+        durable::group(),
+        list::group(),
     ]
 }

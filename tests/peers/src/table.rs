@@ -9,13 +9,23 @@ pub fn print(group: &Group, medians: &[f64]) {
     for (case, &median) in group.cases.iter().zip(medians) {
         let beside =
             if median > 1.5 * bare { format!("{:.1} x", median / bare) } else { format!("{:.2} x", median / bare) };
-        let (wanted, met) = match case.wanted {
-            None => (String::new(), ""),
-            Some(Wanted::Nanoseconds(most)) => (format!("at most {}", time(most)), verdict(median <= most)),
-            Some(Wanted::Extra(most)) => (format!("at most {} more", time(most)), verdict(median - bare <= most)),
-            Some(Wanted::Ratio(most)) => (format!("at most {most} x"), verdict(median <= bare * most)),
-        };
+        let wanted: Vec<_> = case.wanted.iter().map(|wanted| wish(wanted, median, bare)).collect();
+        let met = if wanted.is_empty() { "" } else { verdict(wanted.iter().all(|(_, met)| *met)) };
+        let wanted = wanted.into_iter().map(|(text, _)| text).collect::<Vec<_>>().join(", ");
         println!("| {} | {} | {beside} | {wanted} | {met} |", case.who, time(median));
+    }
+}
+
+/// What is wanted in words, and whether it is so.
+fn wish(wanted: &Wanted, median: f64, bare: f64) -> (String, bool) {
+    match *wanted {
+        Wanted::Nanoseconds(most) => (format!("at most {}", time(most)), median <= most),
+        Wanted::Extra(most) => (format!("at most {} more", time(most)), median - bare <= most),
+        Wanted::Ratio(most) => (format!("at most {most} x"), median <= bare * most),
+        Wanted::PerSecond(least) => {
+            let rate = 1e9 / median;
+            (format!("at least {least} a second; it is {rate:.0}"), rate >= f64::from(least))
+        }
     }
 }
 

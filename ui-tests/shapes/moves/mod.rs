@@ -2,6 +2,7 @@
 
 pub mod copies;
 pub mod in_branches;
+pub mod in_guards;
 pub mod in_loops;
 pub mod in_one_expression;
 pub mod into_callee;
@@ -17,6 +18,7 @@ shapes![
     struct_update_in_branches,
     copies,
     in_branches,
+    in_guards,
     in_loops,
     in_one_expression,
     into_callee,

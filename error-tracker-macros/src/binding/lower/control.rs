@@ -73,14 +73,12 @@ impl Lower {
     pub(super) fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
         self.scopes.push(Vec::new());
         self.temporaries.push(Sources::new());
-        let first = self.bindings.len();
         self.value(&mut branch.cond);
-        let bound = first..self.bindings.len();
         let condition = self.current;
         let matched = std::mem::take(&mut self.matched);
         self.take_apart(&matched);
         self.conditional_block(&mut branch.then_branch, tail);
-        self.put_slots(&mut branch.then_branch, bound);
+        self.put_slots(&mut branch.then_branch);
         self.leave_scope();
         let then_end = self.current;
         let join = self.graph.add(Op::Nothing);
@@ -170,9 +168,10 @@ impl Lower {
             }
             let first = self.bindings.len();
             self.declare_pattern(&arm.pat, Class::Unknown, &sources, block(&arm.body));
-            let bound = first..self.bindings.len();
             if let Some((_, guard)) = &mut arm.guard {
+                let guarded = self.graph.nodes.len();
                 self.value(guard);
+                self.stay_in_guard(first, guarded);
                 // When the guard says no, the next arm is tried.
                 from.push(self.current);
             }
@@ -181,7 +180,7 @@ impl Lower {
             }
             self.way_out(&mut arm.body, tail);
             if let Expr::Block(block) = &mut *arm.body {
-                self.put_slots(&mut block.block, bound);
+                self.put_slots(&mut block.block);
             }
             self.leave_scope();
             self.uncertain -= usize::from(conditional);
@@ -191,21 +190,33 @@ impl Lower {
         self.current = join;
     }
 
+    /// A guard cannot move what its pattern has just named: what it uses of that, from this node on, it copies.
+    fn stay_in_guard(&mut self, named: BindingId, from: usize) {
+        for at in from..self.graph.nodes.len() {
+            if let Op::Touch { binding, touch: touch @ (Touch::Move | Touch::MovePart), .. } =
+                &mut self.graph.nodes[at].op
+                && *binding >= named
+            {
+                *touch = Touch::Read;
+                self.unsaved[*binding].retain(|&node| node != at);
+                self.receivers.retain(|&(_, node, _)| node != at);
+            }
+        }
+    }
+
     pub(super) fn while_loop(&mut self, looped: &mut syn::ExprWhile) {
         let start = self.step(Op::Nothing);
         let end = self.graph.add(Op::Nothing);
         self.scopes.push(Vec::new());
         self.temporaries.push(Sources::new());
-        let first = self.bindings.len();
         self.value(&mut looped.cond);
-        let bound = first..self.bindings.len();
         self.graph.link(self.current, end);
         let matched = std::mem::take(&mut self.matched);
         self.take_apart(&matched);
         let label = looped.label.as_ref().map(|label| label.name.clone());
         self.targets.push(Target { label, is_loop: true, break_to: end, continue_to: start, tail: false });
         self.conditional_block(&mut looped.body, false);
-        self.put_slots(&mut looped.body, bound);
+        self.put_slots(&mut looped.body);
         self.targets.pop();
         self.temporaries.pop();
         self.leave_scope();
@@ -227,11 +238,10 @@ impl Lower {
         self.scopes.push(Vec::new());
         let first = self.bindings.len();
         self.declare_pattern(&looped.pat, Class::Unknown, &sources, true);
-        let bound = first..self.bindings.len();
         // What an iterator gives has its type from there.
         self.given[first..].fill(true);
         self.conditional_block(&mut looped.body, false);
-        self.put_slots(&mut looped.body, bound);
+        self.put_slots(&mut looped.body);
         self.leave_scope();
         self.targets.pop();
         self.temporaries.pop();

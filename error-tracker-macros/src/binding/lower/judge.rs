@@ -279,6 +279,10 @@ impl Lower {
         after: &[Vec<u8>],
         perhaps_after: &[Vec<u8>],
     ) -> bool {
+        // What only reads it leaves it where it is.
+        if matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::Read, .. }) {
+            return false;
+        }
         let part = matches!(
             self.graph.nodes[site.node].op,
             Op::Touch { touch: Touch::MovePart, .. } | Op::Touch { touch: Touch::Bind, whole: false, .. }

@@ -6,18 +6,20 @@ use actix_web::{
     dev::ServiceRequest,
     http::{
         Method, Uri,
-        header::{self, HeaderMap},
+        header::{self, HeaderName, HeaderValue},
     },
 };
 
 use crate::integration::web::{BodyCopy, Description, Head};
 
-/// The head of a request, kept until the request is answered.
+/// The head of a request, kept until the request is answered. It is taken down for each request, whether it will fail or
+/// not: actix-web's own is bound to its thread, and may not be shared while a route is looked for.
 #[derive(Debug)]
 pub(super) struct ActixHead {
     method: Method,
     uri: Uri,
-    headers: HeaderMap,
+    template: Option<String>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Head for ActixHead {
@@ -27,8 +29,15 @@ impl Head for ActixHead {
 
     fn host(&self) -> Option<String> {
         let host = self.uri.authority().and_then(|authority| authority.as_str().rsplit('@').next());
-        let host = host.or_else(|| self.headers.get(header::HOST)?.to_str().ok());
+        let host = host.or_else(|| {
+            let (_, value) = self.headers.iter().find(|(name, _)| name == header::HOST)?;
+            value.to_str().ok()
+        });
         host.map(str::to_owned)
+    }
+
+    fn route(&self) -> Option<&str> {
+        self.template.as_deref()
     }
 
     fn path(&self) -> &str {
@@ -47,8 +56,14 @@ impl Head for ActixHead {
 }
 
 pub(super) fn describe(request: &ServiceRequest, body: Option<Arc<BodyCopy>>) -> Description<ActixHead> {
-    let head =
-        ActixHead { method: request.method().clone(), uri: request.uri().clone(), headers: request.headers().clone() };
+    let mut headers = Vec::with_capacity(request.headers().len());
+    headers.extend(request.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
+    let head = ActixHead {
+        method: request.method().clone(),
+        uri: request.uri().clone(),
+        template: request.match_pattern(),
+        headers,
+    };
     let remote = request.peer_addr().map(|address| address.ip());
-    Description { head, route: request.match_pattern(), remote, body }
+    Description { head, remote, body }
 }

@@ -134,7 +134,7 @@ where
                     && let Some((status, reason)) = fault::grpc_status(trailers)
                 {
                     let chain = |mask: &_| fault::grpc_message(trailers, mask);
-                    exchange.answered(&Outcome { status, reason: &reason, chain: &chain });
+                    exchange.answered(&Outcome { status, reason, chain: &chain });
                 }
             }
             Poll::Ready(None) | Poll::Pending => {}

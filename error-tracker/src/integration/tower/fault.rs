@@ -6,13 +6,16 @@ use std::{
     fmt::Display,
 };
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 
 use crate::{
     exception::{chain_of, chain_of_dyn, exception, readable},
     mask::{MaskRules, decode},
     model::Exception,
 };
+
+const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
+const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
 
 /// The chain of an error: all of it where the type is one that frameworks use, else what it says itself.
 pub(super) fn chain<E: Display + Any>(error: &E, mask: &MaskRules) -> Vec<Exception> {
@@ -31,18 +34,18 @@ pub(super) fn chain<E: Display + Any>(error: &E, mask: &MaskRules) -> Vec<Except
 }
 
 /// What an answer says of its own success: the status and its name, in HTTP or in gRPC.
-pub(super) fn status_of(status: StatusCode, headers: &HeaderMap) -> (u16, String) {
+pub(super) fn status_of(status: StatusCode, headers: &HeaderMap) -> (u16, &'static str) {
     if status.as_u16() < 400
         && let Some(failed) = grpc_status(headers)
     {
         return failed;
     }
-    (status.as_u16(), status.canonical_reason().unwrap_or_default().to_owned())
+    (status.as_u16(), status.canonical_reason().unwrap_or_default())
 }
 
 /// The gRPC status in the head or in the trailers of an answer, as the HTTP status that means as much.
-pub(super) fn grpc_status(headers: &HeaderMap) -> Option<(u16, String)> {
-    let code = headers.get("grpc-status")?.to_str().ok()?;
+pub(super) fn grpc_status(headers: &HeaderMap) -> Option<(u16, &'static str)> {
+    let code = headers.get(GRPC_STATUS)?.to_str().ok()?;
     let (status, name) = match code {
         "0" => return None,
         "1" => (499, "CANCELLED"),
@@ -63,12 +66,12 @@ pub(super) fn grpc_status(headers: &HeaderMap) -> Option<(u16, String)> {
         "16" => (401, "UNAUTHENTICATED"),
         _ => (500, "an unknown gRPC status"),
     };
-    Some((status, name.to_owned()))
+    Some((status, name))
 }
 
 /// What a gRPC answer says went wrong.
 pub(super) fn grpc_message(headers: &HeaderMap, mask: &MaskRules) -> Vec<Exception> {
-    let Some(message) = headers.get("grpc-message") else { return Vec::new() };
+    let Some(message) = headers.get(GRPC_MESSAGE) else { return Vec::new() };
     // It is percent-encoded as an address is, where a plus is a plus.
     let text = String::from_utf8_lossy(message.as_bytes()).replace('+', "%2B");
     let text = decode(&text).into_owned();

@@ -112,7 +112,7 @@ type Answered<R> = (Response<ResponseBody<R>>, Option<EventId>);
 fn answered<R>(exchange: &Arc<Exchange>, response: Response<R>) -> Answered<R> {
     let (status, reason) = fault::status_of(response.status(), response.headers());
     let chain = |mask: &_| fault::grpc_message(response.headers(), mask);
-    let event = exchange.answered(&Outcome { status, reason: &reason, chain: &chain });
+    let event = exchange.answered(&Outcome { status, reason, chain: &chain });
     let mut response = response.map(|body| ResponseBody::new(body, Some(Arc::clone(exchange))));
     tell(exchange, &mut response, event);
     (response, event)

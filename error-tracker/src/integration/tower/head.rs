@@ -5,21 +5,39 @@ use std::{
     sync::Arc,
 };
 
-use http::{HeaderMap, Method, Request, Uri, header};
+use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 
 use crate::integration::web::{BodyCopy, Description, Head};
 
 /// The template of the route that answers a request, such as `/orders/{id}`: put it into the request's extensions where
 /// the layer cannot know it.
+///
+/// ```
+/// use error_tracker::integration::tower::Route;
+///
+/// let mut request = http::Request::get("/orders/17").body(())?;
+/// request.extensions_mut().insert(Route("/orders/{number}".to_owned()));
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Route(pub String);
 
-/// The head of a request, kept until the request is answered.
+/// The head of a request, kept until the request is answered. It is taken down for each request, whether it will fail or
+/// not, since the program may do with its own what it likes: so all of it is shared or small, and nothing is looked up.
 #[derive(Debug)]
 pub(super) struct HttpHead {
     method: Method,
     uri: Uri,
-    headers: HeaderMap,
+    template: Option<Template>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// Where the route's template is from.
+#[derive(Debug)]
+enum Template {
+    #[cfg(feature = "axum")]
+    Axum(axum::extract::MatchedPath),
+    Given(Route),
 }
 
 impl Head for HttpHead {
@@ -29,8 +47,19 @@ impl Head for HttpHead {
 
     fn host(&self) -> Option<String> {
         let host = self.uri.authority().map(|authority| authority.host_and_port());
-        let host = host.or_else(|| self.headers.get(header::HOST)?.to_str().ok());
+        let host = host.or_else(|| {
+            let (_, value) = self.headers.iter().find(|(name, _)| name == header::HOST)?;
+            value.to_str().ok()
+        });
         host.map(str::to_owned)
+    }
+
+    fn route(&self) -> Option<&str> {
+        match self.template.as_ref()? {
+            #[cfg(feature = "axum")]
+            Template::Axum(path) => Some(path.as_str()),
+            Template::Given(route) => Some(&route.0),
+        }
     }
 
     fn path(&self) -> &str {
@@ -60,9 +89,11 @@ impl HostAndPort for http::uri::Authority {
 }
 
 pub(super) fn describe<B>(request: &Request<B>, body: Option<Arc<BodyCopy>>) -> Description<HttpHead> {
+    let mut headers = Vec::with_capacity(request.headers().len());
+    headers.extend(request.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
     let head =
-        HttpHead { method: request.method().clone(), uri: whole_uri(request), headers: request.headers().clone() };
-    Description { head, route: route(request), remote: remote(request), body }
+        HttpHead { method: request.method().clone(), uri: whole_uri(request), template: template(request), headers };
+    Description { head, remote: remote(request), body }
 }
 
 /// The address that the client asked for, also where a router is nested in another.
@@ -74,12 +105,12 @@ fn whole_uri<B>(request: &Request<B>) -> Uri {
     request.uri().clone()
 }
 
-fn route<B>(request: &Request<B>) -> Option<String> {
+fn template<B>(request: &Request<B>) -> Option<Template> {
     #[cfg(feature = "axum")]
     if let Some(path) = request.extensions().get::<axum::extract::MatchedPath>() {
-        return Some(path.as_str().to_owned());
+        return Some(Template::Axum(path.clone()));
     }
-    request.extensions().get::<Route>().map(|route| route.0.clone())
+    request.extensions().get::<Route>().cloned().map(Template::Given)
 }
 
 fn remote<B>(request: &Request<B>) -> Option<IpAddr> {

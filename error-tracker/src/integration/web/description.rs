@@ -18,6 +18,8 @@ pub(crate) trait Head: Debug + Send + Sync {
     fn method(&self) -> &str;
     /// The host that the client asked for, with its port.
     fn host(&self) -> Option<String>;
+    /// The template of the route that answers, where it is known.
+    fn route(&self) -> Option<&str>;
     fn path(&self) -> &str;
     fn query(&self) -> &str;
     /// Every line of the head, in its order.
@@ -28,9 +30,29 @@ pub(crate) trait Head: Debug + Send + Sync {
 #[derive(Debug)]
 pub(crate) struct Description<H> {
     pub(crate) head: H,
-    pub(crate) route: Option<String>,
     pub(crate) remote: Option<IpAddr>,
     pub(crate) body: Option<Arc<BodyCopy>>,
+}
+
+/// What a request's own events are called by. Nothing is made of it until there is such an event.
+pub(crate) trait Asked: RequestSource {
+    fn method(&self) -> &str;
+    fn route(&self) -> Option<&str>;
+    fn path(&self) -> &str;
+}
+
+impl<H: Head> Asked for Description<H> {
+    fn method(&self) -> &str {
+        self.head.method()
+    }
+
+    fn route(&self) -> Option<&str> {
+        self.head.route()
+    }
+
+    fn path(&self) -> &str {
+        self.head.path()
+    }
 }
 
 impl<H: Head> RequestSource for Description<H> {
@@ -41,7 +63,7 @@ impl<H: Head> RequestSource for Description<H> {
             method: head.method().to_owned(),
             host: head.host(),
             path: shown(mask, head.path()),
-            route: self.route.clone(),
+            route: head.route().map(str::to_owned),
             query: mask.form(head.query()),
             headers,
             body: self.body.as_deref().map_or(Value::Null, |copy| body(mask, content_type.as_deref(), copy)),

@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use super::{Description, FailedRequest, FailurePageFuture, Head, WebOptions, local::is_local};
+use super::{Asked, Description, FailedRequest, FailurePageFuture, Head, WebOptions, local::is_local};
 use crate::{
     global,
     mask::MaskRules,
@@ -37,11 +37,7 @@ pub(crate) struct Exchange {
     guard: ScopeGuard,
     watch: Arc<Watch>,
     options: Arc<WebOptions>,
-    method: String,
-    /// The route's template, or the path with its numbers taken out.
-    route: String,
-    /// Whether the framework found a route.
-    routed: bool,
+    request: Arc<dyn Asked>,
     /// Whether the page for developers may be shown, and whether the client takes HTML.
     local: bool,
     accepts_html: bool,
@@ -51,25 +47,20 @@ pub(crate) struct Exchange {
 impl Exchange {
     /// Begins; nothing when no tracker would take a failure.
     pub(crate) fn begin<H: Head + 'static>(options: &Arc<WebOptions>, request: Description<H>) -> Option<Self> {
-        let tracker = global::current()?;
-        let method = request.head.method().to_owned();
-        let routed = request.route.is_some();
-        let route = request.route.clone().unwrap_or_else(|| without_numbers(request.head.path()));
+        let mut scope = global::new_scope()?;
         let (local, accepts_html) = match options.development {
             Some(_) => is_local(&request.head, request.remote),
             None => (false, false),
         };
         let watch = Arc::new(Watch::default());
-        let mut scope = tracker.new_scope();
-        scope.request_source = Some(Arc::new(request));
+        let request: Arc<dyn Asked> = Arc::new(request);
+        scope.request_source = Some(Arc::<dyn Asked>::clone(&request));
         scope.watch = Some(Arc::clone(&watch));
         Some(Self {
             guard: ScopeGuard::outside(scope),
             watch,
             options: Arc::clone(options),
-            method,
-            route,
-            routed,
+            request,
             local,
             accepts_html,
             counted: AtomicBool::new(false),
@@ -115,11 +106,11 @@ impl Exchange {
         }
         let level = if outcome.status < 500 { Level::Warning } else { Level::Error };
         let name = format!("{} {}", outcome.status, outcome.reason);
-        let text = format!("{} {}", self.method, self.route);
+        let text = self.target();
         // Whoever tries addresses out makes one issue, not one for each.
-        let nowhere = outcome.status == 404 && !self.routed;
-        let place = if nowhere { "" } else { &self.route };
-        self.record(Kind::Error, level, &format!("{name} {} {place}", self.method), |tracker| {
+        let nowhere = outcome.status == 404 && self.request.route().is_none();
+        let place = if nowhere { format!("{} ", self.request.method()) } else { text.clone() };
+        self.record(Kind::Error, level, &format!("{name} {place}"), |tracker| {
             let mut chain = vec![Exception { type_name: Cow::Owned(name.trim_end().to_owned()), message: text }];
             chain.extend((outcome.chain)(tracker.mask_rules()));
             chain
@@ -132,8 +123,8 @@ impl Exchange {
             trail::seal_event(seen.id);
             return Some(seen.id);
         }
-        self.record(Kind::Error, Level::Error, &format!("broke off {} {}", self.method, self.route), |tracker| {
-            let message = format!("{} {}", self.method, self.route);
+        let message = self.target();
+        self.record(Kind::Error, Level::Error, &format!("broke off {message}"), |tracker| {
             let mut exceptions = vec![Exception { type_name: "the answer broke off".into(), message }];
             exceptions.extend(chain(tracker.mask_rules()));
             exceptions
@@ -145,10 +136,18 @@ impl Exchange {
         match self.watch.latest() {
             Some(seen) if seen.kind == Kind::Panic => {}
             _ => {
-                self.record(Kind::Panic, Level::Error, &format!("panic {} {}", self.method, self.route), |tracker| {
+                self.record(Kind::Panic, Level::Error, &format!("panic {}", self.target()), |tracker| {
                     vec![panic_hook::exception_of(payload, tracker)]
                 });
             }
+        }
+    }
+
+    /// The method with the route's template, or with the path without its numbers.
+    fn target(&self) -> String {
+        match self.request.route() {
+            Some(route) => format!("{} {route}", self.request.method()),
+            None => format!("{} {}", self.request.method(), without_numbers(self.request.path())),
         }
     }
 

@@ -16,7 +16,7 @@ mod page;
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use copy::BodyCopy;
 #[cfg(any(feature = "tower", feature = "actix-web"))]
-pub(crate) use description::{Description, Head};
+pub(crate) use description::{Asked, Description, Head};
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use exchange::{Exchange, Outcome};
 pub use options::{EVENT_ID_HEADER, WebOptions};

@@ -46,6 +46,8 @@ struct Waiting {
     notifications: VecDeque<Notification>,
     /// How many found no room.
     turned_away: u64,
+    /// Whether one is being told at this moment.
+    telling: bool,
     closing: bool,
     ended: bool,
 }
@@ -118,7 +120,10 @@ impl Channel {
             (waiting, time_is_up) = self.line.changed.wait(waiting, Some(deadline));
             if time_is_up {
                 // A delivery that hangs is left behind rather than waited for.
-                return;
+                let left = waiting.notifications.len() + usize::from(waiting.telling);
+                drop(waiting);
+                let message = || format!("the program ends before {left} of its deliveries were made");
+                return self.plugins.internal_errors.report(self.part, message);
             }
         }
         drop(waiting);
@@ -160,20 +165,23 @@ fn run(line: &Line, teller: &Teller, mut gate: Gate) {
         if matches!(teller.ear, Ear::Notifier(_)) {
             gate.count_more(std::mem::take(&mut waiting.turned_away));
         }
-        let closing = waiting.closing;
+        // At the end as well: what was held back is not kept for the next run.
+        let digest = if next.is_none() { gate.digest(Instant::now()) } else { None };
+        let is_last = waiting.closing && next.is_none();
+        waiting.telling = next.is_some() || digest.is_some();
         drop(waiting);
-        match next {
-            Some(notification) => teller.pass(&mut gate, notification, &pause),
-            // At the end as well: what was held back is not kept for the next run.
-            None => {
-                if let Some(digest) = gate.digest(Instant::now()) {
-                    teller.tell(&mut gate, digest, &pause);
-                }
-                if closing {
-                    line.waiting.lock().ended = true;
-                    return line.changed.all();
-                }
-            }
+        if let Some(notification) = next {
+            teller.pass(&mut gate, notification, &pause);
+        }
+        if let Some(digest) = digest {
+            teller.tell(&mut gate, digest, &pause);
+        }
+        let mut waiting = line.waiting.lock();
+        waiting.telling = false;
+        waiting.ended = is_last;
+        drop(waiting);
+        if is_last {
+            return line.changed.all();
         }
     }
 }
@@ -255,6 +263,7 @@ impl Teller {
 
     fn attempt<R>(&self, pause: &impl Fn(Duration) -> bool, call: impl Fn() -> Result<R>) -> Result<R, String> {
         let mut attempts = 1;
+        let mut is_last = false;
         loop {
             self.health.calls();
             let (mut failure, is_final) = match inside::caught(&call) {
@@ -267,13 +276,12 @@ impl Teller {
             };
             (self.plugins.mask_text)(&mut failure);
             self.health.returned(Some(failure.clone()));
-            if is_final || attempts >= DELIVERY_ATTEMPTS_MAX {
-                return Err(format!("given up after {attempts} attempts: {failure}"));
+            if is_final || is_last || attempts >= DELIVERY_ATTEMPTS_MAX {
+                let attempts = if attempts == 1 { "one attempt".to_owned() } else { format!("{attempts} attempts") };
+                return Err(format!("given up after {attempts}: {failure}"));
             }
             let doubled = DELIVERY_RETRY_PAUSE.saturating_mul(1 << (attempts - 1));
-            if pause(doubled.min(DELIVERY_RETRY_PAUSE_MAX)) {
-                attempts = DELIVERY_ATTEMPTS_MAX - 1;
-            }
+            is_last = pause(doubled.min(DELIVERY_RETRY_PAUSE_MAX));
             attempts += 1;
         }
     }

@@ -192,6 +192,16 @@ impl SledStore {
     /// Copies everything into a new sled and puts that in the place of the old one, which gives back the room of what
     /// was removed. Calls of others wait meanwhile. A crash leaves either the old one or the new one.
     ///
+    /// ```
+    /// use error_tracker::SledStore;
+    ///
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let store = SledStore::open(folder.path().join("errors.db"))?;
+    /// let compacted = store.compact()?;
+    /// println!("{compacted:?}");
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the disk has no room for the copy, or cannot be written; the store stays as it is then.
     pub fn compact(&self) -> Result<Compacted> {
@@ -200,6 +210,13 @@ impl SledStore {
 
     /// Reads the whole store and tells every disagreement between its records and its indexes, in words; nothing when
     /// all is well.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let store = error_tracker::SledStore::open(folder.path().join("errors.db"))?;
+    /// assert!(store.verify()?.is_empty());
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     ///
     /// # Errors
     /// When the store cannot be read.

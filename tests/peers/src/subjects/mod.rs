@@ -1,12 +1,17 @@
 //! The functions that are measured. Each is written once, by a macro, and annotated in every way that is compared.
 
 pub mod asyncs;
+pub mod counting;
+pub mod durable;
 pub mod failing;
 pub mod futures;
 pub mod installed;
+pub mod list;
+pub mod masking;
 pub mod moved;
 pub mod panicking;
 pub mod success;
+pub mod web;
 
 /// Why nothing comes of it.
 #[derive(Debug)]

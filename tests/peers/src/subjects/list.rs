@@ -1,0 +1,168 @@
+//! The first page of the list of issues, of a small store and of a large one, and the viewer's page of it.
+
+use std::{any::Any, cell::RefCell, sync::Arc};
+
+use axum::{Router, body::Body};
+use error_tracker::{
+    EventId, Fingerprint,
+    model::{Event, Exception, Frame, Kind, Level, Variable},
+    store::{Batch, IssueQuery, Record, SledStore, Store},
+};
+use error_tracker_viewer::{Options, router};
+use http::Request;
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tower_service::Service as _;
+use uuid::Uuid;
+
+use crate::case::{Case, Group, Wanted};
+
+const EVENTS_OF_AN_ISSUE: u64 = 10;
+const BATCH: u64 = 1000;
+
+struct Filled {
+    issues: u64,
+    store: Arc<SledStore>,
+    viewer: Router,
+    runtime: Runtime,
+    _folder: TempDir,
+}
+
+thread_local! {
+    static FILLED: RefCell<Option<Filled>> = const { RefCell::new(None) };
+}
+
+struct Removed;
+
+impl Drop for Removed {
+    fn drop(&mut self) {
+        FILLED.take();
+    }
+}
+
+fn event(number: u64, issue: u64, begin: Timestamp) -> Event {
+    let variable = |name: &'static str, value: String| Variable {
+        name: name.into(),
+        type_name: "u64".into(),
+        value: value.into(),
+        ..Variable::default()
+    };
+    Event {
+        id: EventId::from_bytes(*Uuid::now_v7().as_bytes()),
+        fingerprint: Fingerprint::of_parts([&*issue.to_string()]),
+        timestamp: begin + SignedDuration::from_millis(number.cast_signed()),
+        kind: Kind::Error,
+        level: Level::Error,
+        handled: false,
+        exceptions: vec![Exception {
+            type_name: format!("app::Error{}", issue % 97).into(),
+            message: format!("order {number} of customer {} was not paid", number * 7),
+        }],
+        frames: vec![Frame {
+            function: format!("function_{}", issue % 1009).into(),
+            module: "app::pay".into(),
+            file: "src/pay.rs".into(),
+            line: 41,
+            column: 24,
+            expression: "gateway.debit(&card)?".into(),
+            arguments: vec![variable("order", number.to_string()), variable("amount", "12900".to_owned())],
+            locals: Vec::new(),
+            globals: Vec::new(),
+        }],
+        backtrace: Vec::new(),
+        context: Default::default(),
+        request: None,
+        thread: "main".to_owned(),
+        process: 4711,
+        host: Some("host".to_owned()),
+        release: Some("1.0".to_owned()),
+        environment: None,
+        breadcrumbs: Vec::new(),
+        dropped_before: 0,
+    }
+}
+
+/// Fills a store, unless the case before has left the same one.
+fn fill(issues: u64) {
+    if FILLED.with_borrow(|filled| filled.as_ref().is_some_and(|filled| filled.issues == issues)) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = SledStore::options().sync(false).open(folder.path().join("errors.db")).expect("a store");
+    let events = issues * EVENTS_OF_AN_ISSUE;
+    let begin = Timestamp::now() - SignedDuration::from_millis(events.cast_signed());
+    for first in (0..events).step_by(BATCH as usize) {
+        let numbers = first..(first + BATCH).min(events);
+        let records =
+            numbers.map(|number| Record::Event(Box::new(event(number, number / EVENTS_OF_AN_ISSUE, begin)))).collect();
+        store.record(&Batch { id: Uuid::now_v7(), records }).expect("room on the disk");
+    }
+    store.flush().expect("room on the disk");
+    let store = Arc::new(store);
+    let viewer = router(Arc::<SledStore>::clone(&store), Options::new().view_permission(|_| true));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    FILLED.set(Some(Filled { issues, store, viewer, runtime, _folder: folder }));
+}
+
+fn run_store(times: u64) {
+    FILLED.with_borrow(|filled| {
+        let filled = filled.as_ref().expect("a store");
+        for _ in 0..times {
+            let page = filled.store.issues(&IssueQuery::default()).expect("a page");
+            assert!(!page.items.is_empty(), "the store is full");
+        }
+    });
+}
+
+fn run_page(times: u64) {
+    FILLED.with_borrow(|filled| {
+        let filled = filled.as_ref().expect("a store");
+        for _ in 0..times {
+            let request = Request::get("/dev/error/").body(Body::empty()).expect("a request");
+            let bytes = filled.runtime.block_on(async {
+                let answer = filled.viewer.clone().call(request).await.expect("an answer");
+                assert!(answer.status().is_success(), "the viewer shows the list");
+                axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("the whole page")
+            });
+            assert!(!bytes.is_empty(), "the page is not empty");
+        }
+    });
+}
+
+fn kept(issues: u64) -> Box<dyn Any> {
+    fill(issues);
+    // The case behind it asks the same store.
+    Box::new(())
+}
+
+fn removed(issues: u64) -> Box<dyn Any> {
+    fill(issues);
+    Box::new(Removed)
+}
+
+pub fn group() -> Group {
+    let page_nanoseconds = 5e6;
+    Group {
+        name: "list",
+        question: "The first page of the list, with ten events of each issue",
+        times: 5,
+        counted: false,
+        between: || (),
+        cases: vec![
+            Case::new("the store, 1,000 issues", run_store)
+                .with(|| kept(1_000))
+                .wants(Wanted::Nanoseconds(page_nanoseconds)),
+            Case::new("the viewer's page, 1,000 issues", run_page)
+                .with(|| removed(1_000))
+                .wants(Wanted::Nanoseconds(50e6)),
+            Case::new("the store, 100,000 issues", run_store)
+                .with(|| kept(100_000))
+                .wants(Wanted::Nanoseconds(page_nanoseconds))
+                .wants(Wanted::Ratio(1.5)),
+            Case::new("the viewer's page, 100,000 issues", run_page)
+                .with(|| removed(100_000))
+                .wants(Wanted::Nanoseconds(50e6)),
+        ],
+    }
+}
