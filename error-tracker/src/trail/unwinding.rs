@@ -5,7 +5,7 @@
 //! stands deeper than the function that is to be left next.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     sync::{Arc, Weak, atomic::Ordering::Relaxed},
     thread,
     time::Instant,
@@ -32,14 +32,6 @@ use crate::{
 
 thread_local! {
     static UNWINDINGS: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
-    /// One more than the panics that were raised on this thread, so never zero.
-    static RAISED: Cell<u32> = const { Cell::new(1) };
-}
-
-/// What tells whether a panic was raised before or after: one more than the panics so far, so never zero.
-#[inline(always)]
-pub(super) fn stamp() -> u32 {
-    RAISED.try_with(Cell::get).unwrap_or(1)
 }
 
 /// The slots of all threads that a panic was ever on its way on.
@@ -112,8 +104,7 @@ impl Unwinding {
 /// before, which was caught, or which this one is inside of.
 #[must_use = "they have to be handed over"]
 pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
-    let (next, number) = (depth::depth(), stamp());
-    let _ = RAISED.try_with(|raised| raised.set(number.saturating_add(1)));
+    let (next, number) = (depth::depth(), depth::next_stamp());
     let patience = if next == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
     let due = Instant::now() + patience;
     let mut unwinding = Some(Unwinding {

@@ -436,7 +436,7 @@ impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, AS
 /// What a function that can be suspended keeps at hand: when it was polled last, and its arguments. It is one flat tuple,
 /// in which nothing is lost between the fields.
 pub trait Suspended {
-    /// The thread's [`stamp`] when it was polled last, zero while it waits.
+    /// The thread's `stamp` when it was polled last, zero while it waits.
     fn polled_at(&self) -> &AtomicU32;
     /// Hands over each argument, in their order.
     fn each(&self, show: &mut dyn FnMut(&dyn Render));
@@ -469,7 +469,7 @@ suspended! { A B C D E F G H I J K L M N O P }
 /// Now, for what tells when a function was polled last.
 #[inline(always)]
 pub fn stamp() -> AtomicU32 {
-    AtomicU32::new(unwinding::stamp())
+    AtomicU32::new(depth::stamp())
 }
 
 /// Tells when a panic has left a function that can be suspended, shows its arguments, and knows whether it was running
@@ -538,7 +538,7 @@ impl<F: Future> Future for Polled<'_, F> {
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        this.polled_at.store(unwinding::stamp(), Relaxed);
+        this.polled_at.store(depth::stamp(), Relaxed);
         let polled = this.future.poll(context);
         if polled.is_pending() {
             this.polled_at.store(0, Relaxed);
