@@ -5,7 +5,7 @@
 //! stands deeper than the function that is to be left next.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     sync::{Arc, Weak, atomic::Ordering::Relaxed},
     thread,
     time::Instant,
@@ -33,21 +33,6 @@ use crate::{
 
 thread_local! {
     static UNWINDINGS: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
-    /// One more than the failures and panics that were raised on this thread, so never zero.
-    static RAISED: Cell<u32> = const { Cell::new(1) };
-}
-
-/// What tells whether something was raised before or after: one more than all so far, so never zero.
-#[inline(always)]
-pub(super) fn stamp() -> u32 {
-    RAISED.try_with(Cell::get).unwrap_or(1)
-}
-
-/// Something is raised on this thread: its number.
-pub(super) fn next_number() -> u32 {
-    let number = stamp();
-    let _ = RAISED.try_with(|raised| raised.set(number.saturating_add(1)));
-    number
 }
 
 /// The slots of all threads that a panic was ever on its way on.
@@ -128,7 +113,7 @@ impl Unwinding {
 /// before, which was caught, or which this one is inside of.
 #[must_use = "they have to be handed over"]
 pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
-    let (next, number) = (depth::depth(), next_number());
+    let (next, number) = (depth::depth(), depth::next_stamp());
     let patience = if next == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
     let due = Instant::now() + patience;
     let mut unwinding = Some(Unwinding {

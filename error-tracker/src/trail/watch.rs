@@ -437,7 +437,7 @@ impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, AS
 /// What a function that can be suspended keeps at hand: when it was polled last, and its arguments. It is one flat tuple,
 /// in which nothing is lost between the fields.
 pub trait Suspended {
-    /// The thread's [`stamp`] when it was polled last, zero while it waits.
+    /// The thread's `stamp` when it was polled last, zero while it waits.
     fn polled_at(&self) -> &AtomicU32;
     /// Hands over each argument, in their order.
     fn each(&self, show: &mut dyn FnMut(&dyn Render));
@@ -470,7 +470,7 @@ suspended! { A B C D E F G H I J K L M N O P }
 /// Now, for what tells when a function was polled last.
 #[inline(always)]
 pub fn stamp() -> AtomicU32 {
-    AtomicU32::new(unwinding::stamp())
+    AtomicU32::new(depth::stamp())
 }
 
 /// Tells when a panic has left a function that can be suspended, shows its arguments, and knows whether it was running
@@ -491,7 +491,7 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
         Self { site, kept }
     }
 
-    /// The thread's [`unwinding::stamp`] when it was polled last, and where it stands in memory.
+    /// The thread's [`depth::stamp`] when it was polled last, and where it stands in memory.
     pub(super) fn running(&self) -> (u32, usize) {
         running(self.kept.polled_at())
     }
@@ -557,7 +557,7 @@ impl<F: Future> Future for Polled<'_, F> {
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let now = unwinding::stamp();
+        let now = depth::stamp();
         // As long as nothing was raised there is nothing to say.
         if this.polled_at.load(Relaxed) != now {
             if depth::is_waiting() {

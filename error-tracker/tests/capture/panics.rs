@@ -1,6 +1,7 @@
 //! What a panic shows of the tracked functions that it leaves.
 
 use std::{
+    cell::Cell,
     future::Future as _,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
 };
@@ -471,6 +472,56 @@ fn functions_that_are_suspended_show_their_values() {
     assert_eq!(functions(&event), ["price", "fetch", "crawl"]);
     assert_eq!(values(&event.frames[1]), ["page = \"start\"", "index = 6", "next = 7"]);
     assert_eq!(values(&event.frames[2]), ["site = \"example\"", "depth = 3", "pages = 6"]);
+}
+
+struct Opaque;
+
+struct Shelf(Vec<u32>);
+
+impl Shelf {
+    #[auto_track]
+    async fn takes(
+        &self,
+        at: usize,
+        sign: char,
+        now: &Cell<u32>,
+        opaque: &Opaque,
+        site: String,
+    ) -> Result<u32, String> {
+        now.set(7);
+        yields().await;
+        refuses(at).await?;
+        let _used = (opaque, sign, &site);
+        Ok(price(&self.0, at))
+    }
+}
+
+async fn refuses(at: usize) -> Result<(), String> {
+    if at == 0 { Err("nothing there".to_owned()) } else { Ok(()) }
+}
+
+#[test]
+fn arguments_of_every_kind_are_shown_of_a_function_that_is_suspended() {
+    let takes = |at| {
+        let (shelf, now) = (Shelf(vec![1]), Cell::new(3));
+        block_on(shelf.takes(at, 'x', &now, &Opaque, "example".to_owned()))
+    };
+    let mut events = with_captured_events(|| assert!(takes(0).is_err()));
+    let shown = |frame: &Frame| {
+        let variables = frame.arguments.iter();
+        let text = |shown: &Variable| match shown.state {
+            VariableState::Unprintable => {
+                format!("{}: {}", shown.name, shown.type_name.rsplit("::").next().unwrap_or(""))
+            }
+            _ => format!("{} = {}", shown.name, shown.value),
+        };
+        variables.map(text).collect::<Vec<_>>()
+    };
+    let mut wanted =
+        ["self: Shelf", "at = 0", "sign = 'x'", "now = Cell { value: 7 }", "opaque: Opaque", "site = \"example\""];
+    assert_eq!(shown(&events.remove(0).frames[0]), wanted);
+    wanted[1] = "at = 1";
+    assert_eq!(shown(&panicked(|| takes(1)).frames[1]), wanted);
 }
 
 #[auto_track]
