@@ -3,6 +3,7 @@
 pub mod closures_that_borrow;
 pub mod cursors;
 pub mod disjoint_fields;
+pub mod ends_with_the_function;
 pub mod get_or_insert;
 pub mod into_callee;
 pub mod iteration;
@@ -21,6 +22,7 @@ shapes![
     closures_that_borrow,
     cursors,
     disjoint_fields,
+    ends_with_the_function,
     get_or_insert,
     into_callee,
     iteration,

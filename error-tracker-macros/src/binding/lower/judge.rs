@@ -27,7 +27,14 @@ impl Lower {
             let mut variables = seen
                 .visible
                 .iter()
-                .map(|&binding| (binding, self.verdict(binding, seen, &before[seen.node], &after[seen.node])))
+                .map(|&binding| {
+                    let verdict = self.verdict(binding, seen, &before[seen.node], &after[seen.node]);
+                    match verdict {
+                        // What is saved is read with a type that code which may not be there cannot carry.
+                        Verdict::Saved if self.points[number].conditional => (binding, Verdict::LeftOut(Reason::Moved)),
+                        verdict => (binding, verdict),
+                    }
+                })
                 .collect::<Vec<_>>();
             let steps = self.walk(seen, &self.points[number], &mut variables, &before);
             self.points[number].steps = steps;
@@ -212,7 +219,7 @@ impl Lower {
         for &(source, mutable) in &self.returned {
             escapes[source] |= mutable && self.bindings[source].class == Class::Mutable;
             for &(lent, mutable) in &self.borrows[source] {
-                escapes[lent] |= mutable;
+                escapes[lent] |= mutable && !self.ends_here.contains(&lent);
             }
         }
         escapes
@@ -221,9 +228,10 @@ impl Lower {
     /// What an operand has lent is free once the operand has died, unless the function returns what may hold it still.
     pub(super) fn free_operands(&mut self) {
         let kept = |binding: BindingId| {
-            self.returned.iter().any(|&(source, mutable)| {
-                (source == binding && mutable) || self.borrows[source].contains(&(binding, true))
-            })
+            !self.ends_here.contains(&binding)
+                && self.returned.iter().any(|&(source, mutable)| {
+                    (source == binding && mutable) || self.borrows[source].contains(&(binding, true))
+                })
         };
         for (point, seen) in self.points.iter_mut().zip(&mut self.seen) {
             if point.exit == Exit::Question

@@ -7,6 +7,7 @@ mod expression;
 mod hold;
 mod judge;
 mod late;
+mod lifetimes;
 mod macros;
 mod place;
 mod point;
@@ -26,9 +27,10 @@ use quote::ToTokens;
 use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
 
 use attribute::{attributes_of, lints, statement_conditions};
+use lifetimes::{loans_that_end, may_stay_lent};
 use syntax::{
     binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_success,
-    may_stay_lent, part_of,
+    part_of,
 };
 
 use super::{
@@ -160,6 +162,8 @@ pub(super) struct Lower {
     own_macros: Vec<(Ident, proc_macro2::TokenStream)>,
     /// What the values that the function returns may borrow from.
     returned: Sources,
+    /// The arguments through which nothing is lent for longer than the function runs.
+    ends_here: HashSet<BindingId>,
 }
 
 impl Lower {
@@ -199,11 +203,16 @@ impl Lower {
             left_at: Vec::new(),
             own_macros: Vec::new(),
             returned: Sources::new(),
+            ends_here: HashSet::new(),
         }
     }
 
     pub(super) fn arguments(&mut self, signature: &Signature) {
-        for input in &signature.inputs {
+        let ending = loans_that_end(signature);
+        for (place, input) in signature.inputs.iter().enumerate() {
+            if ending.contains(&place) {
+                self.ends_here.insert(self.bindings.len());
+            }
             match input {
                 syn::FnArg::Receiver(receiver) => {
                     let class = match (&receiver.reference, &receiver.colon_token) {
