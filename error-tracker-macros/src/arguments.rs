@@ -53,6 +53,7 @@ const TRACK_OPTIONS: &str = "silent, default, error, off";
 /// Reads the options; every mistake is told, each at its own token.
 pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnostics) -> Options {
     let mut options = Options::default();
+    let mut panics_at = Span::call_site();
     let parser = |input: ParseStream<'_>| {
         let mut seen: Vec<String> = Vec::new();
         while !input.is_empty() {
@@ -61,6 +62,9 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
             if seen.contains(&text) {
                 diagnostics
                     .push(syn::Error::new(name.span(), format!("the option `{text}` is given twice; write it once")));
+            }
+            if text == "panics" {
+                panics_at = name.span();
             }
             seen.push(text.clone());
             if let Err(error) = option(&mut options, &text, &name, input, track) {
@@ -83,6 +87,10 @@ pub(crate) fn parse(tokens: TokenStream, track: bool, diagnostics: &mut Diagnost
     };
     if let Err(error) = parser.parse2(tokens) {
         diagnostics.push(error);
+    }
+    if options.catches && options.panics == Some(false) {
+        let message = "`silent(panics)` records the panics that it catches, and `panics = false` leaves them out; write `silent` for errors alone, or leave `panics = false` out";
+        diagnostics.push(syn::Error::new(panics_at, message));
     }
     if !options.silent
         && let Some(default) = &options.default

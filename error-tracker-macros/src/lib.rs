@@ -6,6 +6,7 @@ mod binding;
 mod diagnostics;
 mod expand;
 mod macros;
+mod origin;
 mod scope;
 mod scope_input;
 mod stats;

@@ -57,11 +57,13 @@ impl Arguments {
 }
 
 /// Reads a call's tokens as arguments; nothing when they are none.
-pub(crate) fn arguments(tokens: &TokenStream) -> Option<Arguments> {
-    parse.parse2(tokens.clone()).ok()
+pub(crate) fn arguments(call: &syn::Macro) -> Option<Arguments> {
+    // What follows the first comma of `matches!` is a pattern.
+    let has_pattern = call.path.segments.last().is_some_and(|last| last.ident.to_string().ends_with("matches"));
+    (|input: ParseStream<'_>| parse(input, has_pattern)).parse2(call.tokens.clone()).ok()
 }
 
-fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
+fn parse(input: ParseStream<'_>, has_pattern: bool) -> syn::Result<Arguments> {
     let mut items = Vec::new();
     while !input.is_empty() {
         let mut prefix = TokenStream::new();
@@ -91,10 +93,8 @@ fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
         } else if !input.is_empty() {
             return Err(input.error("expected `,`"));
         }
-        // What follows a pattern's comma in `matches!` is no expression.
-        let pattern = input.fork().parse::<Expr>().is_err();
         items.push(Argument { prefix, expr: Some(expr), suffix });
-        if pattern && !input.is_empty() && items.len() == 1 {
+        if has_pattern {
             items.push(Argument { prefix: TokenStream::new(), expr: None, suffix: input.parse()? });
         }
     }

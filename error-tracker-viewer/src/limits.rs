@@ -18,6 +18,8 @@ pub(crate) const SUGGESTED_KEYS_MAX: usize = 40;
 pub(crate) const SEARCH_BYTES_MAX: usize = 1024;
 /// Longest body of a request, in bytes: a page of checked boxes and a note fit easily.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
+/// How long the page for developers waits for the store.
+pub(crate) const DEVELOPMENT_FLUSH_TIME_MAX: Duration = Duration::from_secs(3);
 /// Longest note, in bytes.
 pub(crate) const NOTE_BYTES_MAX: usize = 4 * 1024;
 /// How long one request may take until it is given up.

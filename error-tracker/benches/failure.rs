@@ -1,7 +1,12 @@
 //! What a failure costs the thread that fails, beside the bare one: with and without a backtrace, through five functions,
 //! past its budget, without a tracker, by a panic. The worker catches up between two samples.
 
-use std::{hint::black_box, panic::catch_unwind, time::Duration};
+use std::{
+    hint::black_box,
+    panic::catch_unwind,
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    time::Duration,
+};
 
 use divan::Bencher;
 use error_tracker::{Config, Guard, MemoryStore, auto_track, flush, init};
@@ -117,6 +122,50 @@ fn six_values_without_backtrace(bencher: Bencher<'_, '_>) {
 fn six_values_with_backtrace(bencher: Bencher<'_, '_>) {
     let _guard = installed(true, u32::MAX);
     settled(bencher, run_tracked);
+}
+
+/// A type of its own for each number, so that each can be seen for the first time.
+// Read by `Debug` alone.
+#[allow(dead_code)]
+#[derive(Debug)]
+struct Batch<const N: usize> {
+    id: u64,
+    rows: Vec<u64>,
+}
+
+#[auto_track]
+#[inline(never)]
+fn import<const N: usize>(batch: &Batch<N>) -> Result<u64, Refused> {
+    let paid = refuse(batch.id + 1000)?;
+    Ok(paid + batch.rows.len() as u64)
+}
+
+macro_rules! imports {
+    ($($number:literal)*) => {
+        /// Each fails with a type that was never seen before.
+        static FIRST_IMPORTS: &[fn(Vec<u64>) -> Vec<u64>] = &[$(|rows| {
+            let batch = Batch::<$number> { id: 7, rows };
+            let _ = import(&batch);
+            batch.rows
+        }),*];
+    };
+}
+imports!(1 2 3 4 5 6 7 8);
+
+#[divan::bench(sample_size = 1, sample_count = 8)]
+fn a_huge_vec_inside_a_struct_the_first_time(bencher: Bencher<'_, '_>) {
+    let _guard = installed(false, u32::MAX);
+    let next = AtomicUsize::new(0);
+    bencher
+        .with_inputs(|| vec![7; 1_000_000])
+        .bench_local_values(|rows| FIRST_IMPORTS.get(next.fetch_add(1, Relaxed)).map(|import| import(rows)));
+}
+
+#[divan::bench(sample_size = 50)]
+fn a_huge_vec_inside_a_struct(bencher: Bencher<'_, '_>) {
+    let _guard = installed(false, u32::MAX);
+    let batch = Batch::<0> { id: 7, rows: vec![7; 1_000_000] };
+    settled(bencher, || import(black_box(&batch)));
 }
 
 #[divan::bench(sample_size = 10_000)]

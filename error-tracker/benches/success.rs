@@ -96,6 +96,49 @@ fn take_over(name: String) -> String {
     black_box(name)
 }
 
+// Read by `Debug` alone.
+#[allow(dead_code)]
+#[derive(Debug, Default)]
+struct Batch {
+    id: u64,
+    rows: Vec<u64>,
+}
+
+#[inline(never)]
+fn take_over_batch(batch: Batch) -> Batch {
+    black_box(batch)
+}
+
+macro_rules! moving_much {
+    ($bench:ident, $(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        #[inline(never)]
+        fn $name(id: u64, limit: u32, batch: Batch) -> Result<Batch, u64> {
+            let first = step(id, limit)?;
+            let taken = take_over_batch(batch);
+            step(first, limit)?;
+            Ok(taken)
+        }
+
+        // The first call is not part of it: that is when the value is found to be long.
+        #[divan::bench(sample_size = 2_000)]
+        fn $bench(bencher: Bencher<'_, '_>) {
+            let _guard = installed();
+            let mut batch = Batch { id: 7, rows: vec![7; 1_000_000] };
+            bencher.bench_local(|| {
+                let given = black_box(std::mem::take(&mut batch));
+                batch = $name(black_box(7), black_box(1000), given).unwrap_or_default();
+            });
+        }
+    };
+}
+moving_much!(a_struct_with_a_huge_vec_moves_bare, bare_moving_much);
+moving_much!(
+    a_struct_with_a_huge_vec_moves_tracked,
+    #[auto_track]
+    tracked_moving_much
+);
+
 macro_rules! moving {
     ($bench:ident, $(#[$attribute:meta])* $name:ident) => {
         $(#[$attribute])*

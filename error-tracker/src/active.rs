@@ -3,10 +3,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// Bit 0: a tracker is installed. Above it: how many trackers stand in its place on their threads.
+/// Bit 0: a tracker is installed. Bit 1: one is when something fails. Above them: how many trackers stand in its place on
+/// their threads.
 static STATE: AtomicUsize = AtomicUsize::new(0);
 const INSTALLED: usize = 1;
-const ONE_OVERRIDE: usize = 2;
+const LAZY: usize = 2;
+const ONE_OVERRIDE: usize = 4;
 
 /// What the word said when it was read.
 #[derive(Clone, Copy)]
@@ -21,6 +23,11 @@ impl Active {
     /// Whether the process has a tracker.
     pub(crate) fn is_installed(self) -> bool {
         self.0 & INSTALLED != 0
+    }
+
+    /// Whether the process gets a tracker when something fails.
+    pub(crate) fn is_lazy(self) -> bool {
+        self.0 & LAZY != 0
     }
 
     /// Whether some thread has a tracker of its own.
@@ -43,10 +50,19 @@ pub fn is_active() -> bool {
 
 /// Says that the process has a tracker, or has none any more.
 pub(crate) fn set_installed(installed: bool) {
-    if installed {
-        STATE.fetch_or(INSTALLED, Relaxed);
+    set(INSTALLED, installed);
+}
+
+/// Says that the process gets a tracker when something fails, or does not any more.
+pub(crate) fn set_lazy(lazy: bool) {
+    set(LAZY, lazy);
+}
+
+fn set(bit: usize, on: bool) {
+    if on {
+        STATE.fetch_or(bit, Relaxed);
     } else {
-        STATE.fetch_and(!INSTALLED, Relaxed);
+        STATE.fetch_and(!bit, Relaxed);
     }
 }
 

@@ -5,7 +5,7 @@ use std::{borrow::Cow, io, panic::Location};
 use crate::{
     active,
     exception::CaptureError,
-    global,
+    global, inside, lazy,
     mask::MaskRules,
     model::{Breadcrumb, Event, EventId, Exception, Kind, Level},
     pipeline::Captured,
@@ -154,7 +154,8 @@ fn captured(
     Captured::new(event).at(place.file(), place.line())
 }
 
-fn hand_over(tracker: &Tracker, mut captured: Captured) -> Option<EventId> {
+/// Adds what is known around the failure, and hands it over.
+pub(crate) fn hand_over(tracker: &Tracker, mut captured: Captured) -> Option<EventId> {
     tracker.enrich(&mut captured);
     if tracker.takes_backtraces() {
         captured.addresses = Some(RawBacktrace::capture());
@@ -184,8 +185,10 @@ pub fn add_breadcrumb(breadcrumb: impl Into<Breadcrumb>) {
 /// error_tracker::configure_scope(|scope| scope.set_tag("region", "eu"));
 /// ```
 pub fn configure_scope(edit: impl FnOnce(&mut Scope)) {
-    if let Some(tracker) = global::current() {
-        tracker.configure_scope(edit);
+    match global::current() {
+        Some(tracker) => tracker.configure_scope(edit),
+        None if active::now().is_lazy() && !inside::is_inside() => lazy::configure_scope(edit),
+        None => {}
     }
 }
 
@@ -196,8 +199,7 @@ pub fn configure_scope(edit: impl FnOnce(&mut Scope)) {
 /// assert_eq!(answer, 42);
 /// ```
 pub fn with_scope<R>(configure: impl FnOnce(&mut Scope), run: impl FnOnce() -> R) -> R {
-    let _scope = global::current().map(|tracker| {
-        let mut scope = tracker.new_scope();
+    let _scope = global::new_scope().map(|mut scope| {
         configure(&mut scope);
         ScopeGuard::enter(scope)
     });

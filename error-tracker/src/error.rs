@@ -22,6 +22,8 @@ pub enum ErrorKind {
     InvalidQuery,
     /// A notifier or a ticket system refused or could not be reached.
     Delivery,
+    /// A notifier or a ticket system refused for good: trying again is of no use.
+    Rejected,
 }
 
 /// What set-up calls and plug-ins return when they cannot do what was asked.

@@ -74,6 +74,36 @@ pub fn chain_of_dyn<T: ?Sized>(error: &(dyn StdError + 'static), mask: &MaskRule
     chain
 }
 
+/// The chain of a report of `error-stack`: its contexts, outermost first.
+#[cfg(feature = "error-stack")]
+pub(crate) fn chain_of_report<C: ?Sized>(report: &error_stack::Report<C>, mask: &MaskRules) -> Vec<Exception> {
+    let mut chain: Vec<Exception> = Vec::new();
+    for frame in report.frames() {
+        if let error_stack::FrameKind::Context(context) = frame.kind()
+            && chain.len() < EXCEPTIONS_MAX
+        {
+            let name =
+                if chain.is_empty() { type_name::<C>() } else { known_type_of_frame(frame).unwrap_or(UNKNOWN_TYPE) };
+            chain.push(exception(readable(name), &context, mask));
+        }
+    }
+    chain
+}
+
+/// What was attached to a report, as far as it can be shown; what is nearest to the outermost context is first.
+#[cfg(feature = "error-stack")]
+pub(crate) fn attachments_of_report<C: ?Sized>(report: &error_stack::Report<C>) -> Vec<String> {
+    use error_stack::{AttachmentKind, FrameKind};
+
+    let shown = report.frames().filter_map(|frame| match frame.kind() {
+        FrameKind::Attachment(AttachmentKind::Printable(attachment)) => {
+            Some(render::display_text(&attachment, crate::limits::VALUE_BYTES_MAX))
+        }
+        _ => None,
+    });
+    shown.take(EXCEPTIONS_MAX).collect()
+}
+
 /// `Display` of what may be unsized.
 struct Shown<'a, T: ?Sized>(&'a T);
 
@@ -118,42 +148,54 @@ macro_rules! well_known {
     };
 }
 
-/// The error's type where it is one that programs often meet. Anything else cannot be told, and is not guessed.
+/// The type of what `$error` holds where it is one that programs often meet. Anything else cannot be told, and is not
+/// guessed.
+macro_rules! known_type_of {
+    ($error:expr) => {{
+        well_known!($error;
+            std::io::Error,
+            std::num::ParseIntError,
+            std::num::ParseFloatError,
+            std::num::TryFromIntError,
+            std::str::Utf8Error,
+            std::str::ParseBoolError,
+            std::string::FromUtf8Error,
+            std::string::FromUtf16Error,
+            std::char::ParseCharError,
+            std::char::CharTryFromError,
+            std::char::DecodeUtf16Error,
+            std::fmt::Error,
+            std::array::TryFromSliceError,
+            std::cell::BorrowError,
+            std::cell::BorrowMutError,
+            std::collections::TryReserveError,
+            std::env::VarError,
+            std::ffi::FromBytesWithNulError,
+            std::ffi::NulError,
+            std::net::AddrParseError,
+            std::path::StripPrefixError,
+            std::sync::mpsc::RecvError,
+            std::sync::mpsc::RecvTimeoutError,
+            std::sync::mpsc::TryRecvError,
+            std::thread::AccessError,
+            std::time::SystemTimeError,
+            std::alloc::LayoutError,
+            serde_json::Error,
+            jiff::Error,
+            uuid::Error,
+            crate::Error,
+        );
+        None
+    }};
+}
+
 fn known_type(error: &(dyn StdError + 'static)) -> Option<&'static str> {
-    well_known!(error;
-        std::io::Error,
-        std::num::ParseIntError,
-        std::num::ParseFloatError,
-        std::num::TryFromIntError,
-        std::str::Utf8Error,
-        std::str::ParseBoolError,
-        std::string::FromUtf8Error,
-        std::string::FromUtf16Error,
-        std::char::ParseCharError,
-        std::char::CharTryFromError,
-        std::char::DecodeUtf16Error,
-        std::fmt::Error,
-        std::array::TryFromSliceError,
-        std::cell::BorrowError,
-        std::cell::BorrowMutError,
-        std::collections::TryReserveError,
-        std::env::VarError,
-        std::ffi::FromBytesWithNulError,
-        std::ffi::NulError,
-        std::net::AddrParseError,
-        std::path::StripPrefixError,
-        std::sync::mpsc::RecvError,
-        std::sync::mpsc::RecvTimeoutError,
-        std::sync::mpsc::TryRecvError,
-        std::thread::AccessError,
-        std::time::SystemTimeError,
-        std::alloc::LayoutError,
-        serde_json::Error,
-        jiff::Error,
-        uuid::Error,
-        crate::Error,
-    );
-    None
+    known_type_of!(error)
+}
+
+#[cfg(feature = "error-stack")]
+fn known_type_of_frame(frame: &error_stack::Frame) -> Option<&'static str> {
+    known_type_of!(frame)
 }
 
 /// What `capture_exception` and `print_exception` take: any error, also one behind `Box<dyn Error>`, `anyhow::Error`

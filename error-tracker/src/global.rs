@@ -5,8 +5,11 @@ use std::{cell::RefCell, time::Duration};
 use parking_lot::RwLock;
 
 use crate::{
-    active, inside,
+    active::{self, Active},
+    inside,
     internal_error::Part,
+    lazy,
+    scope::Scope,
     snapshot::site::{Admission, Site},
     tracker::Tracker,
 };
@@ -29,13 +32,14 @@ pub fn admit(site: &'static Site) -> Option<Admission> {
     {
         return Some(tracker.admit(site));
     }
+    let active = woken(active);
     active.is_installed().then(|| site.admit())
 }
 
 /// Runs this with the tracker of this thread or of the process, as our own code: what fails in there is not recorded,
 /// and a panic is caught.
 pub fn with_tracker<R>(run: impl FnOnce(&Tracker) -> R) -> Option<R> {
-    let tracker = current()?;
+    let tracker = for_failure()?;
     match inside::caught(|| run(&tracker)) {
         Ok(result) => Some(result),
         Err(panic) => {
@@ -43,6 +47,23 @@ pub fn with_tracker<R>(run: impl FnOnce(&Tracker) -> R) -> Option<R> {
             None
         }
     }
+}
+
+/// Like [`current`], where something has failed: what `init_lazy` left to do is done first.
+pub(crate) fn for_failure() -> Option<Tracker> {
+    let active = active::now();
+    if active.is_lazy() && !inside::is_inside() && overriding().is_none() {
+        woken(active);
+    }
+    current()
+}
+
+fn woken(active: Active) -> Active {
+    if !active.is_lazy() {
+        return active;
+    }
+    lazy::wake();
+    active::now()
 }
 
 /// The tracker of this thread or of the process; nothing inside our own code.
@@ -60,6 +81,14 @@ pub(crate) fn current() -> Option<Tracker> {
     let tracker = GLOBAL.try_read()?.clone()?;
     // A forked child has no worker, and a lock may be held by a thread that it does not have.
     (!tracker.is_forked()).then_some(tracker)
+}
+
+/// A scope without content; nothing when nobody would look at it.
+pub(crate) fn new_scope() -> Option<Scope> {
+    match current() {
+        Some(tracker) => Some(tracker.new_scope()),
+        None => (active::now().is_lazy() && !inside::is_inside()).then(Scope::default),
+    }
 }
 
 fn overriding() -> Option<Tracker> {

@@ -42,7 +42,8 @@ pub fn caught<R>(run: impl FnOnce() -> R) -> Result<R, String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(text_of_payload)
 }
 
-fn text_of_payload(payload: Box<dyn Any + Send>) -> String {
+/// The text of a panic, which is dropped.
+pub(crate) fn text_of_payload(payload: Box<dyn Any + Send>) -> String {
     let text = match payload.downcast_ref::<&'static str>() {
         Some(text) => (*text).to_owned(),
         None => payload.downcast_ref::<String>().cloned().unwrap_or_else(|| "panic without a text".to_owned()),

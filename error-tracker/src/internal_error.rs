@@ -18,6 +18,8 @@ use crate::{inside, limits::INTERNAL_ERROR_QUIET};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Part {
+    /// The settings of `init_lazy`.
+    Settings,
     /// Taking down a failure on the failing thread.
     Capture,
     /// A masker.
@@ -26,6 +28,8 @@ pub enum Part {
     ContextBuilder,
     /// The function given to `before_capture`.
     BeforeCapture,
+    /// A function given to `ignore_if`.
+    Ignoring,
     /// The worker thread.
     Worker,
     /// The store.
@@ -36,15 +40,17 @@ pub enum Part {
     Ticketing,
 }
 
-const PARTS: usize = 8;
+const PARTS: usize = 10;
 
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Settings => "settings",
             Self::Capture => "capture",
             Self::Masker => "masker",
             Self::ContextBuilder => "context builder",
             Self::BeforeCapture => "before_capture",
+            Self::Ignoring => "ignore_if",
             Self::Worker => "worker",
             Self::Store => "store",
             Self::Notifier => "notifier",

@@ -3,6 +3,7 @@
 pub mod config;
 pub mod exception;
 pub mod guide;
+pub mod integration;
 pub mod internal_error;
 pub mod limits;
 pub mod mask;
@@ -16,16 +17,22 @@ pub mod ticketing;
 mod active;
 mod capture;
 mod error;
+mod event_log;
 mod global;
 mod init;
 mod inside;
+mod lazy;
 mod panic_hook;
 mod pipeline;
 mod render;
 mod report;
 mod snapshot;
+mod span;
 mod tracker;
 mod trail;
+#[cfg(any(feature = "webhook", feature = "github"))]
+mod web_client;
+mod weight;
 
 pub use capture::{
     add_breadcrumb, capture_exception, capture_exception_with, capture_exception_with_level, capture_message,
@@ -33,8 +40,9 @@ pub use capture::{
 };
 pub use config::Config;
 pub use error::{Error, ErrorKind, Result};
+pub use event_log::EventLog;
 pub use global::{Guard, flush, stats};
-pub use init::init;
+pub use init::{LazyGuard, init, init_lazy};
 pub use internal_error::InternalError;
 pub use model::{EventId, Fingerprint, Level};
 pub use notifier::{Notification, Notifier};
@@ -114,7 +122,7 @@ pub use tracker::Tracker;
 /// | `name = ".."` | call the function this |
 /// | `locals = false` | show arguments only |
 /// | `none` | a returned `None` is a failure too |
-/// | `panics = false` | errors only: a panic that leaves the function shows nothing of it |
+/// | `panics = false` | errors only: a panic that leaves the function shows nothing of it; not together with `silent(panics)` |
 /// | `crate = path` | where to find this crate, for a crate that re-exports it |
 ///
 /// A wrong option, an option given twice, an unknown name in `skip` or `mask`, and the attribute on something that has no

@@ -6,6 +6,26 @@ use std::time::Duration;
 pub const VALUE_BYTES_MAX: usize = 4 * 1024;
 /// Longest rendering of a value that is saved before it moves, in bytes. It lives on the stack of the tracked function.
 pub const SAVED_VALUE_BYTES_MAX: usize = 256;
+/// How much further than its bound the first rendering of a type is followed, in bytes, to see how long it gets. A type
+/// that goes on for longer is a heavy one.
+pub const FIRST_LOOK_BYTES_MAX: usize = 8 * 1024;
+/// Most writes of the first rendering of a type; a type that makes more is a heavy one.
+pub const FIRST_LOOK_WRITES_MAX: usize = 2048;
+/// Most writes of a value of a heavy type.
+pub const HEAVY_WRITES_MAX: usize = 384;
+/// How long a rendering may take after its text is full; a type that takes longer is a heavy one.
+pub const FULL_PATIENCE: Duration = Duration::from_micros(20);
+/// Types whose weight is remembered; of any further one nothing is known.
+pub const WEIGHED_TYPES_MAX: usize = 2048;
+/// Moves of a heavy type's values that are not saved before one is looked at again; it doubles up to
+/// [`HEAVY_MOVES_MAX`].
+pub const HEAVY_MOVES_MIN: u32 = 4096;
+/// Most moves of a heavy type's values between two that are looked at.
+pub const HEAVY_MOVES_MAX: u32 = 1 << 24;
+/// Writes that a full text refuses before it takes the writer for an endless one.
+pub const REFUSED_WRITES_MAX: usize = 1 << 20;
+/// Writes that the destructors of a writer that is being left may make.
+pub const LEAVING_WRITES_MAX: usize = 4096;
 /// Most variables of one frame.
 pub const VARIABLES_MAX: usize = 128;
 /// Most frames of one trail; past it the outermost are dropped.
@@ -61,6 +81,12 @@ pub const BATCH_RECORDS_MAX: usize = 64;
 pub const SITE_BUDGET_PER_MINUTE: u32 = 100;
 /// Breadcrumbs kept by a scope and shown with an event.
 pub const BREADCRUMBS_MAX: usize = 100;
+/// Most batches that an event log remembers, so as not to write one twice that the store is handed again.
+pub const LOGGED_BATCHES_MAX: usize = 4096;
+/// Most failures that are kept for a report which is shown at the end of `main`.
+pub const SEALED_FAILURES_MAX: usize = 8;
+/// Most failures of one web request that are remembered while it is being answered.
+pub const WATCHED_EVENTS_MAX: usize = 32;
 /// Most extras, and most tags, of one scope, and most entries of one context.
 pub const CONTEXT_ENTRIES_MAX: usize = 128;
 /// Longest name of an extra, a tag or a context entry, in bytes.
@@ -90,7 +116,7 @@ pub const SPILL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Pause between two words of a tracker on how it stands.
 pub const PRESENCE_PAUSE: Duration = Duration::from_secs(1);
 /// Size of the file by which a tracker makes itself known, in bytes; a write of it is never split.
-pub const PRESENCE_BYTES: usize = 2048;
+pub const PRESENCE_BYTES: usize = 4096;
 /// Longest program name in it, in bytes.
 pub const PRESENCE_PROGRAM_BYTES_MAX: usize = 128;
 /// Most such files of one store that are looked at.
@@ -107,10 +133,10 @@ pub const PRUNE_STEPS_MAX: usize = 256;
 pub const SYMBOLS_PAUSE: Duration = Duration::from_secs(5);
 /// Addresses whose symbols the worker remembers.
 pub const SYMBOLS_MAX: usize = 8 * 1024;
-/// Most notifications that wait for delivery.
+/// Most notifications that wait for one notifier.
 pub const DELIVERIES_MAX: usize = 1024;
 /// Attempts to deliver one notification.
-pub const DELIVERY_ATTEMPTS_MAX: u32 = 3;
+pub const DELIVERY_ATTEMPTS_MAX: u32 = 8;
 /// Pause before the second attempt of a delivery; it doubles for each further one.
 pub const DELIVERY_RETRY_PAUSE: Duration = Duration::from_secs(1);
 /// Most items of a list or a set that are formatted.
@@ -123,9 +149,37 @@ pub const STORE_CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
 /// at 128, and events stand in other things.
 pub const NESTING_MAX: usize = 64;
+/// Failures of one thread that wait for functions further out.
+pub const TRAILS_OPEN_MAX: usize = 16;
 /// How long a failure that has left a function which can be suspended waits for the function further out.
 pub const TRAIL_PATIENCE: Duration = Duration::from_millis(50);
 /// How long a failure that has left a function waits for the one further out, which seals it when it is left.
 pub const TRAIL_PATIENCE_COUNTED: Duration = Duration::from_millis(500);
 /// Most places that panic and have a budget of their own; any further one has none.
 pub const PANIC_PLACES_MAX: usize = 16 * 1024;
+/// Longest pause between two attempts of a delivery.
+pub const DELIVERY_RETRY_PAUSE_MAX: Duration = Duration::from_secs(60);
+/// After a notification was given up, what is held back is not told on its own for this long.
+pub const GIVE_UP_PAUSE: Duration = Duration::from_secs(600);
+/// A notifier or a ticket system that has not returned for this long counts as failing.
+pub const DELIVERY_HANGS_AFTER: Duration = Duration::from_secs(60);
+/// Longest message of the last failed delivery that is kept for `stats`, in bytes.
+pub const DELIVERY_ERROR_BYTES_MAX: usize = 300;
+/// Longest time that a mail server or a web server is waited for, by default.
+pub const DELIVERY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Most tickets that are raised or updated within an hour.
+pub const TICKETS_PER_HOUR_MAX: u32 = 20;
+/// Most issues that a notification names as held back; the others are counted.
+pub const HELD_BACK_MAX: usize = 50;
+/// Issues whose pace is kept, to see which happen too often.
+pub const POLICY_ISSUES_MAX: usize = 4096;
+/// How long failures of an issue are counted to see whether it happens too often.
+pub const RATE_WINDOW: Duration = Duration::from_secs(60);
+/// After telling that an issue happens too often, that is not told again for this long.
+pub const RATE_QUIET: Duration = Duration::from_secs(60 * 60);
+/// Longest text of a notification or a ticket, in bytes.
+pub const NOTIFICATION_BYTES_MAX: usize = 256 * 1024;
+/// Longest answer of a web server that is read, in bytes.
+pub const ANSWER_BYTES_MAX: u64 = 8 * 1024 * 1024;
+/// How long the first failure waits for the settings of `init_lazy`.
+pub const LAZY_INIT_PATIENCE: Duration = Duration::from_millis(500);

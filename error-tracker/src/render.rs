@@ -3,9 +3,14 @@
 use std::{
     cell::Cell,
     fmt::{self, Debug, Display, Write as _},
+    panic::resume_unwind,
+    time::Instant,
 };
 
-use crate::inside;
+use crate::{
+    inside,
+    limits::{LEAVING_WRITES_MAX, REFUSED_WRITES_MAX},
+};
 
 thread_local! {
     static SCRATCH: Cell<String> = const { Cell::new(String::new()) };
@@ -17,12 +22,34 @@ pub struct BoundedText {
     text: String,
     bytes_max: usize,
     truncated: bool,
+    /// How many more writes it takes.
+    writes: usize,
+    beyond: Beyond,
 }
+
+/// What becomes of a writer that goes on when the text is full.
+#[derive(Clone, Copy, Debug)]
+enum Beyond {
+    /// It is told that it failed: since then, and so often.
+    Refuses { since: Option<Instant>, writes: usize },
+    /// It may go on for so much more, which is dropped; then it is left by unwinding.
+    LeavesAfter(usize),
+    /// It is being left. So many writes of its destructors succeed, so that none of them has a reason to panic.
+    Leaving(usize),
+}
+
+impl Beyond {
+    const REFUSES: Self = Self::Refuses { since: None, writes: 0 };
+}
+
+/// What a writer that is left by unwinding is left with.
+#[derive(Debug)]
+pub(crate) struct Full;
 
 impl BoundedText {
     /// An empty text that takes so many bytes.
     pub(crate) const fn new(bytes_max: usize) -> Self {
-        Self { text: String::new(), bytes_max, truncated: false }
+        Self { text: String::new(), bytes_max, truncated: false, writes: usize::MAX, beyond: Beyond::REFUSES }
     }
 
     /// Whether something did not fit.
@@ -45,10 +72,68 @@ impl BoundedText {
         self.truncated = true;
     }
 
+    /// From now on a writer that goes on for more than so many bytes beyond the end, or makes more than so many writes,
+    /// is left by unwinding, with [`Full`].
+    pub(crate) fn leave_after(&mut self, more: usize, writes: usize) {
+        self.beyond = Beyond::LeavesAfter(more);
+        self.writes = writes;
+    }
+
+    /// When a write was refused for the first time.
+    pub(crate) fn refused_since(&self) -> Option<Instant> {
+        match self.beyond {
+            Beyond::Refuses { since, .. } => since,
+            _ => None,
+        }
+    }
+
+    /// Whether the writer was left by unwinding.
+    pub(crate) fn was_left(&self) -> bool {
+        matches!(self.beyond, Beyond::Leaving(_))
+    }
+
+    /// A write of so many bytes that there is no room for.
+    fn beyond(&mut self, bytes: usize) -> fmt::Result {
+        match &mut self.beyond {
+            Beyond::Refuses { since, writes } => {
+                if since.is_none() {
+                    *since = Some(Instant::now());
+                }
+                *writes += 1;
+                // It does not listen, and may never end.
+                if *writes > REFUSED_WRITES_MAX && cfg!(panic = "unwind") {
+                    self.leave();
+                }
+                Err(fmt::Error)
+            }
+            // An empty write counts as well, or a writer that writes nothing would go on for ever.
+            Beyond::LeavesAfter(more) => match more.checked_sub(bytes.max(1)) {
+                Some(less) => {
+                    *more = less;
+                    Ok(())
+                }
+                None => self.leave(),
+            },
+            Beyond::Leaving(writes) => match writes.checked_sub(1) {
+                Some(less) => {
+                    *writes = less;
+                    Ok(())
+                }
+                None => Err(fmt::Error),
+            },
+        }
+    }
+
+    #[cold]
+    fn leave(&mut self) -> ! {
+        self.beyond = Beyond::Leaving(LEAVING_WRITES_MAX);
+        resume_unwind(Box::new(Full))
+    }
+
     /// Lends an empty text of this thread that needs no allocation once it has been used.
     pub(crate) fn in_scratch<R>(bytes_max: usize, run: impl FnOnce(&mut BoundedText) -> R) -> R {
         let text = SCRATCH.try_with(Cell::take).unwrap_or_default();
-        let mut out = Self { text, bytes_max, truncated: false };
+        let mut out = Self { text, bytes_max, truncated: false, writes: usize::MAX, beyond: Beyond::REFUSES };
         out.text.clear();
         let result = run(&mut out);
         let _ = SCRATCH.try_with(|scratch| scratch.set(out.text));
@@ -63,8 +148,15 @@ impl BoundedText {
 
 impl fmt::Write for BoundedText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        match self.writes.checked_sub(1) {
+            Some(less) => self.writes = less,
+            None => {
+                self.truncated = true;
+                return self.beyond(usize::MAX);
+            }
+        }
         if self.truncated {
-            return Err(fmt::Error);
+            return self.beyond(text.len());
         }
         let room = self.bytes_max - self.text.len();
         if text.len() <= room {
@@ -73,7 +165,7 @@ impl fmt::Write for BoundedText {
         }
         self.text.push_str(text.get(..text.floor_char_boundary(room)).unwrap_or_default());
         self.truncated = true;
-        Err(fmt::Error)
+        self.beyond(text.len() - room)
     }
 }
 

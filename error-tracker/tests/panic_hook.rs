@@ -84,13 +84,11 @@ fn a_panic_that_ends_the_process_is_on_disk() {
     assert!(end.message().contains("cannot unwind"), "{}", end.message());
 }
 
-#[test]
-fn with_panic_abort_a_panic_is_on_disk_before_the_process_dies() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("errors.db");
+/// The example, built with `panic = "abort"`.
+fn built_to_abort(example: &str) -> String {
     let built = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--offline", "--profile", "abort"])
-        .args(["--package", "error-tracker", "--example", "ends_by_panic", "--message-format", "json"])
+        .args(["--package", "error-tracker", "--example", example, "--message-format", "json"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo");
@@ -100,12 +98,36 @@ fn with_panic_abort_a_panic_is_on_disk_before_the_process_dies() {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         message["executable"].as_str().map(str::to_owned)
     });
-    let child = Command::new(program.expect("the program"))
-        .arg(&path)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .expect("a process");
+    program.expect("the program")
+}
+
+#[test]
+fn with_panic_abort_a_type_that_took_long_is_told_by_its_name() {
+    let ran = Command::new(built_to_abort("long_values")).output().expect("a process");
+    assert!(ran.status.success(), "{ran:?}");
+    let shown = String::from_utf8_lossy(&ran.stdout);
+    let not_again = "has taken too long before";
+    let expected = [
+        ("Value: Batch { id: 17, rows: [7, 7, ", "-"),
+        ("Unprintable: <&long_values::Batch>", not_again),
+        ("Unprintable: <&long_values::Batch>", not_again),
+        ("Value: Batch { id: 17, rows: [7, 7, ", "saved before its last use"),
+        ("Moved: <moved>", not_again),
+        ("Moved: <moved>", not_again),
+    ];
+    assert_eq!(shown.lines().count(), expected.len(), "{shown}");
+    for (line, (beginning, note)) in shown.lines().zip(expected) {
+        assert!(line.starts_with(beginning) && line.contains(note), "{line}");
+    }
+}
+
+#[test]
+fn with_panic_abort_a_panic_is_on_disk_before_the_process_dies() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("errors.db");
+    let program = built_to_abort("ends_by_panic");
+    let child =
+        Command::new(program).arg(&path).stdout(Stdio::null()).stderr(Stdio::null()).status().expect("a process");
     assert_eq!(child.code(), None, "a signal ends it, and no unwinding");
     let events = events(&SledStore::open(&path).expect("the child has let go of it"));
     let [event] = &events[..] else { panic!("one panic, one event: {events:#?}") };

@@ -1,5 +1,5 @@
-//! A command-line tool that works through a list of jobs, without async. With `ERROR_TRACKER_DB` set it is tracked;
-//! without, the same program runs, and its annotations do nothing.
+//! A worker that goes through a list of jobs, without a server and without async. With `ERROR_TRACKER_DB` set it is
+//! tracked; without, the same program runs, and its annotations do nothing.
 
 use std::{fmt, fs, io, num::ParseIntError, path::Path, process::ExitCode};
 

@@ -15,6 +15,7 @@ use crate::{
     arguments::{AdditionalContext, Options},
     binding::{self, Analysis, BindingId, Verdict, diverges},
     diagnostics::Diagnostics,
+    origin::{Origin, Origins},
     stats,
 };
 
@@ -33,7 +34,7 @@ pub(super) fn rewrite(
     }
     let silent = options.silent.then(|| silent_value(options, signature));
     let tokens = body.to_token_stream();
-    let mut shape = shape::of(&signature.output, &tokens, options.none, silent.is_some());
+    let mut shape = shape::of(&signature.output, body, &tokens, options.none, silent.is_some());
     // The context is made at the failure point, with what can be read there.
     shape.leaves_late &= options.additional_context.is_none();
     let async_inside = signature.asyncness.is_none() && async_body(body).is_some();
@@ -149,11 +150,16 @@ fn finish(
         error_tiers: Vec::new(),
         watched: 0,
         loops: 0,
+        origins: Origins::of(body),
     };
+    let dealt_with = rewriter.dealt_with();
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
     let mut statements: Vec<Stmt> = Vec::new();
+    if !analysis.points.is_empty() || options.error.is_some() {
+        statements.push(dealt_with);
+    }
     match &rewriter.entry {
         Entry::Uncounted => {}
         Entry::Counted => statements.extend(entered(options, signature, &tokens)),
@@ -274,9 +280,13 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         // The attributes speak of what is put around the value as well.
         Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => {
             let (attributes, value) = split_attributes(tail);
-            *tail = syn::Expr::Verbatim(quote!(#attributes { #runtime::__private::settle(#value, #block) }));
+            *tail = syn::Expr::Verbatim(
+                quote!(#attributes { #runtime::__private::settle(#value, #[allow(unreachable_code)] #block) }),
+            );
         }
-        Some(Stmt::Expr(tail, None)) => *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #block))),
+        Some(Stmt::Expr(tail, None)) => {
+            *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #[allow(unreachable_code)] #block)))
+        }
         _ => body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;)),
     }
 }
@@ -442,7 +452,7 @@ impl Rewriter<'_> {
         let none = quote!(#runtime::__private::core::option::Option::None);
         let some = quote!(#runtime::__private::core::option::Option::Some);
         let fault = quote!(#runtime::__private::Fault::known(&#error, #runtime::__private::CarryError::of(#some(&#error)).tier()));
-        let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true);
+        let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true, &Origin::default());
         vec![parse_quote!({
             #known
             #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #none);

@@ -4,14 +4,18 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::{Expr, Stmt};
 
-use super::rewrite::{Rewriter, hidden, own};
+use super::{
+    rewrite::{Rewriter, hidden, own},
+    watch::Entry,
+};
 use crate::{
     arguments::AdditionalContext,
     binding::{Binding, BindingId, Exit, Reason, Step, Verdict},
+    origin::Origin,
 };
 
 impl Rewriter<'_> {
-    pub(super) fn point(&mut self, number: usize, operand: &Expr) -> Expr {
+    pub(super) fn point(&mut self, number: usize, operand: &Expr, origin: &Origin) -> Expr {
         let runtime = self.runtime.clone();
         let (attributes, operand) = without_attributes(operand);
         let (call, operand) = (&operand, &operand);
@@ -29,14 +33,14 @@ impl Rewriter<'_> {
                 let conditional = self.analysis.points[number].conditional;
                 let (fail, carries) = if conditional {
                     // Code that may not be there cannot carry a type to the end.
-                    (self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))), TokenStream::new())
+                    (self.fail(number, origin, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))), TokenStream::new())
                 } else {
                     let (tier, carry) = (hidden("error_tier", number), hidden("error_carry", number));
                     self.error_tiers.push(number);
                     let rest = own("__rest");
                     let carries = self.carries(number);
                     (
-                        self.fail(number, &quote!(#runtime::__private::Fault::new(#error, #tier))),
+                        self.fail(number, origin, &quote!(#runtime::__private::Fault::new(#error, #tier))),
                         quote!(#carry = #runtime::__private::CarryError::of(#probe(&#rest).error()); #carries),
                     )
                 };
@@ -60,7 +64,7 @@ impl Rewriter<'_> {
                 };
                 let taken = quote!(if let #some(#error) = #probe(&#rest).error() { #fail });
                 let (taken, leave) = if self.drops(number) || self.leaves_late(number) {
-                    self.leave_by_walk(number, &probe, taken_tier(conditional, number, &runtime))
+                    self.leave_by_walk(number, origin, &probe, taken_tier(conditional, number, &runtime))
                 } else {
                     (taken, leave)
                 };
@@ -100,7 +104,7 @@ impl Rewriter<'_> {
             Exit::Handed if self.silent.is_some() => operand.clone(),
             Exit::Return | Exit::Tail | Exit::Bail | Exit::Ensure | Exit::Handed => {
                 let carry = own(if self.generic_error { "CarryDisplay" } else { "CarryError" });
-                let fail = self.fail(number, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
+                let fail = self.fail(number, origin, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
                 let carries = self.carries(number);
                 let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
                 let core = quote!(#runtime::__private::core);
@@ -125,13 +129,16 @@ impl Rewriter<'_> {
                 } else {
                     quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; })
                 };
+                // A value that never comes, such as that of `fn() -> !`, makes what stands behind it unreachable. That
+                // is told of the next argument, and only once.
+                let settled_behind = quote!(#[allow(unreachable_code)] #settled);
                 let looked_at = match &self.silent {
                     None if self.leaves_late(number) => {
                         let (failing, leaving, body) = (own("__failing"), own("__leaving"), body_label());
                         let fault = quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier()));
-                        let (begun, shown) = self.begin_and_show(number, &fault);
+                        let (begun, shown) = self.begin_and_show(number, origin, &fault);
                         quote! {
-                            match { #leaving = #operand } {
+                            match { #leaving = #runtime::__private::settle(#operand, #[allow(unreachable_code)] ()) } {
                                 () => {
                                     let () = #settled;
                                     if let #some(#error) = #probe(&#leaving).error() {
@@ -145,12 +152,12 @@ impl Rewriter<'_> {
                         }
                     }
                     None => quote! {
-                        #runtime::__private::exit(#operand, #settled, |#value| {
+                        #runtime::__private::exit(#operand, #settled_behind, |#value| {
                             if let #some(#error) = #probe(#value).error() { #fail }
                         })
                     },
                     Some(default) => quote! {
-                        #runtime::__private::silence(#operand, #settled, |#value| {
+                        #runtime::__private::silence(#operand, #settled_behind, |#value| {
                             if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::core::option::Option::None }
                         })
                     },
@@ -166,11 +173,17 @@ impl Rewriter<'_> {
     }
 
     /// Leaves with a converted error, and drops locals by hand on the way, so that what they have lent can be read.
-    fn leave_by_walk(&self, number: usize, probe: &TokenStream, describe: TokenStream) -> (TokenStream, TokenStream) {
+    fn leave_by_walk(
+        &self,
+        number: usize,
+        origin: &Origin,
+        probe: &TokenStream,
+        describe: TokenStream,
+    ) -> (TokenStream, TokenStream) {
         let runtime = &self.runtime;
         let (error, rest, failing, leaving) = (own("__error"), own("__rest"), own("__failing"), own("__leaving"));
         let fault = quote!(#describe);
-        let (begun, shown) = self.begin_and_show(number, &fault);
+        let (begun, shown) = self.begin_and_show(number, origin, &fault);
         let some = quote!(#runtime::__private::core::option::Option::Some);
         let begun = quote! {
             let mut #failing = match #probe(&#rest).error() {
@@ -294,21 +307,23 @@ impl Rewriter<'_> {
     }
 
     /// Takes down the failure at this point, all variables at once.
-    fn fail(&self, number: usize, fault: &TokenStream) -> TokenStream {
+    fn fail(&self, number: usize, origin: &Origin, fault: &TokenStream) -> TokenStream {
         let runtime = &self.runtime;
         let point = &self.analysis.points[number];
         if self.in_turn(number) || self.leaves_late(number) {
-            let (begun, shown) = self.begin_and_show(number, fault);
+            let (begun, shown) = self.begin_and_show(number, origin, fault);
             return quote!(if #runtime::__private::is_active() { #begun #shown });
         }
         let (names, values) = self.variables(number);
         let values = values.iter().map(|(_, value)| value);
         let context = self.context(number);
-        let known = self.point_static(point.span, &point.text, &names, self.silent.is_some());
+        let known = self.point_static(point.span, &point.text, &names, self.silent.is_some(), origin);
+        let within = self.within();
         // Asked here, before anything is built: without a tracker that is all that a failure costs.
         quote! {
             if #runtime::__private::is_active() {
                 #known
+                #within
                 #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #context);
             }
         }
@@ -359,15 +374,16 @@ impl Rewriter<'_> {
     }
 
     /// What begins to take the failure down, and what reads the variables in turn and ends it.
-    fn begin_and_show(&self, number: usize, fault: &TokenStream) -> (TokenStream, TokenStream) {
+    fn begin_and_show(&self, number: usize, origin: &Origin, fault: &TokenStream) -> (TokenStream, TokenStream) {
         let runtime = &self.runtime;
         let point = &self.analysis.points[number];
         let (names, values) = self.variables(number);
-        let known = self.point_static(point.span, &point.text, &names, self.silent.is_some());
+        let known = self.point_static(point.span, &point.text, &names, self.silent.is_some(), origin);
         let context = self.context(number);
-        let failing = own("__failing");
+        let (failing, within) = (own("__failing"), self.within());
         let begun = quote! {
             #known
+            #within
             let mut #failing = #runtime::__private::begin(&__ERROR_TRACKER_POINT, &#fault);
         };
         let mut after = quote!(#runtime::__private::core::option::Option::None);
@@ -416,7 +432,16 @@ impl Rewriter<'_> {
     }
 
     /// The static that says all that is known of a failure point before anything fails.
-    pub(super) fn point_static(&self, span: Span, text: &str, names: &[TokenStream], silent: bool) -> TokenStream {
+    pub(super) fn point_static(
+        &self,
+        span: Span,
+        text: &str,
+        names: &[TokenStream],
+        silent: bool,
+        origin: &Origin,
+    ) -> TokenStream {
+        let (of, only) = (origin.names.iter().map(String::as_str).collect::<Vec<_>>().join(" "), origin.only);
+        let converts = text.ends_with('?');
         let runtime = &self.runtime;
         let (line, column) = place(span);
         let (line, column) = (Literal::u32_unsuffixed(line), Literal::u32_unsuffixed(column));
@@ -436,8 +461,24 @@ impl Rewriter<'_> {
                 level: #runtime::__private::Level::#level,
                 counted: #counted,
                 silent: #silent,
+                of: #of,
+                only: #only,
+                converts: #converts,
+                dealt_with: __ERROR_TRACKER_DEALT_WITH,
             };
         }
+    }
+
+    /// The names of the functions whose failures the body may have dealt with by itself.
+    pub(super) fn dealt_with(&self) -> Stmt {
+        let (runtime, names) = (&self.runtime, self.origins.dealt_with().collect::<Vec<_>>().join(" "));
+        syn::parse_quote!(const __ERROR_TRACKER_DEALT_WITH: &#runtime::__private::core::primitive::str = #names;)
+    }
+
+    /// Says since when a function that can be suspended has been running.
+    fn within(&self) -> Option<TokenStream> {
+        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        matches!(self.entry, Entry::Polled(_)).then(|| quote!(#runtime::__private::within(&#frame);))
     }
 
     fn context(&self, number: usize) -> TokenStream {

@@ -8,6 +8,7 @@ use super::watch::{Entry, Raises};
 use crate::{
     arguments::Options,
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
+    origin::Origins,
 };
 
 /// Everything that the code of one function needs to know.
@@ -35,6 +36,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) watched: usize,
     /// How many loops the walk is in.
     pub(super) loops: usize,
+    /// Whose failures the values in the body may be.
+    pub(super) origins: Origins,
 }
 
 /// A name that the user's code cannot see.
@@ -50,8 +53,9 @@ impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match take_marker(expr) {
             Some(Marker::Point(number)) => {
+                let origin = self.origins.at(expr);
                 self.visit_expr_mut(expr);
-                *expr = self.point(number, expr);
+                *expr = self.point(number, expr, &origin);
             }
             Some(Marker::Use(number)) => {
                 if self.analysis.lending_uses[number] {
@@ -95,7 +99,7 @@ impl VisitMut for Rewriter<'_> {
             call.tokens = header.into_iter().chain(quote::ToTokens::to_token_stream(&body)).collect();
             return;
         }
-        if let Some(mut arguments) = crate::macros::arguments(&call.tokens) {
+        if let Some(mut arguments) = crate::macros::arguments(call) {
             let mut changed = false;
             for item in &mut arguments.items {
                 if let Some(expr) = item.expr_mut() {
@@ -122,6 +126,30 @@ impl VisitMut for Rewriter<'_> {
     fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
 
     fn visit_expr_async_mut(&mut self, _: &mut syn::ExprAsync) {}
+
+    fn visit_expr_match_mut(&mut self, choice: &mut syn::ExprMatch) {
+        let value = self.origins.value(&choice.expr);
+        self.visit_expr_mut(&mut choice.expr);
+        for arm in &mut choice.arms {
+            let before = self.origins.enter(&arm.pat, &value);
+            self.visit_arm_mut(arm);
+            self.origins.leave(before);
+        }
+    }
+
+    fn visit_expr_if_mut(&mut self, branch: &mut syn::ExprIf) {
+        let entered = match &*branch.cond {
+            Expr::Let(condition) => Some((condition.pat.clone(), self.origins.value(&condition.expr))),
+            _ => None,
+        };
+        self.visit_expr_mut(&mut branch.cond);
+        let before = entered.map(|(pattern, value)| self.origins.enter(&pattern, &value));
+        self.visit_block_mut(&mut branch.then_branch);
+        self.origins.leave(before.unwrap_or_default());
+        if let Some((_, otherwise)) = &mut branch.else_branch {
+            self.visit_expr_mut(otherwise);
+        }
+    }
 
     fn visit_expr_loop_mut(&mut self, looped: &mut syn::ExprLoop) {
         self.loops += 1;

@@ -2,17 +2,17 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{ReturnType, Type, visit::Visit};
+use syn::{Block, Expr, ReturnType, Type, visit::Visit};
 
 use crate::binding::{Shape, hides_lifetime, is_primitive};
 
 /// The shape of a function with this return type and body.
-pub(super) fn of(output: &ReturnType, body: &TokenStream, none: bool, silent: bool) -> Shape {
+pub(super) fn of(output: &ReturnType, block: &Block, body: &TokenStream, none: bool, silent: bool) -> Shape {
     let leaves_late = !silent;
     let ReturnType::Type(_, ty) = output else {
         return Shape { fallible: silent, value_borrows: false, error_borrows: false, leaves_late };
     };
-    let fallible = silent || can_fail(ty, body, none);
+    let fallible = silent || can_fail(ty, body, none) || may_be_alias(ty, block);
     Shape { fallible, value_borrows: borrows(ty), error_borrows: error_borrows(ty), leaves_late }
 }
 
@@ -77,6 +77,85 @@ pub(super) fn mentions_failure(tokens: TokenStream) -> bool {
         TokenTree::Group(group) => mentions_failure(group.stream()),
         TokenTree::Literal(_) => false,
     })
+}
+
+/// Whether a type of any name may be a `Result` all the same, as far as the values tell that are returned: one that a
+/// function of another name gives may be anything.
+fn may_be_alias(ty: &Type, body: &Block) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    let name = last.ident.to_string();
+    let is_projection = path.qself.is_some() || path.path.segments.first().is_some_and(|first| first.ident == "Self");
+    let is_known = is_plain(&name) || matches!(name.as_str(), "Option" | "ControlFlow" | "Box" | "Rc" | "Arc" | "Pin");
+    if is_projection || is_known || name.len() == 1 {
+        return false;
+    }
+    let mut exits = Exits { ty: &name, given: false };
+    exits.block(body);
+    exits.visit_block(body);
+    exits.given
+}
+
+/// Looks for values that are returned and come from a function that could give a failure.
+struct Exits<'a> {
+    ty: &'a str,
+    given: bool,
+}
+
+impl Exits<'_> {
+    fn block(&mut self, block: &Block) {
+        if let Some(syn::Stmt::Expr(tail, None)) = block.stmts.last() {
+            self.value(tail);
+        }
+    }
+
+    fn value(&mut self, value: &Expr) {
+        match value {
+            Expr::Block(inner) => self.block(&inner.block),
+            Expr::Unsafe(inner) => self.block(&inner.block),
+            Expr::Paren(inner) => self.value(&inner.expr),
+            Expr::Group(inner) => self.value(&inner.expr),
+            Expr::If(branch) => {
+                self.block(&branch.then_branch);
+                if let Some((_, other)) = &branch.else_branch {
+                    self.value(other);
+                }
+            }
+            Expr::Match(choice) => choice.arms.iter().for_each(|arm| self.value(&arm.body)),
+            Expr::Await(_) => self.given = true,
+            Expr::Call(call) => {
+                let Expr::Path(called) = &*call.func else {
+                    self.given = true;
+                    return;
+                };
+                // `Type::new(..)` and `Variant(..)` give what they are named after.
+                let makes = |segment: &syn::PathSegment| segment.ident == "Self" || segment.ident == self.ty;
+                let last = called.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+                self.given |= !called.path.segments.iter().any(makes) && !last.starts_with(char::is_uppercase);
+            }
+            Expr::MethodCall(call) => {
+                let name = call.method.to_string();
+                self.given |= !(matches!(name.as_str(), "clone" | "to_owned" | "into" | "build" | "finish" | "expect")
+                    || name.starts_with("unwrap"));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Exits<'_> {
+    fn visit_expr_return(&mut self, exit: &'ast syn::ExprReturn) {
+        if let Some(value) = &exit.expr {
+            self.value(value);
+        }
+        syn::visit::visit_expr_return(self, exit);
+    }
+
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+
+    fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+
+    fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
 }
 
 /// Whether a value of this type can borrow from what the arguments refer to.

@@ -124,7 +124,7 @@ impl<'ast> Visit<'ast> for Raises {
         let mut inner = Self { named: true, ..Self::default() };
         if let Some((_, body)) = macros::scope_parts(call) {
             inner.visit_block(&body);
-        } else if let Some(mut arguments) = macros::arguments(&call.tokens) {
+        } else if let Some(mut arguments) = macros::arguments(call) {
             for expr in arguments.items.iter_mut().filter_map(macros::Argument::expr_mut) {
                 // Each is gone before the next: what is found has no lifetime.
                 let mut found = Self { named: true, ..Self::default() };

@@ -194,7 +194,7 @@ fn sections(part: &EventPart<'_>) -> Markup {
 }
 
 /// The cause chain, when there is more than the failure itself.
-fn chain(event: &Event) -> Markup {
+pub(super) fn chain(event: &Event) -> Markup {
     html! {
         @if event.exceptions.len() > 1 {
             section #chain aria-labelledby="chain-title" {

@@ -1,7 +1,7 @@
 //! What every page has around it, and the small pieces that many share.
 
 use jiff::Timestamp;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{assets, clock, visit::Visit};
 
@@ -44,6 +44,25 @@ pub(super) fn layout(visit: &Visit, title: &str, live: bool, body: &Markup) -> M
                 main #main tabindex="-1" { (body) }
                 (keys())
             }
+        }
+    }
+}
+
+/// A whole page that loads nothing: its style sheet stands in it, allowed by the nonce.
+pub(super) fn standalone(title: &str, nonce: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="robots" content="noindex";
+                title { (title) " · error-tracker" }
+                // Our own file, and nothing that was stored.
+                style nonce=(nonce) { (PreEscaped(assets::STYLE.content)) }
+            }
+            body { main #main { (body) } }
         }
     }
 }

@@ -6,6 +6,7 @@ mod banner;
 mod chart;
 mod confirm;
 mod context;
+mod development;
 mod empty;
 mod facts;
 mod frames;
@@ -20,6 +21,7 @@ mod value;
 
 pub(crate) use confirm::confirm;
 pub(crate) use context::context_value;
+pub(crate) use development::development;
 pub(crate) use issue::{Distribution, EventPart, IssuePage, issue};
 pub(crate) use list::{ListPage, list};
 pub(crate) use notice::{Flash, closed, failure, login};

@@ -25,6 +25,6 @@ pub use crate::{
     },
     trail::{
         AsyncFrame, Copied, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched,
-        WatchBy, Watched, Whole, begin, caught, caught_later, fail, watch, watch_known,
+        WatchBy, Watched, Whole, begin, caught, caught_later, fail, watch, watch_known, within,
     },
 };

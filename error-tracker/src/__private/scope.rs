@@ -19,8 +19,7 @@ pub fn enter(fill: impl FnOnce(&mut Scope)) -> ScopeGuard {
 }
 
 fn enter_with_tracker(fill: impl FnOnce(&mut Scope)) -> ScopeGuard {
-    let Some(tracker) = global::current() else { return ScopeGuard::none() };
-    let mut scope = tracker.new_scope();
+    let Some(mut scope) = global::new_scope() else { return ScopeGuard::none() };
     fill(&mut scope);
     ScopeGuard::enter(scope)
 }

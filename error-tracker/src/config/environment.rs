@@ -1,18 +1,19 @@
 //! The settings from environment variables: `ERROR_TRACKER_` and the setting's name in upper case.
 
-use std::{fmt::Display, str::FromStr};
-
-use super::{Config, file};
+use super::{
+    Config,
+    settings::{SETTINGS, is_secret},
+    source::{Given, Written},
+};
 use crate::{Error, ErrorKind, Result};
 
 const PREFIX: &str = "ERROR_TRACKER_";
 /// Settings of the viewer, which reads the same environment.
 const VIEWERS_OWN: [&str; 4] = ["LISTEN", "PREFIX", "TOKEN", "SOURCE"];
-const ALLOWED_BOOL: &str = "true, false, 1 or 0";
-const ALLOWED_COUNT: &str = "a whole number";
 
 impl Config {
-    /// The settings from environment variables, each the setting's name in upper case behind `ERROR_TRACKER_`:
+    /// The settings from environment variables, each the setting's name in upper case behind `ERROR_TRACKER_`. A
+    /// setting in a group has the group's name before its own:
     ///
     /// | variable | setting |
     /// |---|---|
@@ -27,101 +28,84 @@ impl Config {
     /// | `ERROR_TRACKER_FLUSH_TIMEOUT` | [`flush_timeout`](Self::flush_timeout): seconds, or a text such as `250ms` |
     /// | `ERROR_TRACKER_VALUE_BYTES_MAX` | [`value_bytes_max`](Self::value_bytes_max) |
     /// | `ERROR_TRACKER_BREADCRUMBS_MAX` | [`breadcrumbs_max`](Self::breadcrumbs_max) |
+    /// | `ERROR_TRACKER_IGNORE_TYPES`, `_IGNORE_MESSAGES` | [`ignore_types`](Self::ignore_types), [`ignore_messages`](Self::ignore_messages), separated by commas |
+    /// | `ERROR_TRACKER_URL_PREFIX` | [`url_prefix`](Self::url_prefix) |
+    /// | `ERROR_TRACKER_SEND_NOTIFICATIONS` | [`send_notifications`](Self::send_notifications), true or false |
+    /// | `ERROR_TRACKER_NOTIFY_ONCE`, `_REGRESSIONS`, `_MILESTONES`, `_RATE_PER_MINUTE`, `_QUIET_GAP`, `_PER_HOUR_MAX` | [`notify`](Self::notify) |
+    /// | `ERROR_TRACKER_TICKET_ONCE` | [`ticket_once`](Self::ticket_once), true or false |
+    /// | `ERROR_TRACKER_TICKETS_PER_HOUR_MAX` | [`tickets_per_hour_max`](Self::tickets_per_hour_max) |
+    /// | `ERROR_TRACKER_EMAIL_HOST`, `_PORT`, `_ENCRYPTION`, `_CA_FILE`, `_USER`, `_PASSWORD`, `_SENDER`, `_RECIPIENTS`, `_SUBJECT_PREFIX`, `_TIMEOUT` | [`email`](Self::email) |
+    /// | `ERROR_TRACKER_WEBHOOK_URL`, `_FORMAT`, `_TOKEN`, `_CA_FILE`, `_TIMEOUT` | [`webhook`](Self::webhook) |
+    /// | `ERROR_TRACKER_GITHUB_REPOSITORY`, `_TOKEN`, `_BASE_URL`, `_LABELS`, `_CA_FILE`, `_TIMEOUT` | [`github`](Self::github) |
     ///
     /// `ERROR_TRACKER_LISTEN`, `_PREFIX`, `_TOKEN` and `_SOURCE` are the viewer's and left to it.
     ///
     /// # Errors
     /// When a variable with this prefix names no setting, or has a value that is not allowed; the error names both.
     pub fn from_env() -> Result<Self> {
-        Self::from_variables(std::env::vars_os().filter_map(|(name, value)| {
+        Self::new().and_from_env()
+    }
+
+    /// These settings, and over them what the environment says, by the names of [`from_env`](Self::from_env): a file
+    /// for what anybody may read, and the environment for passwords.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use error_tracker::Config;
+    ///
+    /// let text = r#"
+    ///     release = "1.4.2"
+    ///     [notify]
+    ///     quiet_gap = "12h"
+    /// "#;
+    /// let config = toml::from_str::<Config>(text)?.and_from_env()?;
+    /// # let _ = config;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env).
+    pub fn and_from_env(self) -> Result<Self> {
+        self.and_from_variables(std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
             let setting = name.strip_prefix(PREFIX)?.to_owned();
             Some((setting, value.into_string().map_err(|value| value.to_string_lossy().into_owned())))
         }))
     }
 
-    fn from_variables(variables: impl Iterator<Item = (String, Result<String, String>)>) -> Result<Self> {
-        let mut config = Self::new();
+    fn and_from_variables(mut self, variables: impl Iterator<Item = (String, Result<String, String>)>) -> Result<Self> {
         for (name, value) in variables {
             if VIEWERS_OWN.contains(&name.as_str()) {
                 continue;
             }
-            let value = value.map_err(|value| not_allowed(&name, &value, "text in UTF-8"))?;
-            config = config.set(&name, value)?;
-        }
-        Ok(config)
-    }
-
-    fn set(mut self, name: &str, value: String) -> Result<Self> {
-        let retention = &mut self.retention;
-        match name {
-            "DB" if value.is_empty() => return Err(not_allowed(name, &value, "a path")),
-            "DB" => self.db = Some(value.into()),
-            "MASK_KEYS" => {
-                let keys = value.split(',').map(str::trim).filter(|key| !key.is_empty());
-                self.mask_keys = Some(keys.map(str::to_owned).collect());
+            let Some((path, set)) = SETTINGS.iter().find(|(path, _)| variable(path) == name) else {
+                return Err(Error::new(ErrorKind::Config, unknown(&name)));
+            };
+            let (text, is_text) = match &value {
+                Ok(text) => (text, true),
+                Err(text) => (text, false),
+            };
+            let (name, is_secret) = (format!("environment variable `{PREFIX}{name}`"), is_secret(path));
+            let written = Written { name, value: Given::Text(text), is_secret };
+            if !is_text {
+                return Err(written.wrong("text in UTF-8"));
             }
-            "MASK_WITH" => self.mask_with = Some(value),
-            "RELEASE" => self.release = Some(value),
-            "ENVIRONMENT" => self.environment = Some(value),
-            "HOST" => self.host = Some(value),
-            "BACKTRACE" => {
-                self.backtrace = match value.to_ascii_lowercase().as_str() {
-                    "true" | "1" => true,
-                    "false" | "0" => false,
-                    _ => return Err(not_allowed(name, &value, ALLOWED_BOOL)),
-                }
-            }
-            "SITE_BUDGET_PER_MINUTE" => self.site_budget_per_minute = Some(number(name, &value, 1)?),
-            "QUEUE_EVENTS_MAX" => self.queue_events_max = number(name, &value, 1)?,
-            "RETENTION_AGE_DAYS_MAX" => retention.age_days_max = number(name, &value, 1)?,
-            "RETENTION_EVENTS_PER_ISSUE_MAX" => retention.events_per_issue_max = number(name, &value, 1)?,
-            "RETENTION_STORE_BYTES_MAX" => retention.store_bytes_max = number(name, &value, 1)?,
-            "FLUSH_TIMEOUT" => {
-                let span = file::parse_span(&value);
-                self.flush_timeout = span.ok_or_else(|| not_allowed(name, &value, file::SPAN_ALLOWED))?;
-            }
-            "VALUE_BYTES_MAX" => self.value_bytes_max = number(name, &value, 16)?,
-            "BREADCRUMBS_MAX" => self.breadcrumbs_max = number(name, &value, 0)?,
-            _ => return Err(Error::new(ErrorKind::Config, unknown(name))),
+            set(&mut self, &written)?;
         }
         Ok(self)
     }
 }
 
-const NAMES: [&str; 15] = [
-    "DB",
-    "MASK_KEYS",
-    "MASK_WITH",
-    "RELEASE",
-    "ENVIRONMENT",
-    "HOST",
-    "BACKTRACE",
-    "SITE_BUDGET_PER_MINUTE",
-    "QUEUE_EVENTS_MAX",
-    "RETENTION_AGE_DAYS_MAX",
-    "RETENTION_EVENTS_PER_ISSUE_MAX",
-    "RETENTION_STORE_BYTES_MAX",
-    "FLUSH_TIMEOUT",
-    "VALUE_BYTES_MAX",
-    "BREADCRUMBS_MAX",
-];
+/// The name of a setting's variable, without the prefix.
+fn variable(path: &str) -> String {
+    path.replace('.', "_").to_ascii_uppercase()
+}
 
 fn unknown(name: &str) -> String {
-    let allowed: Vec<String> = NAMES.iter().chain(&VIEWERS_OWN).map(|name| format!("`{PREFIX}{name}`")).collect();
+    let names = SETTINGS.iter().map(|(path, _)| variable(path)).chain(VIEWERS_OWN.map(str::to_owned));
+    let allowed: Vec<String> = names.map(|name| format!("`{PREFIX}{name}`")).collect();
     format!("environment variable `{PREFIX}{name}` is no setting, allowed are {}", allowed.join(", "))
-}
-
-fn not_allowed(name: &str, value: &str, allowed: &str) -> Error {
-    Error::new(ErrorKind::Config, format!("environment variable `{PREFIX}{name}` is \"{value}\", allowed is {allowed}"))
-}
-
-fn number<N: FromStr + PartialOrd + From<u8> + Display>(name: &str, value: &str, least: u8) -> Result<N> {
-    match value.trim().parse::<N>() {
-        Ok(number) if number >= N::from(least) => Ok(number),
-        _ if least == 0 => Err(not_allowed(name, value, ALLOWED_COUNT)),
-        _ => Err(not_allowed(name, value, &format!("{ALLOWED_COUNT}, {least} or more"))),
-    }
 }
 
 #[cfg(test)]
@@ -129,14 +113,18 @@ mod tests {
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> Result<Config> {
-        Config::from_variables(variables.iter().map(|(name, value)| ((*name).to_owned(), Ok((*value).to_owned()))))
+        Config::new()
+            .and_from_variables(variables.iter().map(|(name, value)| ((*name).to_owned(), Ok((*value).to_owned()))))
     }
 
     #[test]
     fn each_name_that_is_offered_is_read() {
-        for name in NAMES {
-            let value = if name == "BACKTRACE" { "false" } else { "17" };
-            assert!(read(&[(name, value)]).is_ok(), "{name}");
+        for (path, _) in SETTINGS {
+            let name = variable(path);
+            let is_read = ["17", "false", "https://x.example", "tls", "slack"]
+                .iter()
+                .any(|value| read(&[(&name, value)]).is_ok());
+            assert!(is_read, "{name}");
         }
     }
 
@@ -159,7 +147,7 @@ mod tests {
             ("QUEUE_EVENTS_MAX", "0", "a whole number, 1 or more"),
             ("SITE_BUDGET_PER_MINUTE", "-3", "a whole number, 1 or more"),
             ("BREADCRUMBS_MAX", "many", "a whole number"),
-            ("FLUSH_TIMEOUT", "soon", file::SPAN_ALLOWED),
+            ("FLUSH_TIMEOUT", "soon", crate::span::ALLOWED),
         ] {
             let error = read(&[(name, value)]).err().unwrap().to_string();
             assert_eq!(

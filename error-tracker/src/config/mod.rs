@@ -1,7 +1,10 @@
 //! Every setting of a tracker: by builder here, from the environment and from files beside it.
 
+mod built_in;
 mod environment;
 mod file;
+mod settings;
+mod source;
 mod store_source;
 
 use std::{
@@ -12,16 +15,16 @@ use std::{
 };
 
 use crate::{
-    Error, ErrorKind, Result,
+    Error, ErrorKind, EventLog, Result,
     internal_error::{InternalError, Listener},
     limits,
     mask::{DEFAULT_MASK_KEYS, DEFAULT_MASK_TEXT, MaskRules, Masker},
     model::Event,
-    notifier::Notifier,
-    pipeline::EventEdit,
+    notifier::{EmailSettings, Notifier, NotifyPolicy, WebhookSettings},
+    pipeline::{EventEdit, EventTest},
     scope::ContextBuilder,
     store::{Retention, SledStore, Store},
-    ticketing::Ticketing,
+    ticketing::{GithubSettings, Ticketing},
 };
 
 pub use store_source::IntoStore;
@@ -49,7 +52,18 @@ pub struct Config {
     pub(crate) maskers: Vec<Arc<dyn Masker>>,
     pub(crate) context_builders: Vec<Arc<dyn ContextBuilder>>,
     pub(crate) notifiers: Vec<Arc<dyn Notifier>>,
+    pub(crate) send_notifications: bool,
+    pub(crate) notify: NotifyPolicy,
     pub(crate) ticketing: Option<Arc<dyn Ticketing>>,
+    pub(crate) ticket_once: bool,
+    pub(crate) tickets_per_hour_max: u32,
+    pub(crate) url_prefix: Option<String>,
+    email: Option<EmailSettings>,
+    webhook: Option<WebhookSettings>,
+    github: Option<GithubSettings>,
+    pub(crate) ignore_types: Vec<String>,
+    pub(crate) ignore_messages: Vec<String>,
+    pub(crate) ignore_if: Vec<EventTest>,
     pub(crate) release: Option<String>,
     pub(crate) environment: Option<String>,
     pub(crate) host: Option<String>,
@@ -62,6 +76,7 @@ pub struct Config {
     pub(crate) breadcrumbs_max: usize,
     pub(crate) on_internal_error: Option<Listener>,
     pub(crate) before_capture: Option<EventEdit>,
+    pub(crate) event_log: Option<Arc<EventLog>>,
 }
 
 impl Default for Config {
@@ -74,7 +89,18 @@ impl Default for Config {
             maskers: Vec::new(),
             context_builders: Vec::new(),
             notifiers: Vec::new(),
+            send_notifications: true,
+            notify: NotifyPolicy::default(),
             ticketing: None,
+            ticket_once: true,
+            tickets_per_hour_max: limits::TICKETS_PER_HOUR_MAX,
+            url_prefix: None,
+            email: None,
+            webhook: None,
+            github: None,
+            ignore_types: Vec::new(),
+            ignore_messages: Vec::new(),
+            ignore_if: Vec::new(),
             release: None,
             environment: None,
             host: None,
@@ -87,6 +113,7 @@ impl Default for Config {
             breadcrumbs_max: limits::BREADCRUMBS_MAX,
             on_internal_error: None,
             before_capture: None,
+            event_log: None,
         }
     }
 }
@@ -135,15 +162,99 @@ impl Config {
         self
     }
 
-    /// Tells this one of new issues and of those that came back; may be given several times.
+    /// Tells this one of issues, as [`notify`](Self::notify) says when; may be given several times.
     pub fn notifier(mut self, notifier: impl Notifier) -> Self {
         self.notifiers.push(Arc::new(notifier));
         self
     }
 
-    /// Raises tickets for new issues there.
+    /// Whether anybody is told at all: switches every notifier off together. It is on by default.
+    pub fn send_notifications(mut self, send: bool) -> Self {
+        self.send_notifications = send;
+        self
+    }
+
+    /// When somebody is told of an issue: when it is new or comes back, when there are many of it, or again.
+    pub fn notify(mut self, policy: NotifyPolicy) -> Self {
+        self.notify = policy;
+        self
+    }
+
+    /// Tells of each issue only once, when it is new: [`NotifyPolicy::once`].
+    pub fn notify_once(mut self, once: bool) -> Self {
+        self.notify.once = once;
+        self
+    }
+
+    /// Where the viewer is, such as `https://shop.example.com/dev/error`; mails and tickets link there.
+    pub fn url_prefix(mut self, url: impl Into<String>) -> Self {
+        self.url_prefix = Some(url.into());
+        self
+    }
+
+    /// Sends mail. Needs the feature `email`; without it, installing the tracker is an error.
+    pub fn email(mut self, settings: EmailSettings) -> Self {
+        self.email = Some(settings);
+        self
+    }
+
+    /// Posts to a web hook. Needs the feature `webhook`; without it, installing the tracker is an error.
+    pub fn webhook(mut self, settings: WebhookSettings) -> Self {
+        self.webhook = Some(settings);
+        self
+    }
+
+    /// Raises tickets for new issues there, and updates them when an issue comes back. Goes before
+    /// [`github`](Self::github).
     pub fn ticketing(mut self, ticketing: impl Ticketing) -> Self {
         self.ticketing = Some(Arc::new(ticketing));
+        self
+    }
+
+    /// Whether an issue has one ticket for all its life, as it does by default; else each time that it comes back it
+    /// gets another.
+    pub fn ticket_once(mut self, once: bool) -> Self {
+        self.ticket_once = once;
+        self
+    }
+
+    /// How many tickets are raised or updated within an hour, at least one; 20 by default. The others wait, and are given
+    /// up when the program ends before their turn.
+    pub fn tickets_per_hour_max(mut self, tickets: u32) -> Self {
+        self.tickets_per_hour_max = tickets;
+        self
+    }
+
+    /// Raises tickets as issues of GitHub. Needs the feature `github`; without it, installing the tracker is an error.
+    pub fn github(mut self, settings: GithubSettings) -> Self {
+        self.github = Some(settings);
+        self
+    }
+
+    /// Drops events of these types, without storing or counting them as issues: the outermost exception's type, whole
+    /// or its last names, such as `Cancelled` or `pay::Cancelled` for `app::pay::Cancelled`. How many is in
+    /// [`Dropped::ignored`](crate::Dropped::ignored).
+    pub fn ignore_types<T: Into<String>>(mut self, types: impl IntoIterator<Item = T>) -> Self {
+        self.ignore_types = types.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Drops events whose outermost exception's message contains one of these texts, as it is after masking.
+    pub fn ignore_messages<T: Into<String>>(mut self, messages: impl IntoIterator<Item = T>) -> Self {
+        self.ignore_messages = messages.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Drops events of which this says so; may be given several times. Called on the worker thread; where it panics,
+    /// the event stays. While the queue is full it sees events without values.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().ignore_if(|event| event.message().ends_with("not found"));
+    /// ```
+    pub fn ignore_if(mut self, test: impl Fn(&Event) -> bool + Send + Sync + 'static) -> Self {
+        self.ignore_if.push(Arc::new(test));
         self
     }
 
@@ -224,6 +335,12 @@ impl Config {
         self
     }
 
+    /// Writes each event into this log too, before it is stored.
+    pub fn event_log(mut self, log: EventLog) -> Self {
+        self.event_log = Some(Arc::new(log));
+        self
+    }
+
     /// # Errors
     /// When a setting has a value that is not allowed.
     pub(crate) fn check(&self) -> Result<()> {
@@ -232,7 +349,16 @@ impl Config {
         at_least("value_bytes_max", self.value_bytes_max as u64, 16)?;
         at_least("retention.age_days_max", u64::from(self.retention.age_days_max), 1)?;
         at_least("retention.events_per_issue_max", u64::from(self.retention.events_per_issue_max), 1)?;
-        at_least("retention.store_bytes_max", self.retention.store_bytes_max, 1)
+        at_least("retention.store_bytes_max", self.retention.store_bytes_max, 1)?;
+        at_least("tickets_per_hour_max", u64::from(self.tickets_per_hour_max), 1)?;
+        at_least("notify.per_hour_max", u64::from(self.notify.per_hour_max), 1)?;
+        if let Some(url) = &self.url_prefix
+            && trimmed_url(url).is_none()
+        {
+            let message = format!("setting `url_prefix` is \"{url}\", allowed is {URL_ALLOWED}");
+            return Err(Error::new(ErrorKind::Config, message));
+        }
+        self.check_built_in()
     }
 
     /// The store that was given, or the sled store at `db`.
@@ -276,8 +402,28 @@ impl fmt::Debug for Config {
             .field("flush_timeout", &self.flush_timeout)
             .field("value_bytes_max", &self.value_bytes_max)
             .field("breadcrumbs_max", &self.breadcrumbs_max)
+            .field("send_notifications", &self.send_notifications)
+            .field("notify", &self.notify)
+            .field("ticket_once", &self.ticket_once)
+            .field("tickets_per_hour_max", &self.tickets_per_hour_max)
+            .field("url_prefix", &self.url_prefix)
+            .field("email", &self.email)
+            .field("webhook", &self.webhook)
+            .field("github", &self.github)
+            .field("ignore_types", &self.ignore_types)
+            .field("ignore_messages", &self.ignore_messages)
             .finish_non_exhaustive()
     }
+}
+
+/// What is allowed as the address of a page.
+const URL_ALLOWED: &str = "an address that begins with `https://` or `http://`";
+
+/// The address without a slash at the end, if it can be one.
+pub(crate) fn trimmed_url(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let is_address = !rest.is_empty() && rest.chars().all(|c| !c.is_control() && !c.is_whitespace());
+    is_address.then(|| url.trim_end_matches('/').to_owned())
 }
 
 fn at_least(setting: &str, value: u64, least: u64) -> Result<()> {

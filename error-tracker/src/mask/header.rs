@@ -97,7 +97,7 @@ fn push_cookie(out: &mut String, name: &str, mask: &str) {
 }
 
 /// Undoes the encoding of a form's name or value. What is not well formed stays as it is.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
         return Cow::Borrowed(text);
     }

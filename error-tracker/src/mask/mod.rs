@@ -19,5 +19,7 @@ mod work;
 #[cfg(test)]
 mod linear;
 
+#[cfg(feature = "tower")]
+pub(crate) use header::decode;
 pub use masker::Masker;
 pub use rules::{DEFAULT_MASK_KEYS, DEFAULT_MASK_TEXT, MaskRules};

@@ -92,7 +92,7 @@ pub struct Request {
     /// The route's template, such as `/orders/{id}`.
     #[serde(default)]
     pub route: Option<String>,
-    /// The query's parameters, in their order; each value a text.
+    /// The query's parameters; each value a text, or a list of them where a parameter comes more than once.
     #[serde(default)]
     pub query: Map<String, Value>,
     /// The headers, names in lower case; each value a text.

@@ -1,32 +1,141 @@
-//! What a notifier is: who is told of new issues and of those that came back.
+//! What a notifier is: who is told of issues, why, and what was not told in between. Each one that comes with this crate
+//! has a file of its own.
 
-use std::sync::Arc;
+#[cfg(feature = "email")]
+mod email;
+mod gate;
+mod page;
+mod policy;
+mod settings;
+#[cfg(feature = "webhook")]
+mod webhook;
 
-use crate::{Result, model::Event};
+use std::{fmt, sync::Arc};
+
+use serde::{Serialize, Serializer};
+
+use crate::{
+    Result,
+    model::{Event, Fingerprint},
+};
+
+#[cfg(feature = "email")]
+pub use email::EmailNotifier;
+pub(crate) use gate::{Gate, Way};
+pub(crate) use policy::Judge;
+pub use policy::NotifyPolicy;
+pub use settings::{EmailSettings, Encryption, WebhookFormat, WebhookSettings};
+#[cfg(feature = "webhook")]
+pub use webhook::WebhookNotifier;
 
 /// Why somebody is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Cause {
     /// The issue has not been seen before.
     New,
     /// The issue had been resolved, or set aside, and is open again.
     Regression,
+    /// The issue has happened 10, 100, 1000 .. times.
+    Milestone,
+    /// The issue happens more often than the settings call usual.
+    Rate,
+    /// The issue happened again after it had been quiet for long.
+    Quiet,
+    /// Nothing new: it is told what was held back.
+    Digest,
 }
 
-/// One thing to tell.
-#[derive(Clone, Debug)]
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::New => "new",
+            Self::Regression => "came back",
+            Self::Milestone => "goes on",
+            Self::Rate => "happens often",
+            Self::Quiet => "again after a quiet time",
+            Self::Digest => "held back",
+        })
+    }
+}
+
+/// An issue that somebody should have been told of, and was not at the time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct HeldBack {
+    /// The issue.
+    pub fingerprint: Fingerprint,
+    /// The outermost exception's type.
+    pub title: String,
+    /// The function that it came from.
+    pub culprit: String,
+    /// The first reason there was to tell of it.
+    pub cause: Cause,
+    /// How many times the issue had happened by the last of them.
+    pub count: u64,
+    /// The issue's page in the viewer.
+    pub url: Option<String>,
+}
+
+/// One thing to tell. Everything in it is masked.
+#[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Notification {
     /// Why.
     pub cause: Cause,
-    /// The event that gave the reason; everything in it is masked.
+    /// The event that gave the reason; of a digest, the last one that was held back.
+    #[serde(serialize_with = "shared")]
     pub event: Arc<Event>,
     /// How many times the issue has happened by now.
     pub count: u64,
+    /// The issue's page in the viewer, when `url_prefix` is set.
+    pub url: Option<String>,
+    /// What was held back since the last notification that got through, one entry for each issue.
+    pub held_back: Vec<HeldBack>,
+    /// How many more issues were held back, for which there is no entry.
+    pub held_back_more: u64,
 }
 
-/// Who is told. Called on a thread of its own, one notification after the other; a failed one is tried again.
+fn shared<S: Serializer>(event: &Arc<Event>, serializer: S) -> Result<S::Ok, S::Error> {
+    event.serialize(serializer)
+}
+
+impl Notification {
+    pub(crate) fn new(cause: Cause, event: Arc<Event>, count: u64, url: Option<String>) -> Self {
+        Self { cause, event, count, url, held_back: Vec::new(), held_back_more: 0 }
+    }
+
+    /// What it is about, in one line without control characters: for a subject or a title.
+    ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, Notification, capture_message, testing::with_tracker};
+    /// let notifier = |notification: &Notification| {
+    ///     assert_eq!(notification.headline(), "new: message: queue is 90 % full");
+    ///     Ok(())
+    /// };
+    /// with_tracker(Config::new().store(MemoryStore::new()).notifier(notifier), || {
+    ///     capture_message("queue is 90 % full");
+    /// })?;
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
+    pub fn headline(&self) -> String {
+        page::headline(self)
+    }
+
+    /// All that is known as plain text, with the values: what a mail has as its text part.
+    pub fn text(&self) -> String {
+        page::text(self)
+    }
+
+    /// The same as HTML that loads nothing from elsewhere, a whole document.
+    pub fn html(&self) -> String {
+        page::html(self)
+    }
+}
+
+/// Who is told. Each notifier is called on a thread of its own, one notification after the other; a failed one is tried
+/// again, and what could not be told at all is named by the next notification that gets through.
 ///
 /// ```
 /// use error_tracker::{Config, Notification, Notifier, Result};
@@ -46,7 +155,8 @@ pub trait Notifier: Send + Sync + 'static {
     /// Tells of it.
     ///
     /// # Errors
-    /// When it could not be told; it is tried again a few times.
+    /// When it could not be told; it is tried again a few times, unless the kind is
+    /// [`Rejected`](crate::ErrorKind::Rejected).
     fn notify(&self, notification: &Notification) -> Result<()>;
 }
 

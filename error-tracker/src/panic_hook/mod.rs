@@ -48,9 +48,15 @@ pub(crate) fn install() {
     });
 }
 
+/// The exception of a panic that was caught with this payload, masked.
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) fn exception_of(payload: &(dyn std::any::Any + Send), tracker: &Tracker) -> Exception {
+    Payload::of(payload).exception(tracker.mask_rules())
+}
+
 fn record(info: &PanicHookInfo<'_>) {
     // Nothing inside our own code: what fails there never records itself.
-    let Some(tracker) = global::current() else { return };
+    let Some(tracker) = global::for_failure() else { return };
     let payload = Payload::of(info.payload());
     let ends_the_process = cfg!(panic = "abort") || payload.is_last_words();
     let admission = places::site(info).map(|site| (site, tracker.admit(site)));
@@ -75,6 +81,8 @@ fn record(info: &PanicHookInfo<'_>) {
     if tracker.takes_backtraces() {
         captured.addresses = Some(RawBacktrace::capture());
     }
+    captured.watch = stack::current().iter().rev().find_map(|scope| scope.try_lock()?.watch.clone());
+    captured.announce();
     captured.rest = Some(rest(tracker.clone(), payload));
     if ends_the_process {
         last_chance(&tracker, captured);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     limits::ISSUE_MESSAGE_BYTES_MAX,
     model::Event,
+    scope::watch::Watch,
     snapshot::{backtrace::RawBacktrace, site::Site},
 };
 
@@ -31,6 +32,8 @@ pub struct Captured {
     pub frame_lines: Vec<(u32, u32)>,
     /// What is left to do where foreign code may run, before anybody sees the event.
     pub rest: Option<Rest>,
+    /// Who wants to know of it.
+    pub watch: Option<Arc<Watch>>,
 }
 
 /// What is left to do to a failure that was taken down where no foreign code may run.
@@ -62,6 +65,7 @@ impl Captured {
             origin_column: 0,
             frame_lines: Vec::new(),
             rest: None,
+            watch: None,
         }
     }
 
@@ -77,6 +81,13 @@ impl Captured {
     pub(crate) fn finish(&mut self) {
         if let Some(rest) = self.rest.take() {
             (rest.0)(self);
+        }
+    }
+
+    /// Tells who wants to know that it is being taken down.
+    pub(crate) fn announce(&self) {
+        if let Some(watch) = &self.watch {
+            watch.note(&self.event);
         }
     }
 

@@ -3,6 +3,7 @@
 mod captured;
 mod delivery;
 mod grouping;
+mod ignoring;
 mod libraries;
 mod lines;
 mod lock;
@@ -27,20 +28,20 @@ use crate::{
     Error, ErrorKind, Result,
     internal_error::InternalErrors,
     model::Event,
-    notifier::Notifier,
+    notifier::{Notifier, NotifyPolicy},
     store::{Retention, Store},
     ticketing::Ticketing,
 };
 
 pub use captured::Captured;
 pub(crate) use captured::Rest;
-pub(crate) use delivery::deliver;
+pub(crate) use delivery::InlineDelivery;
+pub(crate) use ignoring::{EventTest, Ignoring};
 pub use presence::{TrackerState, trackers};
-pub(crate) use processor::{Processor, repeats_of};
+pub(crate) use processor::{Completed, Processor, repeats_of};
 pub(crate) use queue::{Pushed, Trails};
 pub(crate) use stats::Counters;
 pub use stats::{Dropped, Stats};
-pub(crate) use worker::notifications;
 
 use queue::Queue;
 
@@ -48,14 +49,23 @@ use queue::Queue;
 pub(crate) type EventEdit = Arc<dyn Fn(Event) -> Option<Event> + Send + Sync>;
 /// Masks an event that somebody else has touched.
 pub(crate) type EventMask = Arc<dyn Fn(&mut Event) + Send + Sync>;
+/// Masks a text that goes out.
+pub(crate) type TextMask = Arc<dyn Fn(&mut String) + Send + Sync>;
 
 /// What is plugged into the pipeline.
 #[derive(Clone)]
 pub(crate) struct Plugins {
+    pub(crate) ignoring: Ignoring,
     pub(crate) before_capture: Option<EventEdit>,
     pub(crate) mask: EventMask,
+    pub(crate) mask_text: TextMask,
     pub(crate) notifiers: Vec<Arc<dyn Notifier>>,
     pub(crate) ticketing: Option<Arc<dyn Ticketing>>,
+    pub(crate) notify: NotifyPolicy,
+    pub(crate) ticket_once: bool,
+    pub(crate) tickets_per_hour_max: u32,
+    /// Where the viewer is, without a slash at the end.
+    pub(crate) url_prefix: Option<String>,
     pub(crate) retention: Retention,
     pub(crate) internal_errors: Arc<InternalErrors>,
     pub(crate) counters: Arc<Counters>,

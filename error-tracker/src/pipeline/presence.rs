@@ -229,6 +229,7 @@ fn create(store: &Path) -> io::Result<Option<(PathBuf, File)>> {
 
 #[cfg(test)]
 mod tests {
+    use crate::limits::DELIVERY_ERROR_BYTES_MAX;
     use std::time::Duration;
 
     use super::*;
@@ -244,7 +245,7 @@ mod tests {
         let mut presence = Presence::beside(store.path());
         presence.say(stats(3));
         let [state] = &trackers(store.path())[..] else { panic!("one tracker") };
-        assert_eq!((state.process, state.stats), (std::process::id(), stats(3)));
+        assert_eq!((state.process, &state.stats), (std::process::id(), &stats(3)));
         drop(presence);
         assert!(trackers(store.path()).is_empty());
         assert_eq!(fs::read_dir(store.path().join("trackers")).unwrap().count(), 0);
@@ -306,7 +307,8 @@ mod tests {
         let mut state = Presence::beside(Path::new("x")).said.clone();
         state.program = "\u{1}".repeat(PRESENCE_PROGRAM_BYTES_MAX);
         let large = u64::MAX;
-        let dropped = Dropped { queue_full: large, over_budget: large, before_capture: large, lost: large };
+        let dropped =
+            Dropped { queue_full: large, over_budget: large, before_capture: large, ignored: large, lost: large };
         state.stats = Stats {
             captured: large,
             stored: large,
@@ -315,6 +317,10 @@ mod tests {
             failing_since: Some(Timestamp::now()),
             notified: large,
             notifications_failed: large,
+            notifications_waiting: large,
+            notifications_held_back: large,
+            notifications_failing_since: Some(Timestamp::now()),
+            notifications_last_error: Some("\u{1}".repeat(DELIVERY_ERROR_BYTES_MAX)),
             internal_errors: large,
         };
         assert_eq!(decode(&encode(&state).unwrap()), Some(state));

@@ -12,6 +12,16 @@ use crate::{
     store::Repeats,
 };
 
+/// What became of a captured failure.
+pub(crate) enum Completed {
+    /// An event to be stored.
+    Event(Box<Event>),
+    /// A rule says to ignore it.
+    Ignored,
+    /// `before_capture` has dropped it.
+    Dropped,
+}
+
 /// Makes events of captured failures.
 pub(crate) struct Processor {
     pub(super) plugins: Plugins,
@@ -23,34 +33,42 @@ impl Processor {
         Self { plugins, symbols: Symbols::default() }
     }
 
-    /// The event as it is stored; nothing when `before_capture` drops it.
-    pub(crate) fn complete(&mut self, captured: Captured) -> Option<Event> {
+    /// The event as it is stored, unless it is ignored or dropped.
+    pub(crate) fn complete(&mut self, captured: Captured) -> Completed {
         let event = self.group(captured);
-        let Some(edit) = &self.plugins.before_capture else { return Some(event) };
+        if self.plugins.ignoring.ignores(&event, &self.plugins.internal_errors) {
+            self.plugins.counters.ignored.fetch_add(1, Relaxed);
+            return Completed::Ignored;
+        }
+        let Some(edit) = &self.plugins.before_capture else { return Completed::Event(Box::new(event)) };
         match inside::caught(|| edit(event.clone())) {
             Ok(Some(mut edited)) => {
                 (self.plugins.mask)(&mut edited);
-                Some(edited)
+                Completed::Event(Box::new(edited))
             }
             Ok(None) => {
                 self.plugins.counters.before_capture.fetch_add(1, Relaxed);
-                None
+                Completed::Dropped
             }
             Err(panic) => {
                 self.plugins.internal_errors.report(Part::BeforeCapture, || format!("it panicked: {panic}"));
-                Some(event)
+                Completed::Event(Box::new(event))
             }
         }
     }
 
-    /// The counts of failures whose values were dropped.
-    pub(super) fn count(&mut self, counted: Counted) -> Repeats {
+    /// The counts of failures whose values were dropped, unless they are ignored.
+    pub(super) fn count(&mut self, counted: Counted) -> Option<Repeats> {
         let event = self.group(counted.captured);
+        if self.plugins.ignoring.ignores(&event, &self.plugins.internal_errors) {
+            self.plugins.counters.ignored.fetch_add(counted.count, Relaxed);
+            return None;
+        }
         let mut repeats = repeats_of(&event, counted.count);
         repeats.fingerprint = counted.known.unwrap_or(repeats.fingerprint);
         repeats.first_seen = counted.first_seen;
         repeats.last_seen = counted.last_seen;
-        repeats
+        Some(repeats)
     }
 
     /// When there is something to let go of.

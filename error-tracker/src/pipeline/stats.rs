@@ -1,13 +1,19 @@
 //! What became of all failures, in numbers.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering::Relaxed},
+};
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
+use super::delivery::Health;
+
 /// Failures that were not stored as they were captured, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Dropped {
     /// The queue was full: the values are lost, the failure is counted.
     pub queue_full: u64,
@@ -15,12 +21,15 @@ pub struct Dropped {
     pub over_budget: u64,
     /// `before_capture` said no: not stored and not counted.
     pub before_capture: u64,
+    /// A rule to ignore it: not stored and not counted.
+    pub ignored: u64,
     /// Too many different issues while the queue was full, or a store that failed until the end: lost.
     pub lost: u64,
 }
 
 /// What became of all failures since the tracker was installed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Stats {
     /// Failures captured, with values or without.
     pub captured: u64,
@@ -36,6 +45,14 @@ pub struct Stats {
     pub notified: u64,
     /// Notifications given up.
     pub notifications_failed: u64,
+    /// Notifications that wait for a notifier or a ticket system.
+    pub notifications_waiting: u64,
+    /// Issues that were held back from a notifier by the hourly cap, or because it failed, and are told later.
+    pub notifications_held_back: u64,
+    /// Since when a notifier or a ticket system fails, or has not returned.
+    pub notifications_failing_since: Option<Timestamp>,
+    /// What the one that fails said last, masked; of an earlier failure when none fails now.
+    pub notifications_last_error: Option<String>,
     /// Failures of the tracker itself and of what is plugged into it.
     pub internal_errors: u64,
 }
@@ -48,23 +65,27 @@ pub(crate) struct Counters {
     pub(crate) queue_full: AtomicU64,
     pub(crate) over_budget: AtomicU64,
     pub(crate) before_capture: AtomicU64,
+    pub(crate) ignored: AtomicU64,
     pub(crate) lost: AtomicU64,
     /// Failures that the worker holds.
     pub(crate) pending: AtomicU64,
     pub(crate) notified: AtomicU64,
     pub(crate) notifications_failed: AtomicU64,
     pub(crate) failing_since: Mutex<Option<Timestamp>>,
+    /// One for each notifier and ticket system.
+    pub(super) deliveries: Mutex<Vec<Arc<Health>>>,
 }
 
 impl Counters {
     pub(crate) fn stats(&self, queued: u64, internal_errors: u64) -> Stats {
-        Stats {
+        let mut stats = Stats {
             captured: self.captured.load(Relaxed),
             stored: self.stored.load(Relaxed),
             dropped: Dropped {
                 queue_full: self.queue_full.load(Relaxed),
                 over_budget: self.over_budget.load(Relaxed),
                 before_capture: self.before_capture.load(Relaxed),
+                ignored: self.ignored.load(Relaxed),
                 lost: self.lost.load(Relaxed),
             },
             queued: queued + self.pending.load(Relaxed),
@@ -72,6 +93,11 @@ impl Counters {
             notified: self.notified.load(Relaxed),
             notifications_failed: self.notifications_failed.load(Relaxed),
             internal_errors,
+            ..Stats::default()
+        };
+        for health in &*self.deliveries.lock() {
+            health.add_to(&mut stats);
         }
+        stats
     }
 }

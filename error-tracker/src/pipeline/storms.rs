@@ -4,10 +4,9 @@ use std::{collections::HashMap, time::Instant};
 
 use jiff::Timestamp;
 
-use super::processor::repeats_of;
+use super::processor::{Completed, repeats_of};
 use crate::{
     limits::{BUDGET_WINDOW, STORM_TICK},
-    model::Event,
     snapshot::site::{self, Site},
     store::Repeats,
 };
@@ -17,6 +16,8 @@ enum Last {
     Stored(Repeats),
     /// `before_capture` dropped it.
     Dropped,
+    /// A rule says to ignore it.
+    Ignored,
 }
 
 /// What was collected.
@@ -25,6 +26,8 @@ pub(super) struct Collected {
     pub(super) repeats: Vec<Repeats>,
     /// Failures like one that `before_capture` has dropped.
     pub(super) dropped: u64,
+    /// Failures like one that a rule says to ignore.
+    pub(super) ignored: u64,
 }
 
 pub(super) struct Storms {
@@ -41,9 +44,13 @@ impl Storms {
     }
 
     /// Remembers what the site's failures are counted as.
-    pub(super) fn remember(&mut self, site: &'static Site, event: Option<&Event>) {
+    pub(super) fn remember(&mut self, site: &'static Site, completed: &Completed) {
         self.window_ends.get_or_insert_with(|| Instant::now() + BUDGET_WINDOW);
-        let last = event.map_or(Last::Dropped, |event| Last::Stored(repeats_of(event, 0)));
+        let last = match completed {
+            Completed::Event(event) => Last::Stored(repeats_of(event, 0)),
+            Completed::Ignored => Last::Ignored,
+            Completed::Dropped => Last::Dropped,
+        };
         self.last.insert(address(site), last);
     }
 
@@ -59,6 +66,7 @@ impl Storms {
             match last {
                 _ if count == 0 => {}
                 Last::Dropped => collected.dropped += count,
+                Last::Ignored => collected.ignored += count,
                 Last::Stored(repeats) => collected.repeats.push(Repeats {
                     count,
                     first_seen: self.collected_at.max(repeats.first_seen).min(now),
@@ -101,7 +109,7 @@ mod tests {
     fn a_new_window_gives_the_budget_back_and_tells_what_went_by() {
         static SITE: Site = Site::new("window", "m", "f.rs", 1, 1, "x?");
         let mut storms = Storms::new();
-        storms.remember(&SITE, None);
+        storms.remember(&SITE, &Completed::Dropped);
         while SITE.admit() != Admission::CountOnly {}
         assert_eq!(storms.collect().dropped, 1);
         assert_eq!(SITE.admit(), Admission::CountOnly);

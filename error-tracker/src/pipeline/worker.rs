@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Captured, Plugins, Processor, Stats,
-    delivery::Delivery,
+    Captured, Completed, Plugins, Processor, Stats,
+    delivery::{Delivery, Judged},
     presence::Presence,
     queue::{Queue, Take, Work},
     spill::{Spill, Waiting},
@@ -24,8 +24,8 @@ use crate::{
         BATCH_RECORDS_MAX, PENDING_BATCHES_MAX, PRUNE_PAUSE, PRUNE_STEP_PAUSE, PRUNE_STEPS_MAX, STORE_RETRY_PAUSE,
         STORE_RETRY_PAUSE_MAX, UNFLUSHED_BATCHES_MAX,
     },
-    notifier::{Cause, Notification},
-    store::{Batch, EventQuery, Record, Recorded, Store},
+    notifier::Judge,
+    store::{Batch, Record, Recorded, Store},
 };
 
 /// A batch on its way into the store.
@@ -44,6 +44,7 @@ pub(super) struct Worker {
     /// Empty; changes places with the queue's.
     buffer: Vec<Captured>,
     delivery: Option<Delivery>,
+    judge: Judge,
     /// What the store has not taken yet; each batch keeps its id until it has, so none counts twice.
     pending: VecDeque<Pending>,
     /// What the store has taken and not made durable yet. Until it has, a store that fails may lose it again.
@@ -64,7 +65,8 @@ impl Worker {
     /// When the delivery thread cannot be had.
     pub(super) fn new(plugins: Plugins, store: Arc<dyn Store>, queue: Arc<Queue>) -> Result<Self> {
         let mut worker = Self {
-            delivery: Delivery::start(&plugins, Arc::clone(&store))?,
+            delivery: Delivery::start(&plugins, &store)?,
+            judge: Judge::new(plugins.notify.clone()),
             spill: store.location().map(Spill::beside),
             presence: store.location().map(Presence::beside),
             spill_refuses: false,
@@ -172,22 +174,25 @@ impl Worker {
         let mut records = Vec::new();
         for captured in work.events.drain(..) {
             let site = captured.site;
-            let Some(event) = self.guarded(1, |processor| processor.complete(captured)) else { continue };
+            let Some(completed) = self.guarded(1, |processor| processor.complete(captured)) else { continue };
             if let Some(site) = site {
-                self.storms.remember(site, event.as_ref());
+                self.storms.remember(site, &completed);
             }
-            records.extend(event.map(|event| Record::Event(Box::new(event))));
+            if let Completed::Event(event) = completed {
+                records.push(Record::Event(event));
+            }
         }
         for counted in work.counted.drain(..) {
             let repeats = self.guarded(counted.count, |processor| processor.count(counted));
-            records.extend(repeats.map(Record::Repeats));
+            records.extend(repeats.flatten().map(Record::Repeats));
         }
         if with_storms {
             let collected = self.storms.collect();
             let over_budget: u64 = collected.repeats.iter().map(|repeats| repeats.count).sum();
-            counters.captured.fetch_add(over_budget + collected.dropped, Relaxed);
+            counters.captured.fetch_add(over_budget + collected.dropped + collected.ignored, Relaxed);
             counters.over_budget.fetch_add(over_budget, Relaxed);
             counters.before_capture.fetch_add(collected.dropped, Relaxed);
+            counters.ignored.fetch_add(collected.ignored, Relaxed);
             records.extend(collected.repeats.into_iter().map(Record::Repeats));
         }
         counters.pending.fetch_add(failures(&records), Relaxed);
@@ -304,10 +309,10 @@ impl Worker {
         None
     }
 
-    fn notify(&self, batch: &Batch, recorded: &[Recorded]) {
+    fn notify(&mut self, batch: &Batch, recorded: &[Recorded]) {
         let Some(delivery) = &self.delivery else { return };
-        for notification in notifications(batch, recorded, &*self.store) {
-            delivery.push(notification);
+        for judged in Judged::of_batch(batch, recorded, &mut self.judge, &*self.store, &self.plugins) {
+            delivery.push(judged);
         }
     }
 
@@ -364,32 +369,4 @@ fn failures(records: &[Record]) -> u64 {
         Record::Repeats(repeats) => repeats.count,
     };
     records.iter().map(count).sum()
-}
-
-/// Whom to tell what after the store took a batch.
-pub(crate) fn notifications(batch: &Batch, recorded: &[Recorded], store: &dyn Store) -> Vec<Notification> {
-    let mut notifications = Vec::new();
-    for (record, recorded) in batch.records.iter().zip(recorded) {
-        let cause = match recorded {
-            Recorded { new: true, .. } => Cause::New,
-            Recorded { regressed: true, .. } => Cause::Regression,
-            _ => continue,
-        };
-        let event = match record {
-            Record::Event(event) => Some((**event).clone()),
-            Record::Repeats(repeats) => {
-                let query = EventQuery { fingerprint: Some(repeats.fingerprint), limit: 1, ..EventQuery::default() };
-                inside::caught(|| store.events(&query))
-                    .ok()
-                    .and_then(Result::ok)
-                    .and_then(|page| page.items.into_iter().next())
-            }
-        };
-        notifications.extend(event.map(|event| Notification {
-            cause,
-            event: Arc::new(event),
-            count: recorded.count_after,
-        }));
-    }
-    notifications
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use crate::{
-    model::{Event, Exception, Frame, Variable},
+    model::{Event, Exception, Frame, Request, Variable},
     render::cut,
 };
 
@@ -20,6 +20,9 @@ pub(crate) fn text(event: &Event) -> String {
         push_frame(&mut out, index, frame);
     }
     push_context(&mut out, &event.context);
+    if let Some(request) = &event.request {
+        push_request(&mut out, request);
+    }
     push_breadcrumbs(&mut out, event);
     push_facts(&mut out, event);
     out
@@ -79,6 +82,21 @@ fn push_context(out: &mut String, context: &Map<String, Value>) {
         let mut value = value.to_string();
         cut(&mut value, VALUE_LINE_BYTES_MAX);
         line(out, format_args!("  {name} = {value}"));
+    }
+}
+
+fn push_request(out: &mut String, request: &Request) {
+    let host = request.host.as_deref().unwrap_or_default();
+    line(out, format_args!("\nrequest"));
+    line(out, format_args!("  {}", on_one_line(&format!("{} {host}{}", request.method, request.path))));
+    let from = request.remote_address.as_ref().map(|address| Value::from(address.as_str())).unwrap_or_default();
+    let query = if request.query.is_empty() { Value::Null } else { Value::Object(request.query.clone()) };
+    for (name, value) in [("from", &from), ("query", &query), ("body", &request.body)] {
+        if !value.is_null() {
+            let mut value = value.to_string();
+            cut(&mut value, VALUE_LINE_BYTES_MAX);
+            line(out, format_args!("  {name} = {value}"));
+        }
     }
 }
 
@@ -150,6 +168,20 @@ mod tests {
         let mut out = String::new();
         push_frame(&mut out, 1, &Frame { function: "f".into(), file: "a.rs".into(), line: 3, ..Frame::default() });
         assert_eq!(out, "  1: f\n     at a.rs:3\n");
+    }
+
+    #[test]
+    fn a_request_is_shown_without_what_it_does_not_have() {
+        let request = Request {
+            method: "POST".to_owned(),
+            host: Some("shop.example".to_owned()),
+            path: "/orders\n".to_owned(),
+            body: serde_json::json!({ "order": 7 }),
+            ..Request::default()
+        };
+        let mut out = String::new();
+        push_request(&mut out, &request);
+        assert_eq!(out, "\nrequest\n  POST shop.example/orders \n  body = {\"order\":7}\n");
     }
 
     #[test]

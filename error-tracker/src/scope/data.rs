@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{context::insert_bounded, json::bounded_json};
+use super::{context::insert_bounded, json::bounded_json, request::RequestSource, watch::Watch};
 use crate::{
     limits::{BREADCRUMBS_MAX, MESSAGE_BYTES_MAX, VALUE_BYTES_MAX},
     model::{Breadcrumb, Level, Request},
@@ -23,6 +23,9 @@ pub struct Scope {
     pub(crate) level: Option<Level>,
     pub(crate) fingerprint: Option<String>,
     pub(crate) request: Option<Request>,
+    /// Asked for the request when something fails, where it is not set.
+    pub(crate) request_source: Option<Arc<dyn RequestSource>>,
+    pub(crate) watch: Option<Arc<Watch>>,
     pub(crate) breadcrumbs: VecDeque<Breadcrumb>,
     pub(crate) breadcrumbs_max: usize,
 }
@@ -42,9 +45,18 @@ impl Scope {
             level: None,
             fingerprint: None,
             request: None,
+            request_source: None,
+            watch: None,
             breadcrumbs: VecDeque::new(),
             breadcrumbs_max,
         }
+    }
+
+    /// Keeps so many breadcrumbs from now on.
+    pub(crate) fn keep_breadcrumbs(&mut self, breadcrumbs_max: usize) {
+        self.breadcrumbs_max = breadcrumbs_max;
+        let surplus = self.breadcrumbs.len().saturating_sub(breadcrumbs_max);
+        self.breadcrumbs.drain(..surplus);
     }
 
     /// Sets a named value of any kind; it appears in the context of the events under its name.

@@ -5,7 +5,10 @@ use std::{
     pin::pin,
 };
 
-use super::{Scope, stack::ScopeGuard};
+use super::{
+    Scope,
+    stack::{self, ScopeGuard},
+};
 
 /// Gives a future a scope, for code that is spawned.
 pub trait InScope: Future + Sized {
@@ -23,6 +26,36 @@ pub trait InScope: Future + Sized {
         async move {
             let guard = ScopeGuard::outside(scope);
             within(&guard, self).await
+        }
+    }
+
+    /// The same future inside the scopes that this thread is in now: for a task that works for the request, or for
+    /// the job, that spawns it. What fails in the task is then shown with that request.
+    ///
+    /// ```
+    /// use error_tracker::{capture_message, scope::InScope};
+    ///
+    /// # let events = error_tracker::testing::with_captured_events(|| {
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # runtime.block_on(async {
+    /// let task = error_tracker::with_scope(
+    ///     |scope| scope.set_extra("order", 7),
+    ///     || tokio::spawn(async { capture_message("no receipt") }.in_current_scope()),
+    /// );
+    /// # task.await.unwrap();
+    /// # })});
+    /// # assert_eq!(events[0].context["order"], 7);
+    /// ```
+    fn in_current_scope(self) -> impl Future<Output = Self::Output> {
+        // Looked at now, and not when the future is polled first.
+        let guards: Vec<ScopeGuard> = stack::current().into_iter().map(ScopeGuard::sharing).collect();
+        async move {
+            let mut future = pin!(self);
+            poll_fn(|context| {
+                let _steps: Vec<_> = guards.iter().map(ScopeGuard::step_in).collect();
+                future.as_mut().poll(context)
+            })
+            .await
         }
     }
 }

@@ -5,8 +5,10 @@ mod context;
 mod data;
 pub(crate) mod future;
 pub(crate) mod json;
+pub(crate) mod request;
 pub(crate) mod source;
 pub(crate) mod stack;
+pub(crate) mod watch;
 
 pub use builder::ContextBuilder;
 pub use context::Context;

@@ -51,7 +51,12 @@ impl ScopeGuard {
 
     /// Holds the scope without entering it yet.
     pub(crate) fn outside(scope: Scope) -> Self {
-        let entered = Entered { scope: Arc::new(Mutex::new(scope)), over: Arc::new(AtomicBool::new(false)) };
+        Self::sharing(Arc::new(Mutex::new(scope)))
+    }
+
+    /// Holds a scope that others are in as well.
+    pub(crate) fn sharing(scope: Arc<Mutex<Scope>>) -> Self {
+        let entered = Entered { scope, over: Arc::new(AtomicBool::new(false)) };
         Self { entered: Some(entered), on_stack: AtomicBool::new(false) }
     }
 
@@ -159,8 +164,14 @@ pub(crate) fn current() -> Vec<Arc<Mutex<Scope>>> {
     SCOPES
         .try_with(|scopes| {
             let Ok(scopes) = scopes.try_borrow() else { return Vec::new() };
-            let alive = scopes.iter().filter(|entered| !entered.over.load(Ordering::Relaxed));
-            alive.map(|entered| Arc::clone(&entered.scope)).collect()
+            let mut alive: Vec<Arc<Mutex<Scope>>> = Vec::with_capacity(scopes.len());
+            for entered in scopes.iter().filter(|entered| !entered.over.load(Ordering::Relaxed)) {
+                // A future that took its scopes along may run inside them after all.
+                if !alive.iter().any(|scope| Arc::ptr_eq(scope, &entered.scope)) {
+                    alive.push(Arc::clone(&entered.scope));
+                }
+            }
+            alive
         })
         .unwrap_or_default()
 }

@@ -21,9 +21,12 @@ pub struct CarryError<E>(PhantomData<fn(*const E)>);
 /// The second choice.
 #[derive(Debug)]
 pub struct CarryError1<E>(PhantomData<fn(*const E)>);
-/// The third choice.
+/// The choice for reports of `error-stack`, where that feature is on; where it is not, there is nothing here to choose.
 #[derive(Debug)]
 pub struct CarryDisplay<E>(PhantomData<fn(*const E)>);
+/// The third choice.
+#[derive(Debug)]
+pub struct CarryError2<E>(PhantomData<fn(*const E)>);
 /// The fourth choice.
 #[derive(Debug)]
 pub struct CarryError3<E>(PhantomData<fn(*const E)>);
@@ -44,7 +47,8 @@ macro_rules! links {
 links! {
     CarryError -> CarryError1;
     CarryError1 -> CarryDisplay;
-    CarryDisplay -> CarryError3;
+    CarryDisplay -> CarryError2;
+    CarryError2 -> CarryError3;
     CarryError3 -> CarryError4;
 }
 
@@ -54,6 +58,10 @@ pub struct ByError;
 /// An error behind `dyn Error`.
 #[derive(Debug)]
 pub struct ByDyn;
+/// A report of `error-stack`.
+#[cfg(feature = "error-stack")]
+#[derive(Debug)]
+pub struct ByReport;
 /// Something with `Display`.
 #[derive(Debug)]
 pub struct ByDisplay;
@@ -96,7 +104,15 @@ where
     }
 }
 
-impl<E: Display> CarryDisplay<E> {
+#[cfg(feature = "error-stack")]
+impl<C: ?Sized> CarryDisplay<error_stack::Report<C>> {
+    /// The way in which it is described.
+    pub fn tier(&self) -> ByReport {
+        ByReport
+    }
+}
+
+impl<E: Display> CarryError2<E> {
     /// The way in which it is described.
     pub fn tier(&self) -> ByDisplay {
         ByDisplay
@@ -121,6 +137,22 @@ impl<E> CarryError4<E> {
 pub trait DescribeBy<K> {
     /// The cause chain, outermost first, masked.
     fn describe(&self, mask: &MaskRules) -> Vec<Exception>;
+
+    /// What was attached to it, not masked.
+    fn attachments(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+#[cfg(feature = "error-stack")]
+impl<C: ?Sized> DescribeBy<ByReport> for error_stack::Report<C> {
+    fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
+        exception::chain_of_report(self, mask)
+    }
+
+    fn attachments(&self) -> Vec<String> {
+        exception::attachments_of_report(self)
+    }
 }
 
 impl<E: Error> DescribeBy<ByError> for E {
@@ -182,10 +214,19 @@ impl<'a, E: DescribeBy<K>, K> Fault<'a, E, K> {
 pub trait Describe {
     /// The cause chain, outermost first, masked.
     fn describe(&self, mask: &MaskRules) -> Vec<Exception>;
+
+    /// What was attached to it, not masked.
+    fn attachments(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl<E: DescribeBy<K>, K> Describe for Fault<'_, E, K> {
     fn describe(&self, mask: &MaskRules) -> Vec<Exception> {
         self.error.describe(mask)
+    }
+
+    fn attachments(&self) -> Vec<String> {
+        self.error.attachments()
     }
 }

@@ -7,10 +7,10 @@ use super::{
     variable::{Render, Shown},
 };
 use crate::{
-    inside,
     mask::MaskRules,
     model::{Frame, Variable, VariableState},
     render::BoundedText,
+    weight::{self, NOT_RENDERED, Unrendered},
 };
 
 /// The frame of a failure point, without its variables.
@@ -42,9 +42,11 @@ pub(crate) fn variable(name: &Name, value: &dyn Render, mask: &MaskRules, bytes_
     // Of what is hidden only the state is asked for: not a byte of it is written.
     let bytes_max = if hidden.is_some() { 0 } else { bytes_max };
     BoundedText::in_scratch(bytes_max, |out| {
-        let shown = match inside::caught(|| value.render(out)) {
-            Ok(shown) => shown,
-            Err(_) => Shown { state: VariableState::Unprintable, note: Some("its Debug panicked") },
+        let shown = match weight::render(value.weighed_by(), out, |out| value.render(out)) {
+            Ok(Some(shown)) => shown,
+            Ok(None) => Shown { state: VariableState::Value, note: None },
+            Err(Unrendered::Panicked(_)) => Shown::unprintable("its Debug panicked"),
+            Err(Unrendered::TooLong) => Shown::unprintable(NOT_RENDERED),
         };
         variable.state = shown.state;
         variable.note = shown.note.map(Cow::Borrowed);
@@ -60,7 +62,9 @@ pub(crate) fn variable(name: &Name, value: &dyn Render, mask: &MaskRules, bytes_
                 variable.value = Cow::Owned(text);
             }
             // Without `Debug`, the type is all that there is to show.
-            (VariableState::Unprintable, _) if shown.note.is_none() && !variable.type_name.is_empty() => {
+            (VariableState::Unprintable, _)
+                if shown.note.is_none_or(|note| note == NOT_RENDERED) && !variable.type_name.is_empty() =>
+            {
                 variable.value = Cow::Owned(format!("<{}>", variable.type_name));
             }
             (state, _) => variable.value = Cow::Borrowed(placeholder(state)),

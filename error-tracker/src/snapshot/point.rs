@@ -38,4 +38,12 @@ pub struct Point {
     pub counted: bool,
     /// Whether the failure ends here: the function deals with it itself.
     pub silent: bool,
+    /// The functions whose failure the value can be, by name, with spaces between; none when it is made on the spot.
+    pub of: &'static str,
+    /// Whether it is the failure of one call, whatever it was made into.
+    pub only: bool,
+    /// The functions whose failures this one may have dealt with before.
+    pub dealt_with: &'static str,
+    /// Whether the error may be converted on its way out.
+    pub converts: bool,
 }

@@ -6,7 +6,13 @@ use super::{
     tier::{Scalar, ShowBy, Tier},
     variable::{Render, Shown},
 };
-use crate::{active, limits::SAVED_VALUE_BYTES_MAX, model::VariableState, render::BoundedText};
+use crate::{
+    active,
+    limits::SAVED_VALUE_BYTES_MAX,
+    model::VariableState,
+    render::BoundedText,
+    weight::{self, NOT_SAVED, Unrendered},
+};
 
 /// The rendering of a value, on the stack.
 #[derive(Debug)]
@@ -16,11 +22,12 @@ pub struct SavedText {
     length: u16,
     truncated: bool,
     failed: bool,
+    too_long: bool,
 }
 
 impl SavedText {
     /// Renders a value; a `Debug` that panics leaves what it wrote before.
-    pub(super) fn take(type_name: &'static str, write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Self {
+    pub(super) fn take(type_name: &'static str, write: impl FnMut(&mut BoundedText) -> fmt::Result) -> Self {
         let mut slot = None;
         Self::take_in(&mut slot, type_name, write);
         slot.unwrap_or(Self::empty(type_name))
@@ -31,13 +38,14 @@ impl SavedText {
     pub(super) fn take_in(
         slot: &mut Option<Self>,
         type_name: &'static str,
-        write: impl FnOnce(&mut BoundedText) -> fmt::Result,
+        mut write: impl FnMut(&mut BoundedText) -> fmt::Result,
     ) {
         let saved = slot.insert(Self::empty(type_name));
         BoundedText::in_scratch(SAVED_VALUE_BYTES_MAX, |out| {
-            let outcome = crate::inside::caught(|| write(out));
+            let outcome = weight::render_moving(type_name, out, &mut write);
             saved.truncated = out.is_truncated();
-            saved.failed = !saved.truncated && !matches!(outcome, Ok(Ok(())));
+            saved.too_long = outcome == Err(Unrendered::TooLong);
+            saved.failed = !saved.truncated && !matches!(outcome, Ok(Some(Ok(()))));
             let text = out.as_str().as_bytes();
             if let Some(room) = saved.bytes.get_mut(..text.len()) {
                 room.copy_from_slice(text);
@@ -48,7 +56,14 @@ impl SavedText {
 
     #[inline(always)]
     fn empty(type_name: &'static str) -> Self {
-        Self { type_name, bytes: [0; SAVED_VALUE_BYTES_MAX], length: 0, truncated: false, failed: false }
+        Self {
+            type_name,
+            bytes: [0; SAVED_VALUE_BYTES_MAX],
+            length: 0,
+            truncated: false,
+            failed: false,
+            too_long: false,
+        }
     }
 
     fn text(&self) -> &str {
@@ -80,6 +95,10 @@ pub trait Keep {
     fn show(&self, out: &mut BoundedText) -> VariableState;
     /// The type of the value.
     fn type_name(&self) -> &'static str;
+    /// Why nothing was kept although the type could be.
+    fn refusal(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 impl<T: Scalar> Keep for T {
@@ -109,7 +128,14 @@ impl Keep for SavedText {
         self.type_name
     }
 
+    fn refusal(&self) -> Option<&'static str> {
+        self.too_long.then_some(NOT_SAVED)
+    }
+
     fn show(&self, out: &mut BoundedText) -> VariableState {
+        if self.too_long {
+            return VariableState::Moved;
+        }
         let _ = fmt::Write::write_str(out, self.text());
         if self.truncated {
             out.mark_truncated();
@@ -147,11 +173,9 @@ impl<S: Keep> Render for Slot<S> {
         match &self.0 {
             Some(kept) => {
                 let state = kept.show(out);
-                Shown {
-                    state,
-                    note: (state == VariableState::Value)
-                        .then_some("saved before its last use, which may have moved it"),
-                }
+                let saved = state == VariableState::Value;
+                let note = saved.then_some("saved before its last use, which may have moved it");
+                Shown { state, note: note.or(kept.refusal()) }
             }
             None => Shown { state: VariableState::Moved, note: None },
         }
@@ -159,5 +183,9 @@ impl<S: Keep> Render for Slot<S> {
 
     fn type_name(&self) -> &'static str {
         self.0.as_ref().map_or("", Keep::type_name)
+    }
+
+    fn weighed_by(&self) -> &'static str {
+        ""
     }
 }

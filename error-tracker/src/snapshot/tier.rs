@@ -84,13 +84,13 @@ pub trait Pointer {
     /// What it points to.
     fn target(&self) -> &Self::Target;
     /// Keeps what the function writes, if what it points to stays as it is.
-    fn keep(write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Self::Kept;
+    fn keep(write: impl FnMut(&mut BoundedText) -> fmt::Result) -> Self::Kept;
 }
 
 impl<T: ?Sized> Pointer for &T {
     type Target = T;
     type Kept = SavedText;
-    fn keep(write: impl FnOnce(&mut BoundedText) -> fmt::Result) -> SavedText {
+    fn keep(write: impl FnMut(&mut BoundedText) -> fmt::Result) -> SavedText {
         SavedText::take(type_name::<Self>(), write)
     }
     #[inline(always)]

@@ -14,12 +14,23 @@ pub struct Shown {
     pub note: Option<&'static str>,
 }
 
+impl Shown {
+    /// Nothing but a word on what was in the way.
+    pub(crate) const fn unprintable(note: &'static str) -> Self {
+        Self { state: VariableState::Unprintable, note: Some(note) }
+    }
+}
+
 /// A variable that can be written down.
 pub trait Render {
     /// Writes the value's text; what the state says goes before the text.
     fn render(&self, out: &mut BoundedText) -> Shown;
     /// The type, empty when it is not known.
     fn type_name(&self) -> &'static str;
+    /// The type whose `Debug` writes the text; empty when nothing is asked of any.
+    fn weighed_by(&self) -> &'static str {
+        self.type_name()
+    }
 }
 
 /// A variable that is there.
@@ -53,7 +64,7 @@ impl<T: ShowBy<K>, K> Render for Var<'_, T, K> {
         match T::write(&self.held, out) {
             Ok(state) => Shown { state, note: None },
             Err(_) if out.is_truncated() => Shown { state: VariableState::Value, note: None },
-            Err(_) => Shown { state: VariableState::Unprintable, note: Some("its Debug failed") },
+            Err(_) => Shown::unprintable("its Debug failed"),
         }
     }
 

@@ -87,6 +87,9 @@ pub struct Recorded {
     pub count_before: u64,
     /// The issue's count after.
     pub count_after: u64,
+    /// When the issue had happened last before; nothing when it is new.
+    #[serde(default)]
+    pub last_seen_before: Option<Timestamp>,
 }
 
 /// How much is kept, and for how long.

@@ -1,8 +1,20 @@
 //! What a ticket system is: where a ticket is raised for a new issue and updated when the issue comes back.
 
-use crate::{Notification, Result, model::Ticket};
+#[cfg(feature = "github")]
+mod github;
+mod markdown;
+mod settings;
+
+use crate::{Result, model::Ticket, notifier::Notification};
+
+#[cfg(feature = "github")]
+pub use github::GithubTicketing;
+pub use markdown::markdown;
+pub use settings::GithubSettings;
 
 /// Where tickets are raised. Called on a thread of its own; a failed call is tried again.
+///
+/// An issue has one ticket, unless the setting `ticket_once` is off: then each time that it comes back has its own.
 ///
 /// ```
 /// use error_tracker::{Config, Notification, Result, Ticketing, model::Ticket};
@@ -19,10 +31,11 @@ use crate::{Notification, Result, model::Ticket};
 /// let config = Config::new().ticketing(Paper);
 /// ```
 pub trait Ticketing: Send + Sync + 'static {
-    /// Raises a ticket for a new issue. The ticket that comes back is kept with the issue.
+    /// Raises a ticket for a new issue. The ticket that comes back is kept with the issue, and the viewer shows it.
     ///
     /// # Errors
-    /// When no ticket could be raised; it is tried again a few times.
+    /// When no ticket could be raised; it is tried again a few times, unless the kind is
+    /// [`Rejected`](crate::ErrorKind::Rejected).
     fn raise_ticket(&self, notification: &Notification) -> Result<Option<Ticket>>;
 
     /// Says at these tickets that their issue came back. Does nothing unless it is written.

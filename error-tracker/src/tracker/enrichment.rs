@@ -46,6 +46,9 @@ impl Gathered {
         if let Some(request) = &scope.request {
             captured.event.request = Some(request.clone());
         }
+        if scope.watch.is_some() {
+            captured.watch.clone_from(&scope.watch);
+        }
     }
 }
 
@@ -59,9 +62,13 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
     }
     let mut fingerprint = None;
     let base = std::iter::once(&inner.base);
+    let mut source = None;
     for scope in base.chain(scopes.iter().map(|scope| &**scope)) {
         let scope = scope.lock();
         gathered.add(&scope, captured);
+        if scope.request.is_some() || scope.request_source.is_some() {
+            source.clone_from(&scope.request_source);
+        }
         if scope.fingerprint.is_some() {
             fingerprint.clone_from(&scope.fingerprint);
         }
@@ -71,9 +78,20 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
     }
     let event = &mut captured.event;
     // As it is with most failures: nothing to add, and nothing to mask.
-    if gathered.is_empty() && event.context.is_empty() && event.breadcrumbs.is_empty() && event.request.is_none() {
-        return;
+    if !gathered.is_empty() || !event.context.is_empty() || !event.breadcrumbs.is_empty() || event.request.is_some() {
+        surround(inner, gathered, event);
     }
+    // Described last, for it comes masked.
+    if let Some(source) = source {
+        match inside::caught(|| source.describe(&inner.mask)) {
+            Ok(request) => event.request = Some(request),
+            Err(panic) => inner.internal_errors.report(Part::Capture, || format!("a request panicked: {panic}")),
+        }
+    }
+}
+
+/// Adds what was gathered to what the event has, and masks all of it.
+fn surround(inner: &Inner, gathered: Gathered, event: &mut Event) {
     let Gathered { mut context, tags, mut breadcrumbs } = gathered;
     if !tags.is_empty() {
         merge(&mut context, [(TAGS.to_owned(), Value::Object(tags))]);
@@ -100,7 +118,7 @@ fn merge(into: &mut Map<String, Value>, from: impl IntoIterator<Item = (String, 
 }
 
 /// The thread's name, or its number.
-pub(super) fn thread_name() -> String {
+pub(crate) fn thread_name() -> String {
     let name = || {
         let thread = std::thread::current();
         thread.name().map_or_else(|| format!("{:?}", thread.id()), str::to_owned)

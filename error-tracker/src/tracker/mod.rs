@@ -12,19 +12,26 @@ use uuid::Uuid;
 
 use crate::{
     Result,
-    config::Config,
+    config::{Config, trimmed_url},
+    event_log::LoggedStore,
     inside,
     internal_error::{InternalErrors, Part},
     mask::MaskRules,
     model::{Event, EventId, Fingerprint, Kind, Level},
-    pipeline::{self, Captured, Counters, Pipeline, Plugins, Processor, Pushed, Stats, Trails},
+    pipeline::{
+        self, Captured, Completed, Counters, Ignoring, InlineDelivery, Pipeline, Plugins, Processor, Pushed, Stats,
+        Trails,
+    },
     scope::{Scope, stack},
     snapshot::site::{Admission, Site},
-    store::{Batch, Record, Store},
+    store::{Batch, MemoryStore, Record, Store},
 };
 
 mod enrichment;
 mod ids;
+
+#[cfg(feature = "eyre")]
+pub(crate) use enrichment::thread_name;
 
 /// Takes failures and sees to it that they are stored. Cloning it gives another hand on the same tracker.
 #[derive(Clone)]
@@ -52,8 +59,7 @@ enum Sink {
 
 struct Inline {
     processor: Processor,
-    plugins: Plugins,
-    store: Option<Arc<dyn Store>>,
+    store: Option<(Arc<dyn Store>, InlineDelivery)>,
     events: Vec<Event>,
     sites: HashMap<usize, InlineSite>,
 }
@@ -62,6 +68,8 @@ struct Inline {
 struct InlineSite {
     admitted: u32,
     dropped: u64,
+    /// Failures that were counted before any event of the site was known.
+    unstored: u64,
     last: Option<Event>,
 }
 
@@ -71,7 +79,13 @@ impl Tracker {
     /// # Errors
     /// When a setting has a value that is not allowed, or no thread can be had.
     pub(crate) fn start(config: Config, store: Arc<dyn Store>) -> Result<Self> {
-        Self::new(config, |plugins, config| Ok(Sink::Queue(Pipeline::start(plugins, store, config.queue_events_max)?)))
+        Self::new(config, |plugins, config| {
+            let store = match config.event_log.take() {
+                Some(log) => Arc::new(LoggedStore::new(store, log, Arc::clone(&plugins.internal_errors))),
+                None => store,
+            };
+            Ok(Sink::Queue(Pipeline::start(plugins, store, config.queue_events_max)?))
+        })
     }
 
     /// A tracker that does everything on the failing thread, and keeps the events.
@@ -80,9 +94,14 @@ impl Tracker {
     /// When a setting has a value that is not allowed.
     pub(crate) fn inline(config: Config) -> Result<Self> {
         Self::new(config, |plugins, config| {
-            let store = config.store.take();
-            let processor = Processor::new(plugins.clone());
-            let inline = Inline { processor, plugins, store, events: Vec::new(), sites: HashMap::new() };
+            let mut store = config.store.take();
+            if let Some(log) = config.event_log.take() {
+                let beside = store.unwrap_or_else(|| Arc::new(MemoryStore::new()));
+                store = Some(Arc::new(LoggedStore::new(beside, log, Arc::clone(&plugins.internal_errors))));
+            }
+            let store = store.map(|store| (Arc::clone(&store), InlineDelivery::new(&plugins, store)));
+            let processor = Processor::new(plugins);
+            let inline = Inline { processor, store, events: Vec::new(), sites: HashMap::new() };
             Ok(Sink::Inline(Box::new(Mutex::new(inline))))
         })
     }
@@ -90,14 +109,24 @@ impl Tracker {
     fn new(mut config: Config, sink: impl FnOnce(Plugins, &mut Config) -> Result<Sink>) -> Result<Self> {
         config.check()?;
         let mask = config.mask_rules();
-        let masking = mask.clone();
+        let (masking, masking_text) = (mask.clone(), mask.clone());
         let counters = Arc::new(Counters::default());
         let internal_errors = Arc::new(InternalErrors::new(config.on_internal_error.take()));
         let plugins = Plugins {
+            ignoring: Ignoring {
+                types: std::mem::take(&mut config.ignore_types),
+                messages: std::mem::take(&mut config.ignore_messages),
+                tests: std::mem::take(&mut config.ignore_if),
+            },
             before_capture: config.before_capture.take(),
             mask: Arc::new(move |event| enrichment::mask_event(&masking, event)),
-            notifiers: std::mem::take(&mut config.notifiers),
-            ticketing: config.ticketing.take(),
+            mask_text: Arc::new(move |text| enrichment::mask_text(&masking_text, text)),
+            notifiers: config.take_notifiers()?,
+            ticketing: config.take_ticketing()?,
+            notify: config.notify.clone(),
+            ticket_once: config.ticket_once,
+            tickets_per_hour_max: config.tickets_per_hour_max,
+            url_prefix: config.url_prefix.as_deref().and_then(trimmed_url),
             retention: config.retention.clone(),
             internal_errors: Arc::clone(&internal_errors),
             counters: Arc::clone(&counters),
@@ -176,6 +205,7 @@ impl Tracker {
         let inner = &*self.inner;
         let _inside = inside::stay();
         let id = captured.event.id;
+        captured.announce();
         inner.counters.captured.fetch_add(1, Relaxed);
         match &inner.sink {
             Sink::Inline(inline) => self.capture_inline(&mut inline.lock(), captured),
@@ -195,26 +225,31 @@ impl Tracker {
 
     fn capture_inline(&self, inline: &mut Inline, captured: Captured) -> Option<EventId> {
         let site = captured.site;
-        let event = inline.processor.complete(captured)?;
+        let Completed::Event(event) = inline.processor.complete(captured) else { return None };
         let id = event.id;
+        let mut unstored = 0;
         if let Some(site) = site {
-            inline.sites.entry(address(site)).or_default().last = Some(event.clone());
+            let site = inline.sites.entry(address(site)).or_default();
+            unstored = std::mem::take(&mut site.unstored);
+            site.last = Some((*event).clone());
         }
-        inline.events.push(event.clone());
-        self.store_inline(inline, Record::Event(Box::new(event)));
+        inline.events.push((*event).clone());
+        let repeats = (unstored > 0).then(|| pipeline::repeats_of(&event, unstored));
+        self.store_inline(inline, Record::Event(event));
+        if let Some(repeats) = repeats {
+            self.store_inline(inline, Record::Repeats(repeats));
+        }
         Some(id)
     }
 
-    fn store_inline(&self, inline: &Inline, record: Record) {
-        let Some(store) = &inline.store else { return };
+    fn store_inline(&self, inline: &mut Inline, record: Record) {
+        let Some((store, delivery)) = &mut inline.store else { return };
         let batch = Batch { id: Uuid::now_v7(), records: vec![record] };
         let recorded = inside::caught(|| store.record(&batch).and_then(|recorded| store.flush().map(|()| recorded)));
         match recorded {
             Ok(Ok(recorded)) => {
                 self.inner.counters.stored.fetch_add(1, Relaxed);
-                for notification in pipeline::notifications(&batch, &recorded, &**store) {
-                    pipeline::deliver(&inline.plugins, &**store, &notification, |_| {});
-                }
+                delivery.tell(&batch, &recorded);
             }
             Ok(Err(error)) => self.inner.internal_errors.report(Part::Store, || format!("record failed: {error}")),
             Err(panic) => self.inner.internal_errors.report(Part::Store, || format!("record panicked: {panic}")),
@@ -237,10 +272,11 @@ impl Tracker {
         }
         state.dropped += 1;
         let repeats = state.last.as_ref().map(|event| pipeline::repeats_of(event, 1));
+        state.unstored += u64::from(repeats.is_none());
         self.inner.counters.captured.fetch_add(1, Relaxed);
         self.inner.counters.over_budget.fetch_add(1, Relaxed);
         if let Some(repeats) = repeats {
-            self.store_inline(&inline, Record::Repeats(repeats));
+            self.store_inline(&mut inline, Record::Repeats(repeats));
         }
         Admission::CountOnly
     }
@@ -256,6 +292,16 @@ impl Tracker {
     /// Whether a thread of its own does what is left to do to a failure.
     pub(crate) fn has_worker(&self) -> bool {
         matches!(self.inner.sink, Sink::Queue(_))
+    }
+
+    /// Takes over what was known, and missed, before there was a tracker.
+    pub(crate) fn take_over(&self, base: Option<Scope>, missed: u64) {
+        self.inner.counters.captured.fetch_add(missed, Relaxed);
+        self.inner.counters.lost.fetch_add(missed, Relaxed);
+        if let Some(mut base) = base {
+            base.keep_breadcrumbs(self.inner.config.breadcrumbs_max);
+            *self.inner.base.lock() = base;
+        }
     }
 
     /// A scope without content that keeps as many breadcrumbs as the settings say.

@@ -1,27 +1,71 @@
-//! What tells that two failures are the same one, and the cause chain that they make together.
+//! What tells whether a failure is one that is on its way already, and the cause chain that they make together.
+//!
+//! Two failures are never taken for one because they read the same. What counts first is whose failure a value can be:
+//! the macro has found that out from the text of the function (`Point::of`).
 
-use crate::{limits::EXCEPTIONS_MAX, model::Exception};
+use crate::{exception::UNKNOWN_TYPE, limits::EXCEPTIONS_MAX, model::Exception, snapshot::point::Point};
 
-/// Whether the expression calls a function of this name.
-pub(super) fn calls(expression: &str, function: &str) -> bool {
-    let (text, name) = (expression.as_bytes(), function.as_bytes());
-    let Some(first) = name.first() else { return false };
-    // By hand: both are short, and setting up a search costs more than it takes.
-    text.iter().enumerate().filter(|(_, byte)| *byte == first).any(|(at, _)| {
-        let before = at.checked_sub(1).and_then(|before| text.get(before));
-        let rest = text.get(at..).and_then(|rest| rest.strip_prefix(name));
-        before.is_none_or(|byte| !is_of_name(*byte)) && matches!(rest, Some([b'(' | b':', ..]))
-    })
+/// Types that errors are put into as they are.
+const WRAPPERS: [&str; 3] = [UNKNOWN_TYPE, "anyhow::Error", "eyre::Report"];
+
+/// How certain it is that the failure at a point is one that is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kinship {
+    /// It is another, as far as anybody can tell.
+    None,
+    /// It is, unless another one could be meant as well.
+    Likely,
+    /// The value is that of the one call which has failed.
+    Certain,
 }
 
-/// Whether the byte belongs to a name: letters beyond ASCII are many bytes, all of them above it.
-fn is_of_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+/// What is known of a failure that has left a function.
+pub(super) struct Known<'a> {
+    pub(super) function: &'static str,
+    pub(super) exceptions: &'a [Exception],
+    /// Whether the error may have been converted on its way out of the function.
+    pub(super) converts: bool,
+    /// Whether it was raised since the function at the point was called, or has been running.
+    pub(super) within: bool,
 }
 
-/// Whether a message of the one chain stands in the other.
-pub(super) fn shares_text(open: &[Exception], exceptions: &[Exception]) -> bool {
-    open.iter().any(|old| !old.message.is_empty() && exceptions.iter().any(|new| new.message == old.message))
+/// Whether the failure at this point is that one; it is known to have left a function directly inside of this one.
+pub(super) fn kinship(point: &Point, known: &Known<'_>, exceptions: &[Exception]) -> Kinship {
+    if point.of.is_empty() {
+        // The error was made on the spot.
+        return Kinship::None;
+    }
+    if !names(point.of, known.function) {
+        // It may have come through functions that are not tracked, unless this one may have dealt with it.
+        let passed_on = known.within && !names(point.dealt_with, known.function) && is_in(known, exceptions);
+        return if passed_on { Kinship::Likely } else { Kinship::None };
+    }
+    match point.only && known.within {
+        true => Kinship::Certain,
+        false if has_message(known.exceptions, exceptions) => Kinship::Likely,
+        false => Kinship::None,
+    }
+}
+
+/// Whether the name is one of these.
+pub(super) fn names(list: &str, name: &str) -> bool {
+    list.split(' ').any(|one| one == name)
+}
+
+/// Whether the error, or what it was made into without a change, stands in this chain.
+pub(super) fn is_in(known: &Known<'_>, exceptions: &[Exception]) -> bool {
+    let Some(error) = known.exceptions.first().filter(|error| !error.message.is_empty()) else { return false };
+    let same_type = |other: &Exception| {
+        known.converts
+            || [error, other].iter().any(|one| WRAPPERS.contains(&&*one.type_name))
+            || error.type_name == other.type_name
+    };
+    exceptions.iter().any(|other| other.message == error.message && same_type(other))
+}
+
+fn has_message(known: &[Exception], exceptions: &[Exception]) -> bool {
+    let Some(error) = known.first().filter(|error| !error.message.is_empty()) else { return false };
+    exceptions.iter().any(|other| other.message == error.message)
 }
 
 /// The chain of the failure as it is now, with what was known of it before where that says more.
@@ -41,21 +85,4 @@ pub(super) fn merge(new: Vec<Exception>, old: Vec<Exception>) -> Vec<Exception> 
     merged.extend(old);
     merged.truncate(EXCEPTIONS_MAX);
     merged
-}
-
-#[cfg(test)]
-mod tests {
-    use super::calls;
-
-    #[test]
-    fn only_a_call_of_the_whole_name_counts() {
-        assert!(calls("self.charge(&card)?", "charge"));
-        assert!(calls("charge::<Card>(&card).await?", "charge"));
-        assert!(!calls("recharge(&card)?", "charge"));
-        assert!(!calls("charge_all(&card)?", "charge"));
-        assert!(!calls("charge?", "charge"));
-        assert!(!calls("écharge(&card)?", "charge"));
-        assert!(calls("Écharge::new(charge(&card))?", "charge"));
-        assert!(!calls("()?", ""));
-    }
 }

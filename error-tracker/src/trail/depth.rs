@@ -11,7 +11,9 @@ const ANY: u32 = 1 << 31;
 const PENDING: u32 = 1 << 30;
 /// A panic was raised inside a tracked function, and is on its way, or has been caught a moment ago.
 const UNWINDING: u32 = 1 << 29;
-const MARKS: u32 = ANY | PENDING | UNWINDING;
+/// A failure waits on this thread for functions further out. Only those that can be suspended ask for it.
+const WAITING: u32 = 1 << 28;
+const MARKS: u32 = ANY | PENDING | UNWINDING | WAITING;
 
 thread_local! {
     static STATE: Cell<u32> = const { Cell::new(0) };
@@ -70,6 +72,23 @@ pub(crate) fn set_pending(pending: bool) {
 /// Whether a failure is on its way.
 pub(crate) fn is_pending() -> bool {
     is_set(PENDING)
+}
+
+/// Says whether a failure waits for functions further out.
+pub(super) fn set_waiting(waiting: bool) {
+    set(WAITING, waiting);
+}
+
+/// Whether a failure waits for functions further out.
+#[inline(always)]
+pub(super) fn is_waiting() -> bool {
+    is_set(WAITING)
+}
+
+/// Whether a panic is on its way, or a failure waits.
+#[inline(always)]
+pub(super) fn is_unwinding_or_waiting() -> bool {
+    is_set(UNWINDING | WAITING)
 }
 
 /// Says whether a panic is on its way.

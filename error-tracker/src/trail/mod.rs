@@ -2,14 +2,15 @@
 //! own frame.
 //!
 //! The innermost failure point opens it. A failure point further out goes on with it when it is certain to be the same
-//! failure: it stands directly outside of the last one, and the error's text is still in its chain or the failing
-//! expression calls the function that failed. Otherwise the open one was dealt with, and another begins. It is sealed
-//! when a function outside of it returns without a failure, when another failure begins, by a flush, and by the worker
+//! failure (`chain.rs`). Otherwise it is a failure of its own, and the open one stays open as well: several can be alive
+//! at once. One is sealed when a function outside of it is left by anything else than it, by a flush, and by the worker
 //! when nothing has come of it for a moment.
 
 mod chain;
 mod depth;
 mod open;
+#[cfg(feature = "eyre")]
+mod sealed;
 mod silence;
 mod unwinding;
 mod watch;
@@ -33,10 +34,14 @@ use crate::{
     tracker::Tracker,
 };
 
-use chain::{calls, merge, shares_text};
+use chain::{Kinship, merge};
 pub use depth::Enter;
-use open::Open;
+use open::{Left, Open};
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) use open::seal_event;
 pub(crate) use open::{event_for, id_for};
+#[cfg(feature = "eyre")]
+pub(crate) use sealed::{keep_sealed, sealed_event_for};
 pub use silence::{caught, caught_later};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
@@ -44,11 +49,41 @@ pub use watch::{
     watch, watch_known,
 };
 
+/// The entry of the context that what was attached to an error is shown under.
+pub(crate) const ATTACHMENTS: &str = "attachments";
+
 const TRAILS: Trails = Trails { seal_due, seal_every };
 
 thread_local! {
-    /// The failure past its budget that has left a function last: how deep that was, and its name.
-    static COUNTED: Cell<Option<(u32, &'static str)>> = const { Cell::new(None) };
+    /// The failure past its budget that has left a function last.
+    static COUNTED: Cell<Option<Counted>> = const { Cell::new(None) };
+    /// The function that is about to take down a failure, if it can be suspended: since when it has been running, and where
+    /// its frame stands in memory.
+    static SINCE: Cell<Option<(u32, usize)>> = const { Cell::new(None) };
+    /// How many failures of this thread were only counted, for who wants to know whether there were any.
+    static COUNTS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many failures of this thread were past their budget so far.
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) fn counted() -> u64 {
+    COUNTS.try_with(Cell::get).unwrap_or(0)
+}
+
+/// A failure that was only counted, when it left a function.
+#[derive(Clone, Copy)]
+struct Counted {
+    /// How many counted functions were running around that one.
+    outside: u32,
+    function: &'static str,
+    number: u32,
+}
+
+/// Says since when a function that can be suspended has been running, right before it takes down a failure.
+#[cold]
+#[inline(never)]
+pub fn within<S: Fn() -> &'static PanicSite>(frame: &AsyncFrame<S>) {
+    let _ = SINCE.try_with(|since| since.set(Some(frame.running())));
 }
 
 /// Hands over what nobody goes on with any more; the moment when the next one is due.
@@ -86,6 +121,18 @@ fn left_frame(site: &'static PanicSite) {
     unwinding::frame(site, depth);
 }
 
+/// The same of one that can be suspended.
+#[cold]
+#[inline(never)]
+fn left_async_frame(site: &'static PanicSite, polled_at: u32, frame: usize) {
+    if !std::thread::panicking() {
+        open::left_async(frame, polled_at);
+    }
+    if depth::is_unwinding() {
+        unwinding::async_frame(site, polled_at);
+    }
+}
+
 /// Takes down a failure: a tracked function is about to leave with this error.
 ///
 /// `values` belong to the names of the point, in their order. `context` is evaluated only when it is used.
@@ -117,24 +164,27 @@ fn start(point: &'static Point, fault: &dyn Describe) -> Option<Taking> {
         return None;
     }
     let marker = 0_u8;
-    let stack = std::ptr::from_ref(&marker).addr();
-    let depth = if point.counted { depth::depth() } else { 0 };
-    let place = Place { point, depth, stack };
-    // Nothing is on its way, so this is a new failure: past its budget it is counted, and that is all.
-    let admission = if place.looks_for_pending() {
-        None
-    } else if place.goes_on_with_counted() {
+    let place = Place::of(point, std::ptr::from_ref(&marker).addr());
+    // Nothing is on its way that this could be, so it is a new failure: past its budget it is counted, and that is all.
+    let admission = if place.goes_on_with_counted() {
         return None;
+    } else if !point.of.is_empty() && open::any(|open| place.stands_outside(open)) {
+        None
     } else {
         let admission = global::admit(&point.site);
         if !matches!(admission, Some(Admission::Full { .. })) {
-            place.leave_counted();
+            place.leave_counted(unwinding::next_number());
             return None;
         }
         admission
     };
     let tracker = global::current()?;
-    match inside::caught(|| place.open(&tracker, fault, admission)) {
+    let taken = inside::caught(|| {
+        let mut open = place.open(&tracker, fault, admission)?;
+        add_attachments(&mut open, fault.attachments());
+        Some(open)
+    });
+    match taken {
         Ok(open) => open.map(|open| Taking { place, open, frame: frame_of(point) }),
         Err(panic) => {
             tracker.report(Part::Capture, || format!("it panicked: {panic}"));
@@ -236,9 +286,7 @@ impl Taking {
             open.captured.event.frames.push(frame);
         }
         add_context(&mut open, context);
-        open.depth = place.depth;
-        open.function = place.point.site.function;
-        open.stack = place.stack;
+        open.left = place.left();
         place.keep(open);
     }
 }
@@ -246,62 +294,76 @@ impl Taking {
 #[derive(Clone, Copy, Debug)]
 struct Place {
     point: &'static Point,
+    /// How many counted functions are running, this one included.
     depth: u32,
     stack: usize,
+    /// Since when a function that can be suspended has been running, by the thread's [`unwinding::stamp`].
+    since: Option<u32>,
+    /// Where its frame stands in memory, else zero.
+    frame: usize,
 }
 
 impl Place {
-    /// Whether a failure may be on its way that this one goes on with.
-    fn looks_for_pending(self) -> bool {
-        depth::is_pending() || (self.depth == 0 && open::is_there())
+    fn of(point: &'static Point, stack: usize) -> Self {
+        let running = SINCE.try_with(Cell::take).ok().flatten();
+        let (since, frame) = (running.map(|running| running.0), running.map_or(0, |running| running.1));
+        Self { point, depth: depth::depth(), stack, since, frame }
+    }
+
+    fn left(self) -> Left {
+        Left { outside: self.outside(), point: self.point, stack: self.stack, frame: self.frame }
+    }
+
+    /// How many counted functions are running around this one.
+    fn outside(self) -> u32 {
+        self.depth.saturating_sub(u32::from(self.point.counted))
     }
 
     /// Whether this is a failure that was only counted further in, so that it is not counted here again.
     fn goes_on_with_counted(self) -> bool {
-        let Ok(Some((depth, function))) = COUNTED.try_with(Cell::take) else { return false };
-        let goes_on = stands_outside(self.depth, depth).unwrap_or(true) && calls(self.point.site.expression, function);
+        let Ok(Some(counted)) = COUNTED.try_with(Cell::take) else { return false };
+        let goes_on = counted.outside == self.depth
+            && chain::names(self.point.of, counted.function)
+            && !open::any(|open| open.number > counted.number);
         if goes_on {
-            self.leave_counted();
+            self.leave_counted(counted.number);
         }
         goes_on
     }
 
     /// Remembers a failure that is only counted, for the function further out.
-    fn leave_counted(self) {
-        let _ = COUNTED.try_with(|counted| counted.set(Some((self.depth, self.point.site.function))));
+    fn leave_counted(self, number: u32) {
+        let counted = Counted { outside: self.outside(), function: self.point.site.function, number };
+        let _ = COUNTED.try_with(|last| last.set(Some(counted)));
+        let _ = COUNTS.try_with(|counts| counts.set(counts.get().wrapping_add(1)));
     }
 
-    /// The failure that this is: the one that is on its way, or a new one.
+    /// The failure that this is: one that is on its way, or a new one.
     fn open(self, tracker: &Tracker, fault: &dyn Describe, admission: Option<Admission>) -> Option<Box<Open>> {
-        let Some(mut open) = open::take() else {
-            let admission = admission.unwrap_or_else(|| tracker.admit(&self.point.site));
+        if admission.is_some() {
             return self.begin(tracker, admission, || fault.describe(tracker.mask_rules()));
-        };
-        let exceptions = fault.describe(tracker.mask_rules());
-        if self.continues(&open, &exceptions) {
-            let event = &mut open.captured.event;
-            event.exceptions = merge(exceptions, std::mem::take(&mut event.exceptions));
-            event.level = event.level.max(self.point.level);
-            return Some(open);
         }
-        // Whatever it was, it did not come out of here: this function, or one inside it, has dealt with it.
-        open.captured.event.handled = open.depth > 1 && self.depth > 0 && self.depth <= open.depth;
-        open.seal();
-        depth::set_pending(false);
-        let admission = admission.unwrap_or_else(|| tracker.admit(&self.point.site));
-        self.begin(tracker, admission, || exceptions)
+        let exceptions = fault.describe(tracker.mask_rules());
+        let Some(mut open) = open::take_kin(|open| self.kinship(open, &exceptions)) else {
+            return self.begin(tracker, None, || exceptions);
+        };
+        let event = &mut open.captured.event;
+        event.exceptions = merge(exceptions, std::mem::take(&mut event.exceptions));
+        event.level = event.level.max(self.point.level);
+        Some(open)
     }
 
     fn begin(
         self,
         tracker: &Tracker,
-        admission: Admission,
+        admission: Option<Admission>,
         exceptions: impl FnOnce() -> Vec<Exception>,
     ) -> Option<Box<Open>> {
-        let dropped_before = match admission {
+        let number = unwinding::next_number();
+        let dropped_before = match admission.unwrap_or_else(|| tracker.admit(&self.point.site)) {
             Admission::Full { dropped_before } => dropped_before,
             Admission::CountOnly => {
-                self.leave_counted();
+                self.leave_counted(number);
                 return None;
             }
         };
@@ -314,48 +376,56 @@ impl Place {
             captured.addresses = Some(RawBacktrace::capture());
         }
         tracker.enrich(&mut captured);
-        Some(Box::new(Open {
-            tracker: tracker.clone(),
-            captured,
-            depth: self.depth,
-            function: self.point.site.function,
-            stack: self.stack,
-            due: None,
-        }))
+        captured.announce();
+        Some(Box::new(Open { tracker: tracker.clone(), captured, number, left: self.left(), due: None, owner: 0 }))
     }
 
-    /// Whether the open failure is certain to be this one.
-    fn continues(self, open: &Open, exceptions: &[Exception]) -> bool {
-        let function = self.point.site.function;
-        let by_stack = || self.stack > open.stack || (self.stack == open.stack && function != open.function);
-        stands_outside(self.depth, open.depth).unwrap_or_else(by_stack)
-            && (calls(self.point.site.expression, open.function)
-                || shares_text(&open.captured.event.exceptions, exceptions))
+    /// Whether the open failure has left a function directly inside of this one, as far as the stack tells.
+    fn stands_outside(self, open: &Open) -> bool {
+        let Left { outside, point, stack, .. } = open.left;
+        let by_stack =
+            || self.stack > stack || (self.stack == stack && self.point.site.function != point.site.function);
+        outside == self.depth && ((self.point.counted && point.counted) || by_stack())
+    }
+
+    fn kinship(self, open: &Open, exceptions: &[Exception]) -> Kinship {
+        if !self.stands_outside(open) {
+            return Kinship::None;
+        }
+        // What a counted function has left inside of another is handed over when that is left.
+        let within = match self.since {
+            Some(since) => open.number >= since,
+            None => self.point.counted,
+        };
+        chain::kinship(self.point, &open.known(within), exceptions)
     }
 
     /// Keeps the failure open for the functions further out, or seals it when there are none.
     fn keep(self, mut open: Box<Open>) {
         if self.point.silent {
             open.captured.event.handled = true;
-            depth::set_pending(false);
             return open.seal();
         }
         // It may go on through functions that are not counted, or be captured by hand; the worker seals what does not,
         // and what a counted function takes its time with.
-        let patience = if self.depth <= 1 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
+        let patience = if self.outside() == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
         let due = Instant::now() + patience;
         open.due = Some(due);
         let tracker = open.tracker.clone();
         if open::keep(open) {
-            depth::set_pending(self.depth > 1);
             tracker.expect_trail(due, TRAILS);
         }
     }
 }
 
-/// Whether a function at this depth stands directly outside of one at that depth; nothing when one is not counted.
-fn stands_outside(here: u32, there: u32) -> Option<bool> {
-    (here != 0 && there != 0).then(|| here + 1 == there)
+/// Shows what was attached to the error; further out there is more of it.
+fn add_attachments(open: &mut Open, attachments: Vec<String>) {
+    if attachments.is_empty() {
+        return;
+    }
+    let mut value = serde_json::Value::from(attachments);
+    open.tracker.mask_rules().json(&mut value);
+    open.captured.event.context.insert(ATTACHMENTS.to_owned(), value);
 }
 
 fn add_context(open: &mut Open, context: Option<&dyn Fn() -> Context>) {

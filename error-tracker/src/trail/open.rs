@@ -1,4 +1,5 @@
-//! The failure that is on its way, and where each thread keeps it until it is sealed: handed over to the tracker.
+//! The failures that are on their way, and where each thread keeps them until they are sealed: handed over to the
+//! tracker.
 
 use std::{
     cell::RefCell,
@@ -9,12 +10,16 @@ use std::{
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
-use super::{chain::shares_text, depth};
+use super::{
+    chain::{self, Kinship, Known},
+    depth,
+};
 use crate::{
-    limits::CONTEXT_ENTRIES_MAX,
+    limits::{CONTEXT_ENTRIES_MAX, TRAIL_PATIENCE_COUNTED, TRAILS_OPEN_MAX},
     model::{Event, EventId, Exception},
     pipeline::Captured,
     scope::Context,
+    snapshot::point::Point,
     tracker::Tracker,
 };
 
@@ -25,38 +30,74 @@ thread_local! {
 /// The slots of all threads that ever had a failure on its way.
 static SLOTS: Mutex<Vec<Weak<Slot>>> = Mutex::new(Vec::new());
 
-/// Where a thread keeps the failure that is on its way; the worker looks in as well, for what nobody goes on with.
+/// Where a thread keeps the failures that are on their way, the latest last; the worker looks in as well, for what
+/// nobody goes on with.
 #[derive(Default)]
-struct Slot(Mutex<Option<Box<Open>>>);
+#[allow(clippy::vec_box, reason = "they are large, and go in and out")]
+struct Slot(Mutex<Vec<Box<Open>>>);
 
 impl Drop for Slot {
-    // The thread ends with a failure still open.
+    // The thread ends with failures still open.
     fn drop(&mut self) {
-        if let Some(open) = self.0.get_mut().take() {
-            open.seal();
-        }
+        self.0.get_mut().drain(..).for_each(Open::seal);
     }
 }
 
-/// The failure that is on its way.
+/// A failure that is on its way.
 #[derive(Debug)]
 pub(super) struct Open {
     pub(super) tracker: Tracker,
     pub(super) captured: Captured,
-    /// How deep the function was that it left last; zero when that is not known.
-    pub(super) depth: u32,
-    pub(super) function: &'static str,
-    /// Where the stack stood then: a function further out stands higher.
-    pub(super) stack: usize,
+    /// Which of the failures and panics of this thread it is.
+    pub(super) number: u32,
+    pub(super) left: Left,
     /// When nobody will go on with it any more, once it has left a function.
     pub(super) due: Option<Instant>,
+    /// The innermost function inside of which it waits, of those that can be suspended: where its frame stands in
+    /// memory; zero when there is none, or it has not gone on to anything else yet.
+    pub(super) owner: usize,
+}
+
+/// The function that a failure has left last.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Left {
+    /// How many counted functions were running around it.
+    pub(super) outside: u32,
+    pub(super) point: &'static Point,
+    /// Where the stack stood then: a function further out stands higher.
+    pub(super) stack: usize,
+    /// Where its frame stands in memory, if it can be suspended; else zero.
+    pub(super) frame: usize,
 }
 
 impl Open {
     /// Hands the failure over to the tracker.
     pub(super) fn seal(self: Box<Self>) {
         let Self { tracker, captured, .. } = *self;
+        if captured.event.handled
+            && let Some(watch) = &captured.watch
+        {
+            watch.settle(captured.event.id);
+        }
+        #[cfg(feature = "eyre")]
+        super::sealed::keep(&captured.event);
         tracker.capture(captured);
+    }
+
+    /// Whether it was raised inside of a function that has been running since then, and of none further in.
+    fn is_inside(&self, depth: u32, polled_at: u32) -> bool {
+        self.owner == 0 && polled_at != 0 && self.number >= polled_at && self.left.outside == depth
+    }
+
+    /// What is known of it; `within` tells whether it was raised since the function was called that asks.
+    pub(super) fn known(&self, within: bool) -> Known<'_> {
+        let point = self.left.point;
+        Known {
+            function: point.site.function,
+            exceptions: &self.captured.event.exceptions,
+            converts: point.converts,
+            within,
+        }
     }
 
     /// Adds a context that is masked already; what becomes of an entry that is there is the caller's to say.
@@ -75,6 +116,7 @@ impl Open {
 /// Puts the failure into this thread's slot; false when the thread is on its way out, and the failure is sealed.
 pub(super) fn keep(open: Box<Open>) -> bool {
     let mut open = Some(open);
+    let mut oldest = None;
     let _ = OPEN.try_with(|own| {
         if let Ok(mut own) = own.try_borrow_mut() {
             let slot = own.get_or_insert_with(|| {
@@ -84,9 +126,19 @@ pub(super) fn keep(open: Box<Open>) -> bool {
                 slots.push(Arc::downgrade(&slot));
                 slot
             });
-            *slot.0.lock() = open.take();
+            let mut slot = slot.0.lock();
+            if slot.len() >= TRAILS_OPEN_MAX {
+                oldest = Some(slot.remove(0));
+            }
+            slot.extend(open.take());
+            mark(&slot);
         }
     });
+    if let Some(mut oldest) = oldest {
+        // The function around it has gone on to other failures.
+        oldest.captured.event.handled = oldest.left.outside > 0;
+        oldest.seal();
+    }
     match open {
         None => true,
         Some(open) => {
@@ -96,14 +148,73 @@ pub(super) fn keep(open: Box<Open>) -> bool {
     }
 }
 
-/// Takes this thread's failure out of its slot.
-pub(super) fn take() -> Option<Box<Open>> {
-    with_slot(|slot| slot.0.lock().take()).flatten()
+/// Says for those that succeed whether they have to look here: a counted function that is running, when a failure is
+/// inside of one.
+fn mark(slot: &[Box<Open>]) {
+    depth::set_pending(slot.iter().any(|open| open.left.outside > 0));
+    depth::set_waiting(!slot.is_empty());
 }
 
-/// Whether this thread has a failure on its way.
-pub(super) fn is_there() -> bool {
-    with_slot(|slot| slot.0.lock().is_some()).unwrap_or(false)
+/// A function that can be suspended goes on to something else: what has failed inside of it since it was polled last
+/// waits for it, or for one further in.
+#[cold]
+#[inline(never)]
+pub(super) fn adopt(frame: usize, polled_at: u32) {
+    let here = depth::depth();
+    let _ = with_slot(|slot| {
+        let mut slot = slot.0.lock();
+        for open in slot.iter_mut().filter(|open| open.is_inside(here, polled_at)) {
+            open.owner = frame;
+            open.due = open.due.map(|due| due.max(Instant::now() + TRAIL_PATIENCE_COUNTED));
+        }
+        mark(&slot);
+    });
+}
+
+/// A function that can be suspended has been left; it was polled then, or not at all any more.
+pub(super) fn left_async(frame: usize, polled_at: u32) {
+    let here = depth::depth();
+    let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
+    let own = with_slot(std::ptr::from_ref);
+    let mut dealt_with: Vec<Box<Open>> = Vec::new();
+    for slot in slots {
+        let is_own = own == Some(Arc::as_ptr(&slot));
+        let mut slot = slot.0.lock();
+        let inside = |open: &Open| open.owner == frame || (is_own && open.is_inside(here, polled_at));
+        if polled_at != 0 {
+            dealt_with.extend(slot.extract_if(.., |open| inside(open) && open.left.frame != frame));
+        }
+        // It leaves by this one, or has been given up.
+        slot.iter_mut().filter(|open| open.owner == frame).for_each(|open| open.owner = 0);
+        if is_own {
+            mark(&slot);
+        }
+    }
+    for mut open in dealt_with {
+        open.captured.event.handled = true;
+        open.seal();
+    }
+}
+
+/// Takes that failure out of this thread's slot which is certain to be the one; nothing when several could be.
+pub(super) fn take_kin(kinship: impl Fn(&Open) -> Kinship) -> Option<Box<Open>> {
+    with_slot(|slot| {
+        let mut slot = slot.0.lock();
+        let kin: Vec<Kinship> = slot.iter().map(|open| kinship(open)).collect();
+        let certain = kin.iter().rposition(|kin| *kin == Kinship::Certain);
+        let mut likely = kin.iter().enumerate().filter(|(_, kin)| **kin == Kinship::Likely).map(|(index, _)| index);
+        let index = match (certain, likely.next(), likely.next()) {
+            (Some(certain), ..) => certain,
+            (None, Some(likely), None) => likely,
+            _ => return None,
+        };
+        Some(slot.remove(index))
+    })?
+}
+
+/// Whether this thread has such a failure on its way.
+pub(super) fn any(is: impl Fn(&Open) -> bool) -> bool {
+    with_slot(|slot| slot.0.lock().iter().any(|open| is(open))).unwrap_or(false)
 }
 
 fn with_slot<R>(look: impl FnOnce(&Slot) -> R) -> Option<R> {
@@ -115,14 +226,17 @@ pub(super) fn left(depth: u32) {
     if !depth::is_pending() {
         return;
     }
-    let Some(mut open) = take() else { return depth::set_pending(false) };
-    // The function that failed last leaves by that failure; one further out that leaves has dealt with it.
-    if open.depth != 0 && open.depth > depth + 1 {
-        depth::set_pending(false);
+    let taken = with_slot(|slot| {
+        let mut slot = slot.0.lock();
+        // The function leaves by the failure that left it last, if by any; it has dealt with those further in.
+        let taken: Vec<Box<Open>> = slot.extract_if(.., |open| open.left.outside > depth).collect();
+        mark(&slot);
+        taken
+    });
+    let Some(taken) = taken else { return mark(&[]) };
+    for mut open in taken {
         open.captured.event.handled = !std::thread::panicking();
         open.seal();
-    } else {
-        keep(open);
     }
 }
 
@@ -155,17 +269,31 @@ pub(super) fn masked(tracker: &Tracker, context: Context) -> Map<String, Value> 
 fn of_error<R>(exceptions: &[Exception], look: impl FnOnce(&mut Open) -> R) -> Option<R> {
     with_slot(|slot| {
         let mut slot = slot.0.lock();
-        let open = slot.as_mut()?;
-        shares_text(&open.captured.event.exceptions, exceptions).then(|| look(open))
+        // Of two that are the same in all that can be told, the later one.
+        let open = slot.iter_mut().rev().find(|open| chain::is_in(&open.known(true), exceptions))?;
+        Some(look(open))
     })?
+}
+
+/// Hands this thread's open failure over that has this id: what comes next on this thread does not belong to it.
+#[cfg(any(feature = "tower", feature = "actix-web"))]
+pub(crate) fn seal_event(id: EventId) {
+    let taken = with_slot(|slot| {
+        let mut slot = slot.0.lock();
+        let at = slot.iter().position(|open| open.captured.event.id == id)?;
+        let open = slot.remove(at);
+        mark(&slot);
+        Some(open)
+    });
+    // Outside of the lock.
+    taken.flatten().into_iter().for_each(Open::seal);
 }
 
 /// Hands every open failure of this thread over, as it stands.
 pub(crate) fn seal_all() {
-    depth::set_pending(false);
-    if let Some(open) = take() {
-        open.seal();
-    }
+    mark(&[]);
+    let taken = with_slot(|slot| std::mem::take(&mut *slot.0.lock()));
+    taken.unwrap_or_default().into_iter().for_each(Open::seal);
 }
 
 /// Hands every open failure of every thread over, as it stands.
@@ -182,21 +310,14 @@ fn seal_where(is_due: impl Fn(Instant) -> bool) -> Option<Instant> {
     let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
     let mut next: Option<Instant> = None;
     for slot in slots {
-        let taken = {
+        let taken: Vec<Box<Open>> = {
             let mut slot = slot.0.lock();
-            match slot.as_ref().and_then(|open| open.due) {
-                Some(due) if is_due(due) => slot.take(),
-                Some(due) => {
-                    next = Some(next.map_or(due, |next| next.min(due)));
-                    None
-                }
-                None => None,
-            }
+            let taken = slot.extract_if(.., |open| open.due.is_some_and(&is_due)).collect();
+            next = slot.iter().filter_map(|open| open.due).chain(next).min();
+            taken
         };
         // Outside of the lock.
-        if let Some(open) = taken {
-            open.seal();
-        }
+        taken.into_iter().for_each(Open::seal);
     }
     next
 }

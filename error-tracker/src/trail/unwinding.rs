@@ -29,14 +29,21 @@ use crate::{
 
 thread_local! {
     static UNWINDINGS: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
-    /// How many panics were raised on this thread.
+    /// How many failures and panics were raised on this thread.
     static RAISED: Cell<u32> = const { Cell::new(0) };
 }
 
-/// What tells whether a panic was raised before or after: one more than the panics so far, so never zero.
+/// What tells whether something was raised before or after: one more than all so far, so never zero.
 #[inline(always)]
 pub(super) fn stamp() -> u32 {
     RAISED.try_with(Cell::get).unwrap_or(0).saturating_add(1)
+}
+
+/// Something is raised on this thread: its number.
+pub(super) fn next_number() -> u32 {
+    let number = stamp();
+    let _ = RAISED.try_with(|raised| raised.set(number));
+    number
 }
 
 /// The slots of all threads that a panic was ever on its way on.
@@ -98,8 +105,7 @@ impl Unwinding {
 /// before, which was caught, or which this one is inside of.
 #[must_use = "they have to be handed over"]
 pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
-    let (next, number) = (depth::depth(), stamp());
-    let _ = RAISED.try_with(|raised| raised.set(number));
+    let (next, number) = (depth::depth(), next_number());
     let patience = if next == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
     let due = Instant::now() + patience;
     let mut unwinding = Some(Unwinding {

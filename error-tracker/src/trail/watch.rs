@@ -10,7 +10,7 @@ use std::{
     task::Poll,
 };
 
-use super::{depth, unwinding};
+use super::{depth, open, unwinding};
 use crate::{
     model::{Level, VariableState},
     render::BoundedText,
@@ -378,13 +378,40 @@ impl<S: Fn() -> &'static PanicSite> AsyncFrame<S> {
         Self { site, polled_at: AtomicU32::new(unwinding::stamp()) }
     }
 
+    /// The thread's [`unwinding::stamp`] when it was polled last, and where it stands in memory.
+    pub(super) fn running(&self) -> (u32, usize) {
+        (self.polled_at.load(Relaxed), std::ptr::from_ref(self).addr())
+    }
+
+    /// Goes on to poll something.
+    #[inline(always)]
+    fn go_on(&self) {
+        self.settle();
+        self.polled_at.store(unwinding::stamp(), Relaxed);
+    }
+
+    /// Begins to wait.
+    #[inline(always)]
+    fn wait(&self) {
+        self.settle();
+        self.polled_at.store(0, Relaxed);
+    }
+
+    #[inline(always)]
+    fn settle(&self) {
+        if depth::is_waiting() {
+            let (polled_at, frame) = self.running();
+            open::adopt(frame, polled_at);
+        }
+    }
+
     /// Polls what it waits for.
     #[inline(always)]
     pub fn poll<T>(&self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
-        self.polled_at.store(unwinding::stamp(), Relaxed);
+        self.go_on();
         let polled = poll();
         if polled.is_pending() {
-            self.polled_at.store(0, Relaxed);
+            self.wait();
         }
         polled
     }
@@ -393,8 +420,9 @@ impl<S: Fn() -> &'static PanicSite> AsyncFrame<S> {
 impl<S: Fn() -> &'static PanicSite> Drop for AsyncFrame<S> {
     #[inline(always)]
     fn drop(&mut self) {
-        if depth::is_unwinding() {
-            unwinding::async_frame((self.site)(), *self.polled_at.get_mut());
+        if depth::is_unwinding_or_waiting() {
+            let (polled_at, frame) = self.running();
+            super::left_async_frame((self.site)(), polled_at, frame);
         }
     }
 }

@@ -6,6 +6,7 @@
 mod capture;
 mod configuration;
 mod grouping;
+mod ignoring;
 mod masking;
 mod printing;
 mod scopes;

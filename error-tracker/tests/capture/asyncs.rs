@@ -85,11 +85,77 @@ async fn side_by_side(count: u32) -> Result<u32, String> {
 }
 
 #[test]
-fn failures_that_are_alive_at_once_keep_their_own_values() {
+fn of_failures_that_are_alive_at_once_the_one_that_is_returned_goes_on() {
     let events = with_captured_events(|| block_on(side_by_side(2)));
-    let mut frames: Vec<_> = told(&events).into_iter().map(|(message, frames)| (message, frames[0])).collect();
-    frames.sort_unstable();
-    assert_eq!(frames, [("no 2", ("fails", "2")), ("no 3", ("fails", "3"))]);
+    let mut told = told(&events);
+    told.sort();
+    assert_eq!(told, [("no 2", vec![("fails", "2")]), ("no 3", vec![("fails", "3"), ("side_by_side", "2")])]);
+}
+
+#[auto_track]
+async fn deals_with(number: u32) -> u32 {
+    fails(number).await.unwrap_or(0)
+}
+
+async fn like_fails(number: u32) -> Result<u32, String> {
+    Err(format!("no {number}"))
+}
+
+#[auto_track]
+async fn through_others(number: u32) -> Result<u32, String> {
+    let found = like_fails(number).await?;
+    Ok(found)
+}
+
+async fn passes_through(number: u32) -> Result<u32, String> {
+    fails(number).await
+}
+
+#[auto_track]
+async fn comes_through_others(number: u32) -> Result<u32, String> {
+    let found = passes_through(number).await?;
+    Ok(found)
+}
+
+#[test]
+fn a_failure_of_another_task_on_the_same_thread_is_another_however_it_reads() {
+    let events = with_captured_events(|| {
+        block_on(deals_with(1));
+        // Deeper down the stack it could stand outside of the one before.
+        block_on(async { Box::pin(through_others(1)).await })
+    });
+    assert_eq!(told(&events), [("no 1", vec![("fails", "1")]), ("no 1", vec![("through_others", "1")])]);
+}
+
+#[test]
+fn a_suspended_function_without_annotation_in_between_is_passed_over() {
+    let events = with_captured_events(|| block_on(comes_through_others(1)));
+    assert_eq!(told(&events), [("no 1", vec![("fails", "1"), ("comes_through_others", "1")])]);
+}
+
+#[auto_track]
+async fn within_time(number: u32) -> Result<u32, String> {
+    let found = tokio::time::timeout(std::time::Duration::from_secs(60), fails(number)).await.expect("in time")?;
+    Ok(found)
+}
+
+#[test]
+fn a_failure_that_comes_through_a_timeout_is_the_same() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let events = with_captured_events(|| runtime.block_on(within_time(1)));
+    assert_eq!(told(&events), [("no 1", vec![("fails", "1"), ("within_time", "1")])]);
+}
+
+#[test]
+fn a_task_is_a_root_of_its_own() {
+    #[auto_track]
+    async fn spawns(number: u32) -> Result<u32, String> {
+        let found = tokio::spawn(fails(number)).await.map_err(|error| error.to_string())??;
+        Ok(found)
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let events = with_captured_events(|| runtime.block_on(spawns(1)));
+    assert_eq!(told(&events), [("no 1", vec![("fails", "1")]), ("no 1", vec![("spawns", "1")])]);
 }
 
 #[auto_track]
@@ -110,6 +176,88 @@ fn futures_unordered_gives_an_event_for_each() {
     let mut told = told(&events);
     told.sort();
     assert_eq!(told[3], ("no 3", vec![("fails", "3"), ("passes_on", "3")]));
+}
+
+/// What each event has: its message, whether it was handled, and how many frames.
+fn handled(events: &[Event]) -> Vec<(&str, bool, usize)> {
+    events.iter().map(|event| (event.message(), event.handled, event.frames.len())).collect()
+}
+
+#[auto_track]
+async fn succeeds_after(first: u32, second: u32) -> Result<u32, String> {
+    let found = passes_on(first).await.unwrap_or(7);
+    yields(second).await;
+    Ok(found)
+}
+
+#[auto_track]
+async fn fails_after(first: u32, second: u32) -> Result<u32, String> {
+    let found = passes_on(first).await.unwrap_or(7);
+    yields(found).await;
+    passes_on(second).await
+}
+
+async fn yields(times: u32) {
+    for _ in 0..times {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn a_suspended_function_that_succeeds_has_dealt_with_what_failed_inside_of_it() {
+    for later in [0, 3] {
+        let events = with_captured_events(|| block_on(succeeds_after(1, later)));
+        assert_eq!(handled(&events), [("no 1", true, 2)], "{later}");
+    }
+}
+
+#[test]
+fn a_suspended_function_that_fails_has_dealt_with_what_failed_before() {
+    let events = with_captured_events(|| block_on(fails_after(1, 2)));
+    assert_eq!(handled(&events), [("no 1", true, 2), ("no 2", false, 3)]);
+}
+
+#[test]
+fn what_failed_side_by_side_is_dealt_with_when_the_function_around_is_left() {
+    let events = with_captured_events(|| block_on(all_of(3)));
+    assert_eq!(handled(&events), [("no 0", true, 2), ("no 1", true, 2), ("no 2", true, 2)]);
+}
+
+#[test]
+fn what_fails_in_a_task_is_dealt_with_by_nobody_in_it() {
+    #[auto_track]
+    async fn waits_for_a_task(number: u32) -> Result<u32, String> {
+        let result = tokio::spawn(passes_on(number)).await;
+        Ok(result.is_ok_and(|result| result.is_ok()).into())
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let events = with_captured_events(|| runtime.block_on(waits_for_a_task(1)));
+    assert_eq!(handled(&events), [("no 1", false, 2)]);
+}
+
+#[test]
+fn what_failed_in_a_function_that_is_given_up_is_not_dealt_with() {
+    let events = with_captured_events(|| {
+        block_on(async {
+            let mut given_up = Box::pin(succeeds_after(0, 1000));
+            for _ in 0..3 {
+                std::future::poll_fn(|context| Poll::Ready(given_up.as_mut().poll(context).is_pending())).await;
+                tokio::task::yield_now().await;
+            }
+        })
+    });
+    assert_eq!(handled(&events), [("no 0", false, 2)]);
+}
+
+#[auto_track]
+fn runs_it(number: u32) -> u32 {
+    block_on(passes_on(number)).unwrap_or(7)
+}
+
+#[test]
+fn a_function_that_runs_another_to_its_end_deals_with_its_failure() {
+    let events = with_captured_events(|| runs_it(1));
+    assert_eq!(handled(&events), [("no 1", true, 2)]);
 }
 
 #[async_trait::async_trait]

@@ -3,7 +3,7 @@
 use std::{fmt, io};
 
 use anyhow::Context as _;
-use error_tracker::{auto_track, capture_exception, capture_exception_with, context, model::Event};
+use error_tracker::{auto_track, capture_exception, capture_exception_with, context};
 
 use crate::{block_on, events, fails, functions, only, shown};
 
@@ -176,12 +176,188 @@ fn kept() -> Result<(), String> {
 }
 
 #[test]
-fn no_failure_is_lost_when_errors_are_kept_and_returned_later() {
+fn an_error_that_is_kept_and_returned_later_is_the_failure_that_it_was() {
     let recorded = events(|| drop(kept()));
-    let messages: Vec<&str> = recorded.iter().map(Event::message).collect();
-    assert!(messages.contains(&"attempt 1") && messages.contains(&"attempt 2"), "{messages:?}");
-    let frames: Vec<&str> = recorded.iter().flat_map(functions).collect();
-    assert_eq!(frames.iter().filter(|name| **name == "kept").count(), 1, "{frames:?}");
+    let mut seen: Vec<_> = recorded.iter().map(|event| (event.message(), event.handled, functions(event))).collect();
+    seen.sort();
+    assert_eq!(seen, [("attempt 1", false, vec!["attempt", "kept"]), ("attempt 2", true, vec!["attempt"])]);
+}
+
+#[auto_track]
+fn kept_twins() -> Result<(), String> {
+    let mut problems: Vec<String> = Vec::new();
+    for _ in 1..3 {
+        problems.extend(attempt(1).err());
+    }
+    Err(problems.remove(0))
+}
+
+#[test]
+fn of_two_failures_that_are_alike_none_is_taken_for_the_one_that_is_returned() {
+    let recorded = events(|| drop(kept_twins()));
+    let mut seen: Vec<_> = recorded.iter().map(|event| (event.handled, functions(event))).collect();
+    seen.sort();
+    assert_eq!(seen, [(false, vec!["kept_twins"]), (true, vec!["attempt"]), (true, vec!["attempt"])]);
+}
+
+/// What fails with the same text as `first`, and has nothing to do with it.
+fn like_first() -> Result<u32, String> {
+    fails("first")
+}
+
+#[auto_track]
+fn another_of_the_same_text(which: u32) -> Result<u32, String> {
+    let n = first().unwrap_or(7);
+    match which {
+        0 => Err("first".to_owned()),
+        1 => like_first(),
+        2 => Ok(like_first()? + n),
+        3 => anyhow::Ok(n).or_else(|_| like_first()).and_then(|_| like_first()),
+        4 => first().or_else(|_| like_first()),
+        5 => Ok(format!("first{n}").parse::<u32>().map_err(|_| "first".to_owned())?),
+        _ => Err(format!("{}st", "fir")),
+    }
+}
+
+#[test]
+fn an_error_with_the_same_text_is_another_failure() {
+    for which in 0..7 {
+        let recorded = events(|| drop(another_of_the_same_text(which)));
+        let last = recorded.iter().filter(|event| functions(event).contains(&"another_of_the_same_text"));
+        let seen: Vec<_> = last.map(|event| (event.message(), event.handled, functions(event))).collect();
+        assert_eq!(seen.len(), 1, "{which}");
+        assert_eq!((seen[0].1, &seen[0].2), (false, &vec!["another_of_the_same_text"]), "{which}");
+        let dealt_with: Vec<_> = recorded.iter().filter(|event| functions(event) == ["first"]).collect();
+        assert!(!dealt_with.is_empty() && dealt_with.iter().all(|event| event.handled), "{which}");
+    }
+}
+
+/// Stands for a cache and for what is behind it: two methods of one name.
+struct Cache;
+struct Shelf;
+
+impl Cache {
+    #[auto_track]
+    fn get(&self, key: &str) -> Result<u32, String> {
+        fails(key)
+    }
+}
+
+impl Shelf {
+    fn get(&self, key: &str) -> Result<u32, String> {
+        Err(format!("no {key} on the shelf"))
+    }
+}
+
+#[auto_track]
+fn falls_back(key: &str) -> Result<u32, String> {
+    if let Ok(found) = Cache.get(key) {
+        return Ok(found);
+    }
+    Ok(Shelf.get(key)?)
+}
+
+#[test]
+fn a_function_of_the_same_name_is_another() {
+    let recorded = events(|| drop(falls_back("tea")));
+    let seen: Vec<_> = recorded.iter().map(|event| (event.message(), event.handled, functions(event))).collect();
+    assert_eq!(seen, [("tea", true, vec!["get"]), ("no tea on the shelf", false, vec!["falls_back"])]);
+}
+
+#[auto_track]
+fn changed_beyond_recognition(id: u32) -> Result<u32, AppError> {
+    let found = innermost(id).map_err(|_| AppError::Text("no luck".to_owned()))?;
+    let again = innermost(found).map_err(|_| AppError::Text("still none".to_owned()))?;
+    Ok(again)
+}
+
+#[auto_track]
+fn by_variable(id: u32) -> Result<u32, AppError> {
+    let tried = innermost(id + 1);
+    let size = id.to_string().len();
+    if let Err(error) = &tried
+        && size > 100
+    {
+        return Err(AppError::Text(error.to_string()));
+    }
+    let found = tried.map_err(|_| AppError::Text("no luck".to_owned()))?;
+    Ok(found)
+}
+
+#[test]
+fn an_error_that_is_changed_beyond_recognition_is_still_the_failure_of_the_call() {
+    for (run, name) in
+        [(changed_beyond_recognition as fn(u32) -> _, "changed_beyond_recognition"), (by_variable, "by_variable")]
+    {
+        let event = only(|| drop(run(1)));
+        assert_eq!(functions(&event), ["innermost", name]);
+        assert_eq!(event.exceptions[0].message, "text: no luck");
+    }
+}
+
+#[auto_track]
+fn both_arms(id: u32) -> Result<u32, AppError> {
+    match innermost(id) {
+        Err(error) if id > 100 => return Err(AppError::Io(error)),
+        Err(_) => {}
+        Ok(found) => return Ok(found),
+    }
+    match attempt(id) {
+        Err(error) => Err(AppError::Text(format!("twice: {error}"))),
+        Ok(found) => Ok(found),
+    }
+}
+
+#[test]
+fn a_name_that_stands_for_two_errors_stands_for_its_own_in_each_place() {
+    let recorded = events(|| drop(both_arms(1)));
+    let seen: Vec<_> = recorded.iter().map(|event| (event.handled, functions(event))).collect();
+    assert_eq!(seen, [(true, vec!["innermost"]), (false, vec!["attempt", "both_arms"])]);
+}
+
+#[auto_track]
+fn for_each_of(numbers: &[u32]) -> Result<Vec<u32>, String> {
+    numbers.iter().map(|&number| attempt(number)).collect()
+}
+
+fn tries<T>(run: impl Fn() -> Result<T, String>) -> Result<T, String> {
+    run()
+}
+
+#[auto_track]
+fn through_a_closure(number: u32) -> Result<u32, String> {
+    let found = tries(|| attempt(number))?;
+    Ok(found)
+}
+
+#[test]
+fn a_failure_that_comes_through_a_closure_is_the_same() {
+    assert_eq!(functions(&only(|| drop(for_each_of(&[4, 1])))), ["attempt", "for_each_of"]);
+    assert_eq!(functions(&only(|| drop(through_a_closure(1)))), ["attempt", "through_a_closure"]);
+}
+
+#[test]
+fn an_error_that_only_reads_the_same_has_an_id_of_its_own() {
+    let mut id = None;
+    let recorded = events(|| {
+        drop(innermost(3));
+        // Of another type.
+        id = capture_exception(&AppError::Text("3 is gone".to_owned()));
+    });
+    assert_eq!(recorded.len(), 2);
+    assert!(recorded.iter().any(|event| Some(event.id) == id && event.frames.is_empty()));
+}
+
+#[test]
+fn an_error_of_two_that_are_alive_has_the_id_of_its_own_failure() {
+    let (mut ids, mut first) = (Vec::new(), None);
+    let recorded = events(|| {
+        let (one, two) = (innermost(1).unwrap_err(), innermost(2).unwrap_err());
+        first = Some(one.to_string());
+        ids = vec![capture_exception(&one), capture_exception(&two)];
+    });
+    assert_eq!(recorded.iter().map(|event| Some(event.id)).collect::<Vec<_>>(), ids);
+    assert_eq!(Some(recorded[0].message().to_owned()), first);
 }
 
 #[auto_track]

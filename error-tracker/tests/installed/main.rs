@@ -7,6 +7,8 @@
 #[cfg(target_os = "linux")]
 mod disk_full;
 mod install;
+mod lazy;
+mod notifications;
 mod panics;
 mod pipeline;
 mod storms;

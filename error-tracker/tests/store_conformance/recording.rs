@@ -67,10 +67,24 @@ pub(crate) fn a_record_says_what_it_did(open: Open) {
         regressed: false,
         count_before: 2,
         count_after: 7,
+        last_seen_before: Some(second.timestamp),
     };
     let expected = [
-        Recorded { event: Some(first.id), new: true, count_before: 0, count_after: 1, ..base.clone() },
-        Recorded { event: Some(second.id), count_before: 1, count_after: 2, ..base.clone() },
+        Recorded {
+            event: Some(first.id),
+            new: true,
+            count_before: 0,
+            count_after: 1,
+            last_seen_before: None,
+            ..base.clone()
+        },
+        Recorded {
+            event: Some(second.id),
+            count_before: 1,
+            count_after: 2,
+            last_seen_before: Some(first.timestamp),
+            ..base.clone()
+        },
         base,
     ];
     assert_eq!(recorded, expected);

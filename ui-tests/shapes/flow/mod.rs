@@ -10,6 +10,7 @@ pub mod range_ends;
 pub mod recursion;
 pub mod results_used_as_values;
 pub mod returns_everywhere;
+pub mod tails_that_never_come;
 pub mod unreachable_ends;
 
 shapes![
@@ -23,5 +24,6 @@ shapes![
     recursion,
     results_used_as_values,
     returns_everywhere,
+    tails_that_never_come,
     unreachable_ends,
 ];

@@ -28,7 +28,7 @@ impl Lower {
         let (span, text) = (call.mac.path.span(), crate::text::of(&call.mac));
         // It may take what it is given.
         self.closures += 1;
-        match crate::macros::arguments(&call.mac.tokens) {
+        match crate::macros::arguments(&call.mac) {
             Some(mut arguments) => {
                 for item in &mut arguments.items {
                     for ident in item.literals().iter().flat_map(inline_arguments) {
@@ -75,7 +75,7 @@ impl Lower {
                 }
                 self.unknown_tokens(tokens);
             }
-            _ => match crate::macros::arguments(&call.tokens) {
+            _ => match crate::macros::arguments(call) {
                 Some(mut arguments) => {
                     self.macros += 1;
                     self.macro_arguments(kind, &mut arguments.items);

@@ -52,12 +52,16 @@ fn count<R: Rows>(
     edit.totals.tally.add(seen.last, seen.count);
     let (entry, new) = edit.load_or(fingerprint, || Entry::new(fingerprint, seen))?;
     let count_before = entry.issue.count;
+    let last_seen_before = (!new).then_some(entry.issue.last_seen);
     let regressed = entry.see(seen);
-    Ok(Recorded { fingerprint, event, new, regressed, count_before, count_after: entry.issue.count })
+    let count_after = entry.issue.count;
+    Ok(Recorded { fingerprint, event, new, regressed, count_before, count_after, last_seen_before })
 }
 
 /// A record that is stored already, or that counts nothing.
 fn unchanged<R: Rows>(edit: &mut Edit<'_, R>, fingerprint: Fingerprint, event: Option<EventId>) -> Result<Recorded> {
-    let count = edit.load(fingerprint)?.map_or(0, |entry| entry.issue.count);
-    Ok(Recorded { fingerprint, event, new: false, regressed: false, count_before: count, count_after: count })
+    let issue = edit.load(fingerprint)?.map(|entry| (entry.issue.count, entry.issue.last_seen));
+    let (count, last_seen_before) = (issue.map_or(0, |(count, _)| count), issue.map(|(_, last_seen)| last_seen));
+    let (count_before, count_after) = (count, count);
+    Ok(Recorded { fingerprint, event, new: false, regressed: false, count_before, count_after, last_seen_before })
 }
