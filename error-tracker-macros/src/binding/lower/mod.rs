@@ -138,6 +138,8 @@ pub(super) struct Lower {
     uses: Vec<UseSite>,
     /// Of the uses, those that can save.
     savable: Vec<bool>,
+    /// Of the uses, those that may take the variable away.
+    taking: Vec<bool>,
     statements: Vec<Statement>,
     /// The nodes that move each binding where it cannot be saved.
     unsaved: Vec<Vec<usize>>,
@@ -190,6 +192,7 @@ impl Lower {
             seen: Vec::new(),
             uses: Vec::new(),
             savable: Vec::new(),
+            taking: Vec::new(),
             statements: Vec::new(),
             unsaved: Vec::new(),
             taking_closures: 0,
