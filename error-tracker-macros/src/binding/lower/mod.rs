@@ -13,6 +13,7 @@ mod place;
 mod point;
 mod statement;
 mod syntax;
+mod value;
 mod watch;
 
 pub(super) use attribute::conditions;
