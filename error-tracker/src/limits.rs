@@ -69,6 +69,8 @@ pub const TEXT_ENTRIES_MAX: usize = 100_000;
 /// Most distinct types and functions that a store keeps in memory for searches: about ten megabytes. A store with more
 /// is searched row by row.
 pub const TERMS_MAX: usize = 100_000;
+/// Longest row of a store on disk, in bytes; a longer one is kept in parts.
+pub const ROW_BYTES_MAX: usize = 4096;
 /// Size of the blocks in which a store on disk keeps the entries of its indexes, in bytes, about.
 pub const INDEX_BLOCK_BYTES_MAX: usize = 1024;
 /// Most changes of indexes that a store on disk keeps in memory, and in its log, before it writes them into the blocks:

@@ -16,6 +16,7 @@
 //! | `z` key | a row that could not be read |
 //!
 //! On disk, rows of the kinds `l`, `t`, `o` and `s` lie packed in others, of the kinds `p` and `w`: see `packed.rs`.
+//! What is left of a long row stands under `y`: see `parted.rs`.
 
 use jiff::Timestamp;
 use uuid::Uuid;
