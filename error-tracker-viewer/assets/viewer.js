@@ -152,7 +152,7 @@
   });
 
   // Keys.
-  const rows = () => all("tr.issue, details.frame");
+  const rows = () => all("tr.issue, tr.event, details.frame");
   const point = (step) => {
     const list = rows();
     if (!list.length) return;

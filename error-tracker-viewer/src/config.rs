@@ -4,6 +4,8 @@ use std::{fmt, path::PathBuf, sync::Arc};
 
 use axum::http::request::Parts;
 
+use crate::limits::{PAGE_SIZE, PAGE_SIZE_MAX};
+
 pub(crate) type Permission = Arc<dyn Fn(&Parts) -> bool + Send + Sync>;
 pub(crate) type User = Arc<dyn Fn(&Parts) -> Option<String> + Send + Sync>;
 
@@ -28,10 +30,15 @@ pub struct Options {
     pub(crate) hosts: Vec<String>,
     pub(crate) source_root: Option<PathBuf>,
     pub(crate) records_own_failures: bool,
+    pub(crate) list_size: usize,
 }
 
 impl Options {
-    /// Everything at its default: prefix `/dev/error`, closed to everybody, no source lines from disk.
+    /// The most issues on one page of the list.
+    pub const LIST_SIZE_MAX: usize = PAGE_SIZE_MAX;
+
+    /// Everything at its default: prefix `/dev/error`, closed to everybody, 25 issues on a page, no source lines from
+    /// disk.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -42,6 +49,7 @@ impl Options {
             hosts: Vec::new(),
             source_root: None,
             records_own_failures: false,
+            list_size: PAGE_SIZE,
         }
     }
 
@@ -96,6 +104,14 @@ impl Options {
         self
     }
 
+    /// How many issues stand on a page of the list, and how many items in a list of the API, when the address names no
+    /// `limit`. From 1 to [`LIST_SIZE_MAX`](Self::LIST_SIZE_MAX), 25 by default; of a number outside, the nearest.
+    #[must_use]
+    pub fn list_size(mut self, issues: usize) -> Self {
+        self.list_size = issues.clamp(1, PAGE_SIZE_MAX);
+        self
+    }
+
     /// Whether the viewer's own failures, those that it answers with a status of 500 or above, are captured by the
     /// tracker of this process as messages of level `error`. They are not, unless this is asked for: they would stand in the store that
     /// the viewer shows, and a store that fails would be told of itself. They are always on standard error.
@@ -119,6 +135,7 @@ impl fmt::Debug for Options {
             .field("token", &self.token.is_some())
             .field("view_permission", &self.permission.is_some())
             .field("hosts", &self.hosts)
+            .field("list_size", &self.list_size)
             .field("source_root", &self.source_root)
             .finish_non_exhaustive()
     }
@@ -138,6 +155,12 @@ mod tests {
     #[test]
     fn a_prefix_cannot_smuggle_a_route_pattern_in() {
         assert_eq!(Options::new().prefix("/{*all}").prefix, "/%7B%2Aall%7D");
+    }
+
+    #[test]
+    fn a_list_size_is_kept_within_its_bounds() {
+        let sizes = [0, 1, 25, 100, usize::MAX].map(|size| Options::new().list_size(size).list_size);
+        assert_eq!(sizes, [1, 1, 25, 100, 100]);
     }
 
     #[test]

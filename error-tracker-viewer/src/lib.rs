@@ -18,6 +18,7 @@ mod query;
 mod router;
 mod serve;
 mod source;
+mod spread;
 mod state;
 mod value;
 mod views;

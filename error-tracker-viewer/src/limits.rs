@@ -50,6 +50,12 @@ pub(crate) const VALUE_DEPTH_MAX: usize = 24;
 pub(crate) const VALUE_NODES_MAX: usize = 1000;
 /// Longest value shown on its line without folding, in characters.
 pub(crate) const VALUE_INLINE_CHARS_MAX: usize = 80;
+/// Events that one page of a search among an issue's events looks at.
+pub(crate) const EVENTS_SEARCHED_MAX: usize = 500;
+/// Latest events in which the page of an issue looks for what they have in common.
+pub(crate) const COMMON_EVENTS: usize = 50;
+/// Keys whose spread it shows unasked.
+pub(crate) const COMMON_KEYS_MAX: usize = 3;
 /// Events that the distribution of a context key looks at.
 pub(crate) const DISTRIBUTION_EVENTS_MAX: usize = 200;
 /// Values that the distribution of a context key lists.

@@ -45,6 +45,10 @@ impl Paths {
         with_pairs(self.issue(fingerprint), pairs)
     }
 
+    pub(crate) fn issue_events(&self, fingerprint: Fingerprint, pairs: &[(&str, String)]) -> String {
+        with_pairs(format!("{}/issues/{fingerprint}/events", self.prefix), pairs)
+    }
+
     pub(crate) fn issue_action(&self, fingerprint: Fingerprint, action: &str) -> String {
         format!("{}/issues/{fingerprint}/{action}", self.prefix)
     }

@@ -37,6 +37,7 @@ pub(crate) fn of_state(state: State) -> Router {
         .route(&at("/"), get(list::get))
         .route(&at("/issues/bulk"), post(bulk::post))
         .route(&at("/issues/{fingerprint}"), get(issue::get))
+        .route(&at("/issues/{fingerprint}/events"), get(events::get))
         .route(&at("/issues/{fingerprint}/resolve"), post(change::resolve))
         .route(&at("/issues/{fingerprint}/reopen"), post(change::reopen))
         .route(&at("/issues/{fingerprint}/ignore"), post(change::ignore))

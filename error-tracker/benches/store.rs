@@ -280,6 +280,22 @@ fn first_page_of_a_text(bencher: Bencher<'_, '_>, (issues, events): (u64, u64)) 
 }
 
 #[divan::bench(args = STORES)]
+fn first_page_of_a_rare_text(bencher: Bencher<'_, '_>, (issues, events): (u64, u64)) {
+    let store = filled(issues, events);
+    let query = IssueQuery { text: vec!["order 7779 f".to_owned()], ..IssueQuery::default() };
+    assert_eq!(store.issues(&query).unwrap().total, 1);
+    bencher.bench_local(|| store.issues(&query).unwrap());
+}
+
+#[divan::bench(args = STORES)]
+fn first_page_of_a_common_text(bencher: Bencher<'_, '_>, (issues, events): (u64, u64)) {
+    let store = filled(issues, events);
+    bencher.bench_local(|| {
+        store.issues(&IssueQuery { text: vec!["failed".to_owned()], ..IssueQuery::default() }).unwrap()
+    });
+}
+
+#[divan::bench(args = STORES)]
 fn delete_and_record_again(bencher: Bencher<'_, '_>, (issues, events): (u64, u64)) {
     let store = filled(issues, events);
     bencher.with_inputs(|| batch_of_events(1, |_| 7)).bench_local_values(|batch| {

@@ -68,6 +68,11 @@ fn woken(active: Active) -> Active {
 
 /// The tracker of this thread or of the process; nothing inside our own code.
 pub(crate) fn current() -> Option<Tracker> {
+    if inside::is_inside() { None } else { watching() }
+}
+
+/// The tracker of this thread or of the process, also inside our own code: for what captures nothing.
+fn watching() -> Option<Tracker> {
     // A forked child has no worker, and a lock may be held by a thread that it does not have.
     in_place(|installed| !installed.is_forked())
 }
@@ -75,7 +80,7 @@ pub(crate) fn current() -> Option<Tracker> {
 /// The tracker of this thread, or that of the process if this says that it will do.
 fn in_place(will_do: impl FnOnce(&Tracker) -> bool) -> Option<Tracker> {
     let active = active::now();
-    if active.is_none() || inside::is_inside() {
+    if active.is_none() {
         return None;
     }
     if active.is_overridden()
@@ -90,9 +95,12 @@ fn in_place(will_do: impl FnOnce(&Tracker) -> bool) -> Option<Tracker> {
 /// A scope without content; nothing when nobody would look at it.
 pub(crate) fn new_scope() -> Option<Scope> {
     // The system is not asked which process this is: nothing has failed, and in a forked child a scope does no harm.
+    if inside::is_inside() {
+        return None;
+    }
     match in_place(|_| true) {
         Some(tracker) => Some(tracker.new_scope()),
-        None => (active::now().is_lazy() && !inside::is_inside()).then(Scope::default),
+        None => active::now().is_lazy().then(Scope::default),
     }
 }
 
@@ -214,5 +222,5 @@ pub fn flush(timeout: Duration) -> bool {
 /// }
 /// ```
 pub fn stats() -> crate::Stats {
-    current().map(|tracker| tracker.stats()).unwrap_or_default()
+    watching().map(|tracker| tracker.stats()).unwrap_or_default()
 }

@@ -58,9 +58,20 @@ pub const PAGE_ITEMS_MAX: usize = 1000;
 pub const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most issues that one page of a search without an index looks at.
 pub const SCAN_ISSUES_MAX: usize = 10_000;
+/// Most issues that the first page of a search looks at to count what else matches.
+pub const COUNT_ISSUES_MAX: usize = 4_000;
+/// Issues that come together in one part of the index of texts.
+pub const TEXT_CHUNK_ISSUES: usize = 2048;
+/// Issues that a search takes from the index of texts and tests one by one, however common the text is.
+pub const TEXT_ISSUES_MAX: usize = 1000;
 /// Most distinct types and functions that a store keeps in memory for searches: about ten megabytes. A store with more
 /// is searched row by row.
 pub const TERMS_MAX: usize = 100_000;
+/// Size of the blocks in which a store on disk keeps the entries of its indexes, in bytes, about.
+pub const INDEX_BLOCK_BYTES_MAX: usize = 1024;
+/// Most changes of indexes that a store on disk keeps in memory, and in its log, before it writes them into the blocks:
+/// about two megabytes.
+pub const INDEX_CHANGES_MAX: usize = 16 * 1024;
 /// Most batches, and other requests, that a store remembers so as not to take them twice.
 pub const BATCHES_REMEMBERED_MAX: u64 = 65_536;
 /// Longest body of a request that is looked at, in bytes.
@@ -75,6 +86,8 @@ pub const QUEUE_EVENTS_MAX: usize = 1024;
 pub const QUEUE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Most different failures that are counted while the queue is full.
 pub const QUEUE_COUNTS_MAX: usize = 1024;
+/// Most times that the numbers of a tracker are read again because they have changed meanwhile.
+pub const STATS_ATTEMPTS_MAX: usize = 100;
 /// Most records of one batch.
 pub const BATCH_RECORDS_MAX: usize = 64;
 /// Full snapshots of one call site in a minute.

@@ -142,8 +142,8 @@ fn a_newer_schema_is_refused_and_left_alone() {
     record(&SledStore::open(&path).unwrap(), "a");
     let manifest = path.join("store.json");
     let current = fs::read_to_string(&manifest).unwrap();
-    assert!(current.contains(r#""schema":2"#), "{current}");
-    fs::write(&manifest, current.replace(r#""schema":2"#, r#""schema":7"#)).unwrap();
+    assert!(current.contains(r#""schema":3"#), "{current}");
+    fs::write(&manifest, current.replace(r#""schema":3"#, r#""schema":7"#)).unwrap();
     let error = refused(folder.path(), &path, || SledStore::open(&path));
     assert_eq!(error.kind(), ErrorKind::UnsupportedVersion);
     assert!(error.to_string().contains("schema version 7"), "{error}");
@@ -274,8 +274,13 @@ fn stored_by_version(version: u32) -> tempfile::TempDir {
 }
 
 #[test]
-fn a_store_of_version_1_is_brought_up_to_date() {
-    let folder = stored_by_version(1);
+fn a_store_of_an_older_version_is_brought_up_to_date() {
+    for version in [1, 2] {
+        brought_up_to_date(&stored_by_version(version));
+    }
+}
+
+fn brought_up_to_date(folder: &tempfile::TempDir) {
     for _ in 0..2 {
         let store = SledStore::open(folder.path()).unwrap();
         assert_eq!(store.verify().unwrap(), [""; 0]);
@@ -284,7 +289,7 @@ fn a_store_of_version_1_is_brought_up_to_date() {
         let query = IssueQuery { type_name: Some("payerror".to_owned()), ..IssueQuery::default() };
         assert_eq!(titles(&store), ["app::PayError", "app::PayError", "std::io::Error"]);
         assert_eq!(store.issues(&query).unwrap().total, 2);
-        assert!(fs::read_to_string(folder.path().join("store.json")).unwrap().contains(r#""schema":2"#));
+        assert!(fs::read_to_string(folder.path().join("store.json")).unwrap().contains(r#""schema":3"#));
     }
     let store = SledStore::open(folder.path()).unwrap();
     let pruned = store.prune(&Retention::default(), "2026-04-04T00:00:00Z".parse().unwrap(), 100).unwrap();

@@ -187,6 +187,17 @@ pub(crate) fn is_sync(ty: &Type) -> bool {
     }
 }
 
+/// Whether this is written as a number, or as a shared reference.
+pub(crate) fn is_plain(ty: &Type) -> bool {
+    match ty {
+        Type::Paren(inner) => is_plain(&inner.elem),
+        Type::Group(inner) => is_plain(&inner.elem),
+        Type::Reference(reference) => reference.mutability.is_none(),
+        Type::Path(path) => path.path.get_ident().is_some_and(|name| is_primitive(&name.to_string())),
+        _ => false,
+    }
+}
+
 /// Whether this is the name of a number, of `bool` or of `char`.
 pub(crate) fn is_primitive(name: &str) -> bool {
     matches!(

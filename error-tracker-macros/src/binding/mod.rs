@@ -44,6 +44,8 @@ pub(crate) struct Binding {
     pub(crate) conditions: Vec<Attribute>,
     /// Whether its written type is known to be `Sync`.
     pub(crate) is_sync: bool,
+    /// Whether it is an argument whose written type is that of a number or of a shared reference.
+    pub(crate) is_plain: bool,
     /// The lint levels on its declaration.
     pub(crate) lints: Vec<Attribute>,
     /// Whether the declaration is followed by a place for a statement, so that a slot can stand there.

@@ -7,7 +7,7 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-use super::function;
+use super::{function, group};
 use crate::{arguments::Options, diagnostics::Diagnostics};
 
 /// Expands the item; what cannot be read comes back as it is, so that the compiler tells what is wrong with it.
@@ -17,14 +17,15 @@ pub(crate) fn item(
     attribute: &str,
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
-    if let Ok(mut found) = syn::parse2::<Callable>(tokens.clone()) {
+    let visible = group::made_visible(tokens.clone());
+    if let Ok(mut found) = syn::parse2::<Callable>(visible.clone()) {
         refuse_second(&found.attributes, diagnostics);
         if !options.off {
             found.rewrite(options, diagnostics);
         }
         return found.into_token_stream();
     }
-    match syn::parse2::<Item>(tokens.clone()) {
+    match syn::parse2::<Item>(visible) {
         Ok(mut item @ (Item::Impl(_) | Item::Trait(_) | Item::Mod(_))) => {
             refuse_second(attributes_of(&mut item).map_or(&[], |attributes| attributes), diagnostics);
             if !options.off {

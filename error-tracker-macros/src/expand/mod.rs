@@ -2,6 +2,7 @@
 
 mod catch;
 mod function;
+mod group;
 mod item;
 mod point;
 mod rewrite;

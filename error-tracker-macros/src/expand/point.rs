@@ -246,10 +246,10 @@ impl Rewriter<'_> {
                         quote!(&#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()))
                     }
                     Verdict::Saved if point.conditional => quote!(#runtime::__private::Absent::MOVED),
-                    Verdict::Borrow => {
+                    Verdict::Borrow => self.kept(id).unwrap_or_else(|| {
                         let tier = hidden("tier", id);
                         quote!(&#runtime::__private::Var::new(&#ident, #tier))
-                    }
+                    }),
                     Verdict::Saved => {
                         let slot = hidden("slot", id);
                         quote!(&#slot)

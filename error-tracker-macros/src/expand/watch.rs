@@ -7,7 +7,7 @@ use syn::{Block, Expr, Signature, Stmt, parse_quote, spanned::Spanned, visit::Vi
 
 use super::{
     point::place,
-    rewrite::{Rewriter, hidden, own},
+    rewrite::{Rewriter, hidden},
 };
 use crate::{
     binding::{BindingId, Watch, may_await},
@@ -263,21 +263,57 @@ impl Rewriter<'_> {
         }
     }
 
+    /// Whether an argument is kept at hand.
+    fn is_guarded(&self, id: BindingId) -> bool {
+        let guarded = |id: BindingId| {
+            let binding = &self.analysis.bindings[id];
+            let there = binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id];
+            there && self.is_shown(id) && self.reach(id).is_some()
+        };
+        self.entry.watches() && guarded(id) && (0..id).filter(|&id| guarded(id)).count() < ARGUMENTS_MAX
+    }
+
+    /// Whether a copy of an argument is all that there is to keep of it. In a function that can be suspended nothing then
+    /// may borrow the argument itself, or it would be kept a second time.
+    fn is_kept_as_copy(&self, id: BindingId) -> bool {
+        matches!(self.entry, Entry::Polled(_)) && self.analysis.bindings[id].is_plain && self.is_guarded(id)
+    }
+
+    /// What a failure point shows of an argument that is kept at hand as a copy.
+    pub(super) fn kept(&self, id: BindingId) -> Option<TokenStream> {
+        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        self.is_kept_as_copy(id).then(|| {
+            let number = syn::Index::from(1 + (0..id).filter(|&id| self.is_guarded(id)).count());
+            quote!(&#runtime::__private::AsyncFrame::kept(&#frame).#number)
+        })
+    }
+
     /// Enters the function, and keeps its arguments at hand.
     pub(super) fn panic_frame(&self, signature: &Signature, body: &Block, raises: &Raises) -> Vec<Stmt> {
         let runtime = &self.runtime;
+        let suspends = matches!(self.entry, Entry::Polled(_));
         let mut arguments = Vec::new();
         let mut guards: Vec<Stmt> = Vec::new();
+        let mut kept_arguments = Vec::new();
         let option = quote!(#runtime::__private::core::option::Option);
         let bindings = self.analysis.bindings.iter().enumerate();
         for (id, binding) in bindings.filter(|(_, binding)| binding.parameter && binding.conditions.is_empty()) {
             let (ident, name) = (&binding.ident, self.name_of(id));
             let unwatched = match self.reach(id) {
                 _ if !self.is_shown(id) => quote!(#option::Some(#runtime::__private::Unwatched::Skipped)),
-                Some(reach) if guards.len() < ARGUMENTS_MAX && self.analysis.inside[id] => {
-                    let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
-                    let kept = quote!(#runtime::__private::watch_known(&#ident, #tier, #reach));
-                    guards.push(self.guard(&hidden("watch", id), &name, &kept));
+                Some(reach) if self.is_guarded(id) => {
+                    let kept = if self.is_kept_as_copy(id) {
+                        let tier = quote!(#runtime::__private::Carry::of_copy(#ident).tier());
+                        quote!(#runtime::__private::watch_copy(#ident, #tier))
+                    } else {
+                        let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
+                        quote!(#runtime::__private::watch_known(&#ident, #tier, #reach))
+                    };
+                    if suspends {
+                        kept_arguments.push(kept);
+                    } else {
+                        guards.push(self.guard(&hidden("watch", id), &name, &kept));
+                    }
                     quote!(#option::None)
                 }
                 _ => quote!(#option::Some(#runtime::__private::Unwatched::Changes)),
@@ -309,27 +345,26 @@ impl Rewriter<'_> {
                 places: &[#(#places),*],
             };
         };
-        let (frame, kind) = (hidden("enter", 0), if counted { quote!(PanicFrame) } else { quote!(AsyncFrame) });
-        let entered = parse_quote!(let #frame = #runtime::__private::#kind::new(|| &__ERROR_TRACKER_FRAME););
+        let frame = hidden("enter", 0);
+        let entered = if suspends {
+            parse_quote! {
+                #[allow(unreachable_code)]
+                let #frame = #runtime::__private::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::__private::stamp(), #(#kept_arguments,)*));
+            }
+        } else {
+            let asked = !guards.is_empty();
+            parse_quote!(let #frame = #runtime::__private::PanicFrame::<_, #asked>::new(|| &__ERROR_TRACKER_FRAME);)
+        };
         guards.splice(0..0, [known, entered]);
         guards
     }
 
     /// An await whose polls the frame is told of.
     pub(super) fn awaited(&self, base: &Expr, span: Span) -> Expr {
-        let runtime = &self.runtime;
-        let (future, context, frame) = (own("__future"), own("__context"), hidden("enter", 0));
-        let core = quote!(#runtime::__private::core);
+        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         let span = Span::mixed_site().located_at(span);
         Expr::Verbatim(quote_spanned! {span=>
-            match #core::future::IntoFuture::into_future(#base) {
-                #future => {
-                    let mut #future = #core::pin::pin!(#future);
-                    #core::future::poll_fn(|#context| {
-                        #frame.poll(|| #core::future::Future::poll(#future.as_mut(), #context))
-                    }).await
-                }
-            }
+            #runtime::__private::AsyncFrame::polled(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#base)).await
         })
     }
 }

@@ -37,8 +37,11 @@ pub(super) struct Serve {
     /// The token that a browser has to show; better given by the environment, where other users cannot see it
     #[arg(long, env = "ERROR_TRACKER_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub(super) token: Option<String>,
+    /// How many issues stand on a page of the list, from 1 to 100
+    #[arg(long, env = "ERROR_TRACKER_LIST_SIZE", default_value = "25", value_name = "NUMBER")]
+    pub(super) list_size: String,
     /// The folder whose source files are shown around a failure
-    #[arg(long, default_value = ".", value_name = "FOLDER")]
+    #[arg(long, env = "ERROR_TRACKER_SOURCE", default_value = ".", value_name = "FOLDER")]
     pub(super) source: PathBuf,
 }
 

@@ -60,6 +60,10 @@ fn write_tracker(out: &mut impl Write, tracker: &TrackerState) -> io::Result<()>
     if let Some(failing) = stats.failing_since {
         writeln!(out, "  store failing since {failing}, {} queued", stats.queued)?;
     }
+    if let Some(failing) = stats.notifications_failing_since {
+        let error = stats.notifications_last_error.as_deref().unwrap_or("no reason given");
+        writeln!(out, "  notifications failing since {failing}: {}", safe(error))?;
+    }
     let always = [("captured", stats.captured), ("stored", stats.stored), ("queued", stats.queued)];
     let others = [
         ("values dropped, queue full", stats.dropped.queue_full),
@@ -68,6 +72,8 @@ fn write_tracker(out: &mut impl Write, tracker: &TrackerState) -> io::Result<()>
         ("lost", stats.dropped.lost),
         ("notified", stats.notified),
         ("notifications failed", stats.notifications_failed),
+        ("notifications waiting", stats.notifications_waiting),
+        ("issues held back", stats.notifications_held_back),
         ("internal errors", stats.internal_errors),
     ];
     let told = others.into_iter().filter(|(_, number)| *number > 0);

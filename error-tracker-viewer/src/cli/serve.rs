@@ -20,6 +20,7 @@ use crate::demo;
 pub(super) fn run(db: &Path, options: &Serve) -> Outcome {
     let address = address(&options.listen)?;
     let prefix = prefix(&options.prefix)?;
+    let list_size = list_size(&options.list_size)?;
     if options.token.as_deref() == Some("") {
         return Err(Stop::BadInput("the token is empty".to_owned()));
     }
@@ -46,7 +47,7 @@ pub(super) fn run(db: &Path, options: &Serve) -> Outcome {
         true => demo::run(db).map_err(|error| Stop::BadInput(error.to_string()))?,
         false => Arc::new(open::or_create(db)?),
     };
-    let mut viewer = Options::new().prefix(&prefix).source_root(source).user(|_| user());
+    let mut viewer = Options::new().prefix(&prefix).list_size(list_size).source_root(source).user(|_| user());
     if alone {
         viewer = viewer.hosts(["localhost", "127.0.0.1", "::1", &address.ip().to_string()]);
     }
@@ -82,6 +83,13 @@ fn prefix(text: &str) -> Outcome<String> {
     let segments: String =
         text.split('/').filter(|segment| !segment.is_empty()).map(|segment| format!("/{segment}")).collect();
     Ok(segments)
+}
+
+fn list_size(text: &str) -> Outcome<usize> {
+    let size = text.parse().ok().filter(|size| (1..=Options::LIST_SIZE_MAX).contains(size));
+    let wrong =
+        || Stop::BadInput(format!("the list size is a number from 1 to {}, not \"{text}\"", Options::LIST_SIZE_MAX));
+    size.ok_or_else(wrong)
 }
 
 /// Who runs the viewer is who clicks in it.

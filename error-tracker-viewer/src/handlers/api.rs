@@ -11,16 +11,17 @@ use error_tracker::{
 };
 use serde_json::json;
 
-use super::{Answer, Caller, event_id, fingerprint, no_event, no_issue};
+use super::{Answer, Caller, event_id, events::oldest_first, fingerprint, no_event, no_issue};
 use crate::{
     error::{Failure, off_thread},
-    query::{ListQuery, limit},
+    query::{Defaults, ListQuery, limit},
     state::State,
 };
 
 /// The issues that match. Without a status it lists all of them.
 pub(crate) async fn issues(Shared(state): Shared<State>, caller: Caller) -> Answer {
-    let list = ListQuery::read(&caller.pairs, &[], StatusFilter::All, caller.visit.now).map_err(Failure::BadRequest)?;
+    let defaults = Defaults { status: StatusFilter::All, limit: state.options.list_size };
+    let list = ListQuery::read(&caller.pairs, &[], defaults, caller.visit.now).map_err(Failure::BadRequest)?;
     off_thread(move || Ok(items(state.store.issues(&list.issue_query())?))).await
 }
 
@@ -35,18 +36,14 @@ pub(crate) async fn issue(Shared(state): Shared<State>, Path(text): Path<String>
 
 /// The kept events of an issue, latest first unless `order=oldest`.
 pub(crate) async fn events(Shared(state): Shared<State>, Path(text): Path<String>, caller: Caller) -> Answer {
-    let mut query = EventQuery { fingerprint: Some(fingerprint(&text)?), ..EventQuery::default() };
+    let (fingerprint, limit_by_default) = (Some(fingerprint(&text)?), state.options.list_size);
+    let mut query = EventQuery { fingerprint, limit: limit_by_default, ..EventQuery::default() };
     for (name, value) in caller.pairs.iter().filter(|(_, value)| !value.is_empty()) {
         match name.as_str() {
             "limit" => query.limit = limit(value).map_err(Failure::BadRequest)?,
             "cursor" => query.after = Some(value.parse()?),
-            "order" => {
-                query.order = match value.as_str() {
-                    "newest" => EventOrder::Newest,
-                    "oldest" => EventOrder::Oldest,
-                    other => return Err(Failure::BadRequest(format!("order takes newest or oldest, not \"{other}\""))),
-                }
-            }
+            "order" if oldest_first(value)? => query.order = EventOrder::Oldest,
+            "order" => query.order = EventOrder::Newest,
             name => return Err(Failure::BadRequest(format!("there is no filter \"{name}\""))),
         }
     }

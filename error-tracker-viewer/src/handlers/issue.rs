@@ -1,7 +1,5 @@
 //! The page of an issue, with its latest event or with another one of it.
 
-use std::collections::BTreeMap;
-
 use axum::extract::{Path, State as Shared};
 use error_tracker::{
     EventId,
@@ -13,10 +11,11 @@ use super::{Answer, Caller, fingerprint, list::flash, no_issue, page};
 use crate::{
     condition::Condition,
     error::{Failure, off_thread},
-    limits::{DISTRIBUTION_EVENTS_MAX, DISTRIBUTION_VALUES_MAX, PAGE_SIZE_MAX},
+    limits::{COMMON_EVENTS, COMMON_KEYS_MAX, DISTRIBUTION_EVENTS_MAX, PAGE_SIZE_MAX},
     source,
+    spread::{self, Distribution},
     state::State,
-    views::{self, Distribution, EventPart, IssuePage},
+    views::{self, EventPart, IssuePage},
 };
 
 pub(crate) async fn get(Shared(state): Shared<State>, Path(text): Path<String>, caller: Caller) -> Answer {
@@ -51,8 +50,6 @@ pub(super) fn show(state: &State, caller: &Caller, issue: &Issue, event: Option<
             sources: event.frames.iter().map(|frame| source::read(root, frame)).collect(),
         });
     }
-    let by = caller.parameter("by");
-    let distribution = if by.is_empty() { None } else { Some(distribution(store, issue, by)?) };
     Ok(page(views::issue(&IssuePage {
         visit: &caller.visit,
         issue,
@@ -61,7 +58,8 @@ pub(super) fn show(state: &State, caller: &Caller, issue: &Issue, event: Option<
         month: &store.trend(Some(issue.fingerprint), TrendSpan::Month, now)?,
         part,
         latest,
-        distribution,
+        chosen: caller.parameter("by"),
+        spreads: &spreads(store, issue, caller.parameter("by"))?,
         flash: flash(caller),
     })))
 }
@@ -71,29 +69,29 @@ fn one(store: &dyn Store, issue: &Issue, order: EventOrder, after: Option<EventI
     Ok(store.events(&query)?.items.into_iter().next())
 }
 
-/// How often each value of a context key stands in the latest kept events.
-fn distribution(store: &dyn Store, issue: &Issue, key: &str) -> Result<Distribution, Failure> {
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    let mut seen = 0;
-    let mut after = None;
-    while seen < DISTRIBUTION_EVENTS_MAX {
-        let limit = PAGE_SIZE_MAX.min(DISTRIBUTION_EVENTS_MAX - seen);
+/// The latest kept events of an issue, at most so many.
+fn latest(store: &dyn Store, issue: &Issue, most: usize) -> Result<Vec<Event>, Failure> {
+    let mut events: Vec<Event> = Vec::new();
+    while events.len() < most {
+        let limit = PAGE_SIZE_MAX.min(most - events.len());
+        let after = events.last().map(|event| event.id);
         let query = EventQuery { fingerprint: Some(issue.fingerprint), order: EventOrder::Newest, after, limit };
-        let events = store.events(&query)?;
-        let Some(last) = events.items.last() else { break };
-        after = Some(last.id);
-        seen += events.items.len();
-        for event in &events.items {
-            *counts.entry(views::context_value(event, key).unwrap_or_else(|| "–".to_owned())).or_default() += 1;
-        }
-        if events.next.is_none() {
+        let page = store.events(&query)?;
+        events.extend(page.items);
+        if page.next.is_none() {
             break;
         }
     }
-    let mut values: Vec<_> = counts.into_iter().collect();
-    values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let others = values.iter().skip(DISTRIBUTION_VALUES_MAX).map(|(_, count)| count).sum();
-    let distinct = values.len();
-    values.truncate(DISTRIBUTION_VALUES_MAX);
-    Ok(Distribution { key: key.to_owned(), values, others, distinct, events: seen as u64 })
+    Ok(events)
+}
+
+/// How the chosen key is spread over the latest events; unasked, what tells something about them.
+fn spreads(store: &dyn Store, issue: &Issue, chosen: &str) -> Result<Vec<Distribution>, Failure> {
+    if !chosen.is_empty() {
+        return Ok(vec![spread::of(&latest(store, issue, DISTRIBUTION_EVENTS_MAX)?, chosen)]);
+    }
+    if issue.kept_events < 2 {
+        return Ok(Vec::new());
+    }
+    Ok(spread::telling(&latest(store, issue, COMMON_EVENTS)?, COMMON_KEYS_MAX))
 }

@@ -14,7 +14,7 @@ use crate::{
     condition::Condition,
     error::{Failure, off_thread},
     limits::{SUGGESTED_KEYS_MAX, SUGGESTING_EVENTS},
-    query::{ListQuery, undo},
+    query::{Defaults, ListQuery, undo},
     state::State,
     views::{self, Flash, ListPage},
 };
@@ -23,8 +23,8 @@ use crate::{
 const PASS: [&str; 3] = ["undo", "done", "token"];
 
 pub(crate) async fn get(Shared(state): Shared<State>, caller: Caller) -> Answer {
-    let open = StatusFilter::Only(Status::Open);
-    let read = ListQuery::read(&caller.pairs, &PASS, open, caller.visit.now);
+    let defaults = Defaults { status: StatusFilter::Only(Status::Open), limit: state.options.list_size };
+    let read = ListQuery::read(&caller.pairs, &PASS, defaults, caller.visit.now);
     off_thread(move || {
         let store = &*state.store;
         let (list, issues, wrong) = match read {
@@ -34,7 +34,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, caller: Caller) -> Answer 
                 Err(error) => return Err(error.into()),
             },
             Err(wrong) => {
-                let mut list = ListQuery::new(open);
+                let mut list = ListQuery::new(defaults);
                 caller.parameter("q").clone_into(&mut list.search);
                 (list, nothing(), Some(wrong))
             }

@@ -2,7 +2,8 @@
 
 use axum::{
     extract::State as Shared,
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
+    response::IntoResponse,
 };
 
 use super::{Answer, Caller, lead_to, page};
@@ -26,7 +27,9 @@ pub(crate) async fn post(Shared(state): Shared<State>, headers: HeaderMap, calle
     }
     if !same_token(expected, caller.fields.get("token")) {
         state.count_wrong_token();
-        return Err(Failure::TokenNeeded("this is not the token".to_owned()));
+        let next = caller.back().unwrap_or_default();
+        let again = page(views::login(&caller.visit, next, "this is not the token"));
+        return Ok((StatusCode::UNAUTHORIZED, again).into_response());
     }
     Ok(with_cookie(&caller, &headers, &token_cookie_value(expected)))
 }

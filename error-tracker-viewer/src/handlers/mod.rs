@@ -6,6 +6,7 @@ pub(crate) mod bulk;
 pub(crate) mod change;
 pub(crate) mod delete;
 pub(crate) mod event;
+pub(crate) mod events;
 pub(crate) mod issue;
 pub(crate) mod list;
 pub(crate) mod live;

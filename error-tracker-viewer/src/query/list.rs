@@ -1,10 +1,19 @@
 //! One state of the issue list, as its address holds it.
 
+use std::collections::BTreeSet;
+
 use error_tracker::store::{IssueQuery, IssueSort, StatusFilter};
 use jiff::Timestamp;
 
 use super::{Trail, search};
-use crate::limits::{PAGE_SIZE, PAGE_SIZE_MAX};
+use crate::limits::PAGE_SIZE_MAX;
+
+/// What a list shows when its address does not say, and what addresses therefore leave out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Defaults {
+    pub(crate) status: StatusFilter,
+    pub(crate) limit: usize,
+}
 
 /// One state of the issue list: what to search for, in which order, and where the page begins.
 #[derive(Clone, Debug)]
@@ -18,21 +27,21 @@ pub(crate) struct ListQuery {
     /// The pages before this one.
     pub(crate) trail: Trail,
     conditions: IssueQuery,
-    default_status: StatusFilter,
+    defaults: Defaults,
 }
 
 impl ListQuery {
     /// The list that nobody has asked anything of yet.
-    pub(crate) fn new(default_status: StatusFilter) -> Self {
+    pub(crate) fn new(defaults: Defaults) -> Self {
         Self {
             search: String::new(),
-            status: default_status,
+            status: defaults.status,
             sort: IssueSort::default(),
-            limit: PAGE_SIZE,
+            limit: defaults.limit,
             cursor: None,
             trail: Trail::default(),
             conditions: IssueQuery::default(),
-            default_status,
+            defaults,
         }
     }
 
@@ -40,10 +49,10 @@ impl ListQuery {
     pub(crate) fn read(
         pairs: &[(String, String)],
         pass: &[&str],
-        default_status: StatusFilter,
+        defaults: Defaults,
         now: Timestamp,
     ) -> Result<Self, String> {
-        let mut list = Self::new(default_status);
+        let mut list = Self::new(defaults);
         let mut texts: Vec<String> = Vec::new();
         let mut status = None;
         for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
@@ -62,7 +71,7 @@ impl ListQuery {
         }
         list.search = texts.join(" ");
         let searched = search::read(&list.search, now, &mut list.conditions)?;
-        list.status = searched.or(status).unwrap_or(default_status);
+        list.status = searched.or(status).unwrap_or(defaults.status);
         Ok(list)
     }
 
@@ -93,10 +102,15 @@ impl ListQuery {
         let or_nothing = |text: &str, needed: bool| if needed { text.to_owned() } else { String::new() };
         vec![
             ("q", self.search.clone()),
-            ("status", or_nothing(status_word(self.status), self.status != self.default_status)),
+            ("status", or_nothing(status_word(self.status), self.status != self.defaults.status)),
             ("sort", or_nothing(sort_word(self.sort), self.sort != IssueSort::default())),
-            ("limit", or_nothing(&self.limit.to_string(), self.limit != PAGE_SIZE)),
+            ("limit", or_nothing(&self.limit.to_string(), self.limit != self.defaults.limit)),
         ]
+    }
+
+    /// The page sizes to choose from, the one shown and the default among them.
+    pub(crate) fn sizes(&self) -> BTreeSet<usize> {
+        [10, 25, 50, PAGE_SIZE_MAX, self.defaults.limit, self.limit].into()
     }
 
     /// The parameters of this very page.
@@ -188,11 +202,13 @@ mod tests {
     use error_tracker::store::{IssueSort, StatusFilter};
     use jiff::Timestamp;
 
-    use super::ListQuery;
+    use super::{Defaults, ListQuery};
+
+    const DEFAULTS: Defaults = Defaults { status: StatusFilter::All, limit: 40 };
 
     fn read(pairs: &[(&str, &str)]) -> Result<ListQuery, String> {
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        ListQuery::read(&pairs, &["undo"], StatusFilter::All, Timestamp::UNIX_EPOCH)
+        ListQuery::read(&pairs, &["undo"], DEFAULTS, Timestamp::UNIX_EPOCH)
     }
 
     #[test]
@@ -209,6 +225,16 @@ mod tests {
         let again = read(&pairs.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>()).unwrap();
         assert_eq!(again.issue_query(), list.issue_query());
         assert_eq!(again.sort, IssueSort::Count);
+    }
+
+    #[test]
+    fn the_default_size_is_left_out_of_addresses_and_another_one_is_not() {
+        let limit = |list: &ListQuery| list.pairs().into_iter().find(|(name, _)| *name == "limit").unwrap().1;
+        let list = read(&[]).unwrap();
+        assert_eq!((list.issue_query().limit, limit(&list).as_str()), (40, ""));
+        assert_eq!(list.sizes().into_iter().collect::<Vec<_>>(), [10, 25, 40, 50, 100]);
+        assert_eq!(limit(&list.of_size(25)), "25");
+        assert_eq!(limit(&read(&[("limit", "40")]).unwrap()), "");
     }
 
     #[test]

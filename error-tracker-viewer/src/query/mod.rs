@@ -1,5 +1,6 @@
 //! What a page or the API was asked for, read from an address and written back into one. No store is asked here.
 
+mod events;
 mod list;
 mod moment;
 mod search;
@@ -9,7 +10,8 @@ pub(crate) mod undo;
 use error_tracker::store::IssueQuery;
 use jiff::Timestamp;
 
-pub(crate) use list::{ListQuery, limit, sort_word, status_word};
+pub(crate) use events::EventFilter;
+pub(crate) use list::{Defaults, ListQuery, limit, sort_word, status_word};
 pub(crate) use moment::{later, moment};
 pub(crate) use trail::Trail;
 

@@ -3,7 +3,6 @@
 use error_tracker::model::{Action, Issue, Kind, Level, Status, Until, VariableState};
 use maud::{Markup, html};
 
-use super::layout::time;
 use crate::{clock, visit::Visit};
 
 /// The word for a level.
@@ -65,7 +64,7 @@ pub(super) fn life(visit: &Visit, issue: &Issue) -> Markup {
 pub(super) fn until(visit: &Visit, until: Option<&Until>) -> Markup {
     html! {
         @match until {
-            Some(Until::Time(moment)) => { " until " (time(visit, *moment)) }
+            Some(Until::Time(moment)) => { " until " span title=(clock::relative(visit.now, *moment)) { (clock::exact(*moment)) } }
             Some(Until::Count(count)) => { " until seen " (clock::grouped(*count)) " times" }
             Some(Until::ReleaseOtherThan(release)) => { " until a release after " (release) }
             _ => {}

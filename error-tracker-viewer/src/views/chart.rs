@@ -46,6 +46,7 @@ pub(super) fn chart(counts: &[u64], bar: Bar, now: Timestamp) -> Markup {
             figcaption { span { (span) } span { strong { (clock::grouped(total)) } " · peak " (clock::short(most)) @if bar == Bar::Hour { " an hour" } @else { " a day" } } }
             svg viewBox=(format!("0 0 {width} {HEIGHT}")) preserveAspectRatio="none" role="img"
                 aria-label=(format!("{total} in the {span}, at most {most} in one bar")) {
+                path.zero d=(format!("M0 {}.5h{width}", HEIGHT - 1)) {}
                 (bars(counts, HEIGHT, 10, label))
             }
             div.axis aria-hidden="true" {
@@ -65,15 +66,15 @@ fn strokes(counts: &[u64]) -> String {
 
 /// How tall a bar is. Something that happened is never drawn as nothing.
 fn height_of(count: u64, most: u64, height: u64) -> u64 {
-    if count == 0 { 1 } else { (u128::from(count) * u128::from(height) / u128::from(most.max(1))).max(3) as u64 }
+    (u128::from(count) * u128::from(height) / u128::from(most.max(1))).max(3) as u64
 }
 
 fn bars(counts: &[u64], height: u64, step: usize, label: impl Fn(usize) -> Option<String>) -> Markup {
     let most = counts.iter().copied().max().unwrap_or_default().max(1);
     html! {
-        @for (index, count) in counts.iter().enumerate() {
+        @for (index, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             @let tall = height_of(*count, most, height);
-            rect.zero[*count == 0] x=(index * step) y=(height - tall) width=(step - step / 4) height=(tall) {
+            rect x=(index * step) y=(height - tall) width=(step - step / 4) height=(tall) {
                 @if let Some(text) = label(index) { title { (text) } }
             }
         }

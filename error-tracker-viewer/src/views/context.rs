@@ -6,26 +6,10 @@ use serde_json::{Map, Value};
 
 use super::{
     badges,
-    layout::{path_name, place},
+    layout::{path_name, short_place},
     value::value,
 };
 use crate::{clock, difference};
-
-/// The value of a context key as one line of text, of what the event itself knows too.
-pub(crate) fn context_value(event: &Event, key: &str) -> Option<String> {
-    match event.context.get(key) {
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(other) => Some(other.to_string()),
-        None => match key {
-            "release" => event.release.clone(),
-            "environment" => event.environment.clone(),
-            "host" => event.host.clone(),
-            "thread" => Some(event.thread.clone()),
-            "message" => Some(event.message().to_owned()),
-            _ => None,
-        },
-    }
-}
 
 pub(super) fn context(event: &Event, before: Option<&Event>) -> Markup {
     html! {
@@ -44,7 +28,7 @@ fn pairs<'a>(map: &Map<String, Value>, was: impl Fn(&str) -> Option<&'a Value>) 
             tbody {
                 @for (key, data) in map {
                     @let was = was(key);
-                    tr.changed[was.is_some()] {
+                    tr class=[was.map(|_| "changed")] {
                         th scope="row" { code { (key) } }
                         td.value {
                             div.shown {
@@ -141,9 +125,9 @@ pub(super) fn backtrace(all: &[BacktraceFrame]) -> Markup {
 
 fn stack_frame(frame: &BacktraceFrame) -> Markup {
     html! {
-        li.own[frame.in_app] {
+        li class=[frame.in_app.then_some("own")] {
             code { (path_name(&frame.function)) }
-            @if let Some(file) = &frame.file { span.place { (place(file, frame.line)) } }
+            @if let Some(file) = &frame.file { span.place { (short_place(file, frame.line)) } }
         }
     }
 }

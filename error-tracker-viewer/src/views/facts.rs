@@ -3,8 +3,12 @@
 use error_tracker::model::{Event, Issue};
 use maud::{Markup, html};
 
-use super::{badges, issue::Distribution, layout::time, life::ticket_link};
-use crate::{clock, difference, visit::Visit};
+use super::{badges, issue::IssuePage, layout::time, life::ticket_link};
+use crate::{
+    clock, difference,
+    spread::{self, Distribution},
+    visit::Visit,
+};
 
 /// Where and in what the event happened.
 pub(super) fn of_event(event: &Event, before: Option<&Event>) -> Markup {
@@ -45,7 +49,7 @@ pub(super) fn of_issue(visit: &Visit, issue: &Issue) -> Markup {
         dl.headline {
             div { dt { "last seen" } dd { (time(visit, issue.last_seen)) } }
             div { dt { "first seen" } dd { (time(visit, issue.first_seen)) } }
-            div { dt { "seen" } dd { strong { (clock::grouped(issue.count)) } @if issue.count == 1 { " time" } @else { " times" } span.sub { (clock::grouped(issue.kept_events)) " kept" } } }
+            div { dt { "seen" } dd { strong { (clock::grouped(issue.count)) } @if issue.count == 1 { " time" } @else { " times" } span.sub { @if issue.kept_events > 1 { a href=(visit.paths.issue_events(issue.fingerprint, &[])) { (clock::grouped(issue.kept_events)) " kept" } } @else { (clock::grouped(issue.kept_events)) " kept" } } } }
             @if let Some(releases) = releases { div { dt { "release" } dd { (releases) } } }
             @if !issue.tickets.is_empty() {
                 div {
@@ -79,33 +83,51 @@ pub(super) fn grouping(issue: &Issue, event: Option<&Event>) -> Markup {
     }
 }
 
-/// A choice of context keys, and how often each value of the chosen one was seen.
-pub(super) fn distribution(address: &str, event: &Event, chosen: Option<&Distribution>) -> Markup {
-    const ALWAYS: [&str; 5] = ["release", "environment", "host", "thread", "message"];
-    let keys = event
-        .context
-        .keys()
-        .map(String::as_str)
-        .chain(ALWAYS.into_iter().filter(|key| !event.context.contains_key(*key)));
+/// A choice of keys, and how often each value of the chosen one was seen, or of those that tell something. A value leads
+/// to its events.
+pub(super) fn spreads(page: &IssuePage<'_>, address: &str, event: &Event) -> Markup {
+    let keys = event.context.keys().map(String::as_str);
+    let keys = keys.chain(spread::FACTS.into_iter().filter(|key| !event.context.contains_key(*key)));
+    let shown = if page.chosen.is_empty() { 4 } else { usize::MAX };
     html! {
         section.card #spread aria-labelledby="spread-title" {
             h2 #spread-title { "Spread of a value" }
             form.inline method="get" action=(address) {
                 label.sr for="by" { "Key" }
-                select #by name="by" { @for key in keys { option value=(key) selected[chosen.is_some_and(|chosen| chosen.key == key)] { (key) } } }
+                select #by name="by" { @for key in keys { option value=(key) selected[page.chosen == key] { (key) } } }
                 button type="submit" { "Show" }
             }
-            @if let Some(chosen) = chosen {
-                p.hint { (chosen.distinct) @if chosen.distinct == 1 { " value" } @else { " values" } " in the latest " (chosen.events) " kept events" }
-                ul.spread {
-                    @for (value, count) in &chosen.values {
-                        li {
-                            span.name { (value) } span.number { (count) }
-                            progress max=(chosen.events) value=(count) aria-label=(format!("{count} of {}", chosen.events)) {}
+            @for spread in page.spreads { (one_spread(page, spread, shown)) }
+        }
+    }
+}
+
+fn one_spread(page: &IssuePage<'_>, spread: &Distribution, shown: usize) -> Markup {
+    const LINKED_BYTES: usize = 200;
+    let Distribution { key, values, others, distinct, events } = spread;
+    let address = |value: &Option<String>| {
+        let value = value.clone().unwrap_or_default();
+        page.visit.paths.issue_events(page.issue.fingerprint, &[("by", key.clone()), ("value", value)])
+    };
+    let rest: u64 = values.iter().skip(shown).map(|(_, count)| count).sum::<u64>() + others;
+    html! {
+        div.spread-of {
+            h3 { (key) " " span.hint { (distinct) @if *distinct == 1 { " value" } @else { " values" } " in the latest " (events) " kept events" } }
+            ul.spread {
+                @for (value, count) in values.iter().take(shown) {
+                    li {
+                        span.name {
+                            @match value {
+                                Some(text) if text.len() <= LINKED_BYTES && !text.is_empty() => a href=(address(value)) { (text) },
+                                Some(text) => (text),
+                                None => a href=(address(value)) { "not there" },
+                            }
                         }
+                        span.number { (count) }
+                        progress max=(events) value=(count) aria-label=(format!("{count} of {events}")) {}
                     }
-                    @if chosen.others > 0 { li { span.name { "others" } span.number { (chosen.others) } } }
                 }
+                @if rest > 0 { li { span.name { "others" } span.number { (rest) } } }
             }
         }
     }

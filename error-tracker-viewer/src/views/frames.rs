@@ -124,7 +124,7 @@ fn row(variable: &Variable, open: bool, before: Option<&Variable>) -> Markup {
     let short = short_type(&variable.type_name);
     let wholly = is_mask(&variable.value);
     html! {
-        tr.changed[before.is_some()] {
+        tr class=[before.map(|_| "changed")] {
             th scope="row" { code { (variable.name) } }
             td.type { @if !short.is_empty() { code title=[(short != variable.type_name).then_some(&variable.type_name)] { (short) } } }
             td.value {

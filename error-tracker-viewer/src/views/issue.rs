@@ -15,7 +15,7 @@ use super::{
     life,
     notice::Flash,
 };
-use crate::{clock, condition::Condition, markdown, source::Source, visit::Visit};
+use crate::{clock, condition::Condition, markdown, source::Source, spread::Distribution, visit::Visit};
 
 pub(crate) struct IssuePage<'a> {
     pub(crate) visit: &'a Visit,
@@ -27,7 +27,9 @@ pub(crate) struct IssuePage<'a> {
     pub(crate) part: Option<EventPart<'a>>,
     /// Whether the page stands for the latest event, whichever that is.
     pub(crate) latest: bool,
-    pub(crate) distribution: Option<Distribution>,
+    /// The key whose spread was asked for; empty for none.
+    pub(crate) chosen: &'a str,
+    pub(crate) spreads: &'a [Distribution],
     pub(crate) flash: Option<Flash>,
 }
 
@@ -41,15 +43,6 @@ pub(crate) struct EventPart<'a> {
     pub(crate) first: Option<EventId>,
     /// For each frame.
     pub(crate) sources: Vec<Source>,
-}
-
-/// How often each value of a context key was seen.
-pub(crate) struct Distribution {
-    pub(crate) key: String,
-    pub(crate) values: Vec<(String, u64)>,
-    pub(crate) others: u64,
-    pub(crate) distinct: usize,
-    pub(crate) events: u64,
 }
 
 pub(crate) fn issue(page: &IssuePage<'_>) -> Markup {
@@ -87,7 +80,7 @@ pub(crate) fn issue(page: &IssuePage<'_>) -> Markup {
                 section.card { (chart::chart(page.day, Bar::Hour, visit.now)) (chart::chart(page.month, Bar::Day, visit.now)) }
                 @if let Some(part) = part {
                     section.card aria-labelledby="event-title" { h2 #event-title { "This event" } (facts::of_event(part.event, part.before)) }
-                    (facts::distribution(&here, part.event, page.distribution.as_ref()))
+                    (facts::spreads(page, &here, part.event))
                 }
                 (life::life(visit, issue))
                 section.card { (facts::grouping(issue, event)) }
@@ -165,6 +158,7 @@ fn navigation(page: &IssuePage<'_>, part: &EventPart<'_>) -> Markup {
                     Some(_) => a.button.step href=(paths.issue(issue.fingerprint)) { span aria-hidden="true" { "⇥ " } "Latest" },
                     None => span.button.step.off { span aria-hidden="true" { "⇥ " } "Latest" },
                 }
+                @if issue.kept_events > 1 { a.button.step href=(paths.issue_events(issue.fingerprint, &[])) data-key="e" { "All " (clock::short(issue.kept_events)) } }
                 a.button.step href=(paths.event_markdown(part.event.id)) data-copy="" data-key="c" { "Copy as Markdown" }
                 a.button.step href=(paths.event_json(part.event.id)) download { "JSON" }
                 @if page.latest { a.button.step.link href=(paths.event(part.event.id)) title="a link to this event, also when newer ones come" { "Link" } }
@@ -201,7 +195,7 @@ pub(super) fn chain(event: &Event) -> Markup {
                 h2 #chain-title { "Cause chain " span.n { (event.exceptions.len()) } span.hint { "the root cause is last" } }
                 ol.chain {
                     @for (index, exception) in event.exceptions.iter().enumerate() {
-                        li.root[index + 1 == event.exceptions.len()] {
+                        li class=[(index + 1 == event.exceptions.len()).then_some("root")] {
                             p.type { @if index > 0 { span.hint { "caused by " } } code { (path_name(&exception.type_name)) } }
                             p.message { (exception.message) }
                         }

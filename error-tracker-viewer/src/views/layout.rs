@@ -60,7 +60,7 @@ pub(super) fn standalone(title: &str, nonce: &str, body: &Markup) -> Markup {
                 meta name="robots" content="noindex";
                 title { (title) " · error-tracker" }
                 // Our own file, and nothing that was stored.
-                style nonce=(nonce) { (PreEscaped(assets::STYLE.content)) }
+                style nonce=(nonce) { (PreEscaped(assets::STYLE.content())) }
             }
             body { main #main { (body) } }
         }
@@ -95,7 +95,7 @@ pub(super) fn path_before(before: &str) -> Markup {
     html! {
         span.dim {
             @if let Some((crate_name, hidden, module)) = parts {
-                (crate_name) span.mid title=(before) { (hidden) } (module)
+                span.crate { (crate_name) } span.mid title=(before) { (hidden) } (module)
             } @else { (before) }
         }
     }
@@ -141,6 +141,23 @@ pub(super) fn place(file: &str, line: Option<u32>) -> Markup {
     html! { (file) @if let Some(line) = line { ":" (line) } }
 }
 
+/// A file and a line where there is little room: of a long path the first folders are there and not shown.
+pub(super) fn short_place(file: &str, line: Option<u32>) -> Markup {
+    let (folders, rest) = split_folders(file);
+    html! { @if !folders.is_empty() { span.dir { (folders) } } (rest) @if let Some(line) = line { ":" (line) } }
+}
+
+/// Splits a long path so that as many of its last parts stay as are read at a glance.
+fn split_folders(file: &str) -> (&str, &str) {
+    const CHARS: usize = 32;
+    if file.chars().nth(CHARS).is_none() {
+        return ("", file);
+    }
+    let starts = || file.char_indices().filter(|(_, c)| matches!(c, '/' | '\\')).map(|(at, _)| at + 1);
+    let fits = |at: &usize| file.get(*at..).is_some_and(|rest| rest.chars().nth(CHARS).is_none());
+    file.split_at(starts().find(fits).or_else(|| starts().next_back()).unwrap_or_default())
+}
+
 fn keys() -> Markup {
     let all = [
         ("j / k", "next / previous issue, or frame"),
@@ -150,6 +167,7 @@ fn keys() -> Markup {
         ("i", "ignore"),
         ("/", "search"),
         ("n / p", "newer / older event, or next / previous page"),
+        ("e", "all events of the issue"),
         ("c", "copy as Markdown"),
         ("u", "back to the list"),
         ("?", "this help"),
@@ -165,7 +183,7 @@ fn keys() -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::{middle, path_name, short_type, split_path};
+    use super::{middle, path_name, short_type, split_folders, split_path};
 
     #[test]
     fn of_a_long_path_the_middle_is_there_and_not_shown() {
@@ -174,10 +192,21 @@ mod tests {
         let name = path_name("application::services::payment::gateway::Refused").into_string();
         assert_eq!(
             name,
-            "<span class=\"dim\">application::<span class=\"mid\" title=\"application::services::payment::gateway::\">\
+            "<span class=\"dim\"><span class=\"crate\">application::</span><span class=\"mid\" title=\"application::services::payment::gateway::\">\
              services::payment::</span>gateway::</span>Refused"
         );
         assert_eq!(path_name("app::pay::Refused").into_string(), "<span class=\"dim\">app::pay::</span>Refused");
+    }
+
+    #[test]
+    fn of_a_long_place_the_last_parts_are_shown() {
+        assert_eq!(split_folders("src/gateway.rs"), ("", "src/gateway.rs"));
+        assert_eq!(
+            split_folders("/home/ada/work/shop/services/payment/src/gateway.rs").1,
+            "services/payment/src/gateway.rs"
+        );
+        assert_eq!(split_folders("/a/a_file_with_a_name_that_is_longer_than_that.rs").0, "/a/");
+        assert_eq!(split_folders("a_file_with_a_name_that_is_longer_than_that.rs").0, "");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn actions(visit: &Visit, issue: &Issue) -> Markup {
                             summary aria-label="More ways to resolve" { span aria-hidden="true" { "▾" } }
                             form.menu-body method="post" action=(to("resolve")) {
                                 (csrf(visit))
-                                p { "Reopened only by an event of a release other than " strong { (release) } "." }
+                                p { "Reopened only by an event of a release after " strong { (release) } "." }
                                 button type="submit" name="until" value="release" { "Resolve until a newer release" }
                             }
                         }

@@ -20,7 +20,6 @@ use super::{
 use crate::{
     clock,
     condition::Condition,
-    limits::PAGE_SIZE,
     query::{ListQuery, sort_word},
     visit::Visit,
 };
@@ -101,7 +100,7 @@ fn table(page: &ListPage<'_>, here: &str) -> Markup {
             @if let Some(next) = &issues.next { a.button rel="next" href=(visit.paths.list_with(&list.pairs_next(next))) data-key="n" { "Next page" span aria-hidden="true" { "→" } } }
             span.sizes {
                 "Per page: "
-                @for size in [10, PAGE_SIZE, 50, 100] {
+                @for size in list.sizes() {
                     a href=(visit.paths.list_with(&list.of_size(size).pairs())) aria-current=[(size == list.limit).then_some("true")] { (size) } " "
                 }
             }

@@ -8,6 +8,7 @@ mod confirm;
 mod context;
 mod development;
 mod empty;
+mod events;
 mod facts;
 mod frames;
 mod issue;
@@ -20,8 +21,8 @@ mod search;
 mod value;
 
 pub(crate) use confirm::confirm;
-pub(crate) use context::context_value;
 pub(crate) use development::development;
-pub(crate) use issue::{Distribution, EventPart, IssuePage, issue};
+pub(crate) use events::{EventsPage, events};
+pub(crate) use issue::{EventPart, IssuePage, issue};
 pub(crate) use list::{ListPage, list};
 pub(crate) use notice::{Flash, closed, failure, login};

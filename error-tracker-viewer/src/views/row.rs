@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{
     badges, chart,
-    layout::{path_name, place, time},
+    layout::{path_name, short_place, time},
 };
 use crate::{clock, visit::Visit};
 
@@ -27,7 +27,7 @@ pub(super) fn row(visit: &Visit, issue: &Issue) -> Markup {
                 @if !issue.message.is_empty() { p.message { (issue.message) } }
                 p.where {
                     @if !issue.culprit.is_empty() { code { (path_name(&issue.culprit)) } }
-                    @if let Some(file) = &issue.file { span.place { (place(file, issue.line)) } }
+                    @if let Some(file) = &issue.file { span.place title=(file) { (short_place(file, issue.line)) } }
                     @if let Some(release) = &issue.last_release { span.release title="last release" { (release) } }
                 }
             }

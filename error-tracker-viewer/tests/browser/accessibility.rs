@@ -20,8 +20,12 @@ fn pages(shop: &Shop) -> Vec<String> {
         shop.at(&format!("/events/{}", shop.events[0].id)),
         format!("{issue}?by=tenant"),
         format!("{issue}/delete"),
+        format!("{issue}/events"),
+        format!("{issue}/events?by=tenant&value=globex"),
+        format!("{issue}/events?q=nothing-like-it"),
         shop.at("/login"),
         shop.at("/nowhere"),
+        shop.development_page(),
     ]
 }
 
@@ -41,6 +45,7 @@ fn check(scheme: &str, width: u32) {
     let (shop, mut tab) = (Shop::open(), Tab::open());
     let at = Timestamp::now();
     let ticket = Ticket { id: "SHOP-17".into(), url: Some("https://tickets.example/SHOP-17".into()), at };
+    shop.happens_for(&["globex", "acme", "globex", "acme"]);
     shop.store.add_ticket(shop.events[0].fingerprint, &ticket).unwrap();
     tab.prefer(scheme);
     tab.size(width, 900);
@@ -66,4 +71,9 @@ fn axe_finds_nothing_in_dark() {
 #[test]
 fn axe_finds_nothing_on_a_phone() {
     check("light", 360);
+}
+
+#[test]
+fn axe_finds_nothing_on_a_phone_in_dark() {
+    check("dark", 360);
 }

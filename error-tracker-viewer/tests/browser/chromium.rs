@@ -110,14 +110,14 @@ impl Tab {
     pub(crate) fn open() -> Self {
         let port = BROWSER.get_or_init(start).lock().unwrap().port;
         let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        let request =
-            format!("PUT /json/new?about:blank HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
+        let request = format!("GET /json/version HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         let body: Value = serde_json::from_slice(&read_body(stream)).unwrap();
-        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        stream.set_read_timeout(Some(TIME_MAX)).unwrap();
-        let (socket, _) = tungstenite::client(body["webSocketDebuggerUrl"].as_str().unwrap(), stream).unwrap();
-        let mut tab = Self { socket, calls: 0, complaints: Vec::new() };
+        let mut browser = Self::attached(port, body["webSocketDebuggerUrl"].as_str().unwrap());
+        let context = browser.call("Target.createBrowserContext", json!({}))["browserContextId"].take();
+        let target = browser.call("Target.createTarget", json!({ "url": "about:blank", "browserContextId": context }));
+        let target = target["targetId"].as_str().unwrap();
+        let mut tab = Self::attached(port, &format!("ws://127.0.0.1:{port}/devtools/page/{target}"));
         for domain in ["Page", "Runtime", "Log"] {
             tab.call(&format!("{domain}.enable"), json!({}));
         }
@@ -125,17 +125,29 @@ impl Tab {
         tab
     }
 
+    fn attached(port: u16, address: &str) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.set_read_timeout(Some(TIME_MAX)).unwrap();
+        let (socket, _) = tungstenite::client(address, stream).unwrap();
+        Self { socket, calls: 0, complaints: Vec::new() }
+    }
+
     /// Calls a method of the protocol.
     pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
+        self.ask(method, parameters).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Calls a method of the protocol that may be refused, as while a page goes.
+    fn ask(&mut self, method: &str, parameters: Value) -> Result<Value, Value> {
         self.calls += 1;
         let id = self.calls;
         let call = json!({ "id": id, "method": method, "params": parameters }).to_string();
         self.socket.send(Message::text(call)).unwrap();
         loop {
-            let message = self.next();
+            let mut message = self.next();
             if message["id"] == id {
-                assert!(message["error"].is_null(), "{method}: {}", message["error"]);
-                return message["result"].clone();
+                let error = message["error"].take();
+                return if error.is_null() { Ok(message["result"].take()) } else { Err(error) };
             }
         }
     }
@@ -186,7 +198,7 @@ impl Tab {
         wait(expression, || {
             // While a page comes, there may be nothing to ask.
             let asked = json!({ "expression": format!("!!({expression})"), "returnByValue": true });
-            (self.call("Runtime.evaluate", asked)["result"]["value"] == true).then_some(())
+            (self.ask("Runtime.evaluate", asked).ok()?["result"]["value"] == true).then_some(())
         });
     }
 

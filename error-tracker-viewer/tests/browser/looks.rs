@@ -12,7 +12,9 @@ fn pages(shop: &Shop) -> Vec<String> {
         shop.at(&format!("/events/{}", shop.events[0].id)),
         format!("{issue}?by=tenant"),
         format!("{issue}/delete"),
+        format!("{issue}/events"),
         shop.at("/login"),
+        shop.development_page(),
         issue,
     ]
 }

@@ -2,11 +2,13 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
+use axum::{Router, http::HeaderName, routing::get};
 use error_tracker::{
-    model::Event,
+    integration::web::{FailedRequest, FailurePage},
+    model::{Event, Issue},
     store::{MemoryStore, Store},
 };
-use error_tracker_viewer::{Options, serve};
+use error_tracker_viewer::{DevelopmentPage, Options, serve};
 use jiff::Timestamp;
 use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot};
 
@@ -18,11 +20,15 @@ pub(crate) struct Shop {
     pub(crate) events: Vec<Event>,
     address: SocketAddr,
     _stop: oneshot::Sender<()>,
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 impl Shop {
     pub(crate) fn open() -> Self {
+        Self::with(Options::new().view_permission(|_| true))
+    }
+
+    pub(crate) fn with(options: Options) -> Self {
         let store = Arc::new(MemoryStore::new());
         let events = samples::shop(Timestamp::now());
         samples::record(&*store, events.clone());
@@ -30,10 +36,9 @@ impl Shop {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let options = Options::new().view_permission(|_| true);
         let served = Arc::clone(&store) as Arc<dyn Store>;
         runtime.spawn(serve(listener, served, options, async { drop(stopped.await) }));
-        Self { store, events, address, _stop: stop, _runtime: runtime }
+        Self { store, events, address, _stop: stop, runtime }
     }
 
     /// The address of a path under the prefix.
@@ -44,5 +49,42 @@ impl Shop {
     /// The address of the issue with all that an event can hold.
     pub(crate) fn issue(&self) -> String {
         self.at(&format!("/issues/{}", self.events[0].fingerprint))
+    }
+
+    /// The same issue as the store has it now.
+    pub(crate) fn stored(&self) -> Issue {
+        self.store.issue(self.events[0].fingerprint).unwrap().unwrap()
+    }
+
+    /// Has the issue happen once more for each tenant, a minute apart, the last one now.
+    pub(crate) fn happens_for(&self, tenants: &[&str]) {
+        let now = Timestamp::now();
+        for (back, tenant) in tenants.iter().rev().enumerate() {
+            let at = now - jiff::SignedDuration::from_mins(back as i64);
+            let mut event = self.events[0].clone();
+            (event.id, event.timestamp) = (samples::id(at, 950 - back as u32), at);
+            event.context.insert("tenant".into(), (*tenant).into());
+            samples::record(&*self.store, [event]);
+        }
+    }
+
+    /// The address of the page that developers get in place of a failing answer, as its web application serves it.
+    pub(crate) fn development_page(&self) -> String {
+        let page = DevelopmentPage::new(Arc::clone(&self.store) as Arc<dyn Store>, Options::new());
+        let page = self.runtime.block_on(page.page(FailedRequest::new(self.events[0].id, 500))).unwrap();
+        let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        let answer = move || {
+            let mut headers = axum::http::HeaderMap::new();
+            headers.insert("content-type", page.content_type.parse().unwrap());
+            for (name, value) in &page.headers {
+                headers.insert(HeaderName::from_static(name), value.parse().unwrap());
+            }
+            let body = page.body.clone();
+            async move { (headers, body) }
+        };
+        let application = Router::new().route("/orders", get(answer));
+        self.runtime.spawn(async move { axum::serve(listener, application).await });
+        format!("http://{address}/orders")
     }
 }

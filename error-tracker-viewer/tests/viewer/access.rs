@@ -111,6 +111,8 @@ async fn a_token_is_asked_for_and_remembered() {
     let wrong = client.post("/login", &[("csrf", &csrf), ("token", "wrong")]).await;
     assert_eq!(wrong.status, 401);
     assert!(wrong.body.contains("This is not the token."));
+    let back = client.post("/login", &[("csrf", &csrf), ("token", "x"), ("return", "/dev/error/?status=all")]).await;
+    assert!(back.body.contains("name=\"return\" value=\"/dev/error/?status=all\""), "{}", back.body);
     let fields = [("csrf", csrf.as_str()), ("token", "correct horse; battery"), ("return", "/dev/error/?status=all")];
     let right = client.post("/login", &fields).await;
     assert_eq!((right.status, right.header("location")), (StatusCode::SEE_OTHER, "/dev/error/?status=all"));

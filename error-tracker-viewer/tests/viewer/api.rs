@@ -67,6 +67,51 @@ async fn an_issue_and_an_event_come_as_they_are_stored() {
     assert_eq!(client.get(&format!("/api/events/{}", event.id)).await.json(), serde_json::to_value(&event).unwrap());
 }
 
+fn keys(value: &serde_json::Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+fn words(text: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    words.sort_unstable();
+    words
+}
+
+#[tokio::test]
+async fn every_field_has_the_name_that_others_rely_on() {
+    let (store, mut client) = open();
+    let event = samples::shop(Timestamp::now()).remove(0);
+    record(&*store, [event.clone()]);
+    let issue = client.get("/api/issues").await.json()["items"][0].take();
+    let of_issue = "fingerprint kind level title message culprit file line status count first_seen last_seen \
+        first_release last_release kept_events trend tickets notes";
+    assert!(words(of_issue).iter().all(|name| keys(&issue).contains(name)), "{issue}");
+    assert_eq!(issue["culprit"], "shop::gateway::debit");
+    let told = client.get(&format!("/api/events/{}", event.id)).await.json();
+    let of_event = "id fingerprint timestamp kind level handled exceptions frames backtrace context request thread process \
+        host release environment breadcrumbs dropped_before";
+    assert_eq!(keys(&told), words(of_event));
+    let frame = &told["frames"][0];
+    assert_eq!(keys(frame), words("function module file line column expression arguments locals globals"));
+    for group in ["arguments", "locals", "globals"] {
+        let variable = &frame[group][0];
+        assert_eq!(keys(variable), words("name type value state masked truncated note"), "{group}");
+    }
+    let states: Vec<_> = frame["locals"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect();
+    for state in ["value", "moved", "borrowed", "uninitialized", "skipped", "unprintable"] {
+        assert!(states.contains(&state), "{state}");
+    }
+    assert_eq!(keys(&told["exceptions"][0]), words("type message"));
+    assert_eq!(keys(&told["backtrace"][0]), words("function file line in_app"));
+    let of_request = "method host path query headers body";
+    assert!(words(of_request).iter().all(|name| keys(&told["request"]).contains(name)), "{}", told["request"]);
+    for list in ["/api/issues".to_owned(), format!("/api/issues/{}/events", event.fingerprint)] {
+        assert_eq!(keys(&client.get(&list).await.json()), ["items", "next", "total"], "{list}");
+    }
+}
+
 #[tokio::test]
 async fn events_of_an_issue_come_in_either_order_page_by_page() {
     let (store, mut client) = open();

@@ -7,6 +7,7 @@ mod access;
 mod api;
 mod changes;
 mod client;
+mod events;
 mod hostile;
 mod live;
 mod own_failures;

@@ -4,6 +4,7 @@ use error_tracker::{
     model::VariableState,
     store::{Record, Repeats, Store},
 };
+use error_tracker_viewer::Options;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -227,8 +228,12 @@ async fn the_spread_of_a_context_key_counts_its_values() {
     let fingerprint = events[0].fingerprint;
     record(&*store, events);
     let page = client.get(&format!("/issues/{fingerprint}?by=tenant")).await.body;
-    assert!(page.contains("<span class=\"name\">acme</span><span class=\"number\">4</span>"), "{page}");
-    assert!(page.contains("<span class=\"name\">globex</span><span class=\"number\">1</span>"));
+    assert!(page.contains(">acme</a></span><span class=\"number\">4</span>"), "{page}");
+    assert!(page.contains(">globex</a></span><span class=\"number\">1</span>"));
+    // Unasked, what tells something is shown: not the release, which all have in common.
+    let page = client.get(&format!("/issues/{fingerprint}")).await.body;
+    assert!(page.contains(">globex</a></span><span class=\"number\">1</span>"), "{page}");
+    assert_eq!(page.matches("class=\"spread\"").count(), 1);
 }
 
 #[tokio::test]
@@ -323,6 +328,22 @@ async fn pages_of_the_list_lead_on_and_back() {
         assert_eq!((titles(&page), shown(&page)), (titles(before), shown(before)));
     }
     assert_eq!(link(&page, "prev"), None);
+}
+
+#[tokio::test]
+async fn the_list_size_holds_where_the_address_names_none_and_links_leave_it_out() {
+    let (store, mut client) = with(Options::new().view_permission(|_| true).list_size(4));
+    record(&*store, (0..9).map(|n| event(&format!("Error{n}"), now() - SignedDuration::from_mins(n), n as u32)));
+    let rows = |page: &str| page.matches("class=\"issue\"").count();
+    let first = client.get("/").await.body;
+    let next = link(&first, "next").unwrap();
+    assert!(rows(&first) == 4 && !next.contains("limit"), "{next}");
+    assert_eq!(rows(&client.get(&next).await.body), 4);
+    let asked = client.get("/?limit=2").await.body;
+    assert!(rows(&asked) == 2 && link(&asked, "next").unwrap().contains("limit=2"));
+    assert!(asked.contains("<a href=\"/dev/error/\">4</a>"), "the way back to the default: {asked}");
+    assert_eq!(client.get("/api/issues").await.json()["items"].as_array().unwrap().len(), 4);
+    assert_eq!(client.get("/api/issues?limit=9").await.json()["items"].as_array().unwrap().len(), 9);
 }
 
 #[tokio::test]

@@ -210,6 +210,8 @@ fn bad_input_is_named_and_ends_with_2() {
         (&["--listen", "nowhere"], "nowhere"),
         (&["--listen", "0.0.0.0:0"], "--token"),
         (&["--listen", "127.0.0.1:0", "--prefix", "/a b"], "/a b"),
+        (&["--listen", "127.0.0.1:0", "--list-size", "0"], "the list size is a number from 1 to 100, not \"0\""),
+        (&["--listen", "127.0.0.1:0", "--list-size", "many"], "the list size is a number from 1 to 100, not \"many\""),
         (&["list", "--status", "done"], "done"),
         (&["list", "is:broken"], "broken"),
         (&["show", "xyz"], "xyz"),
@@ -335,6 +337,20 @@ fn the_environment_sets_what_options_set() {
     assert!(text(&output).contains("PayError"));
     let wrong = viewer(&[]).env("ERROR_TRACKER_DB", &db).env("ERROR_TRACKER_LISTEN", "nowhere").output().unwrap();
     assert!(refused(&wrong, 2).contains("nowhere"));
+    let wrong = viewer(&["--listen", "127.0.0.1:0"])
+        .args(["--db", &db])
+        .env("ERROR_TRACKER_LIST_SIZE", "101")
+        .output()
+        .unwrap();
+    assert!(refused(&wrong, 2).contains("the list size is a number from 1 to 100, not \"101\""));
+}
+
+#[test]
+fn the_list_size_is_an_option() {
+    let (_folder, db, _) = filled();
+    let serving = serve(Path::new(&db), &["--list-size", "2"]);
+    let page = fetch(&serving.address, &format!("GET /dev/error/?status=all HTTP/1.1\r\nHost: {}", serving.address));
+    assert_eq!(page.matches("class=\"issue\"").count(), 2);
 }
 
 /// What a terminal is given, standard error included: `script` stands for one.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use error_tracker::{
-    Config, capture_message,
+    Config, Error, ErrorKind, MemoryStore, Notification, capture_message,
     store::{SledStore, Store},
 };
 use error_tracker_viewer::{Options, router};
@@ -115,5 +115,56 @@ fn what_a_full_queue_dropped_is_told_on_top_of_the_list() {
     store.set(Mood::Willing);
     let page = page_that_says(&runtime, &mut client, ": queue full.</strong> They are counted, without their values.");
     assert!(page.contains("events were dropped since "), "{page}");
+    drop(guard);
+}
+
+#[test]
+fn a_notifier_that_fails_is_told_with_its_last_words_and_they_stay_text() {
+    let _turn = TURN.lock();
+    let runtime = Runtime::new().unwrap();
+    let store = Arc::new(MemoryStore::new());
+    let mut client = Client::new(router(store.clone() as Arc<dyn Store>, Options::new().view_permission(|_| true)));
+    let refuses = Arc::new(Mutex::new(true));
+    let asked = Arc::clone(&refuses);
+    let notifier = move |_: &Notification| match *asked.lock() {
+        true => Err(Error::new(ErrorKind::Rejected, "<script>alert(1)</script> at smtp://shop:hunter2@mail.example")),
+        false => Ok(()),
+    };
+    let config = Config::new().store(store).notifier(notifier).on_internal_error(|_| {});
+    let guard = error_tracker::init(config).unwrap();
+    capture_message("queue is 90 % full");
+    let page = page_that_says(&runtime, &mut client, " could not be delivered");
+    assert!(page.contains("Notifications failing since <time"), "{page}");
+    assert!(page.contains("1 issue was held back, to be told when it works again."), "{page}");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; at smtp://"), "{page}");
+    assert!(!page.contains("<script>alert") && !page.contains("hunter2"), "{page}");
+    *refuses.lock() = false;
+    capture_message("queue is 95 % full");
+    // What was given up stays told, with the reason.
+    let page = page_that_says(&runtime, &mut client, "<strong>1 notification could not be delivered");
+    assert!(page.contains("&lt;script&gt;alert(1)") && !page.contains("failing since"), "{page}");
+    drop(guard);
+}
+
+#[test]
+fn a_notifier_that_fails_is_told_by_the_viewer_of_another_program() {
+    let _turn = TURN.lock();
+    let runtime = Runtime::new().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(SledStore::open(folder.path().join("errors.db")).unwrap());
+    let mut arguments = Command::new(env!("CARGO_BIN_EXE_error-tracker-viewer"));
+    arguments.args(["stats", "--db"]).arg(store.path());
+    let mut client =
+        Client::new(router(Arc::clone(&store) as Arc<dyn Store>, Options::new().view_permission(|_| true)));
+    let notifier = |_: &Notification| Err(Error::new(ErrorKind::Rejected, "no such \u{1b}[31mmailbox"));
+    let guard = error_tracker::init(Config::new().store(store).notifier(notifier).on_internal_error(|_| {})).unwrap();
+    capture_message("queue is 90 % full");
+    let page = page_that_says(&runtime, &mut client, "1 issue was held back");
+    assert!(page.contains("no such [31mmailbox"), "{page}");
+    let stats = runtime.block_on(client.get("/api/stats")).json();
+    assert_eq!(stats["trackers"][0]["stats"]["notifications_held_back"], json!(1));
+    let output = arguments.output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("notifications failing since ") && told.contains(": no such [31mmailbox\n"), "{told}");
     drop(guard);
 }

@@ -9,7 +9,7 @@ use crate::{Error, ErrorKind, Result};
 
 const PREFIX: &str = "ERROR_TRACKER_";
 /// Settings of the viewer, which reads the same environment.
-const VIEWERS_OWN: [&str; 4] = ["LISTEN", "PREFIX", "TOKEN", "SOURCE"];
+const VIEWERS_OWN: [&str; 5] = ["LIST_SIZE", "LISTEN", "PREFIX", "TOKEN", "SOURCE"];
 
 impl Config {
     /// The settings from environment variables, each the setting's name in upper case behind `ERROR_TRACKER_`. A
@@ -130,7 +130,9 @@ mod tests {
 
     #[test]
     fn the_viewers_own_variables_are_left_to_it() {
-        assert!(read(&[("LISTEN", "x"), ("PREFIX", "/"), ("TOKEN", "t"), ("SOURCE", ".")]).is_ok());
+        assert!(
+            read(&[("LISTEN", "x"), ("PREFIX", "/"), ("TOKEN", "t"), ("SOURCE", "."), ("LIST_SIZE", "50")]).is_ok()
+        );
     }
 
     #[test]

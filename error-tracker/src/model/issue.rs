@@ -28,7 +28,8 @@ pub enum Until {
     Time(Timestamp),
     /// An ignored issue opens again when its count has reached this number.
     Count(u64),
-    /// A resolved issue opens again only with an event of a release other than this one.
+    /// A resolved issue opens again only with an event of a release after this one. Of releases whose names have no
+    /// order, such as commits, any other one counts as such, and so does an event without a release.
     ReleaseOtherThan(String),
 }
 

@@ -5,6 +5,7 @@ mod fingerprint;
 mod frame;
 mod id;
 mod issue;
+mod release;
 mod variable;
 
 pub use event::{BacktraceFrame, Breadcrumb, Event, Exception, Kind, Level, Request};
@@ -12,4 +13,5 @@ pub use fingerprint::Fingerprint;
 pub use frame::Frame;
 pub use id::EventId;
 pub use issue::{Action, Change, Issue, Note, Status, Ticket, Until};
+pub(crate) use release::may_be_newer;
 pub use variable::{Variable, VariableState};

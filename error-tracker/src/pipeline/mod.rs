@@ -97,11 +97,6 @@ impl Pipeline {
         self.queue.push(captured)
     }
 
-    /// How many failures wait.
-    pub(crate) fn queued(&self) -> u64 {
-        self.queue.queued()
-    }
-
     /// Whether everything captured before was durable within that time.
     pub(crate) fn flush(&self, timeout: Duration) -> bool {
         self.seal_trails();

@@ -1,10 +1,10 @@
 //! What is done to a captured failure before it is stored: symbols, fingerprint, the user's edit.
 
-use std::{sync::atomic::Ordering::Relaxed, time::Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{Captured, Plugins, grouping, lines, queue::Counted, symbols::Symbols};
+use super::{Captured, Counters, Plugins, grouping, lines, queue::Counted, symbols::Symbols};
 use crate::{
     inside,
     internal_error::Part,
@@ -37,7 +37,7 @@ impl Processor {
     pub(crate) fn complete(&mut self, captured: Captured) -> Completed {
         let event = self.group(captured);
         if self.plugins.ignoring.ignores(&event, &self.plugins.internal_errors) {
-            self.plugins.counters.ignored.fetch_add(1, Relaxed);
+            Counters::end(&self.plugins.counters.ignored, 1);
             return Completed::Ignored;
         }
         let Some(edit) = &self.plugins.before_capture else { return Completed::Event(Box::new(event)) };
@@ -47,7 +47,7 @@ impl Processor {
                 Completed::Event(Box::new(edited))
             }
             Ok(None) => {
-                self.plugins.counters.before_capture.fetch_add(1, Relaxed);
+                Counters::end(&self.plugins.counters.before_capture, 1);
                 Completed::Dropped
             }
             Err(panic) => {
@@ -61,7 +61,7 @@ impl Processor {
     pub(super) fn count(&mut self, counted: Counted) -> Option<Repeats> {
         let event = self.group(counted.captured);
         if self.plugins.ignoring.ignores(&event, &self.plugins.internal_errors) {
-            self.plugins.counters.ignored.fetch_add(counted.count, Relaxed);
+            Counters::end(&self.plugins.counters.ignored, counted.count);
             return None;
         }
         let mut repeats = repeats_of(&event, counted.count);

@@ -84,6 +84,8 @@ struct State {
     /// What the worker waits for, if it waits: waking it is a call to the system, which not every failure has to pay.
     awaited: Option<Take>,
     counted: HashMap<Fingerprint, Counted>,
+    /// Whether there is news for the worker that is nothing to take.
+    has_news: bool,
     flushes_asked: u64,
     flushes_done: u64,
     close_by: Option<Instant>,
@@ -93,7 +95,7 @@ struct State {
 
 impl State {
     fn has_control(&self, flush_seen: u64) -> bool {
-        self.flushes_asked > flush_seen || self.close_by.is_some()
+        self.flushes_asked > flush_seen || self.close_by.is_some() || self.has_news
     }
 }
 
@@ -169,6 +171,12 @@ impl Queue {
         }
     }
 
+    /// Has the worker look around, although there is nothing to take.
+    pub(super) fn tell_news(&self) {
+        self.state.lock().has_news = true;
+        self.work.one();
+    }
+
     /// Who keeps failures that are still on their way, when anybody does.
     pub(super) fn trails(&self) -> Option<Trails> {
         self.trails.get().copied()
@@ -179,7 +187,7 @@ impl Queue {
         state.events.len() as u64 + state.counted.values().map(|counted| counted.count).sum::<u64>()
     }
 
-    /// Waits until that moment for something to take, for a flush that was not seen yet, or for the end. The buffer,
+    /// Waits until that moment for something to take, for news, for a flush that was not seen yet, or for the end. The buffer,
     /// which is empty, takes the place of the queue's own.
     pub(super) fn wait(&self, buffer: Vec<Captured>, until: Option<Instant>, take: Take, flush_seen: u64) -> Work {
         let mut state = self.state.lock();
@@ -204,6 +212,7 @@ impl Queue {
         }
         let mut work = Work { flush: state.flushes_asked, close_by: state.close_by, trails_due, ..Work::default() };
         state.awaited = None;
+        state.has_news = false;
         if self.is_ready(&state, take) {
             work.events = std::mem::replace(&mut state.events, buffer);
             state.bytes = 0;

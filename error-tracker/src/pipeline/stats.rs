@@ -2,7 +2,10 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering::Relaxed},
+    atomic::{
+        AtomicU64,
+        Ordering::{Acquire, Relaxed, Release},
+    },
 };
 
 use jiff::Timestamp;
@@ -10,6 +13,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use super::delivery::Health;
+use crate::{limits::STATS_ATTEMPTS_MAX, snapshot::site};
 
 /// Failures that were not stored as they were captured, by reason.
 ///
@@ -32,7 +36,8 @@ pub struct Dropped {
     pub lost: u64,
 }
 
-/// What became of all failures since the tracker was installed.
+/// What became of all failures since the tracker was installed, as of one moment: what was captured is stored, waits, was
+/// dropped by `before_capture` or a rule, or is lost.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Stats {
@@ -72,8 +77,8 @@ pub(crate) struct Counters {
     pub(crate) before_capture: AtomicU64,
     pub(crate) ignored: AtomicU64,
     pub(crate) lost: AtomicU64,
-    /// Failures that the worker holds.
-    pub(crate) pending: AtomicU64,
+    /// Held while failures that only their places have counted become captured ones.
+    pub(super) collecting: Mutex<()>,
     pub(crate) notified: AtomicU64,
     pub(crate) notifications_failed: AtomicU64,
     pub(crate) failing_since: Mutex<Option<Timestamp>>,
@@ -82,18 +87,44 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
-    pub(crate) fn stats(&self, queued: u64, internal_errors: u64) -> Stats {
+    /// Failures that wait no more, by what became of them. Each was counted as captured before.
+    fn gone(&self) -> [u64; 4] {
+        [&self.stored, &self.before_capture, &self.ignored, &self.lost].map(|count| count.load(Acquire))
+    }
+
+    /// Counts failures as something that they are for good.
+    pub(crate) fn end(count: &AtomicU64, failures: u64) {
+        count.fetch_add(failures, Release);
+    }
+
+    /// The numbers of one moment. What is neither stored nor gone waits, unless the tracker has nothing to wait in.
+    pub(crate) fn stats(&self, waits: bool, internal_errors: u64) -> Stats {
+        let collecting = waits.then(|| self.collecting.lock());
+        let uncollected = if waits { site::uncounted_everywhere() } else { 0 };
+        let mut gone = self.gone();
+        let mut captured = self.captured.load(Acquire);
+        for _ in 0..STATS_ATTEMPTS_MAX {
+            let now = self.gone();
+            if now == gone {
+                break;
+            }
+            // Something was stored in between. None of these numbers ever falls, so what is read twice was so all along.
+            (gone, captured) = (now, self.captured.load(Acquire));
+        }
+        drop(collecting);
+        let [stored, before_capture, ignored, lost] = gone;
+        let captured = captured + uncollected;
         let mut stats = Stats {
-            captured: self.captured.load(Relaxed),
-            stored: self.stored.load(Relaxed),
+            captured,
+            stored,
             dropped: Dropped {
                 queue_full: self.queue_full.load(Relaxed),
-                over_budget: self.over_budget.load(Relaxed),
-                before_capture: self.before_capture.load(Relaxed),
-                ignored: self.ignored.load(Relaxed),
-                lost: self.lost.load(Relaxed),
+                over_budget: self.over_budget.load(Relaxed) + uncollected,
+                before_capture,
+                ignored,
+                lost,
             },
-            queued: queued + self.pending.load(Relaxed),
+            queued: if waits { captured.saturating_sub(gone.iter().sum()) } else { 0 },
             failing_since: *self.failing_since.lock(),
             notified: self.notified.load(Relaxed),
             notifications_failed: self.notifications_failed.load(Relaxed),

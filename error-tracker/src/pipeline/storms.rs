@@ -83,9 +83,9 @@ impl Storms {
         collected
     }
 
-    /// What no name was ever known for.
-    pub(super) fn nameless(&self) -> u64 {
-        self.sites.iter().map(|site| site.uncounted()).sum()
+    /// Takes what no name was ever known for.
+    pub(super) fn take_nameless(&self) -> u64 {
+        self.sites.iter().map(|site| site.take_uncounted()).sum()
     }
 
     /// When to collect again.

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    Captured, Completed, Plugins, Processor, Stats,
+    Captured, Completed, Counters, Plugins, Processor, Stats,
     delivery::{Delivery, Judged},
     presence::Presence,
     queue::{Queue, Take, Work},
@@ -65,7 +65,7 @@ impl Worker {
     /// When the delivery thread cannot be had.
     pub(super) fn new(plugins: Plugins, store: Arc<dyn Store>, queue: Arc<Queue>) -> Result<Self> {
         let mut worker = Self {
-            delivery: Delivery::start(&plugins, &store)?,
+            delivery: Delivery::start(&plugins, &store, &queue)?,
             judge: Judge::new(plugins.notify.clone()),
             spill: store.location().map(Spill::beside),
             presence: store.location().map(Presence::beside),
@@ -153,11 +153,12 @@ impl Worker {
             self.storms.next().map_or(self.prune_at, |next| next.min(self.prune_at))
         };
         let word_at = self.presence.as_ref().and_then(|presence| presence.due(&self.stats()));
-        [Some(work_at), word_at, self.processor.rests_at()].into_iter().flatten().min()
+        let hangs_at = self.delivery.as_ref().and_then(Delivery::hangs_at);
+        [Some(work_at), word_at, hangs_at, self.processor.rests_at()].into_iter().flatten().min()
     }
 
     fn stats(&self) -> Stats {
-        self.plugins.counters.stats(self.queue.queued(), self.plugins.internal_errors.count())
+        self.plugins.counters.stats(true, self.plugins.internal_errors.count())
     }
 
     /// Has others know how it stands.
@@ -187,15 +188,15 @@ impl Worker {
             records.extend(repeats.flatten().map(Record::Repeats));
         }
         if with_storms {
+            let _collecting = counters.collecting.lock();
             let collected = self.storms.collect();
             let over_budget: u64 = collected.repeats.iter().map(|repeats| repeats.count).sum();
             counters.captured.fetch_add(over_budget + collected.dropped + collected.ignored, Relaxed);
             counters.over_budget.fetch_add(over_budget, Relaxed);
-            counters.before_capture.fetch_add(collected.dropped, Relaxed);
-            counters.ignored.fetch_add(collected.ignored, Relaxed);
+            Counters::end(&counters.before_capture, collected.dropped);
+            Counters::end(&counters.ignored, collected.ignored);
             records.extend(collected.repeats.into_iter().map(Record::Repeats));
         }
-        counters.pending.fetch_add(failures(&records), Relaxed);
         let mut records = records.into_iter().peekable();
         while records.peek().is_some() {
             let records = records.by_ref().take(BATCH_RECORDS_MAX).collect();
@@ -208,7 +209,7 @@ impl Worker {
         match inside::caught(|| complete(&mut self.processor)) {
             Ok(completed) => Some(completed),
             Err(panic) => {
-                self.plugins.counters.lost.fetch_add(count, Relaxed);
+                Counters::end(&self.plugins.counters.lost, count);
                 self.plugins.internal_errors.report(Part::Worker, || format!("it panicked: {panic}"));
                 None
             }
@@ -244,7 +245,6 @@ impl Worker {
         if inherited {
             let count = failures(&batch.records);
             self.plugins.counters.captured.fetch_add(count, Relaxed);
-            self.plugins.counters.pending.fetch_add(count, Relaxed);
         }
         self.pending.push_back(Pending { batch, recorded: Vec::new() });
         true
@@ -259,8 +259,7 @@ impl Worker {
             }
             for Pending { batch, recorded } in std::mem::take(&mut self.unflushed) {
                 let count = failures(&batch.records);
-                self.plugins.counters.pending.fetch_sub(count, Relaxed);
-                self.plugins.counters.stored.fetch_add(count, Relaxed);
+                Counters::end(&self.plugins.counters.stored, count);
                 self.notify(&batch, &recorded);
             }
         }
@@ -348,8 +347,14 @@ impl Worker {
         }
         let lost =
             self.pending.iter().map(|pending| failures(&pending.batch.records)).sum::<u64>() + self.queue.queued();
-        let lost = lost + self.storms.nameless();
-        self.plugins.counters.lost.fetch_add(lost, Relaxed);
+        let counters = &self.plugins.counters;
+        let collecting = counters.collecting.lock();
+        let nameless = self.storms.take_nameless();
+        counters.captured.fetch_add(nameless, Relaxed);
+        counters.over_budget.fetch_add(nameless, Relaxed);
+        let lost = lost + nameless;
+        Counters::end(&counters.lost, lost);
+        drop(collecting);
         if lost > 0 {
             self.plugins.internal_errors.report(Part::Store, || format!("{lost} failures could not be stored in time"));
         }

@@ -125,6 +125,11 @@ impl Site {
     }
 }
 
+/// Failures of all places that were counted and not stored yet.
+pub(crate) fn uncounted_everywhere() -> u64 {
+    SITES.lock().iter().map(|site| site.uncounted()).sum()
+}
+
 /// Every failure point that has failed in this program, from the place `known` on.
 pub(crate) fn listed_after(known: usize) -> Vec<&'static Site> {
     SITES.lock().get(known..).map(<[_]>::to_vec).unwrap_or_default()

@@ -317,6 +317,14 @@ impl<T> Carry<T> {
     pub fn of(_: &T) -> Self {
         Self(PhantomData)
     }
+
+    /// The same by a copy of the value, which borrows nothing.
+    pub fn of_copy(_: T) -> Self
+    where
+        T: Copy,
+    {
+        Self(PhantomData)
+    }
 }
 
 impl<T: Scalar> Carry<T> {

@@ -1,6 +1,9 @@
 //! Cursors of a list of issues: where the next page begins and what the first one counted, as opaque text.
 
-use super::{IssueSort, keys::Position};
+use super::{
+    IssueSort,
+    keys::{POSITION_BYTES, Position},
+};
 use crate::{Error, ErrorKind, Result};
 
 /// Where a page ends.
@@ -13,7 +16,7 @@ pub(super) struct Cursor {
 }
 
 /// Sort, position and total.
-const BYTES: usize = 1 + 24 + 8;
+const BYTES: usize = 1 + POSITION_BYTES + 8;
 
 impl Cursor {
     pub(super) fn encode(&self) -> String {
@@ -54,7 +57,7 @@ impl Cursor {
         let sort = [IssueSort::LastSeen, IssueSort::FirstSeen, IssueSort::Count]
             .into_iter()
             .find(|of| letter(*of) == *sort)?;
-        let (position, total) = rest.split_first_chunk::<24>()?;
+        let (position, total) = rest.split_first_chunk::<POSITION_BYTES>()?;
         Some(Self { sort, position: *position, total: u64::from_be_bytes(*total.first_chunk::<8>()?) })
     }
 }
@@ -73,13 +76,13 @@ mod tests {
 
     #[test]
     fn a_cursor_reads_back_from_its_text() {
-        let cursor = Cursor { sort: IssueSort::Count, position: [0xa7; 24], total: u64::MAX - 1 };
+        let cursor = Cursor { sort: IssueSort::Count, position: [0xa7; POSITION_BYTES], total: u64::MAX - 1 };
         assert_eq!(Cursor::decode(&cursor.encode(), IssueSort::Count).unwrap(), cursor);
     }
 
     #[test]
     fn a_cursor_of_another_order_is_refused() {
-        let text = Cursor { sort: IssueSort::Count, position: [0; 24], total: 0 }.encode();
+        let text = Cursor { sort: IssueSort::Count, position: [0; POSITION_BYTES], total: 0 }.encode();
         assert_eq!(Cursor::decode(&text, IssueSort::LastSeen).unwrap_err().kind(), ErrorKind::InvalidQuery);
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Repeats, TrendSpan, tally::Tally};
 use crate::{
     limits::{ISSUE_HISTORY_MAX, ISSUE_MESSAGE_BYTES_MAX, ISSUE_NAME_BYTES_MAX},
-    model::{Action, Change, Event, Issue, Kind, Level, Status, Until},
+    model::{Action, Change, Event, Issue, Kind, Level, Status, Until, may_be_newer},
 };
 
 /// An issue with what the store has to know of it besides.
@@ -18,6 +18,9 @@ pub(super) struct Entry {
     /// The moment of its oldest kept event.
     #[serde(default)]
     pub(super) oldest_event: Option<u64>,
+    /// Where it stands in the index of texts.
+    #[serde(default)]
+    pub(super) place: Option<u64>,
 }
 
 /// What one or more failures tell of their issue.
@@ -97,6 +100,7 @@ impl Entry {
             },
             tally: Tally::default(),
             oldest_event: None,
+            place: None,
         };
         entry.describe(seen);
         entry
@@ -116,7 +120,9 @@ impl Entry {
         }
         let reopens = match (self.issue.status, &self.issue.until) {
             (Status::Open, _) => false,
-            (Status::Resolved, Some(Until::ReleaseOtherThan(release))) => seen.release != Some(release),
+            (Status::Resolved, Some(Until::ReleaseOtherThan(release))) => {
+                seen.release.is_none_or(|seen| may_be_newer(seen, release))
+            }
             (Status::Resolved, _) => true,
             (Status::Ignored, Some(Until::Time(moment))) => seen.last > *moment,
             (Status::Ignored, Some(Until::Count(count))) => self.issue.count >= *count,

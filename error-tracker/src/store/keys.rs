@@ -9,9 +9,13 @@
 //! | `l` scope, status, sort, position | in the list of all: hashes of the issue's type and function; of a term: first seen and count |
 //! | `t` field, term | how many issues have the term, by status |
 //! | `o` moment, fingerprint | nothing: the issue's oldest kept event |
+//! | `s` place | the fingerprint, and letters of the issue's text |
+//! | `g` group of letters, chunk | for each of the letters, the places of the chunk whose issues have them |
 //! | `b` batch id | its number |
 //! | `q` number | the batch id |
 //! | `z` key | a row that could not be read |
+//!
+//! On disk, rows of the kinds `l`, `t`, `o` and `s` lie packed in others, of the kinds `p` and `w`: see `packed.rs`.
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -28,6 +32,8 @@ pub(super) const EVENTS_OF_ISSUE: u8 = b'x';
 pub(super) const LISTS: u8 = b'l';
 pub(super) const TERMS: u8 = b't';
 pub(super) const OLDEST: u8 = b'o';
+pub(super) const PLACES: u8 = b's';
+pub(super) const LETTERS: u8 = b'g';
 pub(super) const BATCHES: u8 = b'b';
 pub(super) const BATCH_NUMBERS: u8 = b'q';
 pub(super) const SET_ASIDE: u8 = b'z';
@@ -35,8 +41,11 @@ pub(super) const SET_ASIDE: u8 = b'z';
 pub(super) const STATUSES: [Status; 3] = [Status::Open, Status::Resolved, Status::Ignored];
 pub(super) const SORTS: [IssueSort; 3] = [IssueSort::LastSeen, IssueSort::FirstSeen, IssueSort::Count];
 
-/// Where an issue stands in a list: the sort value upside down, so that the largest comes first, then the fingerprint.
-pub(super) type Position = [u8; 24];
+/// Where an issue stands in a list: the sort value upside down, so that the largest comes first; of issues that happened
+/// equally often the newest comes first; then the fingerprint.
+pub(super) type Position = [u8; POSITION_BYTES];
+
+pub(super) const POSITION_BYTES: usize = 8 + 8 + 16;
 
 /// Which field of an issue a term is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +80,12 @@ pub(super) enum Scope {
     All,
     /// Those with one term, by the term's hash.
     Term(Field, u64),
+}
+
+/// A number that stands for some bytes where a mistake costs only time.
+pub(super) fn hash(bytes: &[u8]) -> u64 {
+    // FNV-1a.
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 pub(super) fn term_hash(term: &str) -> u64 {
@@ -119,6 +134,24 @@ pub(super) fn oldest(moment: u64, fingerprint: Fingerprint) -> Vec<u8> {
     key(OLDEST, [&moment.to_be_bytes(), fingerprint.as_bytes()])
 }
 
+/// The row of a place in the index of texts.
+pub(super) fn place(place: u64) -> Vec<u8> {
+    key(PLACES, [&place.to_be_bytes()])
+}
+
+pub(super) fn place_in(key: &[u8]) -> Option<u64> {
+    key.last_chunk::<8>().map(|place| u64::from_be_bytes(*place))
+}
+
+/// The row that tells where in a chunk of the index of texts some letters are.
+pub(super) fn letters(group: u8, chunk: u64) -> Vec<u8> {
+    key(LETTERS, [&[group], &chunk.to_be_bytes()])
+}
+
+pub(super) fn chunk_in(key: &[u8]) -> Option<u64> {
+    place_in(key)
+}
+
 pub(super) fn batch(id: Uuid) -> Vec<u8> {
     key(BATCHES, [id.as_bytes()])
 }
@@ -158,25 +191,27 @@ pub(super) fn list(scope: Scope, status: Status, sort: IssueSort) -> Vec<u8> {
 }
 
 pub(super) fn position(issue: &Issue, sort: IssueSort) -> Position {
-    let value = match sort {
-        IssueSort::LastSeen => moment(issue.last_seen),
-        IssueSort::FirstSeen => moment(issue.first_seen),
-        IssueSort::Count => issue.count,
+    let (value, second) = match sort {
+        IssueSort::LastSeen => (moment(issue.last_seen), 0),
+        IssueSort::FirstSeen => (moment(issue.first_seen), 0),
+        IssueSort::Count => (issue.count, moment(issue.first_seen)),
     };
-    position_of(value, issue.fingerprint)
+    position_of(value, second, issue.fingerprint)
 }
 
-pub(super) fn position_of(value: u64, fingerprint: Fingerprint) -> Position {
-    let mut position = [0; 24];
+pub(super) fn position_of(value: u64, second: u64, fingerprint: Fingerprint) -> Position {
+    let mut position = [0; POSITION_BYTES];
     let (head, tail) = position.split_at_mut(8);
     head.copy_from_slice(&(!value).to_be_bytes());
+    let (head, tail) = tail.split_at_mut(8);
+    head.copy_from_slice(&(!second).to_be_bytes());
     tail.copy_from_slice(fingerprint.as_bytes());
     position
 }
 
 /// The position at the end of a list's key.
 pub(super) fn position_in(key: &[u8]) -> Option<Position> {
-    key.last_chunk::<24>().copied()
+    key.last_chunk::<POSITION_BYTES>().copied()
 }
 
 /// The sort value of a position.
@@ -215,10 +250,12 @@ pub(super) fn other_values(issue: &Issue) -> Vec<u8> {
 
 /// Where an issue stands in this order, going by its entry in the list of a term.
 pub(super) fn other_position(position: &Position, values: &[u8], sort: IssueSort) -> Option<Position> {
-    let value = match sort {
-        IssueSort::LastSeen => return Some(*position),
-        IssueSort::FirstSeen => values.first_chunk::<8>()?,
-        IssueSort::Count => values.last_chunk::<8>()?,
-    };
-    Some(position_of(u64::from_be_bytes(*value), fingerprint_in(position)?))
+    let first_seen = u64::from_be_bytes(*values.first_chunk::<8>()?);
+    let count = u64::from_be_bytes(*values.last_chunk::<8>()?);
+    let fingerprint = fingerprint_in(position)?;
+    Some(match sort {
+        IssueSort::LastSeen => *position,
+        IssueSort::FirstSeen => position_of(first_seen, 0, fingerprint),
+        IssueSort::Count => position_of(count, first_seen, fingerprint),
+    })
 }

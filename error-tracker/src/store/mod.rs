@@ -6,6 +6,7 @@ mod engine;
 mod entry;
 mod keys;
 mod memory;
+mod packed;
 mod query;
 mod rows;
 mod sled_store;

@@ -146,8 +146,9 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; nothing when this is the last.
     pub next: Option<String>,
-    /// How many items match in all. Of a search by anything but status, type or function in a store of more than
-    /// [`SCAN_ISSUES_MAX`](crate::limits::SCAN_ISSUES_MAX) issues it is how many match among the first so many, and so
-    /// a lower bound.
+    /// How many items match in all. Of a search by status, type or function it is exact, and so it is of a search for a
+    /// text of three letters or more that few issues have. Of any other search in a store of more than
+    /// [`COUNT_ISSUES_MAX`](crate::limits::COUNT_ISSUES_MAX) issues it is how many match among the first so many, and
+    /// so a lower bound.
     pub total: u64,
 }

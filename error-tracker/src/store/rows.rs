@@ -49,7 +49,7 @@ impl Span {
         (from, self.to.as_deref().map_or(Unbounded, Excluded))
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.to.as_ref().is_some_and(|to| *to <= self.from)
     }
 }
@@ -79,8 +79,22 @@ impl Writes {
         self.0.insert(key, None);
     }
 
+    pub(super) fn set(&mut self, key: Vec<u8>, value: Option<Row>) {
+        self.0.insert(key, value);
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// What is to be written to the key, when anything is; nothing in it for a key that goes.
+    pub(super) fn get(&self, key: &[u8]) -> Option<Option<&Row>> {
+        self.0.get(key).map(Option::as_ref)
+    }
+
+    pub(super) fn range(&self, span: &Span) -> impl Iterator<Item = (&Vec<u8>, &Option<Row>)> {
+        let span = (!span.is_empty()).then_some(span);
+        span.into_iter().flat_map(|span| self.0.range::<[u8], _>(span.bounds()))
     }
 
     pub(super) fn into_iter(self) -> impl Iterator<Item = (Vec<u8>, Option<Row>)> {
@@ -99,7 +113,33 @@ pub(super) trait Rows: Send + Sync {
 
     /// Does all the writes, or none of them, also across a crash.
     fn apply(&mut self, writes: Writes) -> Result<()>;
+
+    /// Removes all rows whose keys begin with one of these letters, a portion at a time.
+    fn clear(&mut self, kinds: &[u8]) -> Result<()> {
+        for kind in kinds {
+            loop {
+                let mut writes = Writes::default();
+                for pair in self.scan(&Span::of_prefix(vec![*kind])).take(PORTION_ROWS) {
+                    writes.remove(pair?.0.to_vec());
+                }
+                if writes.is_empty() {
+                    break;
+                }
+                self.apply(writes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether something was met that cannot be read and that follows from other rows.
+    fn is_damaged(&self) -> bool {
+        false
+    }
 }
+
+/// Rows that go through the whole store are read and written in portions of this many, so that a large store is no reason
+/// to take much memory.
+pub(super) const PORTION_ROWS: usize = 2000;
 
 /// Rows in memory.
 #[derive(Debug, Default)]

@@ -216,7 +216,7 @@ impl Tracker {
                     None
                 }
                 Pushed::Lost | Pushed::Closed => {
-                    inner.counters.lost.fetch_add(1, Relaxed);
+                    Counters::end(&inner.counters.lost, 1);
                     None
                 }
             },
@@ -248,7 +248,7 @@ impl Tracker {
         let recorded = inside::caught(|| store.record(&batch).and_then(|recorded| store.flush().map(|()| recorded)));
         match recorded {
             Ok(Ok(recorded)) => {
-                self.inner.counters.stored.fetch_add(1, Relaxed);
+                Counters::end(&self.inner.counters.stored, 1);
                 delivery.tell(&batch, &recorded);
             }
             Ok(Err(error)) => self.inner.internal_errors.report(Part::Store, || format!("record failed: {error}")),
@@ -297,7 +297,7 @@ impl Tracker {
     /// Takes over what was known, and missed, before there was a tracker.
     pub(crate) fn take_over(&self, base: Option<Scope>, missed: u64) {
         self.inner.counters.captured.fetch_add(missed, Relaxed);
-        self.inner.counters.lost.fetch_add(missed, Relaxed);
+        Counters::end(&self.inner.counters.lost, missed);
         if let Some(mut base) = base {
             base.keep_breadcrumbs(self.inner.config.breadcrumbs_max);
             *self.inner.base.lock() = base;
@@ -334,11 +334,8 @@ impl Tracker {
 
     /// What became of all failures so far.
     pub fn stats(&self) -> Stats {
-        let queued = match &self.inner.sink {
-            Sink::Queue(pipeline) if !self.is_forked() => pipeline.queued(),
-            _ => 0,
-        };
-        self.inner.counters.stats(queued, self.inner.internal_errors.count())
+        let waits = matches!(self.inner.sink, Sink::Queue(_)) && !self.is_forked();
+        self.inner.counters.stats(waits, self.inner.internal_errors.count())
     }
 
     /// How long dropping the guard waits.

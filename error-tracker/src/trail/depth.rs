@@ -1,22 +1,27 @@
 //! How deep this thread is in tracked functions, and whether a failure is on its way through them.
 //!
-//! Both stand in one word without a destructor, so that entering costs one addition and leaving one subtraction and
-//! a branch.
+//! Both stand in one place without a destructor, and the depth's sign says that something is on its way, so that entering
+//! costs one addition and leaving one subtraction and a branch. Where guards are dropped before, they have asked already:
+//! they ask a byte of its own, since a word that was read is not counted down where it stands.
 
 use std::cell::Cell;
 
-/// One of the others is set: the word's sign, which costs nothing to ask for.
+/// The depth's sign: something is on its way, which costs nothing to ask for when it is counted.
 const ANY: u32 = 1 << 31;
 /// A failure is on its way: it has left one tracked function and has not left them all.
-const PENDING: u32 = 1 << 30;
+const PENDING: u8 = 1;
 /// A panic was raised inside a tracked function, and is on its way, or has been caught a moment ago.
-const UNWINDING: u32 = 1 << 29;
+const UNWINDING: u8 = 2;
 /// A failure waits on this thread for functions further out. Only those that can be suspended ask for it.
-const WAITING: u32 = 1 << 28;
-const MARKS: u32 = ANY | PENDING | UNWINDING | WAITING;
+const WAITING: u8 = 4;
+
+struct State {
+    depth: Cell<u32>,
+    marks: Cell<u8>,
+}
 
 thread_local! {
-    static STATE: Cell<u32> = const { Cell::new(0) };
+    static STATE: State = const { State { depth: Cell::new(0), marks: Cell::new(0) } };
 }
 
 /// Counts a tracked function while its body runs.
@@ -45,7 +50,7 @@ impl Drop for Enter {
 /// Counts a tracked function.
 #[inline(always)]
 pub(super) fn enter() {
-    let _ = STATE.try_with(|state| state.set(state.get().wrapping_add(1)));
+    let _ = STATE.try_with(|state| state.depth.set(state.depth.get().wrapping_add(1)));
 }
 
 /// Counts it back. Whether something is on its way that has to be told; the word is read again for that, so that the
@@ -53,15 +58,25 @@ pub(super) fn enter() {
 #[inline(always)]
 pub(super) fn leave() -> bool {
     let told = STATE.try_with(|state| {
-        state.set(state.get().wrapping_sub(1));
-        state.get() & ANY != 0
+        state.depth.set(state.depth.get().wrapping_sub(1));
+        state.depth.get() & ANY != 0
+    });
+    told.unwrap_or(false)
+}
+
+/// The same behind something that was dropped and has asked [`is_anything`]: the compiler does not ask again.
+#[inline(always)]
+pub(super) fn leave_asked() -> bool {
+    let told = STATE.try_with(|state| {
+        state.depth.set(state.depth.get().wrapping_sub(1));
+        state.marks.get() & (PENDING | UNWINDING) != 0
     });
     told.unwrap_or(false)
 }
 
 /// How many tracked functions are running.
 pub(crate) fn depth() -> u32 {
-    STATE.try_with(|state| state.get() & !MARKS).unwrap_or(0)
+    STATE.try_with(|state| state.depth.get() & !ANY).unwrap_or(0)
 }
 
 /// Says whether a failure is on its way.
@@ -97,20 +112,26 @@ pub(super) fn set_unwinding(unwinding: bool) {
 }
 
 /// Whether a panic is on its way, or was a moment ago.
-#[inline(always)]
 pub(super) fn is_unwinding() -> bool {
     is_set(UNWINDING)
 }
 
-fn set(mark: u32, on: bool) {
+/// Whether anything is on its way: what a guard asks when it is dropped.
+#[inline(always)]
+pub(super) fn is_anything() -> bool {
+    is_set(PENDING | UNWINDING)
+}
+
+fn set(mark: u8, on: bool) {
     let _ = STATE.try_with(|state| {
-        let marked = if on { state.get() | mark } else { state.get() & !mark };
-        let any = if marked & (PENDING | UNWINDING) == 0 { 0 } else { ANY };
-        state.set((marked & !ANY) | any);
+        let marks = if on { state.marks.get() | mark } else { state.marks.get() & !mark };
+        let any = if marks & (PENDING | UNWINDING) == 0 { 0 } else { ANY };
+        state.marks.set(marks);
+        state.depth.set((state.depth.get() & !ANY) | any);
     });
 }
 
 #[inline(always)]
-fn is_set(mark: u32) -> bool {
-    STATE.try_with(|state| state.get() & mark != 0).unwrap_or(false)
+fn is_set(mark: u8) -> bool {
+    STATE.try_with(|state| state.marks.get() & mark != 0).unwrap_or(false)
 }

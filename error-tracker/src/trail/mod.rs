@@ -36,17 +36,17 @@ use crate::{
 
 use chain::{Kinship, merge};
 pub use depth::Enter;
-use open::{Left, Open};
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use open::seal_event;
+use open::{Left, Open};
 pub(crate) use open::{event_for, id_for};
 #[cfg(feature = "eyre")]
 pub(crate) use sealed::{keep_sealed, sealed_event_for};
 pub use silence::{caught, caught_later};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
-    AsyncFrame, Copied, PanicFrame, PanicGuard, PanicSite, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole,
-    watch, watch_known,
+    AsyncFrame, Copied, CopyBy, PanicFrame, PanicGuard, PanicSite, Plain, Polled, Reach, ShowHeld, Suspended,
+    Unwatched, WatchBy, Watched, Whole, stamp, watch, watch_copy, watch_known,
 };
 
 /// The entry of the context that what was attached to an error is shown under.
@@ -82,7 +82,7 @@ struct Counted {
 /// Says since when a function that can be suspended has been running, right before it takes down a failure.
 #[cold]
 #[inline(never)]
-pub fn within<S: Fn() -> &'static PanicSite>(frame: &AsyncFrame<S>) {
+pub fn within<S: Fn() -> &'static PanicSite, K: Suspended>(frame: &AsyncFrame<S, K>) {
     let _ = SINCE.try_with(|since| since.set(Some(frame.running())));
 }
 
@@ -124,12 +124,13 @@ fn left_frame(site: &'static PanicSite) {
 /// The same of one that can be suspended.
 #[cold]
 #[inline(never)]
-fn left_async_frame(site: &'static PanicSite, polled_at: u32, frame: usize) {
+fn left_async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
     if !std::thread::panicking() {
+        let (polled_at, frame) = watch::running(kept.polled_at());
         open::left_async(frame, polled_at);
     }
     if depth::is_unwinding() {
-        unwinding::async_frame(site, polled_at);
+        unwinding::async_frame(site, kept);
     }
 }
 

@@ -6,14 +6,17 @@
 
 use std::{
     cell::{Cell, RefCell},
-    sync::{Arc, Weak},
+    sync::{Arc, Weak, atomic::Ordering::Relaxed},
     thread,
     time::Instant,
 };
 
 use parking_lot::Mutex;
 
-use super::{depth, watch::PanicSite};
+use super::{
+    depth,
+    watch::{PanicSite, Suspended},
+};
 use crate::{
     inside,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
@@ -29,20 +32,20 @@ use crate::{
 
 thread_local! {
     static UNWINDINGS: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
-    /// How many failures and panics were raised on this thread.
-    static RAISED: Cell<u32> = const { Cell::new(0) };
+    /// One more than the failures and panics that were raised on this thread, so never zero.
+    static RAISED: Cell<u32> = const { Cell::new(1) };
 }
 
 /// What tells whether something was raised before or after: one more than all so far, so never zero.
 #[inline(always)]
 pub(super) fn stamp() -> u32 {
-    RAISED.try_with(Cell::get).unwrap_or(0).saturating_add(1)
+    RAISED.try_with(Cell::get).unwrap_or(1)
 }
 
 /// Something is raised on this thread: its number.
 pub(super) fn next_number() -> u32 {
     let number = stamp();
-    let _ = RAISED.try_with(|raised| raised.set(number));
+    let _ = RAISED.try_with(|raised| raised.set(number.saturating_add(1)));
     number
 }
 
@@ -95,6 +98,17 @@ impl Unwinding {
         (self.other + 1..=self.number).contains(&polled_at)
     }
 
+    /// Takes a variable down.
+    fn show(&mut self, site: &'static PanicSite, name: &'static Name, value: &dyn Render) {
+        // Dropping goes backwards: the first of a name is the one that hides the others.
+        let hidden = self.variables.iter().any(|(of, _, shown)| std::ptr::eq(*of, site) && shown.name == name.name);
+        if !hidden && self.variables.len() < VARIABLES_MAX {
+            let _inside = inside::stay();
+            let shown = frame::variable(name, value, self.tracker.mask_rules(), self.tracker.value_bytes_max());
+            self.variables.push((site, name.role, shown));
+        }
+    }
+
     /// Forgets the variables of a function that it does not leave.
     fn forget(&mut self, site: &'static PanicSite) {
         self.variables.retain(|(of, ..)| !std::ptr::eq(*of, site));
@@ -143,7 +157,7 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
 
 /// A variable goes out of scope while a panic is on its way.
 pub(super) fn variable(site: &'static PanicSite, name: &'static Name, value: &dyn Render) {
-    if !thread::panicking() || inside::is_inside() {
+    if !depth::is_unwinding() || !thread::panicking() || inside::is_inside() {
         return;
     }
     let here = depth::depth();
@@ -152,14 +166,7 @@ pub(super) fn variable(site: &'static PanicSite, name: &'static Name, value: &dy
         if site.counted { unwinding.is_left_by(here) } else { unwinding.next == here }
     };
     let Some(mut unwinding) = take_if(left) else { return };
-    // Dropping goes backwards: the first of a name is the one that hides the others.
-    let hidden = unwinding.variables.iter().any(|(of, _, shown)| std::ptr::eq(*of, site) && shown.name == name.name);
-    if !hidden && unwinding.variables.len() < VARIABLES_MAX {
-        let _inside = inside::stay();
-        let tracker = &unwinding.tracker;
-        let shown = frame::variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
-        unwinding.variables.push((site, name.role, shown));
-    }
+    unwinding.show(site, name, value);
     give_back(unwinding);
 }
 
@@ -180,11 +187,9 @@ fn add_frame(site: &'static PanicSite, unwinding: &mut Unwinding) {
     }
 }
 
-/// The same of a function that can be suspended, and was polled then; zero when it was waiting.
-#[cold]
-#[inline(never)]
-pub(super) fn async_frame(site: &'static PanicSite, polled_at: u32) {
-    if inside::is_inside() {
+/// The same of a function that can be suspended, with the arguments of the site that are kept at hand.
+pub(super) fn async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
+    if !depth::is_unwinding() || inside::is_inside() {
         return;
     }
     let here = depth::depth();
@@ -192,8 +197,16 @@ pub(super) fn async_frame(site: &'static PanicSite, polled_at: u32) {
         return dealt_with(here);
     }
     let Some(mut unwinding) = take_if(|unwinding| unwinding.next == here) else { return };
-    let _ = inside::caught(|| match unwinding.leaves_polled(polled_at) {
-        true => add_frame(site, &mut unwinding),
+    let _ = inside::caught(|| match unwinding.leaves_polled(kept.polled_at().load(Relaxed)) {
+        true => {
+            let mut names = site.arguments.iter().filter(|argument| argument.1.is_none());
+            kept.each(&mut |value| {
+                if let Some((name, _)) = names.next() {
+                    unwinding.show(site, name, value);
+                }
+            });
+            add_frame(site, &mut unwinding);
+        }
         false => unwinding.forget(site),
     });
     give_back(unwinding);

@@ -5,10 +5,14 @@
 use std::{
     any::type_name,
     fmt::{self, Debug, Write as _},
+    future::Future,
     marker::PhantomData,
+    pin::Pin,
     sync::atomic::{AtomicU32, Ordering::Relaxed},
-    task::Poll,
+    task::{self, Poll},
 };
+
+use pin_project_lite::pin_project;
 
 use super::{depth, open, unwinding};
 use crate::{
@@ -270,6 +274,66 @@ impl ShowHeld<fn() -> &'static str> for AsName {
     }
 }
 
+/// How a number or a plain reference is kept at hand by a copy, shown in the way `K`.
+pub trait CopyBy<K>: Copy {
+    /// What is kept.
+    type Held: Copy;
+    /// How that is shown.
+    type Way;
+    /// Keeps it at hand.
+    fn copy(self) -> Self::Held;
+}
+
+impl<T: Scalar> CopyBy<ByCopy> for T {
+    type Held = T;
+    type Way = AsCopy;
+    #[inline(always)]
+    fn copy(self) -> T {
+        self
+    }
+}
+
+macro_rules! by_copied_reference {
+    ($($tier:ident: $bound:ident, $way:ident;)*) => {
+        $(impl<'r, T: ?Sized + $bound> CopyBy<$tier> for &'r T {
+            type Held = &'r T;
+            type Way = $way;
+            #[inline(always)]
+            fn copy(self) -> &'r T {
+                self
+            }
+        })*
+    };
+}
+
+by_copied_reference! {
+    ByNow: Changeable, AsNowTarget;
+    ByKnownTarget: Known, AsKnownTarget;
+    ByTarget: Debug, AsTarget;
+}
+
+/// A reference to what can change behind it.
+#[derive(Debug)]
+pub struct AsNowTarget;
+
+impl<T: ?Sized + Changeable> ShowHeld<&T> for AsNowTarget {
+    fn write(held: &&T, out: &mut BoundedText) -> Result<Shown, fmt::Error> {
+        Changeable::write(*held, out).map(|()| VALUE)
+    }
+    fn type_name(_: &&T) -> &'static str {
+        type_name::<&T>()
+    }
+}
+
+impl<T: Copy> CopyBy<ByName> for T {
+    type Held = fn() -> &'static str;
+    type Way = AsName;
+    #[inline(always)]
+    fn copy(self) -> fn() -> &'static str {
+        type_name::<T>
+    }
+}
+
 /// One variable that is kept at hand.
 pub struct Watched<H, W> {
     held: H,
@@ -300,6 +364,12 @@ pub fn watch<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: M) -> Watc
 #[inline(always)]
 pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: K, _: M) -> Watched<T::Held<'a>, T::Way> {
     Watched { held: value.watch(), way: PhantomData }
+}
+
+/// Keeps a copy of an argument at hand, whose type is that of a number or of a reference.
+#[inline(always)]
+pub fn watch_copy<T: CopyBy<K>, K>(value: T, _: K) -> Watched<T::Held, T::Way> {
+    Watched { held: value.copy(), way: PhantomData }
 }
 
 impl<H, W: ShowHeld<H>> Render for Watched<H, W> {
@@ -338,11 +408,12 @@ impl Render for Unwatched {
     }
 }
 
-/// Counts a tracked function while its body runs, and tells when a panic has left it.
+/// Counts a tracked function while its body runs, and tells when a panic has left it. `ASKED` says that guards of its
+/// arguments are dropped before it on every way out.
 #[derive(Debug)]
-pub struct PanicFrame<S: Fn() -> &'static PanicSite>(S);
+pub struct PanicFrame<S: Fn() -> &'static PanicSite, const ASKED: bool>(S);
 
-impl<S: Fn() -> &'static PanicSite> PanicFrame<S> {
+impl<S: Fn() -> &'static PanicSite, const ASKED: bool> PanicFrame<S, ASKED> {
     /// Enters a tracked function.
     #[inline(always)]
     pub fn new(site: S) -> Self {
@@ -353,77 +424,154 @@ impl<S: Fn() -> &'static PanicSite> PanicFrame<S> {
 
 // What is in a destructor has to be little: where a panic passes, more than a little is not put in place, and would then
 // be looked for in memory. So the site and the name are types, and no fields.
-impl<S: Fn() -> &'static PanicSite> Drop for PanicFrame<S> {
+impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, ASKED> {
     #[inline(always)]
     fn drop(&mut self) {
-        if depth::leave() {
+        if if ASKED { depth::leave_asked() } else { depth::leave() } {
             super::left_frame((self.0)());
         }
     }
 }
 
-/// Tells when a panic has left a function that can be suspended, and knows whether it was running then: one that is
-/// dropped while it waits has not been left by the panic.
-#[derive(Debug)]
-pub struct AsyncFrame<S: Fn() -> &'static PanicSite> {
-    site: S,
-    /// The thread's [`unwinding::stamp`] when it was polled last, zero while it waits.
-    polled_at: AtomicU32,
+/// What a function that can be suspended keeps at hand: when it was polled last, and its arguments. It is one flat tuple,
+/// in which nothing is lost between the fields.
+pub trait Suspended {
+    /// The thread's [`stamp`] when it was polled last, zero while it waits.
+    fn polled_at(&self) -> &AtomicU32;
+    /// Hands over each argument, in their order.
+    fn each(&self, show: &mut dyn FnMut(&dyn Render));
 }
 
-impl<S: Fn() -> &'static PanicSite> AsyncFrame<S> {
+macro_rules! suspended {
+    () => { suspended! { @impl } };
+    ($first:ident $($other:ident)*) => {
+        suspended! { @impl $first $($other)* }
+        suspended! { $($other)* }
+    };
+    (@impl $($argument:ident)*) => {
+        #[allow(non_snake_case)]
+        impl<$($argument: Render),*> Suspended for (AtomicU32, $($argument,)*) {
+            fn polled_at(&self) -> &AtomicU32 {
+                &self.0
+            }
+
+            fn each(&self, _show: &mut dyn FnMut(&dyn Render)) {
+                let (_, $($argument,)*) = self;
+                $(_show($argument);)*
+            }
+        }
+    };
+}
+
+// As many as the macro keeps at hand.
+suspended! { A B C D E F G H I J K L M N O P }
+
+/// Now, for what tells when a function was polled last.
+#[inline(always)]
+pub fn stamp() -> AtomicU32 {
+    AtomicU32::new(unwinding::stamp())
+}
+
+/// Tells when a panic has left a function that can be suspended, shows its arguments, and knows whether it was running
+/// then: one that is dropped while it waits has not been left by the panic.
+///
+/// All of it is one guard, since a future is dropped after it has ended as well: what that takes is put in place, and then
+/// costs nothing, only while it is little.
+#[derive(Debug)]
+pub struct AsyncFrame<S: Fn() -> &'static PanicSite, K: Suspended> {
+    site: S,
+    kept: K,
+}
+
+impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
     /// Enters a tracked function that can be suspended.
     #[inline(always)]
-    pub fn new(site: S) -> Self {
-        Self { site, polled_at: AtomicU32::new(unwinding::stamp()) }
+    pub fn new(site: S, kept: K) -> Self {
+        Self { site, kept }
     }
 
     /// The thread's [`unwinding::stamp`] when it was polled last, and where it stands in memory.
     pub(super) fn running(&self) -> (u32, usize) {
-        (self.polled_at.load(Relaxed), std::ptr::from_ref(self).addr())
+        running(self.kept.polled_at())
     }
 
-    /// Goes on to poll something.
+    /// What the function waits for.
     #[inline(always)]
-    fn go_on(&self) {
-        self.settle();
-        self.polled_at.store(unwinding::stamp(), Relaxed);
+    pub fn polled<F: Future>(&self, future: F) -> Polled<'_, F> {
+        Polled { future, polled_at: self.kept.polled_at() }
     }
 
-    /// Begins to wait.
+    /// What is kept.
     #[inline(always)]
-    fn wait(&self) {
-        self.settle();
-        self.polled_at.store(0, Relaxed);
-    }
-
-    #[inline(always)]
-    fn settle(&self) {
-        if depth::is_waiting() {
-            let (polled_at, frame) = self.running();
-            open::adopt(frame, polled_at);
-        }
-    }
-
-    /// Polls what it waits for.
-    #[inline(always)]
-    pub fn poll<T>(&self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
-        self.go_on();
-        let polled = poll();
-        if polled.is_pending() {
-            self.wait();
-        }
-        polled
+    pub fn kept(&self) -> &K {
+        &self.kept
     }
 }
 
-impl<S: Fn() -> &'static PanicSite> Drop for AsyncFrame<S> {
+impl<S: Fn() -> &'static PanicSite, K: Suspended> Drop for AsyncFrame<S, K> {
     #[inline(always)]
     fn drop(&mut self) {
         if depth::is_unwinding_or_waiting() {
-            let (polled_at, frame) = self.running();
-            super::left_async_frame((self.site)(), polled_at, frame);
+            left_suspended((self.site)(), &self.kept);
         }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn left_suspended<K: Suspended>(site: &'static PanicSite, kept: &K) {
+    super::left_async_frame(site, kept);
+}
+
+/// When the function was polled last, and what its frame is known by: where that stands in memory.
+pub(super) fn running(polled_at: &AtomicU32) -> (u32, usize) {
+    (polled_at.load(Relaxed), std::ptr::from_ref(polled_at).addr())
+}
+
+/// A function that can be suspended goes on to something else while a failure waits.
+#[cold]
+#[inline(never)]
+fn adopt(polled_at: &AtomicU32) {
+    let (polled_at, frame) = running(polled_at);
+    open::adopt(frame, polled_at);
+}
+
+pin_project! {
+    /// What a function waits for, which tells its frame whether it is being polled.
+    ///
+    /// It stands around the future by value, as `.await` would take it: a closure around a pinned reference to it costs a
+    /// move more, and a reference.
+    #[must_use = "futures do nothing unless they are awaited"]
+    #[derive(Debug)]
+    pub struct Polled<'a, F> {
+        #[pin]
+        future: F,
+        polled_at: &'a AtomicU32,
+    }
+}
+
+impl<F: Future> Future for Polled<'_, F> {
+    type Output = F::Output;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let now = unwinding::stamp();
+        // As long as nothing was raised there is nothing to say.
+        if this.polled_at.load(Relaxed) != now {
+            if depth::is_waiting() {
+                adopt(this.polled_at);
+            }
+            this.polled_at.store(now, Relaxed);
+        }
+        let polled = this.future.poll(context);
+        if polled.is_pending() {
+            if depth::is_waiting() {
+                adopt(this.polled_at);
+            }
+            this.polled_at.store(0, Relaxed);
+        }
+        polled
     }
 }
 
@@ -445,7 +593,7 @@ impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> PanicGuar
 impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> Drop for PanicGuard<N, V> {
     #[inline(always)]
     fn drop(&mut self) {
-        if depth::is_unwinding() {
+        if depth::is_anything() {
             let (site, name) = (self.name)();
             show(site, name, self.value);
         }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use error_tracker::{
-    Config, Notification, Stats, capture_message, flush, stats,
+    Config, Error, ErrorKind, Notification, Stats, capture_message, flush, stats,
     store::{Retention, Store as _},
 };
 use parking_lot::Mutex;
@@ -243,4 +243,28 @@ fn what_waits_for_a_failing_store_is_seen_from_outside() {
     wait_until("the end of it is seen", || (seen().failing_since, seen().queued, seen().stored) == (None, 0, 5));
     drop(guard);
     assert_eq!(error_tracker::trackers(&folder), []);
+}
+
+#[test]
+fn a_notifier_that_fails_is_seen_from_outside_though_nothing_else_happens() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = StubbornStore::new(Mood::Willing);
+    store.location = Some(folder.path().to_owned());
+    let (fail, may_fail) = std::sync::mpsc::channel::<()>();
+    let may_fail = Mutex::new(may_fail);
+    let notifier = move |_: &Notification| {
+        drop(may_fail.lock().recv());
+        Err(Error::new(ErrorKind::Rejected, "no such mailbox"))
+    };
+    let (_turn, guard) = installed(config(&store).notifier(notifier));
+    let seen = || error_tracker::trackers(&folder).into_iter().next().expect("one tracker").stats;
+    capture_message("x");
+    wait_until("all is said", || (seen().stored, seen().notifications_waiting) == (1, 0));
+    assert_eq!(seen().notifications_failing_since, None);
+    fail.send(()).expect("it waits");
+    wait_until("the failing notifier is seen", || seen().notifications_failing_since.is_some());
+    assert_eq!(seen().notifications_last_error.as_deref(), Some("no such mailbox"));
+    wait_until("what it missed is seen", || (seen().notifications_failed, seen().notifications_held_back) == (1, 1));
+    drop(fail);
+    drop(guard);
 }

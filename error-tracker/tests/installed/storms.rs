@@ -1,10 +1,13 @@
 //! A failure point that fails far more often than its budget: it counts exactly, and takes down no more than it may.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::{AtomicU64, Ordering::SeqCst},
+    time::{Duration, Instant},
+};
 
 use error_tracker::{
     __private::{Admission, Captured, Site, admit, with_tracker},
-    Config, Level, flush,
+    Config, Level, capture_message, flush,
     model::{Frame, Kind},
     stats,
     store::{EventOrder, EventQuery, Store as _},
@@ -47,6 +50,43 @@ fn past_the_budget_failures_are_counted_exactly() {
     drop(guard);
     let counts = store.inner.stats().expect("a store");
     assert_eq!((counts.issues, counts.count, counts.kept_events), (1, 100_000, 5));
+}
+
+#[test]
+fn what_is_told_adds_up_at_every_moment() {
+    static SITE: Site = Site::new("exact", "app", "app.rs", 1, 1, "step()?");
+    const FAILURES: u64 = 30_000;
+    let store = StubbornStore::default();
+    let config = Config::new().store(store.clone()).site_budget_per_minute(3).queue_events_max(64).backtrace(false);
+    let (_turn, guard) = installed(config);
+    let (begun, done) = (AtomicU64::new(0), AtomicU64::new(0));
+    std::thread::scope(|scope| {
+        for thread in 0..3 {
+            let (begun, done) = (&begun, &done);
+            scope.spawn(move || {
+                for number in 0..FAILURES / 3 {
+                    begun.fetch_add(1, SeqCst);
+                    match number % 8 {
+                        0 => drop(capture_message(format!("thread {thread}"))),
+                        _ => fail_at(&SITE),
+                    }
+                    done.fetch_add(1, SeqCst);
+                }
+            });
+        }
+        while done.load(SeqCst) < FAILURES {
+            let at_least = done.load(SeqCst);
+            let told = stats();
+            let at_most = begun.load(SeqCst);
+            assert!((at_least..=at_most).contains(&told.captured), "{told:?} of {at_least} to {at_most}");
+            assert_eq!(told.captured, told.stored + told.queued + told.dropped.lost, "{told:?}");
+        }
+    });
+    assert!(flush(PATIENCE));
+    let told = stats();
+    assert_eq!((told.captured, told.stored, told.queued), (FAILURES, FAILURES, 0));
+    drop(guard);
+    assert_eq!(store.inner.stats().expect("a store").count, FAILURES);
 }
 
 #[test]

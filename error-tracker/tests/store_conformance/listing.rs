@@ -148,6 +148,40 @@ pub(crate) fn words_are_looked_for_in_all_fields(open: Open) {
     assert_eq!(store.issues(&words(&["011", "absent"])).unwrap().total, 0);
 }
 
+pub(crate) fn a_text_is_found_among_many_issues(open: Open) {
+    const ISSUES: i64 = 2500;
+    let store = open(Retention::default());
+    let events: Vec<Event> = (0..ISSUES).map(|number| event(&format!("order-{number:05}"), number)).collect();
+    for events in events.chunks(500) {
+        record(&*store, events.to_vec());
+    }
+    let found = |text: &[&str]| {
+        let text = text.iter().map(|word| (*word).to_owned()).collect();
+        store.issues(&IssueQuery { text, ..IssueQuery::default() }).unwrap().total
+    };
+    let all = || (found(&["R-00017"]), found(&["00017", "02400"]), found(&["order-00"]), found(&["order"]));
+    assert_eq!(all(), (1, 0, 1000, ISSUES as u64));
+    // One goes, one is closed, and one gets another text.
+    store.delete(fingerprint("order-00017")).unwrap();
+    store.set_status(fingerprint("order-00018"), &change(Action::Ignore)).unwrap();
+    record(&*store, [event_with("order-00019", ISSUES, |event| event.exceptions[0].message = "elsewhere".to_owned())]);
+    assert_eq!(all(), (0, 0, 998, ISSUES as u64 - 2));
+    assert_eq!((found(&["order-00018"]), found(&["order-00019"]), found(&["elsewhere"])), (1, 0, 1));
+    let ignored = IssueQuery {
+        text: vec!["order-0001".to_owned()],
+        status: StatusFilter::Only(Status::Ignored),
+        ..IssueQuery::default()
+    };
+    assert_eq!(messages(&*store, &ignored), ["order-00018 failed"]);
+    // Every order, page by page, is that of the whole.
+    for sort in [IssueSort::LastSeen, IssueSort::FirstSeen, IssueSort::Count] {
+        let query = IssueQuery { text: vec!["order-012".to_owned()], sort, limit: 30, ..IssueQuery::default() };
+        let (found, totals) = all_pages(&*store, query);
+        let wanted: Vec<_> = (1200..1300).rev().map(|number| format!("order-{number:05} failed")).collect();
+        assert_eq!((found, &totals[..]), (wanted, &[100; 4][..]), "{sort:?}");
+    }
+}
+
 pub(crate) fn every_condition_holds(open: Open) {
     let store = filled(open, 3);
     let odd = event_with("odd", 9, |event| {

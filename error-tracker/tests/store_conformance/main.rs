@@ -85,6 +85,7 @@ macro_rules! conformance {
                     a_search_sees_what_came_and_went_since_the_last_one,
                     type_and_function_hold_at_once,
                     words_are_looked_for_in_all_fields,
+                    a_text_is_found_among_many_issues,
                     every_condition_holds,
                     the_context_of_the_latest_event_is_searched,
                     moments_bound_the_list,

@@ -12,6 +12,7 @@ pub mod plain;
 pub mod re_assigned_arguments;
 pub mod sizes;
 pub mod stay_send;
+pub mod tails_that_never_come;
 
 shapes![
     left_by_a_block,
@@ -26,4 +27,5 @@ shapes![
     re_assigned_arguments,
     sizes,
     stay_send,
+    tails_that_never_come,
 ];

@@ -3,7 +3,7 @@
 #![deny(warnings, unused, unreachable_code)]
 
 use super::super::auto_track;
-use crate::support::{Failure, block_on, pause, positive};
+use crate::support::{Failure, positive};
 
 fn fatal(why: &str) -> ! {
     panic!("{}", why)
@@ -61,15 +61,6 @@ fn every_arm(number: i32) -> Result<i32, Failure> {
 }
 
 #[auto_track]
-async fn later(number: i32) -> Result<i32, Failure> {
-    pause().await;
-    if positive(number)? == 1 {
-        return Ok(1);
-    }
-    fatal("later")
-}
-
-#[auto_track]
 fn no_failure(number: i32) -> Option<i32> {
     if number == 1 { Some(number) } else { fatal("no failure") }
 }
@@ -85,7 +76,6 @@ pub fn run() {
         caught(&|| every_arm(number));
         caught(&|| Machine(vec![1]).checked(number));
         caught(&|| Machine(vec![1]).method(number));
-        caught(&|| block_on(later(number)));
         caught(&|| no_failure(number).ok_or(Failure("none")));
     }
 }

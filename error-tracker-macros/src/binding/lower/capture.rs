@@ -1,13 +1,28 @@
 //! Closures and blocks that run later.
 
+use syn::visit::Visit;
+
 use super::*;
+
+/// The names that a closure or a block declares itself.
+#[derive(Default)]
+pub(super) struct OwnNames(pub(super) Vec<Ident>);
+
+impl<'ast> Visit<'ast> for OwnNames {
+    fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
+        self.0.push(pattern.ident.clone());
+        syn::visit::visit_pat_ident(self, pattern);
+    }
+}
 
 impl Lower {
     pub(super) fn closure(&mut self, closure: &mut syn::ExprClosure) {
         let moves = closure.capture.is_some();
         let tokens = closure.body.to_token_stream();
         let inputs: Vec<Pat> = closure.inputs.iter().cloned().collect();
-        self.captured(moves, tokens, |lower| {
+        let mut own = OwnNames::default();
+        own.visit_expr_closure(closure);
+        self.captured(moves, tokens, &own.0, |lower| {
             for input in &inputs {
                 lower.declare_pattern(input, Class::Unknown, &Sources::new(), false);
             }
@@ -16,7 +31,14 @@ impl Lower {
     }
 
     /// A body that runs later, perhaps never, perhaps often: what it does to the variables outside may happen at once.
-    pub(super) fn captured(&mut self, moves: bool, tokens: proc_macro2::TokenStream, body: impl FnOnce(&mut Self)) {
+    /// What it names is its own where it declares that name, which `own` holds.
+    pub(super) fn captured(
+        &mut self,
+        moves: bool,
+        tokens: proc_macro2::TokenStream,
+        own: &[Ident],
+        body: impl FnOnce(&mut Self),
+    ) {
         if moves {
             let mut seen = HashSet::new();
             for ident in super::super::source::idents(tokens) {
@@ -24,7 +46,10 @@ impl Lower {
                     && seen.insert(binding)
                 {
                     let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
+                    let perhaps_own = usize::from(own.contains(&ident));
+                    self.uncertain += perhaps_own;
                     let node = self.touch(binding, touch, true);
+                    self.uncertain -= perhaps_own;
                     if touch == Touch::Move {
                         let through = matches!(self.bindings[binding].class, Class::Mutable);
                         self.moved_within_statement(binding, node, through);

@@ -159,7 +159,9 @@ impl Lower {
             Expr::Async(block) => {
                 let moves = block.capture.is_some();
                 let tokens = block.block.to_token_stream();
-                self.captured(moves, tokens, |lower| lower.block(&mut block.block, false));
+                let mut own = capture::OwnNames::default();
+                syn::visit::Visit::visit_block(&mut own, &block.block);
+                self.captured(moves, tokens, &own.0, |lower| lower.block(&mut block.block, false));
             }
             Expr::Const(_) => {}
             Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, false),

@@ -213,7 +213,9 @@ impl Lower {
                         (None, None) => Class::Owned,
                     };
                     let mutable = receiver.reference.is_none() && receiver.mutability.is_some();
-                    self.declare(Ident::new("self", receiver.self_token.span), mutable, class, true, true);
+                    let binding =
+                        self.declare(Ident::new("self", receiver.self_token.span), mutable, class, true, true);
+                    self.bindings[binding].is_plain = class == Class::Shared && receiver.reference.is_some();
                 }
                 syn::FnArg::Typed(typed) => {
                     self.conditions = conditions(&typed.attrs);
@@ -232,7 +234,8 @@ impl Lower {
                         } else {
                             part_of(whole)
                         };
-                        self.declare(name.ident, name.mutable, class, true, true);
+                        let binding = self.declare(name.ident, name.mutable, class, true, true);
+                        self.bindings[binding].is_plain = name.whole && class::is_plain(&typed.ty);
                     }
                     let is_sync = class::is_sync(&typed.ty);
                     self.bindings[first..].iter_mut().for_each(|binding| binding.is_sync = is_sync);
@@ -273,6 +276,7 @@ impl Lower {
             conditions: self.conditions.clone(),
             lints: self.lints.clone(),
             is_sync: false,
+            is_plain: false,
             slot_allowed,
         });
         self.borrows.push(Vec::new());

@@ -16,6 +16,14 @@ pub struct FailedRequest {
     pub accepts_html: bool,
 }
 
+impl FailedRequest {
+    /// A request of a browser that failed with this event and this status, as a test of a page needs one.
+    #[must_use]
+    pub const fn new(event: EventId, status: u16) -> Self {
+        Self { event, status, accepts_html: true }
+    }
+}
+
 /// What the client gets in place of the program's own answer; the status stays.
 #[derive(Clone, Debug, Default)]
 pub struct PageAnswer {

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Health, Plugins};
+use super::{Health, Plugins, health::News};
 use crate::{
     Error, ErrorKind, Result, inside,
     internal_error::Part,
@@ -70,8 +70,8 @@ pub(super) struct Channel {
 impl Channel {
     /// # Errors
     /// When no thread can be had.
-    pub(super) fn start(ear: Ear, plugins: Plugins, store: Arc<dyn Store>) -> Result<Self> {
-        let (line, health, part) = (Arc::new(Line::default()), Arc::new(Health::default()), ear.part());
+    pub(super) fn start(ear: Ear, plugins: Plugins, store: Arc<dyn Store>, news: News) -> Result<Self> {
+        let (line, health, part) = (Arc::new(Line::default()), Arc::new(Health::with(news)), ear.part());
         plugins.counters.deliveries.lock().push(Arc::clone(&health));
         let gate = ear.gate(&plugins);
         let teller = Teller { ear, plugins: plugins.clone(), store, health: Arc::clone(&health) };
@@ -99,6 +99,11 @@ impl Channel {
         self.health.set_waiting(waiting.notifications.len());
         drop(waiting);
         self.line.changed.all();
+    }
+
+    /// When a call that has not returned by then is seen to fail.
+    pub(super) fn hangs_at(&self) -> Option<Instant> {
+        self.health.hangs_at()
     }
 
     /// Has the thread end when it has told what waits.
@@ -204,7 +209,10 @@ impl Teller {
         }
         match gate.ask(notification, Instant::now()) {
             Way::Tell(notification) => self.tell(gate, *notification, pause),
-            Way::Held => self.health.set_held_back(gate.held_back()),
+            Way::Held => {
+                self.health.set_held_back(gate.held_back());
+                self.health.tell_news();
+            }
         }
     }
 
@@ -226,6 +234,7 @@ impl Teller {
                 self.plugins.internal_errors.report(self.ear.part(), || failure);
             }
         }
+        self.health.tell_news();
     }
 
     fn ticket(

@@ -14,12 +14,16 @@ use crate::{
     render::cut,
 };
 
+/// Called when there is something new to say.
+pub(super) type News = Box<dyn Fn() + Send + Sync>;
+
 /// The state of one channel.
 #[derive(Default)]
 pub(in crate::pipeline) struct Health {
     state: Mutex<State>,
     waiting: AtomicU64,
     held_back: AtomicU64,
+    news: Option<News>,
 }
 
 #[derive(Default)]
@@ -30,9 +34,28 @@ struct State {
 }
 
 impl Health {
+    /// The state of a channel whose news somebody waits for.
+    pub(super) fn with(news: News) -> Self {
+        Self { news: Some(news), ..Self::default() }
+    }
+
+    /// Has who waits for news look at it.
+    pub(super) fn tell_news(&self) {
+        if let Some(news) = &self.news {
+            news();
+        }
+    }
+
     /// A call begins.
     pub(super) fn calls(&self) {
         self.state.lock().calling_since = Some((Instant::now(), Timestamp::now()));
+        self.tell_news();
+    }
+
+    /// When a call that has not returned by then is seen to fail.
+    pub(super) fn hangs_at(&self) -> Option<Instant> {
+        let (since, _) = self.state.lock().calling_since?;
+        Some(since + DELIVERY_HANGS_AFTER)
     }
 
     /// A call has come back.
@@ -48,6 +71,8 @@ impl Health {
             }
             None => state.failing_since = None,
         }
+        drop(state);
+        self.tell_news();
     }
 
     pub(super) fn set_waiting(&self, waiting: usize) {
@@ -69,7 +94,8 @@ impl Health {
         stats.notifications_failing_since = earliest;
         if failing_since.is_some() || stats.notifications_last_error.is_none() {
             let error = state.last_error.clone();
-            let hangs = hangs.map(|(since, _)| format!("it has not returned for {} s", since.elapsed().as_secs()));
+            let hangs =
+                hangs.map(|(since, _)| format!("it has not returned for {} min", since.elapsed().as_secs() / 60));
             stats.notifications_last_error = hangs.or(error).or(stats.notifications_last_error.take());
         }
     }
@@ -95,7 +121,7 @@ mod tests {
         health.state.lock().calling_since = Some((long_ago, since));
         let seen = stats(&[&health]);
         assert_eq!(seen.notifications_failing_since, Some(since));
-        assert_eq!(seen.notifications_last_error.as_deref(), Some("it has not returned for 60 s"));
+        assert_eq!(seen.notifications_last_error.as_deref(), Some("it has not returned for 1 min"));
         health.returned(None);
         assert_eq!(stats(&[&health]), Stats::default());
     }

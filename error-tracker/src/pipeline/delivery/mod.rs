@@ -11,7 +11,7 @@ pub(super) use health::Health;
 pub(crate) use inline::InlineDelivery;
 pub(crate) use judged::Judged;
 
-use super::Plugins;
+use super::{Plugins, queue::Queue};
 use crate::{Result, store::Store};
 use channel::{Channel, Ear};
 
@@ -22,15 +22,18 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
-    /// Starts a thread for each who is told; nothing when there is nobody.
+    /// Starts a thread for each who is told; nothing when there is nobody. The queue's worker hears of what becomes of it.
     ///
     /// # Errors
     /// When no thread can be had.
-    pub(super) fn start(plugins: &Plugins, store: &Arc<dyn Store>) -> Result<Option<Self>> {
+    pub(super) fn start(plugins: &Plugins, store: &Arc<dyn Store>, queue: &Arc<Queue>) -> Result<Option<Self>> {
         if plugins.notifiers.is_empty() && plugins.ticketing.is_none() {
             return Ok(None);
         }
-        let start = |ear| Channel::start(ear, plugins.clone(), Arc::clone(store));
+        let start = |ear| {
+            let queue = Arc::clone(queue);
+            Channel::start(ear, plugins.clone(), Arc::clone(store), Box::new(move || queue.tell_news()))
+        };
         let notifiers = plugins.notifiers.iter().map(|notifier| start(Ear::Notifier(Arc::clone(notifier))));
         let notifiers = notifiers.collect::<Result<_>>()?;
         let ticketing = plugins.ticketing.as_ref().map(|ticketing| start(Ear::Ticketing(Arc::clone(ticketing))));
@@ -49,6 +52,12 @@ impl Delivery {
                 channel.push(judged.notification.clone());
             }
         }
+    }
+
+    /// When one that has not returned by then is seen to fail.
+    pub(super) fn hangs_at(&self) -> Option<Instant> {
+        let all = self.notifiers.iter().chain(&self.ticketing);
+        all.filter_map(Channel::hangs_at).filter(|at| *at > Instant::now()).min()
     }
 
     /// Delivers what waits until that moment, and ends the threads.

@@ -43,7 +43,9 @@ pub(super) struct Edit<'a, R> {
     /// How many events of an issue may be kept.
     pub(super) events_per_issue_max: usize,
     issues: HashMap<Fingerprint, Touched>,
-    writes: Writes,
+    pub(super) writes: Writes,
+    /// The next place in the index of texts as it was.
+    pub(super) places_before: u64,
     terms: Vec<(Field, String, Counts)>,
     rebuild: bool,
 }
@@ -62,6 +64,7 @@ impl<'a, R: Rows> Edit<'a, R> {
     pub(super) fn new(rows: &'a R, totals: Totals) -> Self {
         Self {
             rows,
+            places_before: totals.next_place,
             totals,
             events_per_issue_max: 0,
             issues: HashMap::new(),
@@ -209,7 +212,10 @@ impl<'a, R: Rows> Edit<'a, R> {
     fn append_kept(&mut self, fingerprint: Fingerprint, known: usize, added: &[(EventId, Trace)]) -> Result<bool> {
         let last_row = known.saturating_sub(1) / TRACES_PER_ROW;
         let number = u32::try_from(last_row).unwrap_or(u32::MAX);
-        let row = self.rows.get(&keys::events_of_issue_from(fingerprint, number))?;
+        let row = match known {
+            0 => None,
+            _ => self.rows.get(&keys::events_of_issue_from(fingerprint, number))?,
+        };
         let mut traces: Vec<_> = row.iter().flat_map(|row| traces_from(row)).collect();
         let follows = match (traces.last(), added.first()) {
             (Some((last, _)), Some((first, _))) => last < first,
@@ -273,6 +279,7 @@ impl<'a, R: Rows> Edit<'a, R> {
         let mut terms: BTreeMap<(Field, String), [i64; 3]> = BTreeMap::new();
         for (fingerprint, mut touched) in std::mem::take(&mut self.issues) {
             self.finish_events(fingerprint, &mut touched)?;
+            self.place(touched.before.as_ref().map(|before| &before.entry), touched.entry.as_mut());
             if touched.entry.as_ref() != touched.before.as_ref().map(|before| &before.entry) {
                 self.finish_issue(fingerprint, &touched, &mut terms)?;
             }
@@ -280,6 +287,7 @@ impl<'a, R: Rows> Edit<'a, R> {
         for ((field, term), change) in terms {
             self.finish_term(field, term, change)?;
         }
+        self.finish_text()?;
         if !self.writes.is_empty() {
             self.writes
                 .put(keys::TOTALS.to_vec(), serde_json::to_vec(&self.totals).map_err(|_| corrupt("the totals"))?);

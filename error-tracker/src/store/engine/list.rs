@@ -2,10 +2,12 @@
 //!
 //! Status, order, type and function are answered by indexes: a page costs what it returns, and its total is exact. A
 //! text of type or function is looked for among the distinct types and functions, which are kept in memory
-//! (`terms.rs`); the lists of those found are then merged. Every other condition is tested on the
-//! issues in the order asked for, on at most [`SCAN_ISSUES_MAX`] of them a page: a page may then hold less than asked
-//! for, or nothing, and still have a next one. The first page of such a search counts its matches among as many issues;
-//! in a store with more, the total is what was found there, and so a lower bound.
+//! (`terms.rs`); the lists of those found are then merged. Which issues may have some text anywhere an index says as well
+//! (`text.rs`): when they are few, each of them is tested, and the total is exact. Every other condition, and a text that
+//! most issues have, is tested on the issues in the order asked for, on at most [`SCAN_ISSUES_MAX`] of them a page: a page
+//! may then hold less than asked for, or nothing, and still have a next one. The first page of such a search counts its
+//! matches among [`COUNT_ISSUES_MAX`] issues, or more if it takes more to fill it; in a store with more, the total is what
+//! was found there, and so a lower bound.
 
 use std::{
     cmp::Reverse,
@@ -18,10 +20,11 @@ use super::{
     Engine, State,
     read::{latest_event, page_items},
     terms::{Matching, TermIndex},
+    text,
 };
 use crate::{
     Fingerprint, Result,
-    limits::{PAGE_BYTES_MAX, SCAN_ISSUES_MAX},
+    limits::{COUNT_ISSUES_MAX, PAGE_BYTES_MAX, SCAN_ISSUES_MAX, TEXT_ISSUES_MAX},
     model::{Issue, Status},
     store::{
         IssueQuery, IssueSort, Page, StatusFilter,
@@ -71,6 +74,9 @@ impl<R: Rows> Engine<R> {
     fn page_of_issues(&self, wanted: &Wanted<'_>, cursor: Option<Cursor>) -> Result<Page<Issue>> {
         let query = wanted.query;
         let state = self.state.read();
+        if let Some(page) = self.page_of_found(&state, wanted, cursor)? {
+            return Ok(page);
+        }
         let plan = plan(&state, wanted)?;
         let counts_on = plan.total.is_none() && cursor.is_none();
         let mut page = Filling::new(page_items(query.limit));
@@ -93,13 +99,53 @@ impl<R: Rows> Engine<R> {
             if let Some(issue) = self.matching(&state.rows, wanted, &position)? {
                 page.take(position, issue);
             }
-            if page.next.is_some() && !counts_on {
+            if page.next.is_some() && (!counts_on || examined >= COUNT_ISSUES_MAX) {
                 break;
             }
         }
         let total = plan.total.or(cursor.map(|cursor| cursor.total)).unwrap_or(page.matches);
         let next = page.next.map(|position| Cursor { sort: query.sort, position, total }.encode());
         Ok(Page { items: page.items, next, total })
+    }
+
+    /// The page, when the index of texts says which few issues may match.
+    fn page_of_found(
+        &self,
+        state: &State<R>,
+        wanted: &Wanted<'_>,
+        cursor: Option<Cursor>,
+    ) -> Result<Option<Page<Issue>>> {
+        let query = wanted.query;
+        let all: u64 = state.totals.issues.iter().sum();
+        // With more that may match, a page of them is found sooner by going through the list.
+        let issues_max = TEXT_ISSUES_MAX.max((page_items(query.limit) as u64).saturating_mul(all).isqrt() as usize);
+        let Some(texts) = wanted.texts() else { return Ok(None) };
+        let Some(found) = text::candidates(&state.rows, state.totals.next_place, &texts, issues_max)? else {
+            return Ok(None);
+        };
+        let mut positions = Vec::new();
+        for fingerprint in found {
+            let Some(entry) = self.entry_from(&state.rows, fingerprint)? else { continue };
+            if wanted.statuses().contains(&entry.issue.status)
+                && wanted.matches(&entry.issue, || self.context_of_latest(&state.rows, fingerprint))?
+            {
+                positions.push(keys::position(&entry.issue, query.sort));
+            }
+        }
+        positions.sort_unstable();
+        let total = cursor.as_ref().map_or(positions.len() as u64, |cursor| cursor.total);
+        let behind = start(query, cursor.as_ref());
+        let mut page = Filling::new(page_items(query.limit));
+        for position in positions.into_iter().filter(|position| Some(*position) > behind) {
+            if let Some(issue) = self.matching(&state.rows, wanted, &position)? {
+                page.take(position, issue);
+            }
+            if page.next.is_some() {
+                break;
+            }
+        }
+        let next = page.next.map(|position| Cursor { sort: query.sort, position, total }.encode());
+        Ok(Some(Page { items: page.items, next, total }))
     }
 
     /// The issue at this position, when it matches.
@@ -190,7 +236,7 @@ fn entries<'a, R: Rows>(
 fn start(query: &IssueQuery, cursor: Option<&Cursor>) -> Option<Position> {
     let from_cursor = cursor.map(|cursor| cursor.position);
     let from_until = query.until.filter(|_| query.sort == IssueSort::FirstSeen).and_then(|until| {
-        previous(&keys::position_of(keys::moment(until).saturating_sub(1), Fingerprint::from_bytes([0; 16])))
+        previous(&keys::position_of(keys::moment(until).saturating_sub(1), u64::MAX, Fingerprint::from_bytes([0; 16])))
     });
     from_cursor.max(from_until)
 }
@@ -352,6 +398,14 @@ impl<'a> Wanted<'a> {
 
     fn statuses(&self) -> &[Status] {
         self.status.as_ref().map_or(&keys::STATUSES[..], |status| &status[..])
+    }
+
+    /// The texts that stand somewhere in an issue, when some are looked for that no list is of.
+    fn texts(&self) -> Option<Vec<&str>> {
+        let has_own_list = self.text.is_empty() && self.file.is_none() && self.message.is_none();
+        let fields = [&self.type_name, &self.function, &self.file, &self.message];
+        let texts = self.text.iter().chain(fields.into_iter().flatten()).map(String::as_str);
+        (!has_own_list).then(|| texts.collect())
     }
 
     /// Whether an issue has to be read to know whether it matches.

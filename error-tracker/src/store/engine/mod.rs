@@ -7,6 +7,7 @@ mod read;
 mod record;
 mod repair;
 mod terms;
+mod text;
 mod thin;
 
 use std::sync::atomic::AtomicUsize;
@@ -30,7 +31,7 @@ use crate::{
 };
 
 /// The version of the rows that this crate writes.
-pub(super) const SCHEMA: u32 = 2;
+pub(super) const SCHEMA: u32 = 3;
 
 /// Sums over the whole store, kept in one row that is written with every change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -45,6 +46,9 @@ pub(super) struct Totals {
     corrupt: u64,
     /// The number of the next batch to be remembered.
     next_batch: u64,
+    /// The first place in the index of texts that is in use, and the next to be given.
+    first_place: u64,
+    next_place: u64,
     tally: Tally,
 }
 
@@ -79,15 +83,16 @@ impl<R: Rows> Engine<R> {
     /// A store over the rows of one that was there before, which were written with this version of the schema.
     ///
     /// Version 1 kept the same issues and events, and had no lists by term, no order by the oldest event, and no sizes
-    /// of events: all of that follows from the records. A version whose records differ has to be turned into the next
-    /// one here, record by record, before the indexes are made.
+    /// of events; version 2 kept a row for each entry of an index. All of that follows from the records. A version whose
+    /// records differ has to be turned into the next one here, record by record, before the indexes are made.
     pub(super) fn open(rows: R, schema: u32) -> Result<Self> {
         let totals = rows.get(keys::TOTALS)?;
         let engine = Self::empty(rows);
         let is_half_made = engine.state.read().rows.get(keys::REBUILDING)?.is_some();
         let is_old = schema < SCHEMA;
         let totals = totals.as_ref().map(|row| serde_json::from_slice(row));
-        let needs_rebuild = is_half_made || is_old || matches!(totals, Some(Err(_)));
+        let is_damaged = engine.state.read().rows.is_damaged();
+        let needs_rebuild = is_half_made || is_old || is_damaged || matches!(totals, Some(Err(_)));
         if let Some(Ok(totals)) = totals {
             engine.state.write().totals = totals;
         }
@@ -98,9 +103,9 @@ impl<R: Rows> Engine<R> {
     }
 
     /// Puts other rows with the same content in the place of these. Everything else waits meanwhile.
-    pub(super) fn replace<T>(&self, copy: impl FnOnce(&R) -> Result<(R, T)>) -> Result<T> {
+    pub(super) fn replace<T>(&self, copy: impl FnOnce(&mut R) -> Result<(R, T)>) -> Result<T> {
         let mut state = self.state.write();
-        let (rows, result) = copy(&state.rows)?;
+        let (rows, result) = copy(&mut state.rows)?;
         state.rows = rows;
         Ok(result)
     }

@@ -7,14 +7,16 @@ use super::{
     Engine, State, Totals, corrupt,
     edit::{put_issue, put_term},
     read::{StoredEvent, Trace, trace_rows},
+    text,
 };
 use crate::{
     Fingerprint, Result,
+    limits::TEXT_CHUNK_ISSUES,
     model::EventId,
     store::{
         entry::Entry,
         keys::{self, Field},
-        rows::{Pair, Row, Rows, Span, Writes},
+        rows::{PORTION_ROWS, Pair, Row, Rows, Span, Writes},
     },
 };
 
@@ -32,6 +34,9 @@ impl<R: Rows> Engine<R> {
 
     /// Sets aside what readers could not read, if it still cannot be.
     pub(super) fn set_suspects_aside(&self) -> Result<()> {
+        if self.state.read().rows.is_damaged() {
+            self.rebuild()?;
+        }
         let suspects: BTreeSet<Row> = std::mem::take(&mut *self.suspects.lock()).into_iter().collect();
         if suspects.is_empty() {
             return Ok(());
@@ -67,7 +72,7 @@ impl<R: Rows> Engine<R> {
     pub(in crate::store) fn verify(&self) -> Result<Vec<String>> {
         let state = self.state.read();
         let rows = &state.rows;
-        let mut survey = Survey::new(&state.totals, rows)?;
+        let mut survey = Survey::new(&state.totals, rows, None)?;
         let mut expected: HashMap<u8, u64> = HashMap::new();
         let mut disagreements = Vec::new();
         let mut compare = |writes: Writes| -> Result<()> {
@@ -79,17 +84,31 @@ impl<R: Rows> Engine<R> {
             }
             Ok(())
         };
+        let mut not_found = 0_u64;
         for letter in [keys::EVENTS, keys::ISSUES] {
             for pair in rows.scan(&Span::of_prefix(vec![letter])) {
-                let mut writes = Writes::default();
-                survey.add(letter, &pair?, &mut writes)?;
+                let (pair, mut writes) = (pair?, Writes::default());
+                let fate = survey.add(letter, &pair, &mut writes)?;
                 compare(writes)?;
+                if letter == keys::ISSUES && fate == Fate::Stays {
+                    let entry = serde_json::from_slice(&pair.1).map_err(|_| corrupt("the issue"))?;
+                    not_found += u64::from(!text::knows(rows, &entry)?);
+                }
             }
         }
         let mut writes = Writes::default();
         let totals = survey.finish(&mut writes);
         compare(writes)?;
-        for letter in DERIVED.into_iter().chain([keys::EVENTS, keys::ISSUES]) {
+        expected.insert(keys::PLACES, totals.issues.iter().sum());
+        if not_found > 0 {
+            disagreements.push(format!("the texts of {not_found} issues are not found by their letters"));
+        }
+        for letter in DERIVED
+            .into_iter()
+            .filter(|letter| *letter != keys::LETTERS)
+            .into_iter()
+            .chain([keys::EVENTS, keys::ISSUES])
+        {
             let mut found = 0;
             for pair in rows.scan(&Span::of_prefix(vec![letter])) {
                 pair?;
@@ -112,7 +131,7 @@ impl<R: Rows> Engine<R> {
 }
 
 /// Kinds of rows that follow from issues and events.
-const DERIVED: [u8; 4] = [keys::EVENTS_OF_ISSUE, keys::LISTS, keys::TERMS, keys::OLDEST];
+const DERIVED: [u8; 6] = [keys::EVENTS_OF_ISSUE, keys::LISTS, keys::TERMS, keys::OLDEST, keys::PLACES, keys::LETTERS];
 
 /// Most disagreements that are told one by one.
 const DISAGREEMENTS_MAX: usize = 100;
@@ -125,6 +144,8 @@ struct Survey {
     /// The events of an issue, oldest first.
     kept: HashMap<Fingerprint, Vec<(EventId, Trace)>>,
     terms: BTreeMap<(Field, String), [u64; 3]>,
+    /// The next place in the index of texts, when places are to be given anew.
+    next_place: Option<u64>,
 }
 
 /// What becomes of a record.
@@ -137,7 +158,7 @@ enum Fate {
 }
 
 impl Survey {
-    fn new<R: Rows>(totals: &Totals, rows: &R) -> Result<Self> {
+    fn new<R: Rows>(totals: &Totals, rows: &R, next_place: Option<u64>) -> Result<Self> {
         let mut known = HashSet::new();
         for pair in rows.scan(&Span::of_prefix(vec![keys::ISSUES])) {
             let (key, value) = pair?;
@@ -146,7 +167,7 @@ impl Survey {
             }
         }
         let totals = Totals { issues: [0; 3], kept_events: 0, count: 0, bytes: 0, ..totals.clone() };
-        Ok(Self { totals, known, kept: HashMap::new(), terms: BTreeMap::new() })
+        Ok(Self { totals, known, kept: HashMap::new(), terms: BTreeMap::new(), next_place })
     }
 
     /// Takes in an event or an issue, and writes the rows that follow from it. All events come before the first issue.
@@ -176,6 +197,11 @@ impl Survey {
         }
         entry.issue.kept_events = kept.len() as u64;
         entry.oldest_event = kept.iter().map(|(_, trace)| trace.moment).min();
+        if let Some(next) = &mut self.next_place {
+            entry.place = Some(*next);
+            text::put_place(writes, *next, &entry.issue);
+            *next += 1;
+        }
         let status = keys::status_index(entry.issue.status);
         for field in Field::ALL {
             let counts = self.terms.entry((field, field.term(&entry.issue))).or_default();
@@ -187,16 +213,17 @@ impl Survey {
         Ok(Fate::Stays)
     }
 
-    fn finish(self, writes: &mut Writes) -> Totals {
+    fn finish(mut self, writes: &mut Writes) -> Totals {
+        if let Some(next_place) = self.next_place {
+            self.totals.first_place = 0;
+            self.totals.next_place = next_place;
+        }
         for ((field, term), counts) in self.terms {
             put_term(writes, keys::term(field, &term), counts);
         }
         self.totals
     }
 }
-
-/// Rows are rewritten in portions of this many, so that a large store is no reason to take much memory.
-const PORTION_ROWS: usize = 2000;
 
 /// Makes indexes and sums anew from issues and events, and sets aside what cannot be read.
 ///
@@ -206,17 +233,12 @@ pub(super) fn rebuild<R: Rows>(state: &mut State<R>) -> Result<()> {
     let mut writes = Writes::default();
     writes.put(keys::REBUILDING.to_vec(), &[]);
     state.rows.apply(writes)?;
-    for letter in DERIVED {
-        loop {
-            let mut writes = Writes::default();
-            portion(&state.rows, letter, None)?.into_iter().for_each(|(key, _)| writes.remove(key.to_vec()));
-            if writes.is_empty() {
-                break;
-            }
-            state.rows.apply(writes)?;
-        }
+    if state.rows.is_damaged() {
+        state.totals.corrupt += 1;
     }
-    let mut survey = Survey::new(&state.totals, &state.rows)?;
+    state.rows.clear(&DERIVED)?;
+    let mut survey = Survey::new(&state.totals, &state.rows, Some(0))?;
+    let mut full = 0;
     for letter in [keys::EVENTS, keys::ISSUES] {
         let mut last = None;
         loop {
@@ -237,6 +259,12 @@ pub(super) fn rebuild<R: Rows>(state: &mut State<R>) -> Result<()> {
                 }
             }
             state.rows.apply(writes)?;
+            while survey.next_place.is_some_and(|next| next >= (full + 1) * TEXT_CHUNK_ISSUES as u64) {
+                let mut writes = Writes::default();
+                text::seal(&state.rows, &mut writes, full)?;
+                state.rows.apply(writes)?;
+                full += 1;
+            }
         }
     }
     let mut writes = Writes::default();

@@ -22,6 +22,7 @@ use crate::{
     store::{
         Pruned, Retention, StoreStats,
         engine::{Engine, SCHEMA},
+        packed::Packed,
     },
 };
 
@@ -34,7 +35,7 @@ static LEADERSHIPS: AtomicU64 = AtomicU64::new(1);
 
 /// The one opening of a store that has sled open.
 pub(super) struct Leader {
-    pub(super) engine: Engine<SledRows>,
+    pub(super) engine: Engine<Packed<SledRows>>,
     directory: Arc<Directory>,
     setup: Setup,
     /// Tells this leadership from every other one of this process.
@@ -60,7 +61,7 @@ impl Leader {
     fn over(directory: &Arc<Directory>, setup: Setup, mut manifest: Manifest, sled: Arc<Sled>) -> Result<Self> {
         directory.remove_other_data(&manifest);
         directory.keep_private()?;
-        let engine = Engine::open(SledRows(Arc::clone(&sled)), manifest.schema)?;
+        let engine = Engine::open(Packed::over(SledRows(Arc::clone(&sled)))?, manifest.schema)?;
         if manifest.schema < SCHEMA {
             sled.flush()?;
             manifest.schema = SCHEMA;
@@ -100,9 +101,10 @@ impl Leader {
         let mut current = self.sled.lock();
         let bytes_before = current.1.size_bytes();
         let sled = self.engine.replace(|rows| {
-            let copy = compact::copy(rows, &self.directory, &current.0, self.setup)?;
+            rows.settle()?;
+            let copy = compact::copy(rows.below(), &self.directory, &current.0, self.setup)?;
             let sled = Arc::clone(&copy.0);
-            Ok((copy, sled))
+            Ok((Packed::over(copy)?, sled))
         })?;
         let next = current.0.next();
         *current = (next, sled);

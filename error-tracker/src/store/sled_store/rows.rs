@@ -15,7 +15,10 @@ use parking_lot::Mutex;
 use super::directory::{failed, keep_private, sync_folder};
 use crate::{
     Error, ErrorKind, Result,
-    store::rows::{Pairs, Row, Rows, Span, Writes},
+    store::{
+        keys,
+        rows::{Pairs, Row, Rows, Span, Writes},
+    },
 };
 
 /// How sled is set up.
@@ -55,6 +58,8 @@ pub(super) struct Sled {
     durable: Mutex<Durable>,
     /// Bytes written since sled was last flushed.
     unflushed_bytes: AtomicU64,
+    /// Hashes of keys of which sled was made to notice lately that they were read, each at the place it points to.
+    noticed: [AtomicU64; NOTICED_MAX],
     /// Whether sled has failed. What it then holds in memory may be half of a transaction, so it must not be used.
     broken: AtomicBool,
 }
@@ -95,6 +100,7 @@ impl Sled {
             written: AtomicU64::new(1),
             durable: Mutex::default(),
             unflushed_bytes: AtomicU64::new(0),
+            noticed: [const { AtomicU64::new(0) }; NOTICED_MAX],
             broken: AtomicBool::new(false),
         }))
     }
@@ -139,7 +145,14 @@ impl Sled {
 
     /// Has sled notice that a page was read. It looks at what its cache holds only after 64 accesses in one of 256 parts:
     /// without this a few thousand events read one by one stay in memory, far past the cache's bound.
+    ///
+    /// What is read again and again, as the issues of a storm are, is made known once: its page is in memory anyway.
     fn touch(&self, key: &[u8], times: usize) -> Result<()> {
+        let hash = keys::hash(key);
+        let place = self.noticed.get(hash as usize % NOTICED_MAX);
+        if place.is_some_and(|place| place.swap(hash, Ordering::Relaxed) == hash) {
+            return Ok(());
+        }
         (0..times).try_for_each(|_| self.checked("read", self.db.get(key)).map(drop))
     }
 
@@ -190,6 +203,20 @@ const LARGE_ROW_BYTES: usize = 256;
 /// How many rows sled keeps in a page.
 const ROWS_PER_PAGE: usize = 16;
 
+/// How many accesses to a part of its cache sled lets come together before it looks at them.
+const ACCESSES_NOTICED: usize = 64;
+
+/// A page of rows of this size is noticed at once when one of them is read; of smaller ones, after some.
+const NOTICED_ROW_BYTES: usize = 4096;
+
+/// How many keys are remembered as noticed.
+const NOTICED_MAX: usize = 128;
+
+/// How many accesses the reading of a row amounts to, so that what is not noticed yet never comes to much.
+fn accesses(row: &Row) -> usize {
+    (ACCESSES_NOTICED * row.len() / NOTICED_ROW_BYTES).clamp(ROWS_PER_PAGE, ACCESSES_NOTICED)
+}
+
 /// How often sled writes on its own what nobody has asked it to flush.
 const FLUSH_EVERY_MS: u64 = 500;
 
@@ -209,8 +236,8 @@ pub(super) struct SledRows(pub(super) Arc<Sled>);
 impl Rows for SledRows {
     fn get(&self, key: &[u8]) -> Result<Option<Row>> {
         let row = self.0.checked("read", self.0.db.get(key))?;
-        if row.as_ref().is_some_and(|row| row.len() >= LARGE_ROW_BYTES) {
-            self.0.touch(key, ROWS_PER_PAGE)?;
+        if let Some(row) = row.as_ref().filter(|row| row.len() >= LARGE_ROW_BYTES) {
+            self.0.touch(key, accesses(row))?;
         }
         Ok(row)
     }
@@ -220,7 +247,7 @@ impl Rows for SledRows {
         Box::new(range.map(|pair| {
             let (key, row) = self.0.checked("read", pair)?;
             if row.len() >= LARGE_ROW_BYTES {
-                self.0.touch(&key, 1)?;
+                self.0.touch(&key, accesses(&row) / ROWS_PER_PAGE)?;
             }
             Ok((key, row))
         }))

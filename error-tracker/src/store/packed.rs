@@ -1,0 +1,586 @@
+//! Rows of which the small and sorted ones lie together: some dozens of index entries in one row of what is below. A
+//! change of them is noted in a log first, and in memory; when enough has come together, it goes into the blocks at once.
+//!
+//! | row below | what |
+//! |---|---|
+//! | `p` first key | a block: the entries from that key up to the next block's |
+//! | `w` number | a part of the log: what has changed since the blocks were last written |
+//!
+//! An issue that happens again moves in several lists, and each of many issues moves elsewhere: entry by entry, that costs
+//! a page of sled each. The log costs one row for a whole batch, and by the time the blocks are written most moves have
+//! been made up for by later ones, or have neighbours that go into the same block.
+
+use std::{
+    collections::{BTreeMap, VecDeque, btree_map},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use super::{
+    keys,
+    rows::{Pair, Pairs, Row, Rows, Span, Writes},
+};
+use crate::{
+    Result,
+    limits::{INDEX_BLOCK_BYTES_MAX, INDEX_CHANGES_MAX},
+};
+
+const BLOCKS: u8 = b'p';
+const LOG: u8 = b'w';
+
+/// Longest part of the log, in bytes, but for one long entry.
+const LOG_ROW_BYTES: usize = 8 * 1024;
+
+/// Whether rows with this key are packed.
+fn is_packed(key: &[u8]) -> bool {
+    matches!(key.first(), Some(&(keys::LISTS | keys::TERMS | keys::OLDEST | keys::PLACES)))
+}
+
+/// Rows over others, with the entries of indexes packed.
+pub(super) struct Packed<R> {
+    rows: R,
+    /// What the log holds: entries as they are now, and nothing for one that is gone.
+    changed: BTreeMap<Row, Option<Row>>,
+    /// With how many changes they are written into the blocks.
+    changes_max: usize,
+    /// The numbers of the log's rows.
+    log: std::ops::Range<u64>,
+    /// Whether a block, or a part of the log, could not be read.
+    damaged: AtomicBool,
+}
+
+impl<R: Rows> Packed<R> {
+    /// The rows as they were left.
+    pub(super) fn over(rows: R) -> Result<Self> {
+        let damaged = AtomicBool::new(false);
+        let mut packed = Self { rows, changed: BTreeMap::new(), changes_max: INDEX_CHANGES_MAX, log: 0..0, damaged };
+        for pair in packed.rows.scan(&Span::of_prefix(vec![LOG])) {
+            let (key, row) = pair?;
+            let number = key.last_chunk::<8>().map_or(0, |number| u64::from_be_bytes(*number));
+            if packed.log.is_empty() {
+                packed.log.start = number;
+            }
+            packed.log.end = number + 1;
+            let is_whole =
+                decode(&row, &mut |key, value| drop(packed.changed.insert(key.into(), value.map(Row::from))));
+            if !is_whole {
+                packed.damaged.store(true, Ordering::Relaxed);
+            }
+        }
+        Ok(packed)
+    }
+
+    /// The rows below.
+    pub(super) const fn below(&self) -> &R {
+        &self.rows
+    }
+
+    /// Writes into the blocks what waits in the log.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        let mut writes = Writes::default();
+        self.fold(&mut writes)?;
+        self.rows.apply(writes)?;
+        self.forget_log();
+        Ok(())
+    }
+
+    fn forget_log(&mut self) {
+        self.changed.clear();
+        self.log.start = self.log.end;
+    }
+
+    /// The block where the key belongs, by its first key.
+    fn block_of(&self, key: &[u8]) -> Result<Option<Pair>> {
+        let behind = [&block_key(key)[..], &[0]].concat();
+        self.rows.scan(&Span::of_prefix(vec![BLOCKS]).before(behind)).next_back().transpose()
+    }
+
+    fn entries(&self, block: &[u8]) -> Vec<(Row, Row)> {
+        let mut entries = Vec::new();
+        let is_whole =
+            decode(block, &mut |key, value| entries.push((Row::from(key), value.map(Row::from).unwrap_or_default())));
+        if !is_whole {
+            self.damaged.store(true, Ordering::Relaxed);
+        }
+        entries
+    }
+
+    /// Writes what has changed into the blocks, and forgets the log.
+    fn fold(&self, writes: &mut Writes) -> Result<()> {
+        let mut changes = self.changed.iter().peekable();
+        while let Some(&(first, _)) = changes.peek() {
+            let mut block = self.block_of(first)?;
+            let mut bound = block.as_ref().map_or_else(|| vec![BLOCKS], |(key, _)| key.to_vec());
+            let mut merged = Vec::new();
+            loop {
+                let next = self.next_block(&bound)?;
+                let entries = block.as_ref().map_or_else(Vec::new, |(_, row)| self.entries(row));
+                let end = next.as_ref().map(|(key, _)| &key[1..]);
+                merge(entries, &mut changes, end, &mut merged);
+                if let Some((key, _)) = &block {
+                    writes.remove(key.to_vec());
+                }
+                // A small block takes in the next one, so that what is removed leaves no crumbs.
+                let is_small = merged.iter().map(entry_bytes).sum::<usize>() < INDEX_BLOCK_BYTES_MAX / 4;
+                match next {
+                    Some(next) if is_small => {
+                        bound = next.0.to_vec();
+                        block = Some(next);
+                    }
+                    _ => break,
+                }
+            }
+            put_blocks(&merged, writes);
+        }
+        for number in self.log.clone() {
+            writes.remove(log_key(number));
+        }
+        Ok(())
+    }
+
+    fn next_block(&self, bound: &[u8]) -> Result<Option<Pair>> {
+        self.rows.scan(&Span::of_prefix(vec![BLOCKS]).behind(bound.to_vec())).next().transpose()
+    }
+}
+
+impl<R: Rows> Rows for Packed<R> {
+    fn get(&self, key: &[u8]) -> Result<Option<Row>> {
+        if !is_packed(key) {
+            return self.rows.get(key);
+        }
+        if let Some(changed) = self.changed.get(key) {
+            return Ok(changed.clone());
+        }
+        let Some((_, block)) = self.block_of(key)? else { return Ok(None) };
+        let entry = self.entries(&block).into_iter().find(|(of, _)| *of == key);
+        Ok(entry.map(|(_, value)| value))
+    }
+
+    /// A span lies within one kind of rows.
+    fn scan(&self, span: &Span) -> Pairs<'_> {
+        if !is_packed(&span.from) {
+            return self.rows.scan(span);
+        }
+        if span.is_empty() {
+            return Box::new(std::iter::empty());
+        }
+        let begin = match self.block_of(&span.from) {
+            Ok(block) => block.map_or_else(|| vec![BLOCKS], |(key, _)| key.to_vec()),
+            Err(error) => return Box::new(std::iter::once(Err(error))),
+        };
+        let mut blocks = Span::of_prefix(vec![BLOCKS]).starting_at(begin);
+        if let Some(to) = &span.to {
+            blocks = blocks.before(block_key(to));
+        }
+        Box::new(Merged {
+            entries: Entries {
+                packed: self,
+                span: span.clone(),
+                blocks: self.rows.scan(&blocks),
+                front: VecDeque::new(),
+                back: VecDeque::new(),
+            },
+            changes: self.changed.range::<[u8], _>(span.bounds()),
+            front: Heads::default(),
+            back: Heads::default(),
+        })
+    }
+
+    fn apply(&mut self, writes: Writes) -> Result<()> {
+        let (packed, mut below): (Vec<_>, Vec<_>) = writes.into_iter().partition(|(key, _)| is_packed(key));
+        let mut all = Writes::default();
+        let folds = self.changed.len() + packed.len() > self.changes_max && !self.changed.is_empty();
+        if folds {
+            self.fold(&mut all)?;
+        }
+        let mut end = self.log.end;
+        let mut parts = packed.iter().map(|(key, value)| (key.as_slice(), value.as_deref())).peekable();
+        while parts.peek().is_some() {
+            all.put(log_key(end), encode_up_to(&mut parts, LOG_ROW_BYTES));
+            end += 1;
+        }
+        below.drain(..).for_each(|(key, value)| all.set(key, value));
+        self.rows.apply(all)?;
+        if folds {
+            self.forget_log();
+        }
+        self.log.end = end;
+        self.changed.extend(packed.into_iter().map(|(key, value)| (Row::from(key), value)));
+        Ok(())
+    }
+
+    fn clear(&mut self, kinds: &[u8]) -> Result<()> {
+        self.rows.clear(kinds)?;
+        if kinds.iter().any(|kind| is_packed(&[*kind])) {
+            self.rows.clear(&[BLOCKS, LOG])?;
+            self.forget_log();
+            self.damaged.store(false, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Relaxed)
+    }
+}
+
+fn block_key(first: &[u8]) -> Vec<u8> {
+    [&[BLOCKS], first].concat()
+}
+
+fn log_key(number: u64) -> Vec<u8> {
+    [&[LOG][..], &number.to_be_bytes()].concat()
+}
+
+/// The entries of a block with the changes up to the end of the block.
+fn merge<'a>(
+    entries: Vec<(Row, Row)>,
+    changes: &mut std::iter::Peekable<btree_map::Iter<'a, Row, Option<Row>>>,
+    end: Option<&[u8]>,
+    merged: &mut Vec<(Row, Row)>,
+) {
+    let mut entries = entries.into_iter().peekable();
+    while let Some((key, value)) = changes.next_if(|(key, _)| end.is_none_or(|end| key[..] < *end)) {
+        while let Some(entry) = entries.next_if(|(of, _)| of < key) {
+            merged.push(entry);
+        }
+        entries.next_if(|(of, _)| of == key);
+        merged.extend(value.clone().map(|value| (key.clone(), value)));
+    }
+    merged.extend(entries);
+}
+
+/// About how much an entry takes in a block.
+fn entry_bytes((key, value): &(Row, Row)) -> usize {
+    3 + key.len() + value.len()
+}
+
+/// Writes the entries as blocks of about the same size.
+fn put_blocks(entries: &[(Row, Row)], writes: &mut Writes) {
+    let bytes: usize = entries.iter().map(entry_bytes).sum();
+    let blocks = bytes.div_ceil(INDEX_BLOCK_BYTES_MAX).max(1);
+    let mut parts = entries.iter().map(|(key, value)| (&key[..], Some(&value[..]))).peekable();
+    while let Some(&(first, _)) = parts.peek() {
+        let key = block_key(first);
+        writes.put(key, encode_up_to(&mut parts, bytes / blocks));
+    }
+}
+
+/// Entries as bytes, at least one and about as many as fit: what the key shares with the one before, what is left of it,
+/// and the value, each with its length; of a value one more, and zero for an entry that is gone.
+fn encode_up_to<'a>(
+    entries: &mut std::iter::Peekable<impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>>,
+    bytes: usize,
+) -> Vec<u8> {
+    let mut out = Vec::new();
+    let (mut before, mut taken): (&[u8], _) = (&[], 0);
+    while let Some((key, value)) = entries.next_if(|_| taken == 0 || taken < bytes) {
+        let shared = key.iter().zip(before).take_while(|(a, b)| a == b).count();
+        put_number(&mut out, shared);
+        put_number(&mut out, key.len() - shared);
+        put_number(&mut out, value.map_or(0, |value| value.len() + 1));
+        out.extend(key.iter().skip(shared));
+        out.extend_from_slice(value.unwrap_or_default());
+        taken += 3 + key.len() + value.map_or(0, <[u8]>::len);
+        before = key;
+    }
+    out
+}
+
+fn put_number(out: &mut Vec<u8>, mut number: usize) {
+    while number >= 0x80 {
+        out.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn take_number(bytes: &mut &[u8]) -> Option<usize> {
+    let mut number = 0_usize;
+    for shift in [0, 7, 14, 21, 28] {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= usize::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// Hands out the entries one by one; false when what follows cannot be read.
+fn decode(mut bytes: &[u8], take: &mut impl FnMut(&[u8], Option<&[u8]>)) -> bool {
+    let mut key = Vec::new();
+    while !bytes.is_empty() {
+        let Some(()) = decode_one(&mut bytes, &mut key, take) else { return false };
+    }
+    true
+}
+
+fn decode_one(bytes: &mut &[u8], key: &mut Vec<u8>, take: &mut impl FnMut(&[u8], Option<&[u8]>)) -> Option<()> {
+    let (shared, own, value) = (take_number(bytes)?, take_number(bytes)?, take_number(bytes)?);
+    if shared > key.len() {
+        return None;
+    }
+    key.truncate(shared);
+    let (suffix, rest) = bytes.split_at_checked(own)?;
+    key.extend_from_slice(suffix);
+    let (value, rest) = match value.checked_sub(1) {
+        Some(length) => rest.split_at_checked(length).map(|(value, rest)| (Some(value), rest))?,
+        None => (None, rest),
+    };
+    *bytes = rest;
+    take(key, value);
+    Some(())
+}
+
+/// The entries of the blocks within a span.
+struct Entries<'a, R> {
+    packed: &'a Packed<R>,
+    span: Span,
+    blocks: Pairs<'a>,
+    front: VecDeque<(Row, Row)>,
+    back: VecDeque<(Row, Row)>,
+}
+
+impl<R: Rows> Entries<'_, R> {
+    fn within(&self, block: Result<Pair>) -> Result<VecDeque<(Row, Row)>> {
+        let (_, block) = block?;
+        let bounds = self.span.bounds();
+        let is_within = |key: &[u8]| std::ops::RangeBounds::<[u8]>::contains(&bounds, key);
+        Ok(self.packed.entries(&block).into_iter().filter(|(key, _)| is_within(key)).collect())
+    }
+}
+
+impl<R: Rows> Iterator for Entries<'_, R> {
+    type Item = Result<Pair>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.front.is_empty() {
+            let Some(block) = self.blocks.next() else { return self.back.pop_front().map(Ok) };
+            match self.within(block) {
+                Ok(entries) => self.front = entries,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        self.front.pop_front().map(Ok)
+    }
+}
+
+impl<R: Rows> DoubleEndedIterator for Entries<'_, R> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        while self.back.is_empty() {
+            let Some(block) = self.blocks.next_back() else { return self.front.pop_back().map(Ok) };
+            match self.within(block) {
+                Ok(entries) => self.back = entries,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        self.back.pop_back().map(Ok)
+    }
+}
+
+/// The next entry and the next change at one end of a span.
+#[derive(Default)]
+struct Heads {
+    entry: Option<Pair>,
+    change: Option<(Row, Option<Row>)>,
+}
+
+/// The entries of the blocks with the changes that are not in them yet.
+struct Merged<'a, R> {
+    entries: Entries<'a, R>,
+    changes: btree_map::Range<'a, Row, Option<Row>>,
+    front: Heads,
+    back: Heads,
+}
+
+impl<R: Rows> Iterator for Merged<'_, R> {
+    type Item = Result<Pair>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if self.front.entry.is_none() {
+                self.front.entry = match self.entries.next() {
+                    Some(Err(error)) => return Some(Err(error)),
+                    entry => entry.and_then(Result::ok).or_else(|| self.back.entry.take()),
+                };
+            }
+            if self.front.change.is_none() {
+                let change = self.changes.next().map(|(key, value)| (key.clone(), value.clone()));
+                self.front.change = change.or_else(|| self.back.change.take());
+            }
+            match choose(&mut self.front, |entry, change| entry.cmp(change)) {
+                Chosen::Pair(pair) => return Some(Ok(pair)),
+                Chosen::Gone => {}
+                Chosen::Nothing => return None,
+            }
+        }
+    }
+}
+
+impl<R: Rows> DoubleEndedIterator for Merged<'_, R> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        loop {
+            if self.back.entry.is_none() {
+                self.back.entry = match self.entries.next_back() {
+                    Some(Err(error)) => return Some(Err(error)),
+                    entry => entry.and_then(Result::ok).or_else(|| self.front.entry.take()),
+                };
+            }
+            if self.back.change.is_none() {
+                let change = self.changes.next_back().map(|(key, value)| (key.clone(), value.clone()));
+                self.back.change = change.or_else(|| self.front.change.take());
+            }
+            match choose(&mut self.back, |entry, change| change.cmp(entry)) {
+                Chosen::Pair(pair) => return Some(Ok(pair)),
+                Chosen::Gone => {}
+                Chosen::Nothing => return None,
+            }
+        }
+    }
+}
+
+enum Chosen {
+    Pair(Pair),
+    Gone,
+    Nothing,
+}
+
+/// Takes whichever comes first; a change stands for the entry of its key.
+fn choose(heads: &mut Heads, order: impl Fn(&Row, &Row) -> std::cmp::Ordering) -> Chosen {
+    let order = match (&heads.entry, &heads.change) {
+        (None, None) => return Chosen::Nothing,
+        (Some(_), None) => std::cmp::Ordering::Less,
+        (None, Some(_)) => std::cmp::Ordering::Greater,
+        (Some((entry, _)), Some((change, _))) => order(entry, change),
+    };
+    if order.is_lt() {
+        return heads.entry.take().map_or(Chosen::Nothing, Chosen::Pair);
+    }
+    if order.is_eq() {
+        heads.entry = None;
+    }
+    match heads.change.take() {
+        Some((key, Some(value))) => Chosen::Pair((key, value)),
+        _ => Chosen::Gone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::rows::MemoryRows;
+
+    /// Numbers that look like chance.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, bound: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0 % bound
+        }
+
+        fn key(&mut self) -> Vec<u8> {
+            let kind = [keys::LISTS, keys::LISTS, keys::TERMS, keys::OLDEST, keys::EVENTS][self.below(5) as usize];
+            let mut key = vec![kind];
+            key.extend_from_slice(&b"a shared beginning"[..self.below(19) as usize]);
+            key.extend_from_slice(&(self.below(300) as u32).to_be_bytes());
+            key
+        }
+
+        fn span(&mut self) -> Span {
+            let from = self.key();
+            let span = Span::of_prefix(from[..1].to_vec());
+            match self.below(5) {
+                0 => span,
+                1 => span.starting_at(from),
+                2 => span.behind(from),
+                3 => span.before(from),
+                _ => {
+                    let to = [&from[..1], &self.key()[1..]].concat();
+                    span.behind(from).before(to)
+                }
+            }
+        }
+    }
+
+    fn all(rows: &dyn Rows, span: &Span) -> Vec<Pair> {
+        rows.scan(span).map(Result::unwrap).collect()
+    }
+
+    fn packed_over(rows: MemoryRows) -> Packed<MemoryRows> {
+        Packed { changes_max: 200, ..Packed::over(rows).unwrap() }
+    }
+
+    #[test]
+    fn packed_rows_are_as_rows_that_are_not() {
+        let mut dice = Dice(0x5eed);
+        let (mut plain, mut packed) = (MemoryRows::default(), packed_over(MemoryRows::default()));
+        for round in 0..1200 {
+            let (mut writes, mut same) = (Writes::default(), Writes::default());
+            for _ in 0..dice.below(20) {
+                let (key, value) = (dice.key(), vec![round as u8; dice.below(60) as usize]);
+                // Times when more goes than comes leave blocks small.
+                let value = (dice.below(10) < if round / 300 % 2 == 0 { 8 } else { 2 }).then(|| Row::from(value));
+                writes.set(key.clone(), value.clone());
+                same.set(key, value);
+            }
+            plain.apply(writes).unwrap();
+            packed.apply(same).unwrap();
+            let (key, span) = (dice.key(), dice.span());
+            assert_eq!(packed.get(&key).unwrap(), plain.get(&key).unwrap(), "round {round}");
+            assert_eq!(all(&packed, &span), all(&plain, &span), "round {round}, {span:?}");
+            let mut ends = (packed.scan(&span), plain.scan(&span));
+            for _ in 0..dice.below(40) {
+                let (found, wanted) = match dice.below(2) {
+                    0 => (ends.0.next(), ends.1.next()),
+                    _ => (ends.0.next_back(), ends.1.next_back()),
+                };
+                assert_eq!(found.map(Result::unwrap), wanted.map(Result::unwrap), "round {round}, {span:?}");
+            }
+            drop(ends);
+            if dice.below(50) == 0 {
+                packed = packed_over(packed.rows);
+            }
+        }
+        assert!(!packed.is_damaged());
+    }
+
+    #[test]
+    fn what_lies_together_takes_few_rows_and_leaves_none_behind() {
+        let mut packed = packed_over(MemoryRows::default());
+        let keys: Vec<Vec<u8>> = (0..5000_u32).map(|number| [b"la", &number.to_be_bytes()[..]].concat()).collect();
+        let rows_of = |packed: &Packed<MemoryRows>, kind| all(&packed.rows, &Span::of_prefix(vec![kind])).len();
+        for keys in keys.chunks(50) {
+            let mut writes = Writes::default();
+            keys.iter().for_each(|key| writes.put(key.clone(), &[7; 16]));
+            packed.apply(writes).unwrap();
+        }
+        assert!(rows_of(&packed, BLOCKS) < 200 && rows_of(&packed, LOG) <= 4);
+        for keys in keys.chunks(50) {
+            let mut writes = Writes::default();
+            keys.iter().for_each(|key| writes.remove(key.clone()));
+            packed.apply(writes).unwrap();
+        }
+        assert_eq!(all(&packed, &Span::of_prefix(*b"l")), []);
+        assert!(rows_of(&packed, BLOCKS) < 20, "what is left waits in the log");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_noticed_and_cleared() {
+        for kind in [BLOCKS, LOG] {
+            let mut below = MemoryRows::default();
+            let mut writes = Writes::default();
+            writes.put([&[kind][..], b"l", &[0; 8]].concat(), &[0, 200, 1, 1]);
+            below.apply(writes).unwrap();
+            let mut packed = Packed::over(below).unwrap();
+            assert_eq!(all(&packed, &Span::of_prefix(*b"l")), []);
+            assert!(packed.is_damaged());
+            packed.clear(&[keys::LISTS]).unwrap();
+            assert!(!packed.is_damaged());
+            assert_eq!(all(&packed.rows, &Span::of_prefix(vec![kind])), []);
+        }
+    }
+}
