@@ -65,7 +65,7 @@ impl DevelopmentPage {
             now: Timestamp::now(),
             by_token: false,
         };
-        let body = views::development(&visit, &nonce, &event, sources).into_string();
+        let body = views::sent(views::development(&visit, &nonce, &event, sources));
         let policy = format!(
             "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         );

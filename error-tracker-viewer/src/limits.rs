@@ -22,6 +22,8 @@ pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
 pub(crate) const DEVELOPMENT_FLUSH_TIME_MAX: Duration = Duration::from_secs(3);
 /// Longest note, in bytes.
 pub(crate) const NOTE_BYTES_MAX: usize = 4 * 1024;
+/// Browsers without a cookie whose forms are remembered.
+pub(crate) const NEW_FORMS_MAX: usize = 256;
 /// How long one request may take until it is given up.
 pub(crate) const REQUEST_TIME_MAX: Duration = Duration::from_secs(15);
 /// How long a client may take to send the head of its request.

@@ -1,6 +1,9 @@
 //! What all requests share.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use error_tracker::store::{Store, StoreStats};
 use serde::Serialize;
@@ -12,7 +15,7 @@ use tokio::{
 use crate::{
     condition::Condition,
     config::Options,
-    limits::{LIVE_CONNECTIONS_MAX, WRONG_TOKENS_PER_MINUTE_MAX},
+    limits::{LIVE_CONNECTIONS_MAX, NEW_FORMS_MAX, WRONG_TOKENS_PER_MINUTE_MAX},
 };
 
 /// What all requests share; a clone is another name for the same.
@@ -24,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) options: Options,
     pub(crate) live: Live,
     wrong_tokens: Mutex<Option<(Instant, u32)>>,
+    /// What forms send back that were given to browsers without a cookie, the latest last.
+    new_forms: Mutex<VecDeque<String>>,
 }
 
 /// What a page of the list depends on, as far as it changes by itself.
@@ -52,13 +57,27 @@ impl State {
             polling: Mutex::new(false),
             stopping: watch::Sender::new(false),
         };
-        Self(Arc::new(Shared { store, options, live, wrong_tokens: Mutex::new(None) }))
+        Self(Arc::new(Shared { store, options, live, wrong_tokens: Mutex::new(None), new_forms: Mutex::default() }))
     }
 
     /// Whether another token may be tried now.
     pub(crate) fn may_try_token(&self) -> bool {
         let wrong = self.wrong_tokens.lock().unwrap_or_else(PoisonError::into_inner);
         !matches!(*wrong, Some((since, count)) if since.elapsed().as_secs() < 60 && count >= WRONG_TOKENS_PER_MINUTE_MAX)
+    }
+
+    /// Remembers what the forms of a browser send back that had no cookie yet.
+    pub(crate) fn remember_forms(&self, value: &str) {
+        let mut forms = self.new_forms.lock().unwrap_or_else(PoisonError::into_inner);
+        if forms.len() >= NEW_FORMS_MAX {
+            forms.pop_front();
+        }
+        forms.push_back(value.to_owned());
+    }
+
+    /// Whether such a form was given out.
+    pub(crate) fn remembers_forms(&self, value: &str) -> bool {
+        self.new_forms.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|form| form == value)
     }
 
     /// Counts a wrong token.

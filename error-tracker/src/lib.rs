@@ -113,7 +113,7 @@ pub use tracker::Tracker;
 ///
 /// | option | meaning |
 /// |---|---|
-/// | `additional_context = { key: value, .. }` or an expression | what else to show; the expression is a [`Context`], JSON, a map, anything that serialises, or something that can be called for one of these |
+/// | `additional_context = { key: value, .. }` or an expression | what else to show; the expression is a [`Context`], JSON, a map, anything that serialises, or something that can be called for one of these. A panic has it too, where the arguments that it names never change or move |
 /// | `skip(a, b)` | never look at these; they are shown as `<skipped>` |
 /// | `skip_all` | never look at any argument or local |
 /// | `mask(token)` | hide the values of these here, whatever the rules for names say |

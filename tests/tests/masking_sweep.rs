@@ -187,7 +187,8 @@ fn pages(db: &Path) -> Vec<(String, String)> {
         ["", "?status=all", "api/issues", "api/stats", "?text=password"].map(str::to_owned).to_vec();
     for issue in served.json("api/issues?limit=100")["items"].as_array().expect("a list") {
         let fingerprint = issue["fingerprint"].as_str().expect("text");
-        paths.extend([format!("issues/{fingerprint}"), format!("api/issues/{fingerprint}")]);
+        let page = format!("issues/{fingerprint}");
+        paths.extend([format!("{page}/events"), page, format!("api/issues/{fingerprint}")]);
         for tab in ["frames", "backtrace", "context", "request", "breadcrumbs"] {
             paths.push(format!("issues/{fingerprint}?tab={tab}"));
         }

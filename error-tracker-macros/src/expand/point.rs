@@ -340,11 +340,11 @@ impl Rewriter<'_> {
     }
 
     /// Whether this failure leaves the body before it leaves the function: so that arguments are read in between, or
-    /// because it is a value already when locals have to be dropped by hand.
+    /// because it is a value already when variables have to be read in turn, which a closure cannot do.
     pub(super) fn leaves_late(&self, number: usize) -> bool {
         let point = &self.analysis.points[number];
         let late = point.variables.iter().any(|&(id, verdict)| verdict == Verdict::Late && self.is_shown(id));
-        late || (point.exit != Exit::Question && self.drops(number))
+        late || (matches!(point.exit, Exit::Return | Exit::Tail) && self.in_turn(number))
     }
 
     /// The body in a block that its failures leave before they leave the function, and what reads the arguments then.

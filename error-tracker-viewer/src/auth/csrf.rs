@@ -47,8 +47,9 @@ pub(super) fn value(headers: &HeaderMap) -> Option<(String, bool)> {
     }
 }
 
-/// Whether a change came from one of the viewer's own forms.
-pub(super) fn is_own(parts: &Parts, fields: &Fields) -> bool {
+/// Whether a change came from one of the viewer's own forms. `is_known` says whether a form with that value was given to
+/// a browser without a cookie: of pages that it opens at once each gets a value of its own, and only one becomes the cookie.
+pub(super) fn is_own(parts: &Parts, fields: &Fields, is_known: impl Fn(&str) -> bool) -> bool {
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     if matches!(text("sec-fetch-site"), Some(site) if site != "same-origin" && site != "none") {
         return false;
@@ -61,6 +62,9 @@ pub(super) fn is_own(parts: &Parts, fields: &Fields) -> bool {
         return false;
     }
     let sent = text(HEADER).unwrap_or_else(|| fields.get(FIELD));
-    cookie(&parts.headers, COOKIE)
-        .is_some_and(|held| held.len() == 32 && bool::from(held.as_bytes().ct_eq(sent.as_bytes())))
+    let held = cookie(&parts.headers, COOKIE).filter(|held| held.len() == 32);
+    let Some(held) = held else { return false };
+    bool::from(held.as_bytes().ct_eq(sent.as_bytes()))
+        // No page of another site can have the browser say this.
+        || (text("sec-fetch-site") == Some("same-origin") && is_known(sent))
 }

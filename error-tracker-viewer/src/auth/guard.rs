@@ -83,6 +83,7 @@ pub(crate) async fn guard(Shared(state): Shared<State>, request: Request, next: 
         && is_page(&response)
         && let Some(line) = set_cookie(csrf::COOKIE, &value, visit.paths.root(), &headers)
     {
+        state.remember_forms(&value);
         response.headers_mut().append(header::SET_COOKIE, line);
     }
     harden(response.headers_mut());
@@ -111,7 +112,7 @@ async fn admit(
     if !matches!(parts.method, Method::GET | Method::HEAD) {
         let bytes = axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| refuse(Failure::TooLarge))?;
         let fields = Fields::read(&bytes);
-        if !csrf::is_own(&parts, &fields) {
+        if !csrf::is_own(&parts, &fields, |sent| state.remembers_forms(sent)) {
             return Err(refuse(Failure::Forged));
         }
         parts.extensions.insert(fields);
@@ -187,7 +188,7 @@ fn show(failure: &Failure, visit: &Visit, place: &str, address: &str) -> Respons
         Failure::Closed => views::closed(visit),
         _ => views::failure(visit, status.as_u16(), status.canonical_reason().unwrap_or("Error"), &failure.message()),
     };
-    (status, axum::response::Html(page.into_string())).into_response()
+    (status, axum::response::Html(views::sent(page))).into_response()
 }
 
 /// The viewer's own failures go to the log of the program that it runs in, and into the store that it shows only when

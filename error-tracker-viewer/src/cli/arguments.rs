@@ -94,7 +94,7 @@ pub(super) struct List {
     #[arg(long, value_enum, default_value_t = Sort::LastSeen)]
     pub(super) sort: Sort,
     /// Most issues to list
-    #[arg(long, default_value_t = 25, value_name = "NUMBER")]
+    #[arg(long, default_value_t = 25, value_name = "NUMBER", value_parser = from_one_on)]
     pub(super) limit: usize,
     /// Print JSON Lines, one issue a line
     #[arg(long)]
@@ -119,6 +119,10 @@ impl From<Sort> for IssueSort {
             Sort::Count => Self::Count,
         }
     }
+}
+
+fn from_one_on(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "it takes a number from 1 on".to_owned())
 }
 
 #[derive(Args, Debug)]
@@ -152,6 +156,9 @@ pub(super) struct Export {
     /// How to write them: json is JSON Lines, one event a line
     #[arg(long, value_enum, default_value_t = Format::Json)]
     pub(super) format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub(super) json: bool,
     /// Only the events of this issue
     #[arg(long, value_name = "FINGERPRINT")]
     pub(super) issue: Option<String>,

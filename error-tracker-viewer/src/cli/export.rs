@@ -43,6 +43,7 @@ const COLUMNS: [&str; 16] = [
 ];
 
 pub(super) fn run(db: &Path, options: &Export) -> Outcome {
+    let format = if options.json { Format::Json } else { options.format };
     let issue = options.issue.as_deref().map(|text| text.parse::<Fingerprint>()).transpose()?;
     let store = open::existing(db)?;
     if let Some(fingerprint) = issue
@@ -53,12 +54,12 @@ pub(super) fn run(db: &Path, options: &Export) -> Outcome {
     let Some(path) = &options.output else {
         // On a terminal the events themselves show how far it is.
         let shows = !io::stdout().is_terminal();
-        return write(&store, issue, options.format, BufWriter::new(io::stdout().lock()), shows);
+        return write(&store, issue, format, BufWriter::new(io::stdout().lock()), shows);
     };
     // Written beside it and put in its place when it is whole, so that nothing half-made is left behind.
     let half = beside(path);
     let file = fs::File::create(&half).map_err(|error| cannot(path, &error))?;
-    let written = write(&store, issue, options.format, BufWriter::new(file), true);
+    let written = write(&store, issue, format, BufWriter::new(file), true);
     let placed = written.and_then(|()| fs::rename(&half, path).map_err(|error| cannot(path, &error)));
     if placed.is_err() {
         // The first failure is the one to tell of.

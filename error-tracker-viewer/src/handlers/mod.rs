@@ -21,7 +21,7 @@ use axum::{
 use error_tracker::{EventId, Fingerprint};
 use maud::Markup;
 
-use crate::{auth::Fields, error::Failure, visit::Visit};
+use crate::{auth::Fields, error::Failure, views, visit::Visit};
 
 /// What every handler gets from the guard.
 pub(crate) struct Caller {
@@ -59,7 +59,7 @@ impl Caller {
 pub(crate) type Answer = Result<Response, Failure>;
 
 pub(crate) fn page(markup: Markup) -> Response {
-    Html(markup.into_string()).into_response()
+    Html(views::sent(markup)).into_response()
 }
 
 /// Leads to a page after a change, so that loading it again repeats nothing.

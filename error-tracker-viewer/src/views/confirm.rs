@@ -20,7 +20,7 @@ pub(crate) fn confirm(visit: &Visit, issues: &[Issue]) -> Markup {
         div.notice.wide {
             h1 { "Delete " (what) "?" }
             p {
-                "Gone for good: " strong { (clock::grouped(kept)) } " kept events and a count of "
+                "Gone for good: " strong { (clock::grouped(kept)) } @if kept == 1 { " kept event" } @else { " kept events" } " and a count of "
                 strong { (clock::grouped(seen)) } ". If it happens again it is a new issue."
             }
             ul.plain {

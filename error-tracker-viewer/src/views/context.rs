@@ -64,7 +64,7 @@ pub(super) fn request(request: &Request) -> Markup {
                 @if let Some(address) = &request.remote_address { div { dt { "client" } dd { (address) } } }
             }
             @for (title, map) in maps { @if !map.is_empty() { h3 { (title) } (pairs(map, |_| None)) } }
-            @if !request.body.is_null() { h3 { "body" } div.body { (json(&request.body)) } }
+            @if !request.body.is_null() { h3 { "body" } div.body { @if request.body.is_string() { (json(&request.body)) } @else { (value(&request.body.to_string(), true)) } } }
         }
     }
 }

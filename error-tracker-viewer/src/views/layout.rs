@@ -48,6 +48,21 @@ pub(super) fn layout(visit: &Visit, title: &str, live: bool, body: &Markup) -> M
     }
 }
 
+/// A page as it is sent. Marks that turn the direction of writing are spelled out: a text with them would look like another.
+pub(crate) fn sent(page: Markup) -> String {
+    let turns =
+        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let page = page.into_string();
+    if !page.contains(turns) {
+        return page;
+    }
+    let mut spelled = String::with_capacity(page.len() + 64);
+    for c in page.chars() {
+        if turns(c) { spelled.extend(c.escape_unicode()) } else { spelled.push(c) }
+    }
+    spelled
+}
+
 /// A whole page that loads nothing: its style sheet stands in it, allowed by the nonce.
 pub(super) fn standalone(title: &str, nonce: &str, body: &Markup) -> Markup {
     html! {
@@ -112,7 +127,8 @@ fn middle(before: &str) -> Option<(&str, &str, &str)> {
 /// Splits at the last `::` that stands outside of brackets.
 pub(super) fn split_path(text: &str) -> (&str, &str) {
     let end = text.find(['<', '(', '{', ' ']).unwrap_or(text.len());
-    match text.get(..end).and_then(|head| head.rfind("::")) {
+    // What a closure stands in says more than that it is one.
+    match text.get(..end).and_then(|head| head.trim_end_matches("::").rfind("::")) {
         Some(at) => text.split_at(at + 2),
         None => ("", text),
     }
@@ -224,5 +240,7 @@ mod tests {
         assert_eq!(split_path("app::pay::PayError"), ("app::pay::", "PayError"));
         assert_eq!(split_path("a::B<c::D>"), ("a::", "B<c::D>"));
         assert_eq!(split_path("plain"), ("", "plain"));
+        assert_eq!(split_path("app::pay::charge::{{closure}}"), ("app::pay::", "charge::{{closure}}"));
+        assert_eq!(split_path("{closure#0}"), ("", "{closure#0}"));
     }
 }

@@ -24,5 +24,6 @@ pub(crate) use confirm::confirm;
 pub(crate) use development::development;
 pub(crate) use events::{EventsPage, events};
 pub(crate) use issue::{EventPart, IssuePage, issue};
+pub(crate) use layout::sent;
 pub(crate) use list::{ListPage, list};
 pub(crate) use notice::{Flash, closed, failure, login};

@@ -7,6 +7,11 @@ use crate::{
     value::{Node, is_mask, parse},
 };
 
+/// Most parts of a value that is open from the start.
+const OPEN_PARTS_MAX: usize = 16;
+/// Parts of a long list that open at once.
+const PARTS_AT_ONCE: usize = 100;
+
 /// A value. One that has parts opens; `open` says whether its first level is open from the start.
 pub(super) fn value(text: &str, open: bool) -> Markup {
     let node = parse(text);
@@ -18,7 +23,7 @@ pub(super) fn value(text: &str, open: bool) -> Markup {
         return folded(text);
     }
     html! {
-        (branch("", &node, open, Some(text)))
+        (branch("", &node, open && node.len() <= OPEN_PARTS_MAX, Some(text)))
     }
 }
 
@@ -56,11 +61,29 @@ fn parts(node: &Node<'_>) -> Markup {
     html! {
         @match node {
             Node::Struct { fields, .. } => { @for (name, value) in fields { (part(name, value)) } }
-            Node::Tuple { items, .. } | Node::List(items) | Node::Set(items) => {
-                @for (index, value) in items.iter().enumerate() { (part(&index.to_string(), value)) }
-            }
+            Node::Tuple { items, .. } | Node::List(items) | Node::Set(items) => (numbered(items)),
             Node::Map(entries) => { @for (key, value) in entries { (part(&plain(key), value)) } }
             Node::Atom(_) | Node::Cut => {}
+        }
+    }
+}
+
+/// The items of a list: one beside the other when they are short and many, else one a line, so many at once.
+fn numbered(items: &[Node<'_>]) -> Markup {
+    const SHORT_BYTES: usize = 24;
+    let is_short =
+        |item: &Node<'_>| matches!(item, Node::Cut) || matches!(item, Node::Atom(text) if text.len() <= SHORT_BYTES);
+    let lines = |from: usize, items: &[Node<'_>]| html! { @for (index, value) in (from..).zip(items) { (part(&index.to_string(), value)) } };
+    html! {
+        @if items.len() > OPEN_PARTS_MAX && items.iter().all(is_short) {
+            code.v.wrap { (separated(items)) }
+        } @else {
+            @for (run, items) in items.chunks(PARTS_AT_ONCE).enumerate() {
+                @let from = run * PARTS_AT_ONCE;
+                @if run == 0 { (lines(from, items)) } @else {
+                    details { summary.size { (from) "–" (from + items.len() - 1) } div.parts { (lines(from, items)) } }
+                }
+            }
         }
     }
 }
@@ -174,5 +197,30 @@ fn plain(node: &Node<'_>) -> String {
             let entries = entries.iter().map(|(key, value)| format!("{}: {}", plain(key), plain(value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::value;
+
+    #[test]
+    fn a_long_list_of_numbers_flows_and_stays_closed() {
+        let shown = value(&format!("{:?}", vec![7; 500]), true).into_string();
+        assert_eq!((shown.matches("class=\"part\"").count(), shown.matches("class=\"num\"").count()), (0, 500));
+        assert!(!shown.contains("<details class=\"tree\" open>"));
+    }
+
+    #[test]
+    fn a_long_list_of_structures_opens_a_hundred_at_once() {
+        let shown = value(&format!("[{}]", ["Row { id: 17 }"; 230].join(", ")), true).into_string();
+        assert_eq!(shown.matches("<summary class=\"size\">").count(), 2);
+        assert!(shown.contains("<summary class=\"size\">200–229</summary>"));
+    }
+
+    #[test]
+    fn a_short_structure_is_open_from_the_start() {
+        let text = format!("Card {{ holder: \"{}\", limit: 5 }}", "x".repeat(90));
+        assert!(value(&text, true).into_string().contains("<details class=\"tree\" open>"));
     }
 }

@@ -59,6 +59,30 @@ async fn a_change_without_the_forms_token_is_refused() {
 }
 
 #[tokio::test]
+async fn pages_that_a_browser_opens_at_once_can_all_be_used() {
+    let (store, mut client) = open();
+    let one = event("One", Timestamp::now(), 1);
+    record(&*store, [one.clone()]);
+    let first = client.get("/").await.csrf();
+    client.cookies.clear();
+    let second = client.get("/").await.csrf();
+    let path = format!("/issues/{}/resolve", one.fingerprint);
+    for (site, csrf, status) in [
+        ("same-origin", first.as_str(), 303),
+        ("same-origin", &second, 303),
+        ("same-origin", "0123456789abcdef0123456789abcdef", 403),
+        ("none", &first, 403),
+        ("cross-site", &first, 403),
+    ] {
+        client.headers = vec![("sec-fetch-site", site.into())];
+        assert_eq!(client.post(&path, &[("csrf", csrf)]).await.status.as_u16(), status, "{site} {csrf}");
+    }
+    client.cookies.clear();
+    client.headers = vec![("sec-fetch-site", "same-origin".into())];
+    assert_eq!(client.post(&path, &[("csrf", &first)]).await.status, 403, "without any cookie");
+}
+
+#[tokio::test]
 async fn a_change_that_another_site_sent_is_refused() {
     let (store, mut client) = open();
     let one = event("One", Timestamp::now(), 1);

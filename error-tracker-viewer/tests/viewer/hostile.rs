@@ -113,3 +113,17 @@ async fn a_name_that_no_page_expects_breaks_no_page() {
         assert_eq!(client.get(&path).await.status, 200, "{path}");
     }
 }
+
+#[tokio::test]
+async fn no_stored_text_turns_the_direction_of_writing() {
+    let (store, mut client) = open();
+    let mut odd = event("Odd\u{202e}rorrE", Timestamp::now(), 1);
+    odd.frames[0].locals = vec![variable("path", "&str", "\"/tmp/\u{2066}txt.exe\"")];
+    record(&*store, [odd.clone()]);
+    for path in ["/".to_owned(), format!("/issues/{}", odd.fingerprint), format!("/issues/{}/events", odd.fingerprint)]
+    {
+        let page = client.get(&path).await.body;
+        assert!(page.contains("\\u{202e}rorrE") && !page.contains(['\u{202e}', '\u{2066}']), "{path}");
+    }
+    assert_eq!(client.get("/api/issues").await.json()["items"][0]["title"], "app::Odd\u{202e}rorrE");
+}

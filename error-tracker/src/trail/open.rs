@@ -99,16 +99,19 @@ impl Open {
             within,
         }
     }
+}
 
-    /// Adds a context that is masked already; what becomes of an entry that is there is the caller's to say.
-    pub(super) fn add_context(&mut self, context: Map<String, Value>, known: impl Fn(&mut Value, Value)) {
-        let entries = &mut self.captured.event.context;
-        for (name, value) in context {
-            if let Some(entry) = entries.get_mut(&name) {
-                known(entry, value);
-            } else if entries.len() < CONTEXT_ENTRIES_MAX {
-                entries.insert(name, value);
-            }
+/// Adds a context that is masked already; what becomes of an entry that is there is the caller's to say.
+pub(super) fn add_context(
+    entries: &mut Map<String, Value>,
+    context: Map<String, Value>,
+    known: impl Fn(&mut Value, Value),
+) {
+    for (name, value) in context {
+        if let Some(entry) = entries.get_mut(&name) {
+            known(entry, value);
+        } else if entries.len() < CONTEXT_ENTRIES_MAX {
+            entries.insert(name, value);
         }
     }
 }
@@ -251,7 +254,7 @@ pub(crate) fn id_for(exceptions: &[Exception], context: &Context) -> Option<Even
     // Out of the lock: a masker is foreign code.
     let context = masked(&tracker, context.clone());
     of_error(exceptions, |open| {
-        open.add_context(context, |known, new| *known = new);
+        add_context(&mut open.captured.event.context, context, |known, new| *known = new);
         open.captured.event.id
     })
 }

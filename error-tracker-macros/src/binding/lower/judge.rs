@@ -120,6 +120,8 @@ impl Lower {
             Exit::Return | Exit::Tail => self.shape.leaves_late && !seen.in_macro && !point.conditional,
             Exit::Bail | Exit::Ensure | Exit::Handed => false,
         };
+        // Where the failure does not leave before it is looked at, all is read at once, in a closure.
+        let in_turn = leaves || point.exit == Exit::Question;
         let mut can_drop = leaves && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
         let mut last_dropped = usize::MAX;
         let mut matters = false;
@@ -138,7 +140,8 @@ impl Lower {
                     break;
                 }
                 // A reference needs no drop: once it has been read, nobody has use for what it holds.
-                let is_reference = matches!(self.bindings[holder].class, Class::Mutable | Class::Shared);
+                let is_reference = matches!(self.bindings[holder].class, Class::Mutable | Class::Shared)
+                    && (in_turn || !variables.contains(&(holder, Verdict::Borrow)));
                 if dropped.contains(&holder) || is_reference || self.proves_free(binding, holder, states) {
                     continue;
                 }
@@ -209,6 +212,7 @@ impl Lower {
     /// long as the caller likes, also on the ways that return something else.
     fn escapes(&self) -> Vec<bool> {
         let mut escapes = vec![false; self.bindings.len()];
+        self.cursors.iter().for_each(|&cursor| escapes[cursor] = true);
         for &(source, mutable) in &self.returned {
             escapes[source] |= mutable && self.bindings[source].class == Class::Mutable;
             for &(lent, mutable) in &self.borrows[source] {

@@ -160,6 +160,9 @@ pub(super) struct Lower {
     own_macros: Vec<(Ident, proc_macro2::TokenStream)>,
     /// What the values that the function returns may borrow from.
     returned: Sources,
+    /// The references that are moved on along what they refer to: `at = at.next()?`. A loan from one lives as long as
+    /// the reference, also on the ways on which it was not moved on.
+    cursors: Vec<BindingId>,
 }
 
 impl Lower {
@@ -199,6 +202,7 @@ impl Lower {
             left_at: Vec::new(),
             own_macros: Vec::new(),
             returned: Sources::new(),
+            cursors: Vec::new(),
         }
     }
 
