@@ -229,8 +229,8 @@ pub use error_tracker_macros::auto_track;
 ///
 /// In a silent function `?` works whatever the function returns. When it failed it returns `default`; without one it
 /// returns `()` where no type is written, `Ok(Default::default())` where the name of the type contains `Result`, and
-/// `Default::default()` elsewhere, which is `None` for an `Option`. `silent` does nothing yet on a function that is not
-/// an `async fn` and whose body is one `async` block.
+/// `Default::default()` elsewhere, which is `None` for an `Option`. `silent` is a compile error on a function that gives
+/// an `async` block back in place of being an `async fn`.
 ///
 /// ```
 /// use error_tracker::{testing::with_captured_events, track};
