@@ -1,5 +1,7 @@
 //! Every place that a failure can leave a function by: each is one event, with the text of what failed.
 
+#![allow(clippy::dbg_macro, reason = "it is one of the places")]
+
 use std::{fmt::Write as _, ops::ControlFlow, task::Poll};
 
 use error_tracker::{auto_track, scope};
