@@ -1,6 +1,6 @@
 //! Every place that a failure can leave a function by: each is one event, with the text of what failed.
 
-#![allow(clippy::dbg_macro, reason = "it is one of the places")]
+#![allow(clippy::all, clippy::dbg_macro, reason = "places are odd on purpose")]
 
 use std::{fmt::Write as _, ops::ControlFlow, task::Poll};
 
