@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{Block, Expr, ReturnType, Signature, Type, visit::Visit};
 
 use super::lent;
-use crate::binding::{Shape, is_primitive};
+use crate::binding::{Shape, hides_lifetime, is_primitive};
 
 /// The shape of a function with this return type and body.
 pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none: bool, silent: bool) -> Shape {
@@ -179,14 +179,7 @@ fn borrows(ty: &Type) -> bool {
             self.0 = true;
         }
         fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
-            let name = segment.ident.to_string();
-            // Types that are mostly written without the lifetime that they have.
-            self.0 |= [
-                "Guard", "Ref", "RefMut", "Iter", "IterMut", "Drain", "Entry", "Cow", "Chars", "Lines", "Mut", "Lock",
-                "Borrow",
-            ]
-            .iter()
-            .any(|hidden| name.ends_with(hidden));
+            self.0 |= hides_lifetime(&segment.ident.to_string());
             syn::visit::visit_path_segment(self, segment);
         }
     }

@@ -3,6 +3,7 @@
 pub mod closures_that_borrow;
 pub mod cursors;
 pub mod disjoint_fields;
+pub mod ends_with_the_function;
 pub mod get_or_insert;
 pub mod hidden_lifetimes;
 pub mod into_callee;
@@ -23,6 +24,7 @@ shapes![
     closures_that_borrow,
     cursors,
     disjoint_fields,
+    ends_with_the_function,
     get_or_insert,
     hidden_lifetimes,
     into_callee,
