@@ -1,6 +1,6 @@
 //! The code of one failure point: how the value is looked at, what is handed over, and the way out.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Expr, Stmt};
 
@@ -86,6 +86,7 @@ impl Rewriter<'_> {
                         }
                     }
                 } else {
+                    let operand = in_a_head(operand);
                     quote! {
                         match #operand {
                             #value => match #runtime::__private::Split::split(#value) {
@@ -548,6 +549,14 @@ fn without_attributes(operand: &Expr) -> (Vec<syn::Attribute>, Expr) {
         _ => Vec::new(),
     };
     (attributes, operand)
+}
+
+/// The operand as it stands in the head of a `match`, where a brace would begin the arms.
+fn in_a_head(operand: &Expr) -> TokenStream {
+    let tokens = quote!(#operand);
+    let is_brace =
+        |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    if tokens.clone().into_iter().any(|token| is_brace(&token)) { quote!((#tokens)) } else { tokens }
 }
 
 /// The operand as it stands in a place that needs no parentheses.

@@ -64,6 +64,21 @@ fn nothing_jumps_while_a_page_loads() {
 }
 
 #[test]
+fn nothing_jumps_while_a_page_grows_older() {
+    let (shop, mut tab) = (Shop::open(), Tab::open());
+    for page in [shop.issue(), shop.at("/")] {
+        tab.load(&page);
+        // What the script does every ten seconds, two hours later.
+        let aged = "new Promise((done) => { let sum = 0; const times = [...document.querySelectorAll('time')];\
+            new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; })).observe({ type: 'layout-shift' });\
+            requestAnimationFrame(() => { times.forEach((time) => { time.textContent = '59 min ago'; });\
+            requestAnimationFrame(() => setTimeout(() => done([sum, times.length]), 100)); }); })";
+        let seen = tab.evaluate(aged);
+        assert!(seen[0].as_f64() == Some(0.0) && seen[1].as_u64() > Some(2), "{page}: {seen}");
+    }
+}
+
+#[test]
 fn a_page_weighs_less_than_60_kib_with_all_that_it_loads() {
     let (shop, mut tab) = (Shop::open(), Tab::open());
     tab.call("Network.enable", json!({}));

@@ -215,9 +215,20 @@ pub(super) fn take_kin(kinship: impl Fn(&Open) -> Kinship) -> Option<Box<Open>> 
     })?
 }
 
-/// Whether this thread has such a failure on its way.
+/// Whether this thread has such a failure on its way. Where none waits, that costs a look at a mark.
 pub(super) fn any(is: impl Fn(&Open) -> bool) -> bool {
-    with_slot(|slot| slot.0.lock().iter().any(|open| is(open))).unwrap_or(false)
+    if !depth::is_waiting() {
+        return false;
+    }
+    let any = with_slot(|slot| {
+        let slot = slot.0.lock();
+        if slot.is_empty() {
+            // The worker has sealed them.
+            mark(&slot);
+        }
+        slot.iter().any(|open| is(open))
+    });
+    any.unwrap_or(false)
 }
 
 fn with_slot<R>(look: impl FnOnce(&Slot) -> R) -> Option<R> {

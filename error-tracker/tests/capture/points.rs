@@ -1,6 +1,6 @@
 //! Every place that a failure can leave a function by: each is one event, with the text of what failed.
 
-#![allow(clippy::all, clippy::dbg_macro, reason = "they are written in every way that compiles, odd ones among them")]
+#![allow(clippy::all, clippy::dbg_macro, reason = "places are odd on purpose")]
 
 use std::{fmt::Write as _, ops::ControlFlow, task::Poll};
 
