@@ -119,3 +119,23 @@ fn what_lives_longer_than_the_loan_of_an_argument_does_not_hide_it() {
     let inner = Expected { function: "next", shown: inner, at_most: &[("rest", "\"b c\"")] };
     check(run, &[inner, Expected { function: "two", shown, at_most: &[] }]);
 }
+
+fn line_of<S: AsRef<str>>(source: &mut Vec<S>, number: i32) -> Result<String, Failure> {
+    positive(number)?;
+    source.pop().map(|line| line.as_ref().to_string()).ok_or(Failure("end"))
+}
+
+#[auto_track]
+fn handed_on_twice(source: &mut Vec<&str>, number: i32) -> Result<String, Failure> {
+    let first = line_of(source, 1)?;
+    let second = line_of(source, 1)?;
+    positive(number)?;
+    Ok(first + &second)
+}
+
+#[test]
+fn what_a_function_has_given_back_is_there_again() {
+    let shown: &[(&str, &str)] = &[("source", "[\"a\"]"), ("number", "-1"), ("first", "\"c\""), ("second", "\"b\"")];
+    let run = || drop(handed_on_twice(&mut vec!["a", "b", "c"], -1));
+    check(run, &[Expected { function: "handed_on_twice", shown, at_most: &[] }]);
+}

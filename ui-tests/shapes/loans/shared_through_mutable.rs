@@ -55,7 +55,95 @@ fn descend(command: &mut Command, number: i32) -> Result<(), Failure> {
     Ok(())
 }
 
+fn look(text: &String) -> Result<&str, Failure> {
+    positive(text.len() as i32 - 1)?;
+    Ok(text)
+}
+
+fn longer(text: &mut String, number: i32) -> Result<usize, Failure> {
+    text.push('+');
+    positive(number)?;
+    Ok(text.len())
+}
+
+fn into_any<T: Into<String>>(text: T) -> Result<String, Failure> {
+    let text = text.into();
+    positive(text.len() as i32 - 2)?;
+    Ok(text)
+}
+
+fn both<T: std::ops::DerefMut<Target = String>>(mut text: T, number: i32) -> Result<usize, Failure> {
+    text.push('*');
+    positive(number)?;
+    Ok(text.len())
+}
+
+#[auto_track]
+fn looked_at_twice(text: &mut String, number: i32) -> Result<String, Failure> {
+    let first = look(text)?;
+    let second = look(text)?;
+    positive(number)?;
+    Ok(format!("{first}{second}"))
+}
+
+#[auto_track]
+fn changed_twice(text: &mut String, number: i32) -> Result<usize, Failure> {
+    let first = longer(text, number)?;
+    let second = longer(text, first as i32 - 1)?;
+    positive(number - 1)?;
+    Ok(first + second)
+}
+
+#[auto_track]
+fn changed_and_taken(text: &mut String, number: i32) -> Result<usize, Failure> {
+    let first = longer(text, number)?;
+    let second = longer(text, number)?;
+    let third = both(text, first as i32 - 2)?;
+    positive(number - 1)?;
+    Ok(first + second + third)
+}
+
+#[auto_track]
+fn another_of_the_same_name(text: &mut String, number: i32) -> Result<usize, Failure> {
+    let first = {
+        fn again(text: &mut String, number: i32) -> Result<usize, Failure> {
+            positive(number)?;
+            Ok(text.len())
+        }
+        again(text, number)?
+    };
+    let second = again(text, first as i32)?;
+    positive(number - 2)?;
+    Ok(first + second)
+}
+
+fn again<T: std::ops::DerefMut<Target = String>>(text: T, number: i32) -> Result<usize, Failure> {
+    both(text, number)
+}
+
+#[auto_track]
+fn each_its_own(text: &str, number: i32) -> Result<String, Failure> {
+    let first = into_any(text)?;
+    let second = into_any(text)?;
+    positive(number)?;
+    Ok(first + &second)
+}
+
+fn run_twice() {
+    for number in [-1, 0, 1, 2, 3] {
+        for text in ["", "a", "abc"] {
+            let mut text = text.to_string();
+            log!("{:?}", looked_at_twice(&mut text, number));
+            log!("{:?}", changed_twice(&mut text, number));
+            log!("{:?}", changed_and_taken(&mut text, number));
+            log!("{:?}", another_of_the_same_name(&mut text, number));
+            log!("{:?} {}", each_its_own(&text, number), text);
+        }
+    }
+}
+
 pub fn run() {
+    run_twice();
     for number in [1, -1] {
         let mut command = Command { name: "a".to_owned(), used: 0 };
         log!("{:?}", command.print_help(number));

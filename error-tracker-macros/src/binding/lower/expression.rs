@@ -6,13 +6,17 @@ impl Lower {
     pub(super) fn values<'a>(&mut self, exprs: impl IntoIterator<Item = &'a mut Expr>) {
         let mut pushed = 0;
         let waiting = self.waiting.len();
-        for expr in exprs {
+        let callee = self.callee.take();
+        for (place, expr) in exprs.into_iter().enumerate() {
+            self.callee =
+                callee.as_ref().filter(|_| matches!(expr, Expr::Path(_))).map(|name| format!("{name} {place}"));
             let sources = self.held_while_waiting(expr);
             let handed_on = match &*expr {
                 Expr::Reference(reference) => self.root(&reference.expr),
                 other => self.root(other),
             };
             self.value(expr);
+            self.callee = None;
             self.waiting.extend(handed_on);
             self.temporaries.push(sources);
             pushed += 1;
@@ -49,6 +53,8 @@ impl Lower {
                     // A closure that is called may be used up; one that is declared `mut` is there to be called again.
                     let again = self.root(&call.func).is_some_and(|binding| self.bindings[binding].mutable);
                     self.place(&mut call.func, if again { Mode::Change } else { Mode::Receiver });
+                } else {
+                    self.callee = Some(call.func.to_token_stream().to_string());
                 }
                 self.values(&mut call.args);
             }

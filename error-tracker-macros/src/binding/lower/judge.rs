@@ -17,7 +17,8 @@ impl Lower {
         let mut saving_uses = vec![false; self.uses.len()];
         let lent_on = |site: &UseSite| {
             let lent = matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::Change, .. });
-            lent && self.bindings[site.binding].class == Class::Mutable
+            lent && !site.comes_back
+                && self.bindings[site.binding].class == Class::Mutable
                 && after[site.node][site.binding] & graph::USED == 0
         };
         // Nothing is read later where nothing fails.
@@ -193,11 +194,30 @@ impl Lower {
         })
     }
 
+    /// What a function has given back at one call it gives back at each: the type of its argument says so.
+    fn comes_back(&self, site: &UseSite, after: &[Vec<u8>]) -> bool {
+        let certain = |node: usize| matches!(self.graph.nodes[node].op, Op::Touch { certain: true, .. });
+        !self.has_items
+            && site.callee.is_some()
+            && self.uses.iter().any(|other| {
+                other.binding == site.binding
+                    && other.callee == site.callee
+                    && certain(other.node)
+                    && after[other.node][other.binding] & graph::USED != 0
+            })
+    }
+
     /// A mutable reference that is used by value where something else borrows through it is perhaps lent on as a shared
     /// one: to write a mutable loan there would not compile, and so it counts as moved.
     pub(super) fn keep_shared(&mut self, after: &[Vec<u8>]) {
+        let come_back: Vec<bool> = self.uses.iter().map(|site| self.comes_back(site, after)).collect();
+        for (site, comes_back) in self.uses.iter_mut().zip(&come_back) {
+            site.comes_back = *comes_back;
+        }
         for site in &self.uses {
-            if self.bindings[site.binding].class != Class::Mutable || after[site.node][site.binding] & graph::USED != 0
+            if site.comes_back
+                || self.bindings[site.binding].class != Class::Mutable
+                || after[site.node][site.binding] & graph::USED != 0
             {
                 continue;
             }

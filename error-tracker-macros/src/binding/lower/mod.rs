@@ -103,6 +103,10 @@ struct UseSite {
     statement: usize,
     /// Whether what was evaluated before it, and waits for it, may borrow through it.
     borrowed: bool,
+    /// The function that it is handed to as it is, and as which argument.
+    callee: Option<String>,
+    /// Whether that function has given it back at another call.
+    comes_back: bool,
 }
 
 /// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
@@ -139,6 +143,10 @@ pub(super) struct Lower {
     uses: Vec<UseSite>,
     /// Of the uses, those that can save.
     savable: Vec<bool>,
+    /// The function, and the place among its arguments, that the next variable is handed to.
+    callee: Option<String>,
+    /// Whether the body has items of its own, so that one name may be two functions.
+    has_items: bool,
     /// Of the uses, those that may take the variable away.
     taking: Vec<bool>,
     statements: Vec<Statement>,
@@ -196,6 +204,8 @@ impl Lower {
             seen: Vec::new(),
             uses: Vec::new(),
             savable: Vec::new(),
+            callee: None,
+            has_items: false,
             taking: Vec::new(),
             statements: Vec::new(),
             unsaved: Vec::new(),
@@ -410,7 +420,15 @@ impl Lower {
         }
         statement.moves.push(self.uses.len());
         let read_at = statement.node;
-        self.uses.push(UseSite { binding, node, read_at, statement: read_at, borrowed: false });
+        self.uses.push(UseSite {
+            binding,
+            node,
+            read_at,
+            statement: read_at,
+            borrowed: false,
+            callee: None,
+            comes_back: false,
+        });
     }
 
     /// Begins a block with a place for the slots of the names that stand in its head: those of the innermost scope.

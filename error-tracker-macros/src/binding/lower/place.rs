@@ -7,6 +7,7 @@ impl Lower {
     pub(super) fn place(&mut self, expr: &mut Expr, mode: Mode) {
         match expr {
             Expr::Path(path) => {
+                let callee = self.callee.take();
                 let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) else { return };
                 let class = self.bindings[binding].class;
                 let touch = match mode {
@@ -24,7 +25,15 @@ impl Lower {
                 let statement = self.statements.last().map_or(0, |statement| statement.node);
                 if class == Class::Mutable && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-                    self.uses.push(UseSite { binding, node, read_at: node, statement, borrowed });
+                    self.uses.push(UseSite {
+                        binding,
+                        node,
+                        read_at: node,
+                        statement,
+                        borrowed,
+                        callee,
+                        comes_back: false,
+                    });
                     return;
                 }
                 if touch == Touch::Move && mode == Mode::Receiver {
@@ -32,7 +41,15 @@ impl Lower {
                 }
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-                    self.uses.push(UseSite { binding, node, read_at: node, statement, borrowed });
+                    self.uses.push(UseSite {
+                        binding,
+                        node,
+                        read_at: node,
+                        statement,
+                        borrowed,
+                        callee: None,
+                        comes_back: false,
+                    });
                 } else if touch == Touch::Move {
                     self.moved_within_statement(binding, node, mode == Mode::Receiver);
                 }

@@ -54,7 +54,7 @@ impl Lower {
                     self.own_macros.push((name.clone(), definition.mac.tokens.clone()));
                 }
             }
-            Stmt::Item(_) => {}
+            Stmt::Item(_) => self.has_items = true,
             Stmt::Expr(expr, None) if tail => self.tail(expr),
             Stmt::Expr(expr, _) => self.value(expr),
             Stmt::Macro(call) if self.is_read_macro(&call.mac) => {
