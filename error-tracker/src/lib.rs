@@ -60,7 +60,7 @@ pub use tracker::Tracker;
 ///
 /// A panic is taken down by the hook that [`init`] installs, with message, place and backtrace; each tracked function that
 /// it leaves adds its arguments and locals, as far as the function never changes or moves them. What it does change is
-/// said to be `<borrowed>` or `<moved>`, for an argument, and left out, for a local.
+/// said to be `<borrowed>` or `<moved>`.
 ///
 /// ```
 /// use error_tracker::{auto_track, testing::with_captured_events};
