@@ -125,6 +125,7 @@ impl Writer {
                 *generic -= 1;
                 (false, false)
             }
+            '=' if self.text.ends_with("..") => (false, false),
             '|' => self.bar(joint, after_value),
             _ => (self.last != Last::Start && self.last != Last::Open, true),
         };
@@ -175,6 +176,7 @@ mod tests {
             "x == &y",
             "Foo { a: 1, b }",
             "v.get(&k[..3])?",
+            "matches!(c, '0'..='9')",
             "parse::<u32>(s)?",
             "!done",
             "f(|source| E { source })?",

@@ -20,6 +20,14 @@ pub(crate) fn short_id(fingerprint: Fingerprint) -> String {
 }
 
 /// The whole event.
+///
+/// ```
+/// let events = error_tracker::testing::with_captured_events(|| {
+///     error_tracker::capture_message("queue is 90 % full");
+/// });
+/// let text = error_tracker_viewer::markdown::event(&events[0]);
+/// assert!(text.contains("queue is 90 % full"));
+/// ```
 #[must_use]
 pub fn event(event: &Event) -> String {
     event_of_issue(event, None, &[])

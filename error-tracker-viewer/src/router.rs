@@ -9,7 +9,6 @@ use axum::{
     routing::{get, post},
 };
 use error_tracker::store::Store;
-
 use tower_http::compression::CompressionLayer;
 
 use crate::{Options, auth::guard, handlers::*, state::State};

@@ -21,6 +21,20 @@ use crate::{
 /// Serves the viewer on this listener until `shutdown` is done, then lets open requests end for a few seconds. Live
 /// streams end at once.
 ///
+/// ```
+/// use std::sync::Arc;
+///
+/// use error_tracker::{SledStore, store::Store};
+/// use error_tracker_viewer::{Options, serve};
+///
+/// # async fn run(shutdown: impl Future<Output = ()>) -> Result<(), Box<dyn std::error::Error>> {
+/// let store: Arc<dyn Store> = Arc::new(SledStore::open("error-tracker.db")?);
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:8765").await?;
+/// serve(listener, store, Options::new().token("a long word that nobody guesses"), shutdown).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// When the listener fails for good.
 pub async fn serve(

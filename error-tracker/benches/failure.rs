@@ -221,3 +221,9 @@ fn a_panic_caught(bencher: Bencher<'_, '_>) {
     let _guard = installed(false, u32::MAX);
     settled(bencher, run_panic_tracked);
 }
+
+#[divan::bench(sample_size = 20)]
+fn a_panic_caught_with_backtrace(bencher: Bencher<'_, '_>) {
+    let _guard = installed(true, u32::MAX);
+    settled(bencher, run_panic_tracked);
+}

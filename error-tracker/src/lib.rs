@@ -60,7 +60,7 @@ pub use tracker::Tracker;
 ///
 /// A panic is taken down by the hook that [`init`] installs, with message, place and backtrace; each tracked function that
 /// it leaves adds its arguments and locals, as far as the function never changes or moves them. What it does change is
-/// said to be `<borrowed>` or `<moved>`, for an argument, and left out, for a local.
+/// said to be `<borrowed>` or `<moved>`.
 ///
 /// ```
 /// use error_tracker::{auto_track, testing::with_captured_events};
@@ -113,7 +113,7 @@ pub use tracker::Tracker;
 ///
 /// | option | meaning |
 /// |---|---|
-/// | `additional_context = { key: value, .. }` or an expression | what else to show; the expression is a [`Context`], JSON, a map, anything that serialises, or something that can be called for one of these |
+/// | `additional_context = { key: value, .. }` or an expression | what else to show; the expression is a [`Context`], JSON, a map, anything that serialises, or something that can be called for one of these. A panic has it too, where the arguments that it names never change or move |
 /// | `skip(a, b)` | never look at these; they are shown as `<skipped>` |
 /// | `skip_all` | never look at any argument or local |
 /// | `mask(token)` | hide the values of these here, whatever the rules for names say |
@@ -229,8 +229,8 @@ pub use error_tracker_macros::auto_track;
 ///
 /// In a silent function `?` works whatever the function returns. When it failed it returns `default`; without one it
 /// returns `()` where no type is written, `Ok(Default::default())` where the name of the type contains `Result`, and
-/// `Default::default()` elsewhere, which is `None` for an `Option`. `silent` does nothing yet on a function that is not
-/// an `async fn` and whose body is one `async` block.
+/// `Default::default()` elsewhere, which is `None` for an `Option`. `silent` is a compile error on a function that gives
+/// an `async` block back in place of being an `async fn`.
 ///
 /// ```
 /// use error_tracker::{testing::with_captured_events, track};

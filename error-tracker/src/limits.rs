@@ -59,14 +59,18 @@ pub const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most issues that one page of a search without an index looks at.
 pub const SCAN_ISSUES_MAX: usize = 10_000;
 /// Most issues that the first page of a search looks at to count what else matches.
-pub const COUNT_ISSUES_MAX: usize = 4_000;
+pub const COUNT_ISSUES_MAX: usize = 1_000;
 /// Issues that come together in one part of the index of texts.
 pub const TEXT_CHUNK_ISSUES: usize = 2048;
-/// Issues that a search takes from the index of texts and tests one by one, however common the text is.
-pub const TEXT_ISSUES_MAX: usize = 1000;
+/// Most issues that a search takes from the index of texts and tests all of; of more, it tests those of the page.
+pub const TEXT_ISSUES_MAX: u64 = 250;
+/// Most entries of a list that a page of a search by the index of texts passes over.
+pub const TEXT_ENTRIES_MAX: usize = 100_000;
 /// Most distinct types and functions that a store keeps in memory for searches: about ten megabytes. A store with more
 /// is searched row by row.
 pub const TERMS_MAX: usize = 100_000;
+/// Longest row of a store on disk, in bytes; a longer one is kept in parts.
+pub const ROW_BYTES_MAX: usize = 4096;
 /// Size of the blocks in which a store on disk keeps the entries of its indexes, in bytes, about.
 pub const INDEX_BLOCK_BYTES_MAX: usize = 1024;
 /// Most changes of indexes that a store on disk keeps in memory, and in its log, before it writes them into the blocks:
@@ -163,7 +167,7 @@ pub const STORE_CACHE_BYTES: u64 = 16 * 1024 * 1024;
 /// at 128, and events stand in other things.
 pub const NESTING_MAX: usize = 64;
 /// Failures of one thread that wait for functions further out.
-pub const TRAILS_OPEN_MAX: usize = 16;
+pub const TRAILS_OPEN_MAX: usize = 8;
 /// How long a failure that has left a function which can be suspended waits for the function further out.
 pub const TRAIL_PATIENCE: Duration = Duration::from_millis(50);
 /// How long a failure that has left a function waits for the one further out, which seals it when it is left.

@@ -85,3 +85,37 @@ fn an_async_function_reads_them_too() {
     let run = || drop(crate::support::block_on(awaited(&mut Source::new(&["a"]), -1)));
     check(run, &[Expected { function: "awaited", shown, at_most: &[("line", "\"a.\"")] }]);
 }
+
+#[derive(Debug)]
+struct Words<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+#[auto_track]
+impl<'a> Words<'a> {
+    fn next(&mut self, least: i32) -> Result<&'a str, Failure> {
+        let rest = &self.text[self.at..];
+        let end = rest.find(' ').ok_or(Failure("end"))?;
+        self.at += end + 1;
+        if end > 3 {
+            return Ok(&rest[..end]);
+        }
+        positive(least)?;
+        Ok(rest)
+    }
+
+    fn two(&mut self, least: i32) -> Result<&'a str, Failure> {
+        self.next(1)?;
+        self.next(least)
+    }
+}
+
+#[test]
+fn what_lives_longer_than_the_loan_of_an_argument_does_not_hide_it() {
+    let shown: &[(&str, &str)] = &[("self", "Words { text: \"a b c\", at: 4 }"), ("least", "-1")];
+    let inner: &[(&str, &str)] = &[("self", "Words { text: \"a b c\", at: 4 }"), ("least", "-1"), ("end", "1")];
+    let run = || drop(Words { text: "a b c", at: 0 }.two(-1));
+    let inner = Expected { function: "next", shown: inner, at_most: &[("rest", "\"b c\"")] };
+    check(run, &[inner, Expected { function: "two", shown, at_most: &[] }]);
+}

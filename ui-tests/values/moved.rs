@@ -190,3 +190,76 @@ fn captured_values_show_what_the_function_still_has() {
     let expected = Expected { function: "into_a_changed_closure", shown, at_most: &[] };
     check(|| drop(into_a_changed_closure(1, -1)), &[expected]);
 }
+
+#[derive(Debug, Clone)]
+struct Parts {
+    name: String,
+    label: String,
+    count: i32,
+}
+
+#[auto_track]
+fn in_part_and_changed(mut parts: Parts, number: i32) -> Result<i32, Failure> {
+    consume(parts.name);
+    parts.count += 5;
+    parts.label.push('!');
+    positive(number)?;
+    Ok(parts.count)
+}
+
+#[auto_track]
+fn in_part_and_back(mut parts: Parts, number: i32) -> Result<i32, Failure> {
+    consume(parts.name);
+    parts.name = "new".to_string();
+    consume(parts.label);
+    positive(number)?;
+    Ok(parts.count)
+}
+
+#[test]
+fn what_has_changed_since_a_part_of_it_went_is_not_shown_as_it_was() {
+    let parts = Parts { name: "n".to_string(), label: "l".to_string(), count: 1 };
+    for (function, call) in [
+        ("in_part_and_changed", in_part_and_changed as fn(Parts, i32) -> Result<i32, Failure>),
+        ("in_part_and_back", in_part_and_back),
+    ] {
+        let expected = Expected { function, shown: &[("number", "-1")], at_most: &[] };
+        check(|| drop(call(parts.clone(), -1)), &[expected]);
+    }
+}
+
+fn shorter(list: Vec<i32>) -> Result<Vec<i32>, Failure> {
+    positive(list.len() as i32 - 2)?;
+    Ok(list[1..].to_vec())
+}
+
+#[auto_track]
+fn renewed_in_a_loop(mut list: Vec<i32>) -> Result<i32, Failure> {
+    loop {
+        list = shorter(list)?;
+    }
+}
+
+#[auto_track]
+fn perhaps_renewed(mut list: Vec<i32>, number: i32) -> Result<i32, Failure> {
+    consume(list);
+    if number > -2 {
+        list = vec![9];
+        positive(number)?;
+    }
+    positive(-3)
+}
+
+#[test]
+fn what_had_several_values_shows_the_one_that_it_held_when_it_went() {
+    let shown: &[(&str, &str)] = &[("list", "[3]")];
+    let run = || drop(renewed_in_a_loop(vec![1, 2, 3]));
+    check(run, &[Expected { function: "renewed_in_a_loop", shown, at_most: &[] }]);
+    let shown: &[(&str, &str)] = &[("list", "[9]"), ("number", "-1")];
+    check(|| drop(perhaps_renewed(vec![1], -1)), &[Expected { function: "perhaps_renewed", shown, at_most: &[] }]);
+    for number in [-2, 1] {
+        let shown: &'static [(&str, &str)] = if number == 1 { &[("number", "1")] } else { &[("number", "-2")] };
+        let run = || drop(perhaps_renewed(vec![1], number));
+        check(run, &[Expected { function: "perhaps_renewed", shown, at_most: &[] }]);
+    }
+}

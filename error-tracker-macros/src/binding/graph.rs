@@ -73,6 +73,10 @@ pub(super) const UNINITIALIZED: u8 = 4;
 pub(super) const STALE: u8 = 8;
 /// May be lent to what the function returns, for as long as the caller likes.
 pub(super) const ESCAPED: u8 = 16;
+/// May hold a value: it has been given one, and that has not been moved since.
+pub(super) const HOLDS: u8 = 32;
+/// May have changed since a part of it moved, so that what was saved then is another value.
+pub(super) const CHANGED_SINCE: u8 = 64;
 
 /// A later use, before a new value is given.
 pub(super) const USED: u8 = 1;
@@ -128,7 +132,7 @@ impl Graph {
             }
         }
         for (state, _) in states.iter_mut().zip(&reached).filter(|(_, reached)| !**reached) {
-            state.fill(MOVED | MOVED_PART | UNINITIALIZED | STALE | ESCAPED);
+            state.fill(MOVED | MOVED_PART | UNINITIALIZED | STALE | ESCAPED | HOLDS | CHANGED_SINCE);
         }
         states
     }
@@ -191,7 +195,9 @@ fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows, escapes: &
     let Op::Touch { binding, touch, whole, certain } = op else { return };
     // A use is a proof of what was there: the original compiles.
     if certain && matches!(touch, Touch::Read | Touch::Change | Touch::Move | Touch::MovePart) {
-        state[binding] &= if whole { 0 } else { MOVED_PART | STALE | ESCAPED };
+        let changes = matches!(touch, Touch::Change) && state[binding] & (MOVED | MOVED_PART) != 0;
+        state[binding] &= if whole { CHANGED_SINCE } else { MOVED_PART | STALE | ESCAPED | CHANGED_SINCE };
+        state[binding] |= HOLDS | if changes { CHANGED_SINCE } else { 0 };
     }
     let stale = |state: &mut [u8], only_mutable: bool| {
         for &(holder, mutable) in &borrowers[binding] {
@@ -207,27 +213,31 @@ fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows, escapes: &
         touch => touch,
     };
     match touch {
-        Touch::Declare { initialized } => state[binding] = if initialized { 0 } else { UNINITIALIZED },
+        Touch::Declare { initialized } => state[binding] = if initialized { HOLDS } else { UNINITIALIZED },
         Touch::Assign => {
             stale(state, false);
-            state[binding] = 0;
+            state[binding] = HOLDS;
         }
         Touch::Read => stale(state, true),
         Touch::Change | Touch::AssignPart => {
             stale(state, false);
+            if state[binding] & (MOVED | MOVED_PART) != 0 {
+                state[binding] |= CHANGED_SINCE;
+            }
+            state[binding] |= HOLDS;
             if escapes[binding] {
                 state[binding] |= ESCAPED;
             }
         }
         Touch::Move => {
             stale(state, false);
-            state[binding] |= MOVED;
+            state[binding] = (state[binding] | MOVED) & !HOLDS;
         }
         Touch::MovePart => {
             stale(state, false);
-            state[binding] |= MOVED_PART;
+            state[binding] = (state[binding] | MOVED_PART) & !HOLDS;
         }
-        Touch::Bind => state[binding] |= if whole { MOVED } else { MOVED_PART },
+        Touch::Bind => state[binding] = (state[binding] | if whole { MOVED } else { MOVED_PART }) & !HOLDS,
         Touch::Leave => stale(state, false),
     }
 }

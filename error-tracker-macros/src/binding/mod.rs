@@ -21,7 +21,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Attribute, Block, Ident, Signature};
 
-pub(crate) use class::{Class, is_primitive};
+pub(crate) use class::{Class, hides_lifetime, is_primitive};
 pub(crate) use diverge::diverges;
 pub(crate) use known::may_await;
 pub(crate) use lower::{Shape, Watch};

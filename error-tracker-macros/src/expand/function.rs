@@ -34,7 +34,7 @@ pub(super) fn rewrite(
     }
     let silent = options.silent.then(|| silent_value(options, signature));
     let tokens = body.to_token_stream();
-    let mut shape = shape::of(&signature.output, body, &tokens, options.none, silent.is_some());
+    let mut shape = shape::of(signature, body, &tokens, options.none, silent.is_some());
     // The context is made at the failure point, with what can be read there.
     shape.leaves_late &= options.additional_context.is_none();
     let async_inside = signature.asyncness.is_none() && async_body(body).is_some();

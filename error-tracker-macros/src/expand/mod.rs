@@ -4,6 +4,7 @@ mod catch;
 mod function;
 mod group;
 mod item;
+mod lent;
 mod point;
 mod rewrite;
 mod shape;

@@ -1,6 +1,6 @@
 //! The code of one failure point: how the value is looked at, what is handed over, and the way out.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Expr, Stmt};
 
@@ -86,6 +86,7 @@ impl Rewriter<'_> {
                         }
                     }
                 } else {
+                    let operand = in_a_head(operand);
                     quote! {
                         match #operand {
                             #value => match #runtime::__private::Split::split(#value) {
@@ -340,11 +341,11 @@ impl Rewriter<'_> {
     }
 
     /// Whether this failure leaves the body before it leaves the function: so that arguments are read in between, or
-    /// because it is a value already when locals have to be dropped by hand.
+    /// because it is a value already when variables have to be read in turn, which a closure cannot do.
     pub(super) fn leaves_late(&self, number: usize) -> bool {
         let point = &self.analysis.points[number];
         let late = point.variables.iter().any(|&(id, verdict)| verdict == Verdict::Late && self.is_shown(id));
-        late || (point.exit != Exit::Question && self.drops(number))
+        late || (matches!(point.exit, Exit::Return | Exit::Tail) && self.in_turn(number))
     }
 
     /// The body in a block that its failures leave before they leave the function, and what reads the arguments then.
@@ -548,6 +549,14 @@ fn without_attributes(operand: &Expr) -> (Vec<syn::Attribute>, Expr) {
         _ => Vec::new(),
     };
     (attributes, operand)
+}
+
+/// The operand as it stands in the head of a `match`, where a brace would begin the arms.
+fn in_a_head(operand: &Expr) -> TokenStream {
+    let tokens = quote!(#operand);
+    let is_brace =
+        |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    if tokens.clone().into_iter().any(|token| is_brace(&token)) { quote!((#tokens)) } else { tokens }
 }
 
 /// The operand as it stands in a place that needs no parentheses.

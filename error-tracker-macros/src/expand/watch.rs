@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, parse_quote, spanned::Spanned, visit::Visit};
 
 use super::{
-    point::place,
+    point::{context_value, place},
     rewrite::{Rewriter, hidden},
 };
 use crate::{
@@ -197,13 +197,20 @@ fn panics_for_its_caller(method: &str) -> bool {
 impl Rewriter<'_> {
     /// Keeps a local at hand behind its declaration, where a panic may follow, and where it hides another of its name.
     pub(super) fn watch(&mut self, id: BindingId, may_panic: bool) -> Vec<Stmt> {
-        let binding = &self.analysis.bindings[id];
+        let (runtime, binding) = (&self.runtime, &self.analysis.bindings[id]);
         let hides = self.analysis.bindings[..id].iter().any(|other| other.ident == binding.ident);
         let wanted = hides || (may_panic && self.watched < LOCALS_MAX);
         let shown = self.entry.watches() && self.is_shown(id) && !binding.parameter;
-        let Some(reach) = self.reach(id).filter(|_| wanted && shown) else { return Vec::new() };
+        if !wanted || !shown || !self.can_be_guarded(id) {
+            return Vec::new();
+        }
         self.watched += 1;
-        let (runtime, ident) = (&self.runtime, &binding.ident);
+        let Some(reach) = self.reach(id) else {
+            // It is in scope, which is all that a guard can say of it without borrowing it.
+            let changes = quote!(#runtime::__private::Unwatched::Changes);
+            return vec![self.guard(&hidden("watch", id), &self.name_of(id), &changes)];
+        };
+        let ident = &binding.ident;
         let (tier, carry) = (hidden("tier", id), hidden("carry", id));
         let kept = quote!(#runtime::__private::watch(&#ident, #tier, #reach));
         let mut statements = vec![self.guard(&hidden("watch", id), &self.name_of(id), &kept)];
@@ -226,10 +233,11 @@ impl Rewriter<'_> {
         }
     }
 
+    /// Whether a guard can stand behind the declaration, be it one that only says that the variable is there.
     fn can_be_guarded(&self, id: BindingId) -> bool {
         let binding = &self.analysis.bindings[id];
         let named = !binding.ident.to_string().starts_with("__");
-        named && (binding.slot_allowed || binding.parameter) && self.analysis.watches[id] != Watch::Changes
+        named && (binding.parameter || (binding.slot_allowed && binding.conditions.is_empty()))
     }
 
     /// Whether a later variable has the name of this one, and would be taken for it because nothing shows it.
@@ -325,6 +333,7 @@ impl Rewriter<'_> {
             let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
             guards.push(self.guard(&hidden("watch_global", number), &self.name_of_global(global), &kept));
         }
+        guards.extend(self.context_guard());
         let (line, column) = place(signature.ident.span());
         let (last_line, _) = place(body.brace_token.span.close());
         let places = raises.places.iter().filter_map(|(span, text)| {
@@ -357,6 +366,27 @@ impl Rewriter<'_> {
         };
         guards.splice(0..0, [known, entered]);
         guards
+    }
+
+    /// Has the additional context made for a panic as well, where what it names stays as it is.
+    fn context_guard(&self) -> Option<Stmt> {
+        let (runtime, guard) = (&self.runtime, hidden("watch_context", 0));
+        let whole = |id: &BindingId| {
+            self.analysis.bindings[*id].parameter
+                && self.analysis.inside[*id]
+                && self.reach(*id).is_some_and(|reach| reach.to_string().ends_with("Whole"))
+        };
+        let value = match &self.early_context {
+            Some(_) => return None,
+            None if self.context_names.iter().all(whole) => {
+                context_value(self.options.additional_context.as_ref()?, runtime)
+            }
+            None => return None,
+        };
+        Some(parse_quote! {
+            #[allow(unreachable_code)]
+            let #guard = #runtime::__private::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value);
+        })
     }
 
     /// An await whose polls the frame is told of.

@@ -18,6 +18,19 @@ pub(crate) use trail::Trail;
 /// Reads a search text such as `type:Pay is:panic since:24h timeout` into a query, as the search box of the list does.
 /// `status` is `open`, `resolved`, `ignored` or `all`, and holds unless the search text names another one.
 ///
+/// ```
+/// use error_tracker::store::{MemoryStore, Store};
+/// use error_tracker_viewer::issue_query;
+///
+/// # let store = MemoryStore::new();
+/// let query = issue_query("type:Pay since:24h timeout", "open", jiff::Timestamp::now())?;
+/// assert_eq!(query.type_name.as_deref(), Some("Pay"));
+/// let issues = store.issues(&query).unwrap().items;
+/// assert!(issue_query("since:soon", "open", jiff::Timestamp::now()).is_err());
+/// # let _ = issues;
+/// # Ok::<(), String>(())
+/// ```
+///
 /// # Errors
 /// With what is wrong, in one sentence that names the condition and the value.
 pub fn issue_query(search: &str, status: &str, now: Timestamp) -> Result<IssueQuery, String> {

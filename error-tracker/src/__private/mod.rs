@@ -24,8 +24,8 @@ pub use crate::{
         variable::{Absent, Var},
     },
     trail::{
-        AsyncFrame, Copied, CopyBy, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Polled, Reach, ShowHeld,
-        Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail, stamp, watch, watch_copy,
-        watch_known, within,
+        AsyncFrame, ContextGuard, Copied, CopyBy, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Polled,
+        Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail, stamp,
+        watch, watch_copy, watch_known, within,
     },
 };

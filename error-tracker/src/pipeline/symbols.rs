@@ -61,7 +61,15 @@ impl Symbols {
     }
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many addresses this thread has looked up.
+    static RESOLVED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 fn resolve(address: usize) -> Vec<BacktraceFrame> {
+    #[cfg(test)]
+    RESOLVED.set(RESOLVED.get() + 1);
     let mut frames = Vec::new();
     let _walk = Walk::begin();
     backtrace::resolve(address as *mut c_void, |symbol| {
@@ -80,10 +88,21 @@ fn on_top(frames: &[BacktraceFrame]) -> usize {
     let is_on_top =
         |frame: &BacktraceFrame| is_ours(frame) || RAISING.iter().any(|raising| frame.function.starts_with(raising));
     match frames.iter().position(|frame| frame.in_app) {
-        Some(first) => frames.iter().take(first).rposition(is_on_top).map_or(0, |last| last + 1),
+        Some(first) => {
+            let above = frames.iter().take(first).rposition(is_on_top).map_or(0, |last| last + 1);
+            // A value that is returned is looked at in a closure, which stands in the user's file.
+            let looked_at = frames.iter().skip(above).take(3).position(looks_at_value);
+            looked_at.map_or(above, |at| above + at + 1)
+        }
         // Then the bottom of the stack looks like its top.
         None => frames.iter().take_while(|frame| is_ours(frame)).count(),
     }
+}
+
+/// Whether it is one of the functions that a value goes through which is about to be returned.
+fn looks_at_value(frame: &BacktraceFrame) -> bool {
+    let name = frame.function.split('<').next().unwrap_or_default();
+    is_ours(frame) && matches!(name.rsplit("::").next(), Some("exit" | "silence"))
 }
 
 /// The crate that a function's path begins with; nothing for a name without a path, as there is with line tables alone.
@@ -157,9 +176,63 @@ mod tests {
             named("shop::charge", true),
             named("std::panicking::catch_unwind", false),
         ];
+        let mut returned = raised.to_vec();
+        returned.truncate(1);
+        returned.extend([
+            named("shop::charge::{{closure}}", true),
+            named("error_tracker::snapshot::failure::exit", false),
+            named("shop::charge", true),
+            named("error_tracker::scope::with_scope", false),
+        ]);
+        assert_eq!((on_top(&returned), on_top(&returned[3..])), (3, 0));
         assert_eq!(on_top(&raised), 4);
         assert_eq!(on_top(&raised[5..]), 0);
         assert_eq!(on_top(&raised[6..]), 0);
+    }
+
+    #[crate::auto_track(crate = crate)]
+    fn fails(number: u32) -> Result<u32, String> {
+        Err(format!("no {number}"))
+    }
+
+    #[crate::auto_track(crate = crate)]
+    fn passes_on(number: u32) -> Result<u32, String> {
+        let found = fails(number + 1)?;
+        Ok(found)
+    }
+
+    /// What a tracker with a worker stores of a failure and a panic on this thread.
+    fn stored(config: crate::Config) -> Vec<crate::model::Event> {
+        use crate::store::{EventQuery, Store};
+        let store = std::sync::Arc::new(crate::MemoryStore::new());
+        let tracker = crate::tracker::Tracker::start(config, std::sync::Arc::clone(&store) as _).unwrap();
+        crate::panic_hook::install();
+        {
+            let _in_place = crate::global::put_in_place(tracker.clone());
+            drop(passes_on(1));
+            let _ = std::panic::catch_unwind(|| passes_on(1).unwrap());
+            crate::trail::seal_all();
+        }
+        tracker.flush(std::time::Duration::from_secs(60));
+        store.events(&EventQuery { limit: 10, ..EventQuery::default() }).unwrap().items
+    }
+
+    #[test]
+    fn addresses_are_taken_once_for_a_failure_and_looked_up_on_the_worker_alone() {
+        let (resolved, taken) = (RESOLVED.get(), RawBacktrace::taken());
+        let events = stored(crate::Config::new());
+        assert_eq!((RESOLVED.get() - resolved, RawBacktrace::taken() - taken), (0, 3));
+        assert!(events.len() == 3 && events.iter().all(|event| !event.backtrace.is_empty()), "{events:#?}");
+    }
+
+    #[test]
+    fn backtraces_can_be_turned_off() {
+        let taken = RawBacktrace::taken();
+        let events = stored(crate::Config::new().backtrace(false));
+        assert_eq!(RawBacktrace::taken(), taken);
+        // Of a panic outside of all tracked functions the place that it tells of stands there.
+        let addresses = events.iter().map(|event| event.backtrace.len()).max();
+        assert_eq!((events.len(), addresses), (3, Some(1)), "{events:#?}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! An event as text for terminals and log files, readable at a glance.
 
+mod lines;
+
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
@@ -9,8 +11,10 @@ use crate::{
     render::cut,
 };
 
-/// Longest value on a line, in bytes.
-const VALUE_LINE_BYTES_MAX: usize = 400;
+use lines::{short_type, wrapped};
+
+/// Longest value that is printed, in bytes.
+const VALUE_BYTES_MAX: usize = 400;
 
 /// The event as text. It is masked already.
 pub(crate) fn text(event: &Event) -> String {
@@ -50,10 +54,9 @@ fn push_frame(out: &mut String, index: usize, frame: &Frame) {
         0 => line(out, format_args!("     at {}:{}", frame.file, frame.line)),
         column => line(out, format_args!("     at {}:{}:{column}", frame.file, frame.line)),
     }
-    for expression in frame.expression.lines().filter(|line| !line.trim().is_empty()) {
-        let expression = expression.trim();
-        line(out, format_args!("          {expression}"));
-        line(out, format_args!("          {}", "^".repeat(expression.chars().count())));
+    for expression in wrapped(&harmless(&frame.expression), 9, 9) {
+        line(out, format_args!("{expression}"));
+        line(out, format_args!("{}", carets(&expression)));
     }
     push_variables(out, "arguments", &frame.arguments);
     push_variables(out, "locals", &frame.locals);
@@ -67,9 +70,24 @@ fn push_variables(out: &mut String, title: &str, variables: &[Variable]) {
     line(out, format_args!("     {title}"));
     for variable in variables {
         let mut value = on_one_line(&variable.value);
-        cut(&mut value, VALUE_LINE_BYTES_MAX);
+        cut(&mut value, VALUE_BYTES_MAX);
         let note = variable.note.as_ref().map(|note| format!("  ({note})")).unwrap_or_default();
-        line(out, format_args!("       {}: {} = {value}{note}", variable.name, variable.type_name));
+        let type_name = short_type(&variable.type_name);
+        let of_type = if type_name.is_empty() { String::new() } else { format!(": {type_name}") };
+        push_wrapped(out, &format!("{}{of_type} = {value}{note}", variable.name), 7);
+    }
+}
+
+/// What marks the text of a line that is indented.
+fn carets(line: &str) -> String {
+    let text = line.trim_start();
+    let indent = line.len() - text.len();
+    format!("{}{}", " ".repeat(indent), "^".repeat(text.chars().count()))
+}
+
+fn push_wrapped(out: &mut String, text: &str, indent: usize) {
+    for wrapped in wrapped(text, indent, indent + 4) {
+        line(out, format_args!("{wrapped}"));
     }
 }
 
@@ -80,8 +98,8 @@ fn push_context(out: &mut String, context: &Map<String, Value>) {
     line(out, format_args!("\ncontext"));
     for (name, value) in context {
         let mut value = value.to_string();
-        cut(&mut value, VALUE_LINE_BYTES_MAX);
-        line(out, format_args!("  {name} = {value}"));
+        cut(&mut value, VALUE_BYTES_MAX);
+        push_wrapped(out, &format!("{name} = {value}"), 2);
     }
 }
 
@@ -94,8 +112,8 @@ fn push_request(out: &mut String, request: &Request) {
     for (name, value) in [("from", &from), ("query", &query), ("body", &request.body)] {
         if !value.is_null() {
             let mut value = value.to_string();
-            cut(&mut value, VALUE_LINE_BYTES_MAX);
-            line(out, format_args!("  {name} = {value}"));
+            cut(&mut value, VALUE_BYTES_MAX);
+            push_wrapped(out, &format!("{name} = {value}"), 2);
         }
     }
 }
@@ -107,18 +125,19 @@ fn push_breadcrumbs(out: &mut String, event: &Event) {
     line(out, format_args!("\nbreadcrumbs"));
     for breadcrumb in &event.breadcrumbs {
         let message = on_one_line(&breadcrumb.message);
-        line(out, format_args!("  {} {}: {message}", breadcrumb.timestamp, breadcrumb.category));
+        push_wrapped(out, &format!("{:.3} {}: {message}", breadcrumb.timestamp, breadcrumb.category), 2);
     }
 }
 
 fn push_facts(out: &mut String, event: &Event) {
-    let mut facts = format!("\n{} on thread {} of process {}", event.timestamp, event.thread, event.process);
+    let mut facts = format!("{:.3} on thread {} of process {}", event.timestamp, event.thread, event.process);
     for (name, value) in [("host", &event.host), ("release", &event.release), ("environment", &event.environment)] {
         if let Some(value) = value {
             let _ = write!(facts, ", {name} {value}");
         }
     }
-    line(out, format_args!("{facts}"));
+    out.push('\n');
+    push_wrapped(out, &facts, 0);
 }
 
 fn push_lines(out: &mut String, text: &str, indent: &str) {
@@ -212,8 +231,8 @@ std::io::error::Error: refused
 
   0: app::pay::charge
      at src/pay.rs:41:24
-          gateway.debit(&card)?
-          ^^^^^^^^^^^^^^^^^^^^^
+         gateway.debit(&card)?
+         ^^^^^^^^^^^^^^^^^^^^^
      arguments
        card: u8 = 7
      locals

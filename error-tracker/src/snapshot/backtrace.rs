@@ -35,10 +35,23 @@ pub struct RawBacktrace {
     addresses: Box<[usize]>,
 }
 
+#[cfg(test)]
+thread_local! {
+    static TAKEN: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 impl RawBacktrace {
+    /// How many this thread has taken.
+    #[cfg(test)]
+    pub(crate) fn taken() -> usize {
+        TAKEN.get()
+    }
+
     /// The stack of this thread, as it is now.
     #[inline(never)]
     pub fn capture() -> Self {
+        #[cfg(test)]
+        TAKEN.set(TAKEN.get() + 1);
         let mut addresses = [0_usize; BACKTRACE_FRAMES_MAX];
         let mut length = 0;
         let _walk = Walk::begin();

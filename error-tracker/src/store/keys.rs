@@ -6,7 +6,7 @@
 //! | `i` fingerprint | the issue, as JSON |
 //! | `e` event id | fingerprint, moment, then the event as JSON |
 //! | `x` fingerprint, number | ids, moments and sizes of some of the issue's events, oldest first |
-//! | `l` scope, status, sort, position | in the list of all: hashes of the issue's type and function; of a term: first seen and count |
+//! | `l` scope, status, sort, position | in the list of all: hashes of the issue's type and function, and its place; of a term: first seen and count |
 //! | `t` field, term | how many issues have the term, by status |
 //! | `o` moment, fingerprint | nothing: the issue's oldest kept event |
 //! | `s` place | the fingerprint, and letters of the issue's text |
@@ -16,6 +16,7 @@
 //! | `z` key | a row that could not be read |
 //!
 //! On disk, rows of the kinds `l`, `t`, `o` and `s` lie packed in others, of the kinds `p` and `w`: see `packed.rs`.
+//! What is left of a long row stands under `y`: see `parted.rs`.
 
 use jiff::Timestamp;
 use uuid::Uuid;

@@ -7,6 +7,7 @@ mod entry;
 mod keys;
 mod memory;
 mod packed;
+mod parted;
 mod query;
 mod rows;
 mod sled_store;

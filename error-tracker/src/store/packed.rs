@@ -21,14 +21,14 @@ use super::{
 };
 use crate::{
     Result,
-    limits::{INDEX_BLOCK_BYTES_MAX, INDEX_CHANGES_MAX},
+    limits::{INDEX_BLOCK_BYTES_MAX, INDEX_CHANGES_MAX, ROW_BYTES_MAX},
 };
 
 const BLOCKS: u8 = b'p';
 const LOG: u8 = b'w';
 
 /// Longest part of the log, in bytes, but for one long entry.
-const LOG_ROW_BYTES: usize = 8 * 1024;
+const LOG_ROW_BYTES: usize = ROW_BYTES_MAX;
 
 /// Whether rows with this key are packed.
 fn is_packed(key: &[u8]) -> bool {

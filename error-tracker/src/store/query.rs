@@ -147,7 +147,9 @@ pub struct Page<T> {
     /// Where the next page begins; nothing when this is the last.
     pub next: Option<String>,
     /// How many items match in all. Of a search by status, type or function it is exact, and so it is of a search for a
-    /// text of three letters or more that few issues have. Of any other search in a store of more than
+    /// text of three letters or more that at most [`TEXT_ISSUES_MAX`](crate::limits::TEXT_ISSUES_MAX) issues have; of
+    /// one that more have it may count some that have all the letters and not the text, and ends at
+    /// [`TEXT_ENTRIES_MAX`](crate::limits::TEXT_ENTRIES_MAX). Of any other search in a store of more than
     /// [`COUNT_ISSUES_MAX`](crate::limits::COUNT_ISSUES_MAX) issues it is how many match among the first so many, and
     /// so a lower bound.
     pub total: u64,

@@ -141,26 +141,22 @@ impl Tracker {
     }
 
     /// What is masked.
-    pub fn mask_rules(&self) -> &MaskRules {
+    pub(crate) fn mask_rules(&self) -> &MaskRules {
         &self.inner.mask
     }
 
     /// Longest rendered value of one variable, in bytes.
-    pub fn value_bytes_max(&self) -> usize {
+    pub(crate) fn value_bytes_max(&self) -> usize {
         self.inner.config.value_bytes_max
     }
 
     /// Whether the machine's stack is taken down with each failure.
-    pub fn takes_backtraces(&self) -> bool {
+    pub(crate) fn takes_backtraces(&self) -> bool {
         self.inner.config.backtrace
     }
 
-    /// An id for a new event: later ones are greater.
-    pub fn next_id(&self) -> EventId {
-        ids::next(Timestamp::now(), self.inner.process)
-    }
-
     /// A new event of this moment and this thread, without frames, exceptions and context.
+    #[doc(hidden)]
     pub fn new_event(&self, kind: Kind, level: Level) -> Event {
         let inner = &*self.inner;
         let now = Timestamp::now();
@@ -188,7 +184,7 @@ impl Tracker {
 
     /// Adds what the context builders and the scopes of this thread know, masked. What the event's own context says
     /// goes before what they say.
-    pub fn enrich(&self, captured: &mut Captured) {
+    pub(crate) fn enrich(&self, captured: &mut Captured) {
         let _inside = inside::stay();
         enrichment::enrich(&self.inner, captured, &stack::current());
     }
@@ -201,6 +197,7 @@ impl Tracker {
 
     /// Takes a failure over. Never waits for the store. The id of the event that will be stored; nothing when only a
     /// count is kept of it.
+    #[doc(hidden)]
     pub fn capture(&self, captured: Captured) -> Option<EventId> {
         let inner = &*self.inner;
         let _inside = inside::stay();

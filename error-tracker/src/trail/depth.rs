@@ -18,10 +18,12 @@ const WAITING: u8 = 4;
 struct State {
     depth: Cell<u32>,
     marks: Cell<u8>,
+    /// One more than the panics that were raised on this thread, so never zero.
+    stamp: Cell<u32>,
 }
 
 thread_local! {
-    static STATE: State = const { State { depth: Cell::new(0), marks: Cell::new(0) } };
+    static STATE: State = const { State { depth: Cell::new(0), marks: Cell::new(0), stamp: Cell::new(1) } };
 }
 
 /// Counts a tracked function while its body runs.
@@ -72,6 +74,19 @@ pub(super) fn leave_asked() -> bool {
         state.marks.get() & (PENDING | UNWINDING) != 0
     });
     told.unwrap_or(false)
+}
+
+/// What tells whether something was raised before or after: one more than all failures and panics so far, so never zero.
+#[inline(always)]
+pub(super) fn stamp() -> u32 {
+    STATE.try_with(|state| state.stamp.get()).unwrap_or(1)
+}
+
+/// A failure or a panic is raised: its number, which was the stamp until now.
+pub(super) fn next_stamp() -> u32 {
+    let stamp = stamp();
+    let _ = STATE.try_with(|state| state.stamp.set(stamp.saturating_add(1)));
+    stamp
 }
 
 /// How many tracked functions are running.

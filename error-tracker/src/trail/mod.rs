@@ -45,8 +45,8 @@ pub(crate) use sealed::{keep_sealed, sealed_event_for};
 pub use silence::{caught, caught_later};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
-    AsyncFrame, Copied, CopyBy, PanicFrame, PanicGuard, PanicSite, Plain, Polled, Reach, ShowHeld, Suspended,
-    Unwatched, WatchBy, Watched, Whole, stamp, watch, watch_copy, watch_known,
+    AsyncFrame, ContextGuard, Copied, CopyBy, PanicFrame, PanicGuard, PanicSite, Plain, Polled, Reach, ShowHeld,
+    Suspended, Unwatched, WatchBy, Watched, Whole, stamp, watch, watch_copy, watch_known,
 };
 
 /// The entry of the context that what was attached to an error is shown under.
@@ -174,7 +174,7 @@ fn start(point: &'static Point, fault: &dyn Describe) -> Option<Taking> {
     } else {
         let admission = global::admit(&point.site);
         if !matches!(admission, Some(Admission::Full { .. })) {
-            place.leave_counted(unwinding::next_number());
+            place.leave_counted(depth::next_stamp());
             return None;
         }
         admission
@@ -298,7 +298,7 @@ struct Place {
     /// How many counted functions are running, this one included.
     depth: u32,
     stack: usize,
-    /// Since when a function that can be suspended has been running, by the thread's [`unwinding::stamp`].
+    /// Since when a function that can be suspended has been running, by the thread's [`depth::stamp`].
     since: Option<u32>,
     /// Where its frame stands in memory, else zero.
     frame: usize,
@@ -360,7 +360,7 @@ impl Place {
         admission: Option<Admission>,
         exceptions: impl FnOnce() -> Vec<Exception>,
     ) -> Option<Box<Open>> {
-        let number = unwinding::next_number();
+        let number = depth::next_stamp();
         let dropped_before = match admission.unwrap_or_else(|| tracker.admit(&self.point.site)) {
             Admission::Full { dropped_before } => dropped_before,
             Admission::CountOnly => {
@@ -434,5 +434,5 @@ fn add_context(open: &mut Open, context: Option<&dyn Fn() -> Context>) {
     let Ok(context) = inside::caught(context) else { return };
     // The innermost function knows best.
     let context = open::masked(&open.tracker, context);
-    open.add_context(context, |_, _| {});
+    open::add_context(&mut open.captured.event.context, context, |_, _| {});
 }

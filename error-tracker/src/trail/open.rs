@@ -99,16 +99,19 @@ impl Open {
             within,
         }
     }
+}
 
-    /// Adds a context that is masked already; what becomes of an entry that is there is the caller's to say.
-    pub(super) fn add_context(&mut self, context: Map<String, Value>, known: impl Fn(&mut Value, Value)) {
-        let entries = &mut self.captured.event.context;
-        for (name, value) in context {
-            if let Some(entry) = entries.get_mut(&name) {
-                known(entry, value);
-            } else if entries.len() < CONTEXT_ENTRIES_MAX {
-                entries.insert(name, value);
-            }
+/// Adds a context that is masked already; what becomes of an entry that is there is the caller's to say.
+pub(super) fn add_context(
+    entries: &mut Map<String, Value>,
+    context: Map<String, Value>,
+    known: impl Fn(&mut Value, Value),
+) {
+    for (name, value) in context {
+        if let Some(entry) = entries.get_mut(&name) {
+            known(entry, value);
+        } else if entries.len() < CONTEXT_ENTRIES_MAX {
+            entries.insert(name, value);
         }
     }
 }
@@ -212,9 +215,20 @@ pub(super) fn take_kin(kinship: impl Fn(&Open) -> Kinship) -> Option<Box<Open>> 
     })?
 }
 
-/// Whether this thread has such a failure on its way.
+/// Whether this thread has such a failure on its way. Where none waits, that costs a look at a mark.
 pub(super) fn any(is: impl Fn(&Open) -> bool) -> bool {
-    with_slot(|slot| slot.0.lock().iter().any(|open| is(open))).unwrap_or(false)
+    if !depth::is_waiting() {
+        return false;
+    }
+    let any = with_slot(|slot| {
+        let slot = slot.0.lock();
+        if slot.is_empty() {
+            // The worker has sealed them.
+            mark(&slot);
+        }
+        slot.iter().any(|open| is(open))
+    });
+    any.unwrap_or(false)
 }
 
 fn with_slot<R>(look: impl FnOnce(&Slot) -> R) -> Option<R> {
@@ -251,7 +265,7 @@ pub(crate) fn id_for(exceptions: &[Exception], context: &Context) -> Option<Even
     // Out of the lock: a masker is foreign code.
     let context = masked(&tracker, context.clone());
     of_error(exceptions, |open| {
-        open.add_context(context, |known, new| *known = new);
+        add_context(&mut open.captured.event.context, context, |known, new| *known = new);
         open.captured.event.id
     })
 }

@@ -5,20 +5,21 @@
 //! stands deeper than the function that is to be left next.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     sync::{Arc, Weak, atomic::Ordering::Relaxed},
     thread,
     time::Instant,
 };
 
 use parking_lot::Mutex;
+use serde_json::{Map, Value};
 
 use super::{
-    depth,
+    depth, open,
     watch::{PanicSite, Suspended},
 };
 use crate::{
-    inside,
+    Context, inside,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
     model::{Frame, Variable},
     pipeline::Captured,
@@ -32,21 +33,6 @@ use crate::{
 
 thread_local! {
     static UNWINDINGS: RefCell<Option<Arc<Slot>>> = const { RefCell::new(None) };
-    /// One more than the failures and panics that were raised on this thread, so never zero.
-    static RAISED: Cell<u32> = const { Cell::new(1) };
-}
-
-/// What tells whether something was raised before or after: one more than all so far, so never zero.
-#[inline(always)]
-pub(super) fn stamp() -> u32 {
-    RAISED.try_with(Cell::get).unwrap_or(1)
-}
-
-/// Something is raised on this thread: its number.
-pub(super) fn next_number() -> u32 {
-    let number = stamp();
-    let _ = RAISED.try_with(|raised| raised.set(number.saturating_add(1)));
-    number
 }
 
 /// The slots of all threads that a panic was ever on its way on.
@@ -80,6 +66,8 @@ struct Unwinding {
     caught: bool,
     /// The variables of the function that is being left, the last one first.
     variables: Vec<(&'static PanicSite, Role, Variable)>,
+    /// The additional context of the function that is being left.
+    contexts: Vec<(&'static PanicSite, Map<String, Value>)>,
     /// When nobody will go on with it any more.
     due: Instant,
 }
@@ -98,6 +86,11 @@ impl Unwinding {
         (self.other + 1..=self.number).contains(&polled_at)
     }
 
+    /// Whether it leaves this function, as far as the depth tells: of one that can be suspended, only its frame knows.
+    fn may_leave(&self, site: &'static PanicSite, here: u32) -> bool {
+        if site.counted { self.is_left_by(here) } else { self.next == here }
+    }
+
     /// Takes a variable down.
     fn show(&mut self, site: &'static PanicSite, name: &'static Name, value: &dyn Render) {
         // Dropping goes backwards: the first of a name is the one that hides the others.
@@ -112,6 +105,7 @@ impl Unwinding {
     /// Forgets the variables of a function that it does not leave.
     fn forget(&mut self, site: &'static PanicSite) {
         self.variables.retain(|(of, ..)| !std::ptr::eq(*of, site));
+        self.contexts.retain(|(of, ..)| !std::ptr::eq(*of, site));
     }
 }
 
@@ -119,7 +113,7 @@ impl Unwinding {
 /// before, which was caught, or which this one is inside of.
 #[must_use = "they have to be handed over"]
 pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
-    let (next, number) = (depth::depth(), next_number());
+    let (next, number) = (depth::depth(), depth::next_stamp());
     let patience = if next == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
     let due = Instant::now() + patience;
     let mut unwinding = Some(Unwinding {
@@ -131,6 +125,7 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
         other: 0,
         caught: false,
         variables: Vec::new(),
+        contexts: Vec::new(),
         due,
     });
     let before = with_slot(|slot| {
@@ -161,12 +156,23 @@ pub(super) fn variable(site: &'static PanicSite, name: &'static Name, value: &dy
         return;
     }
     let here = depth::depth();
-    // Of a function that can be suspended, only its frame knows whether it is left.
-    let left = |unwinding: &Unwinding| {
-        if site.counted { unwinding.is_left_by(here) } else { unwinding.next == here }
-    };
-    let Some(mut unwinding) = take_if(left) else { return };
+    let Some(mut unwinding) = take_if(|unwinding| unwinding.may_leave(site, here)) else { return };
     unwinding.show(site, name, value);
+    give_back(unwinding);
+}
+
+/// A function that a panic may be leaving makes its additional context.
+#[cold]
+#[inline(never)]
+pub(super) fn context(site: &'static PanicSite, make: &dyn Fn() -> Context) {
+    if !thread::panicking() || inside::is_inside() {
+        return;
+    }
+    let here = depth::depth();
+    let Some(mut unwinding) = take_if(|unwinding| unwinding.may_leave(site, here)) else { return };
+    if let Ok(context) = inside::caught(|| open::masked(&unwinding.tracker, make())) {
+        unwinding.contexts.push((site, context));
+    }
     give_back(unwinding);
 }
 
@@ -180,6 +186,10 @@ pub(super) fn frame(site: &'static PanicSite, depth: u32) {
 fn add_frame(site: &'static PanicSite, unwinding: &mut Unwinding) {
     let frame = frame_of(site, unwinding);
     let event = &mut unwinding.captured.event;
+    for (_, context) in unwinding.contexts.drain(..) {
+        // The innermost function knows best.
+        open::add_context(&mut event.context, context, |_, _| {});
+    }
     if event.frames.len() < FRAMES_MAX {
         unwinding.captured.frame_lines.push((site.at.0, site.last_line));
         event.frames.push(frame);
@@ -214,7 +224,10 @@ pub(super) fn async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
 
 /// The same of a function that shows nothing.
 pub(super) fn unseen_frame(depth: u32) {
-    left(depth, |unwinding| unwinding.variables.clear());
+    left(depth, |unwinding| {
+        unwinding.variables.clear();
+        unwinding.contexts.clear();
+    });
 }
 
 fn left(depth: u32, add: impl FnOnce(&mut Unwinding)) {

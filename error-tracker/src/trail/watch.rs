@@ -16,6 +16,7 @@ use pin_project_lite::pin_project;
 
 use super::{depth, open, unwinding};
 use crate::{
+    Context,
     model::{Level, VariableState},
     render::BoundedText,
     snapshot::{
@@ -436,7 +437,7 @@ impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, AS
 /// What a function that can be suspended keeps at hand: when it was polled last, and its arguments. It is one flat tuple,
 /// in which nothing is lost between the fields.
 pub trait Suspended {
-    /// The thread's [`stamp`] when it was polled last, zero while it waits.
+    /// The thread's `stamp` when it was polled last, zero while it waits.
     fn polled_at(&self) -> &AtomicU32;
     /// Hands over each argument, in their order.
     fn each(&self, show: &mut dyn FnMut(&dyn Render));
@@ -469,7 +470,7 @@ suspended! { A B C D E F G H I J K L M N O P }
 /// Now, for what tells when a function was polled last.
 #[inline(always)]
 pub fn stamp() -> AtomicU32 {
-    AtomicU32::new(unwinding::stamp())
+    AtomicU32::new(depth::stamp())
 }
 
 /// Tells when a panic has left a function that can be suspended, shows its arguments, and knows whether it was running
@@ -490,7 +491,7 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
         Self { site, kept }
     }
 
-    /// The thread's [`unwinding::stamp`] when it was polled last, and where it stands in memory.
+    /// The thread's [`depth::stamp`] when it was polled last, and where it stands in memory.
     pub(super) fn running(&self) -> (u32, usize) {
         running(self.kept.polled_at())
     }
@@ -556,7 +557,7 @@ impl<F: Future> Future for Polled<'_, F> {
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let now = unwinding::stamp();
+        let now = depth::stamp();
         // As long as nothing was raised there is nothing to say.
         if this.polled_at.load(Relaxed) != now {
             if depth::is_waiting() {
@@ -604,4 +605,33 @@ impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> Drop for 
 #[inline(never)]
 fn show<V: Render>(site: &'static PanicSite, name: &'static Name, value: V) {
     unwinding::variable(site, name, &value);
+}
+
+/// Makes the additional context when a panic leaves the function.
+pub struct ContextGuard<S: Fn() -> &'static PanicSite, C: Fn() -> Context> {
+    site: S,
+    make: C,
+}
+
+impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> Debug for ContextGuard<S, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ContextGuard")
+    }
+}
+
+impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> ContextGuard<S, C> {
+    /// Keeps at hand how it is made.
+    #[inline(always)]
+    pub fn new(site: S, make: C) -> Self {
+        Self { site, make }
+    }
+}
+
+impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> Drop for ContextGuard<S, C> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if depth::is_anything() {
+            unwinding::context((self.site)(), &self.make);
+        }
+    }
 }

@@ -330,3 +330,41 @@ fn a_stream_that_fails_on_its_way_is_one_event() {
     let numbers = &event.frames[1].arguments[0];
     assert_eq!(numbers.value, "[1, 2, 3]");
 }
+
+macro_rules! sized {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        async fn $name(id: u64, name: &str, amount: u64) -> Result<u64, String> {
+            let sent = sends(name, amount).await?;
+            let again = sends(name, sent).await?;
+            Ok(id ^ again)
+        }
+    };
+}
+
+async fn sends(name: &str, amount: u64) -> Result<u64, String> {
+    tokio::task::yield_now().await;
+    if amount == 0 { Err(format!("nothing to send to {name}")) } else { Ok(amount - 1) }
+}
+
+sized!(bare);
+sized!(
+    #[auto_track]
+    tracked
+);
+sized!(
+    #[auto_track(panics = false)]
+    tracked_for_errors
+);
+
+#[test]
+fn a_future_grows_by_what_is_kept_of_its_arguments() {
+    let plain = size_of_val(&bare(1, "a", 2));
+    let (with_panics, for_errors) = (size_of_val(&tracked(1, "a", 2)), size_of_val(&tracked_for_errors(1, "a", 2)));
+    let arguments = 2 * size_of::<u64>() + size_of::<&str>();
+    assert!(with_panics <= plain + 2 * arguments + 16, "{with_panics} bytes, bare {plain}");
+    assert!(for_errors <= plain + arguments, "{for_errors} bytes, bare {plain}");
+    println!("{plain} bytes, {for_errors} for errors alone, {with_panics} with panics");
+    let events = with_captured_events(|| block_on(tracked(1, "a", 0)));
+    assert_eq!(functions(&events[0]), ["tracked"]);
+}

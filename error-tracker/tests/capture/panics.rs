@@ -1,6 +1,7 @@
 //! What a panic shows of the tracked functions that it leaves.
 
 use std::{
+    cell::Cell,
     future::Future as _,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
 };
@@ -93,8 +94,48 @@ fn what_changes_or_moves_is_said_to_be_missing() {
     assert!(["left", "right", "list"].iter().all(|name| variable(frame, name).note.is_some()));
     assert_eq!(variable(frame, "name").value, "\"four\"");
     assert_eq!((&*variable(frame, "taken").value, variable(frame, "nothing").state), ("4", VariableState::Moved));
-    assert!(frame.locals.iter().all(|local| local.name != "total"), "{:#?}", frame.locals);
+    assert_eq!(variable(frame, "total").state, VariableState::Borrowed);
+    assert!(variable(frame, "total").note.is_some());
     assert_eq!(frame.expression, "nothing.unwrap()");
+}
+
+#[auto_track]
+fn many_kinds(text: &str) -> usize {
+    let mut total = 0;
+    let never: usize;
+    let (first, mut rest) = text.split_at(1);
+    let lent = &mut total;
+    *lent += first.len();
+    let moved = String::from(rest);
+    rest = "rest";
+    drop(moved);
+    let outer = rest.len();
+    for letter in rest.chars() {
+        let mut within = letter.len_utf8();
+        within += price(&[1, 2], within) as usize;
+        total += within;
+    }
+    never = outer;
+    total + never
+}
+
+#[test]
+fn each_local_that_is_in_scope_is_there_with_a_state() {
+    let event = panicked(|| many_kinds("text"));
+    let states: Vec<_> = event.frames[1].locals.iter().map(|local| (&*local.name, local.state)).collect();
+    let (value, borrowed, moved) = (VariableState::Value, VariableState::Borrowed, VariableState::Moved);
+    let expected = [
+        ("total", borrowed),
+        ("never", borrowed),
+        ("first", value),
+        ("rest", borrowed),
+        ("lent", borrowed),
+        ("moved", moved),
+        ("outer", value),
+        ("letter", value),
+        ("within", borrowed),
+    ];
+    assert_eq!(states, expected, "{:#?}", event.frames[1]);
 }
 
 #[auto_track]
@@ -236,6 +277,37 @@ fn unwrap_on_a_failure_shows_its_text_and_the_failure_is_an_event_of_its_own() {
     assert_eq!(values(&panic.frames[0]), ["orders = [Order { id: 3, items: [] }]", "count = 1"]);
 }
 
+#[test]
+fn unwrap_and_expect_show_the_text_of_the_whole_chain() {
+    use anyhow::Context as _;
+    let failed = || "12x".parse::<u32>().context("reading the amount").context("paying");
+    for (event, begins) in [
+        (panicked(|| failed().unwrap()), "called `Result::unwrap()` on an `Err` value: paying"),
+        (panicked(|| failed().expect("the amount is a number")), "the amount is a number: paying"),
+    ] {
+        let message = event.message();
+        assert!(message.starts_with(begins), "{message}");
+        assert!(
+            message.contains("reading the amount") && message.contains("invalid digit found in string"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_payload_goes_through_the_functions_that_pass_it_on() {
+    #[auto_track]
+    fn throws(code: u32) -> u32 {
+        if code > 3 { std::panic::panic_any(code) } else { code }
+    }
+    let caught = std::cell::Cell::new(0);
+    let events = with_captured_events(|| {
+        let payload = catch_unwind(|| throws(7)).expect_err("it panics");
+        caught.set(*payload.downcast::<u32>().expect("its own payload"));
+    });
+    assert_eq!((caught.get(), events[0].message(), functions(&events[0])), (7, "7", vec!["throws"]));
+}
+
 #[auto_track]
 fn recovers(index: usize) -> Result<u32, String> {
     match settle(&Order { id: 9, items: vec![] }) {
@@ -282,6 +354,35 @@ fn options_and_masks_count_for_panics_as_well() {
     assert!(!format!("{event:?}").contains("hunter2"));
 }
 
+#[auto_track(additional_context = { "items": items.len(), "password": "hunter2", "order": 1 })]
+fn with_context(items: &[u32], index: usize) -> u32 {
+    price(items, index)
+}
+
+#[auto_track(additional_context = { "order": 2, "shift": shift })]
+fn around_it(shift: &str) -> u32 {
+    with_context(&[1, 2], shift.len())
+}
+
+#[auto_track(additional_context = { "loud": format!("{:?}", Loud("a context")) })]
+async fn loud_context(index: usize) -> u32 {
+    price(&[], index)
+}
+
+#[test]
+fn a_panic_has_the_additional_context_of_the_functions_that_it_leaves() {
+    let event = panicked(|| around_it("night"));
+    let context = |name: &str| event.context[name].clone();
+    assert_eq!((context("items"), context("order"), context("shift")), (2.into(), 1.into(), "night".into()));
+    assert_eq!(context("password"), "**************");
+}
+
+#[test]
+fn a_context_that_panics_while_unwinding_spoils_nothing_else() {
+    let event = panicked(|| block_on(loud_context(3)));
+    assert_eq!((functions(&event), event.context.get("loud")), (vec!["price", "loud_context"], None));
+}
+
 #[auto_track(panics = false)]
 fn errors_only(count: usize) -> u32 {
     price(&[], count)
@@ -314,7 +415,8 @@ fn loops(names: &[&str]) -> u32 {
 fn a_loop_shows_the_turn_that_panics() {
     let event = panicked(|| loops(&["a", "bb"]));
     let frame = &event.frames[1];
-    assert_eq!(values(frame), ["names = [\"a\", \"bb\"]", "place = 1", "name = \"bb\"", "length = 2"]);
+    let expected = ["names = [\"a\", \"bb\"]", "total = <borrowed>", "place = 1", "name = \"bb\"", "length = 2"];
+    assert_eq!(values(frame), expected);
 }
 
 #[auto_track]
@@ -372,6 +474,56 @@ fn functions_that_are_suspended_show_their_values() {
     assert_eq!(values(&event.frames[2]), ["site = \"example\"", "depth = 3", "pages = 6"]);
 }
 
+struct Opaque;
+
+struct Shelf(Vec<u32>);
+
+impl Shelf {
+    #[auto_track]
+    async fn takes(
+        &self,
+        at: usize,
+        sign: char,
+        now: &Cell<u32>,
+        opaque: &Opaque,
+        site: String,
+    ) -> Result<u32, String> {
+        now.set(7);
+        yields().await;
+        refuses(at).await?;
+        let _used = (opaque, sign, &site);
+        Ok(price(&self.0, at))
+    }
+}
+
+async fn refuses(at: usize) -> Result<(), String> {
+    if at == 0 { Err("nothing there".to_owned()) } else { Ok(()) }
+}
+
+#[test]
+fn arguments_of_every_kind_are_shown_of_a_function_that_is_suspended() {
+    let takes = |at| {
+        let (shelf, now) = (Shelf(vec![1]), Cell::new(3));
+        block_on(shelf.takes(at, 'x', &now, &Opaque, "example".to_owned()))
+    };
+    let mut events = with_captured_events(|| assert!(takes(0).is_err()));
+    let shown = |frame: &Frame| {
+        let variables = frame.arguments.iter();
+        let text = |shown: &Variable| match shown.state {
+            VariableState::Unprintable => {
+                format!("{}: {}", shown.name, shown.type_name.rsplit("::").next().unwrap_or(""))
+            }
+            _ => format!("{} = {}", shown.name, shown.value),
+        };
+        variables.map(text).collect::<Vec<_>>()
+    };
+    let mut wanted =
+        ["self: Shelf", "at = 0", "sign = 'x'", "now = Cell { value: 7 }", "opaque: Opaque", "site = \"example\""];
+    assert_eq!(shown(&events.remove(0).frames[0]), wanted);
+    wanted[1] = "at = 1";
+    assert_eq!(shown(&panicked(|| takes(1)).frames[1]), wanted);
+}
+
 #[auto_track]
 async fn waits(number: usize) -> u32 {
     std::future::pending::<()>().await;
@@ -406,7 +558,7 @@ fn what_waits_while_a_panic_drops_it_is_no_frame_of_it() {
     assert_eq!(functions(&event), ["price", "fetch"], "a macro may hide an await");
     let event = panicked(|| block_on(cancels(8)));
     assert_eq!(functions(&event), ["cancels"]);
-    assert_eq!(values(&event.frames[0]), ["count = 8", "waits = true"]);
+    assert_eq!(values(&event.frames[0]), ["count = 8", "waiting = <borrowed>", "waits = true"]);
 }
 
 #[auto_track]
@@ -427,7 +579,10 @@ fn a_name_that_hides_another_and_changes_is_not_shown_with_the_others_value() {
     let event = panicked(|| hides(1, 2));
     let frame = &event.frames[1];
     assert_eq!(variable(frame, "count").state, VariableState::Borrowed);
-    assert!(frame.locals.iter().all(|local| local.name != "step" && local.name != "count"), "{frame:#?}");
+    let states: Vec<_> = frame.locals.iter().map(|local| (&*local.name, local.state)).collect();
+    let expected =
+        [("count", VariableState::Borrowed), ("step", VariableState::Borrowed), ("size", VariableState::Value)];
+    assert_eq!(states, expected, "{frame:#?}");
     assert_eq!(variable(frame, "size").value, "2");
 }
 

@@ -1,5 +1,7 @@
 //! Every place that a failure can leave a function by: each is one event, with the text of what failed.
 
+#![allow(clippy::all, clippy::dbg_macro, reason = "places are odd on purpose")]
+
 use std::{fmt::Write as _, ops::ControlFlow, task::Poll};
 
 use error_tracker::{auto_track, scope};

@@ -223,3 +223,42 @@ fn a_panic_that_is_caught_in_a_function_that_goes_on_is_stored_meanwhile() {
     drop(guard);
     assert_eq!(frames(&events(&*store)[0]).len(), 2);
 }
+
+#[auto_track]
+fn refuse(index: usize) -> Result<u32, String> {
+    Err(format!("no job {index}"))
+}
+
+#[auto_track]
+fn refuse_all(index: usize) -> Result<u32, String> {
+    let taken = refuse(index + 1)?;
+    Ok(taken)
+}
+
+#[test]
+fn a_backtrace_begins_where_the_failure_did_and_marks_the_programs_own_functions() {
+    let events = stored(Config::new(), || {
+        drop(refuse_all(1));
+        let _ = catch_unwind(|| work("night", 5));
+    });
+    for (event, innermost, outer) in [(&events[1], "refuse", "refuse_all"), (&events[0], "take", "work")] {
+        let own: Vec<&str> = event
+            .backtrace
+            .iter()
+            .filter(|frame| frame.in_app)
+            .filter_map(|frame| frame.function.rsplit("::").next())
+            .collect();
+        assert_eq!(own[..2], [innermost, outer], "{:#?}", event.backtrace);
+        assert!(event.backtrace.iter().any(|frame| !frame.in_app && frame.function.contains("catch_unwind")));
+    }
+}
+
+#[test]
+fn without_backtraces_failures_have_none() {
+    let events = stored(Config::new().backtrace(false), || {
+        drop(refuse_all(1));
+        let _ = catch_unwind(|| work("night", 5));
+    });
+    assert_eq!(events.len(), 2);
+    assert!(events.iter().all(|event| event.backtrace.is_empty() && event.frames.len() == 2), "{events:#?}");
+}

@@ -6,7 +6,9 @@ use std::{
 };
 
 use error_tracker::{
-    Config, Error, ErrorKind, Notification, Stats, capture_message, flush, stats,
+    Config, Error, ErrorKind, Notification, Stats, capture_message, flush,
+    limits::STORE_RETRY_PAUSE,
+    stats,
     store::{Retention, Store as _},
 };
 use parking_lot::Mutex;
@@ -116,6 +118,24 @@ fn nothing_is_lost_when_a_failing_store_comes_back() {
         drop(guard);
         assert_eq!(store.count(), 21, "{mood:?}");
     }
+}
+
+#[test]
+fn a_failing_store_is_tried_again_after_longer_and_longer_pauses() {
+    let store = StubbornStore::new(Mood::Failing);
+    let (_turn, guard) = installed(config(&store));
+    capture_message("x");
+    wait_until("a fourth attempt", || store.attempts.lock().len() >= 4);
+    let attempts = store.attempts.lock().clone();
+    let mut pause = STORE_RETRY_PAUSE;
+    for (one, next) in attempts.iter().zip(&attempts[1..]).take(3) {
+        assert!(next.duration_since(*one) >= pause, "{attempts:?}");
+        pause *= 2;
+    }
+    store.set(Mood::Willing);
+    assert!(flush(PATIENCE));
+    assert_eq!((store.count(), stats().failing_since), (1, None));
+    drop(guard);
 }
 
 #[test]

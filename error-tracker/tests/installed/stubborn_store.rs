@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use error_tracker::{
@@ -32,6 +33,8 @@ pub(crate) struct StubbornStore {
     mood: Arc<(Mutex<Mood>, Condvar)>,
     pub(crate) pruned: Arc<Mutex<Vec<Retention>>>,
     pub(crate) location: Option<PathBuf>,
+    /// When it was asked to record something.
+    pub(crate) attempts: Arc<Mutex<Vec<Instant>>>,
 }
 
 impl StubbornStore {
@@ -67,6 +70,7 @@ impl Store for StubbornStore {
     }
 
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>> {
+        self.attempts.lock().push(Instant::now());
         if *self.mood.0.lock() == Mood::Forgetful {
             return Ok(Vec::new());
         }

@@ -17,6 +17,15 @@ const GROWTH_MAX: [(&str, u64); 2] = [("read", 24 * MIB), ("compacted", 72 * MIB
 
 #[test]
 fn a_large_store_is_read_and_compacted_in_little_memory() {
+    read_and_compacted(2_000);
+}
+
+#[test]
+fn a_store_of_large_events_is_read_and_compacted_in_little_memory() {
+    read_and_compacted(16_000);
+}
+
+fn read_and_compacted(event_bytes: u64) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("errors.db");
     let retention = Retention { events_per_issue_max: u32::MAX, ..Retention::default() };
@@ -28,8 +37,8 @@ fn a_large_store_is_read_and_compacted_in_little_memory() {
         let large = |record| match record {
             Record::Event(event) => {
                 let mut event: Event = *event;
-                event.exceptions[0].message = "x".repeat(2_000);
-                stored += 2_000;
+                event.exceptions[0].message = "x".repeat(event_bytes as usize);
+                stored += event_bytes;
                 Record::Event(Box::new(event))
             }
             repeats => repeats,

@@ -61,7 +61,64 @@ fn inner(number: i32) -> Result<i32, Failure> {
     Ok(a)
 }
 
+enum Never {}
+
+impl Never {
+    fn never(&self) -> ! {
+        match *self {}
+    }
+}
+
+enum Number {
+    Small(i32),
+    Text(String),
+    #[cfg(all())]
+    Never(Never),
+    #[cfg(any())]
+    Gone(NoSuchType),
+}
+
+#[auto_track]
+impl Number {
+    fn visit(&self, text: String) -> Result<i32, Failure> {
+        match self {
+            Self::Small(number) => positive(*number),
+            #[cfg(all())]
+            Self::Text(number) if number.len() > 3 => positive(number.len() as i32 - text.len() as i32),
+            Self::Text(number) => positive(number.parse().unwrap_or(-1)),
+            #[cfg(all())]
+            Self::Never(never) => never.never(),
+            #[cfg(any())]
+            Self::Gone(gone) => gone.visit(text),
+        }
+    }
+
+    fn take(self, text: String) -> Result<String, Failure> {
+        let taken = match self {
+            #[cfg(all())]
+            Self::Text(number) => {
+                let both = number + &text;
+                positive(both.len() as i32 - 4)?;
+                both
+            }
+            #[cfg(all())]
+            Self::Never(never) => never.never(),
+            _ => text,
+        };
+        positive(taken.len() as i32 - 2)?;
+        Ok(taken)
+    }
+}
+
 pub fn run() {
+    for number in [-1, 1] {
+        log!("{:?}", Number::Small(number).visit("t".to_string()));
+        log!("{:?}", Number::Small(number).take("t".to_string()));
+        log!("{:?}", Number::Text(format!("{number}")).visit("long".to_string()));
+        log!("{:?}", Number::Text(format!("000{number}")).visit("longest".to_string()));
+        log!("{:?}", Number::Text(format!("{number}")).take("long".to_string()));
+        log!("{:?}", Number::Text(format!("{number}")).take(String::new()));
+    }
     for number in [1, 0, -1, 5, 8] {
         log!("{:?}", inner(number));
     }

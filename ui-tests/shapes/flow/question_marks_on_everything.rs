@@ -29,9 +29,39 @@ fn chain(
     Ok(-(-(positive(text as i32)? as i64)) as usize)
 }
 
+#[derive(Clone, Debug)]
+struct Request {
+    number: i32,
+}
+
+impl Request {
+    fn send(&self) -> Result<i32, Failure> {
+        positive(self.number)
+    }
+
+    fn take(self) -> Result<Request, Failure> {
+        positive(self.number - 1).map(|number| Request { number })
+    }
+}
+
+#[auto_track]
+fn on_a_literal(number: i32) -> Result<i32, Failure> {
+    let sent = Request { number }.send()?;
+    let taken = Request { number: sent }.clone().take()?.number;
+    let matched = match number {
+        1 => Request { number: -1 },
+        _ => Request { number },
+    }
+    .send()?;
+    Ok(sent + taken + matched + Request { number: number - 2 }.take()?.number)
+}
+
 pub fn run() {
     let map = vec![(1, " a12 "), (2, "b"), (3, ""), (6, "ax"), (7, "x-1")].into_iter().collect();
     for first in [-1, 0, 6, 7, 8, 11, 12] {
         log!("{:?} {:?}", chain((positive(first), Some(0)), &map), chain((positive(first), None), &map));
+    }
+    for number in [-1, 0, 1, 2, 5] {
+        log!("{:?}", on_a_literal(number));
     }
 }

@@ -52,6 +52,34 @@ fn list_end(mut at: &mut Option<Box<Node>>) -> Result<&mut Option<Box<Node>>, Fa
     Ok(at)
 }
 
+#[auto_track]
+fn put_in(mut at: &mut Option<Box<Node>>, value: i32) -> Result<(), Failure> {
+    while let Some(ref mut node) = *at {
+        if node.value == value {
+            return Err(Failure("twice"));
+        }
+        if node.value > value {
+            break;
+        }
+        at = &mut at.as_mut().ok_or(Failure("gone"))?.next;
+    }
+    let value = positive(value)?;
+    *at = Some(Box::new(Node { value, next: at.take() }));
+    Ok(())
+}
+
+#[auto_track]
+fn last_of(mut first: Node, depth: i32) -> Result<i32, Failure> {
+    let mut at = &mut first;
+    for _ in 0..depth {
+        at = at.next.as_deref_mut().ok_or(Failure("short"))?;
+        positive(at.value)?;
+    }
+    at.value += 1;
+    positive(at.value - 3)?;
+    Ok(first.value)
+}
+
 #[derive(Debug)]
 struct Node {
     value: i32,
@@ -66,4 +94,12 @@ pub fn run() {
         log!("{:?}", list_end(&mut list).map(|end| *end = Some(Box::new(Node { value, next: None }))));
     }
     log!("{list:?}");
+    for value in [7, 5, 7, -1] {
+        log!("{:?}", put_in(&mut list, value));
+    }
+    log!("{list:?}");
+    for depth in 0..4 {
+        let node = |value, next: Option<Node>| Node { value, next: next.map(Box::new) };
+        log!("{:?}", last_of(node(1, Some(node(5, Some(node(-1, None))))), depth));
+    }
 }

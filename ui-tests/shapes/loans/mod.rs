@@ -3,7 +3,9 @@
 pub mod closures_that_borrow;
 pub mod cursors;
 pub mod disjoint_fields;
+pub mod ends_with_the_function;
 pub mod get_or_insert;
+pub mod hidden_lifetimes;
 pub mod into_callee;
 pub mod iteration;
 pub mod kept_by_another;
@@ -11,6 +13,7 @@ pub mod left_behind;
 pub mod lent_to_the_caller;
 pub mod lock_guards;
 pub mod match_on_fields;
+pub mod references_into_arguments;
 pub mod shared_loans;
 pub mod shared_through_mutable;
 pub mod struct_with_reference;
@@ -21,7 +24,9 @@ shapes![
     closures_that_borrow,
     cursors,
     disjoint_fields,
+    ends_with_the_function,
     get_or_insert,
+    hidden_lifetimes,
     into_callee,
     iteration,
     kept_by_another,
@@ -29,6 +34,7 @@ shapes![
     lent_to_the_caller,
     lock_guards,
     match_on_fields,
+    references_into_arguments,
     shared_loans,
     shared_through_mutable,
     struct_with_reference,

@@ -3,6 +3,7 @@
 pub mod blocks_of_items;
 pub mod endless_loops;
 pub mod failure_macros_of_others;
+pub mod fragments;
 pub mod generated_functions;
 pub mod in_place_of_question_marks;
 pub mod macros_of_the_body;
@@ -16,6 +17,7 @@ shapes![
     macros_of_the_body,
     blocks_of_items,
     endless_loops,
+    fragments,
     generated_functions,
     own_macros,
     standard_macros,

@@ -38,9 +38,30 @@ fn threaded(list: Vec<i32>) -> Result<i32, Failure> {
     Ok(sum + length)
 }
 
+struct Parts {
+    first: String,
+    others: Vec<i32>,
+}
+
+#[auto_track]
+fn declares_the_name_itself(number: i32) -> Result<String, Failure> {
+    let first = "first".to_string();
+    let parts = Parts { first, others: vec![positive(number)?] };
+    let taken = move || {
+        let Parts { first, others } = parts;
+        (first, others)
+    };
+    let (first, others) = taken();
+    positive(number - 1)?;
+    Ok(format!("{}{:?}", first, others))
+}
+
 pub fn run() {
     for number in [3, 2, 1, 0, -1] {
         log!("{:?}", spawn("s".to_string(), Noisy("n"), number));
         log!("{:?} {:?}", counted(number * 4, "tt".to_string()), threaded(vec![number, -1]));
+    }
+    for number in [-1, 0, 1] {
+        log!("{:?}", declares_the_name_itself(number));
     }
 }

@@ -218,6 +218,11 @@ impl Lower {
         match left {
             Expr::Path(path) => {
                 if let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) {
+                    let refers = self.bindings[binding].class == Class::Mutable
+                        || self.borrows[binding].iter().any(|source| source.1);
+                    if refers && sources.contains(&(binding, true)) {
+                        self.cursors.push(binding);
+                    }
                     self.touch(binding, Touch::Assign, true);
                     self.hold(binding, sources);
                 }

@@ -13,6 +13,7 @@ impl Lower {
         self.keep_shared(&after);
         let before = self.graph.forward(&self.borrows, &after, &self.escapes());
         self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after, &perhaps_after)).collect();
+        self.taking = self.uses.iter().map(|site| self.takes(site, &after)).collect();
         let mut saving_uses = vec![false; self.uses.len()];
         let lent_on = |site: &UseSite| {
             let lent = matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::Change, .. });
@@ -27,7 +28,14 @@ impl Lower {
             let mut variables = seen
                 .visible
                 .iter()
-                .map(|&binding| (binding, self.verdict(binding, seen, &before[seen.node], &after[seen.node])))
+                .map(|&binding| {
+                    let verdict = self.verdict(binding, seen, &before[seen.node], &after[seen.node]);
+                    match verdict {
+                        // What is saved is read with a type that code which may not be there cannot carry.
+                        Verdict::Saved if self.points[number].conditional => (binding, Verdict::LeftOut(Reason::Moved)),
+                        verdict => (binding, verdict),
+                    }
+                })
                 .collect::<Vec<_>>();
             let steps = self.walk(seen, &self.points[number], &mut variables, &before);
             self.points[number].steps = steps;
@@ -81,7 +89,7 @@ impl Lower {
             return Verdict::LeftOut(Reason::Uninitialized);
         }
         if (state & graph::MOVED != 0 && !used) || (state & graph::MOVED_PART != 0 && !used_whole) {
-            return if self.can_save(binding) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
+            return if self.can_save(binding, state) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
         }
         let lent = |loan: Loan| Verdict::LeftOut(Reason::Borrowed(loan));
         if state & graph::STALE != 0 && !used {
@@ -120,6 +128,8 @@ impl Lower {
             Exit::Return | Exit::Tail => self.shape.leaves_late && !seen.in_macro && !point.conditional,
             Exit::Bail | Exit::Ensure | Exit::Handed => false,
         };
+        // Where the failure does not leave before it is looked at, all is read at once, in a closure.
+        let in_turn = leaves || point.exit == Exit::Question;
         let mut can_drop = leaves && seen.no_temporaries && (point.operand_dies || seen.plain_operand);
         let mut last_dropped = usize::MAX;
         let mut matters = false;
@@ -138,7 +148,8 @@ impl Lower {
                     break;
                 }
                 // A reference needs no drop: once it has been read, nobody has use for what it holds.
-                let is_reference = matches!(self.bindings[holder].class, Class::Mutable | Class::Shared);
+                let is_reference = matches!(self.bindings[holder].class, Class::Mutable | Class::Shared)
+                    && (in_turn || !variables.contains(&(holder, Verdict::Borrow)));
                 if dropped.contains(&holder) || is_reference || self.proves_free(binding, holder, states) {
                     continue;
                 }
@@ -209,10 +220,11 @@ impl Lower {
     /// long as the caller likes, also on the ways that return something else.
     fn escapes(&self) -> Vec<bool> {
         let mut escapes = vec![false; self.bindings.len()];
+        self.cursors.iter().for_each(|&cursor| escapes[cursor] = true);
         for &(source, mutable) in &self.returned {
             escapes[source] |= mutable && self.bindings[source].class == Class::Mutable;
             for &(lent, mutable) in &self.borrows[source] {
-                escapes[lent] |= mutable;
+                escapes[lent] |= mutable && !self.ends_here.contains(&lent);
             }
         }
         escapes
@@ -221,9 +233,10 @@ impl Lower {
     /// What an operand has lent is free once the operand has died, unless the function returns what may hold it still.
     pub(super) fn free_operands(&mut self) {
         let kept = |binding: BindingId| {
-            self.returned.iter().any(|&(source, mutable)| {
-                (source == binding && mutable) || self.borrows[source].contains(&(binding, true))
-            })
+            !self.ends_here.contains(&binding)
+                && self.returned.iter().any(|&(source, mutable)| {
+                    (source == binding && mutable) || self.borrows[source].contains(&(binding, true))
+                })
         };
         for (point, seen) in self.points.iter_mut().zip(&mut self.seen) {
             if point.exit == Exit::Question
@@ -296,13 +309,31 @@ impl Lower {
         moves && whole && last && after[site.node][site.binding] & later == 0
     }
 
-    pub(super) fn can_save(&self, binding: BindingId) -> bool {
+    /// Whether the slot of a variable that has moved holds what the variable held last.
+    pub(super) fn can_save(&self, binding: BindingId, state: u8) -> bool {
         let declared = &self.bindings[binding];
-        declared.slot_allowed
-            && declared.conditions.is_empty()
-            && !self.assigned[binding]
-            && self.unsaved[binding].is_empty()
-            && self.uses.iter().zip(&self.savable).any(|(site, savable)| *savable && site.binding == binding)
+        let mut sites = (0..self.uses.len()).filter(|&site| self.uses[site].binding == binding);
+        // What is given a new value has to have gone on every way, and to have been saved each time: else the slot may
+        // hold an older value than the variable.
+        let saved = if self.assigned[binding] {
+            state & graph::HOLDS == 0 && sites.all(|site| self.savable[site] || !self.taking[site])
+        } else {
+            sites.any(|site| self.savable[site])
+        };
+        let saved = saved && state & graph::CHANGED_SINCE == 0;
+        declared.slot_allowed && declared.conditions.is_empty() && self.unsaved[binding].is_empty() && saved
+    }
+
+    /// Whether the variable may have gone with this use.
+    fn takes(&self, site: &UseSite, after: &[Vec<u8>]) -> bool {
+        let later = after[site.node][site.binding];
+        match self.graph.nodes[site.node].op {
+            Op::Touch { touch: Touch::Move, .. } | Op::Touch { touch: Touch::Bind, whole: true, .. } => {
+                later & graph::USED == 0
+            }
+            Op::Touch { touch: Touch::MovePart | Touch::Bind, .. } => later & graph::USED_WHOLE == 0,
+            _ => false,
+        }
     }
 
     /// What a variable borrows from, its sources borrow from as well.

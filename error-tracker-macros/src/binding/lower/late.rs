@@ -71,12 +71,15 @@ impl Lower {
             .iter()
             .enumerate()
             .any(|(holder, other)| other.parameter && holder != id && self.borrows[holder].contains(&(id, true)));
-        let returned = self
-            .returned
-            .iter()
-            .any(|&(source, mutable)| (source == id && mutable) || self.borrows[source].contains(&(id, true)));
+        let returned = !self.ends_here.contains(&id)
+            && self
+                .returned
+                .iter()
+                .any(|&(source, mutable)| (source == id && mutable) || self.borrows[source].contains(&(id, true)));
+        // A loan from it lives as long as what the caller gave.
+        let moved_on = self.cursors.contains(&id);
         // What it has been given may be gone by then.
         let holds_local = self.borrows[id].iter().any(|&(source, _)| !self.bindings[source].parameter);
-        binding.parameter && binding.conditions.is_empty() && !held_outside && !returned && !holds_local
+        binding.parameter && binding.conditions.is_empty() && !held_outside && !returned && !moved_on && !holds_local
     }
 }

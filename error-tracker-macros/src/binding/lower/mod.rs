@@ -7,11 +7,13 @@ mod expression;
 mod hold;
 mod judge;
 mod late;
+mod lifetimes;
 mod macros;
 mod place;
 mod point;
 mod statement;
 mod syntax;
+mod value;
 mod watch;
 
 pub(super) use attribute::conditions;
@@ -26,9 +28,10 @@ use quote::ToTokens;
 use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
 
 use attribute::{attributes_of, lints, statement_conditions};
+use lifetimes::{loans_that_end, may_stay_lent};
 use syntax::{
     binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_success,
-    may_stay_lent, part_of,
+    part_of,
 };
 
 use super::{
@@ -136,6 +139,8 @@ pub(super) struct Lower {
     uses: Vec<UseSite>,
     /// Of the uses, those that can save.
     savable: Vec<bool>,
+    /// Of the uses, those that may take the variable away.
+    taking: Vec<bool>,
     statements: Vec<Statement>,
     /// The nodes that move each binding where it cannot be saved.
     unsaved: Vec<Vec<usize>>,
@@ -160,6 +165,11 @@ pub(super) struct Lower {
     own_macros: Vec<(Ident, proc_macro2::TokenStream)>,
     /// What the values that the function returns may borrow from.
     returned: Sources,
+    /// The references that are moved on along what they refer to: `at = at.next()?`. A loan from one lives as long as
+    /// the reference, also on the ways on which it was not moved on.
+    cursors: Vec<BindingId>,
+    /// The arguments through which nothing is lent for longer than the function runs.
+    ends_here: HashSet<BindingId>,
 }
 
 impl Lower {
@@ -186,6 +196,7 @@ impl Lower {
             seen: Vec::new(),
             uses: Vec::new(),
             savable: Vec::new(),
+            taking: Vec::new(),
             statements: Vec::new(),
             unsaved: Vec::new(),
             taking_closures: 0,
@@ -199,11 +210,17 @@ impl Lower {
             left_at: Vec::new(),
             own_macros: Vec::new(),
             returned: Sources::new(),
+            cursors: Vec::new(),
+            ends_here: HashSet::new(),
         }
     }
 
     pub(super) fn arguments(&mut self, signature: &Signature) {
-        for input in &signature.inputs {
+        let ending = loans_that_end(signature);
+        for (place, input) in signature.inputs.iter().enumerate() {
+            if ending.contains(&place) {
+                self.ends_here.insert(self.bindings.len());
+            }
             match input {
                 syn::FnArg::Receiver(receiver) => {
                     let class = match (&receiver.reference, &receiver.colon_token) {

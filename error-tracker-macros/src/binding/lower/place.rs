@@ -42,7 +42,7 @@ impl Lower {
                 Some(binding) => {
                     self.indices(expr);
                     let class = self.bindings[binding].class;
-                    let reference = matches!(class, Class::Shared | Class::Mutable | Class::Scalar);
+                    let reference = matches!(class, Class::Shared | Class::Mutable | Class::Pinned | Class::Scalar);
                     let indexed = goes_through_index(expr);
                     let touch = match mode {
                         Mode::Read => Touch::Read,

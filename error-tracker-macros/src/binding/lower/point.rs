@@ -27,7 +27,7 @@ impl Lower {
     /// The function may return a value that borrows from these.
     pub(super) fn returns(&mut self, sources: &Sources) {
         if self.shape.value_borrows && self.closures == 0 {
-            self.returned.extend(sources.iter().copied());
+            self.returned.extend(sources.iter().filter(|source| !self.ends_here.contains(&source.0)).copied());
         }
     }
 

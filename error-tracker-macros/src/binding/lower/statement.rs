@@ -102,7 +102,7 @@ impl Lower {
             return;
         };
         let mut sources = self.sources(&init.expr);
-        let class = Class::of_value(&init.expr);
+        let class = self.class_of(&init.expr);
         let (given, bound) = (self.is_given(&init.expr), pattern::names(&local.pat).len());
         let plain = if matches!(&*init.expr, Expr::Path(_)) { self.root(&init.expr) } else { None };
         let extended = is_extended_temporary(&init.expr);

@@ -404,12 +404,12 @@ fn put_record(writes: &mut Writes, entry: &Entry) -> Result<u64> {
 }
 
 /// The rows by which an issue is found.
-fn index_rows(entry: &Entry) -> impl Iterator<Item = (Vec<u8>, Row)> {
-    let hashes: Vec<u8> =
-        Field::ALL.iter().flat_map(|field| keys::term_hash(&field.term(&entry.issue)).to_be_bytes()).collect();
+pub(super) fn index_rows(entry: &Entry) -> impl Iterator<Item = (Vec<u8>, Row)> {
+    let hashes = Field::ALL.map(|field| keys::term_hash(&field.term(&entry.issue)));
+    let of_all: Vec<u8> = hashes.iter().chain(&entry.place).flat_map(|number| number.to_be_bytes()).collect();
     let others = keys::other_values(&entry.issue);
     let lists = keys::lists_of(&entry.issue).into_iter().map(move |(scope, key)| {
-        let value = if scope == Scope::All { &hashes } else { &others };
+        let value = if scope == Scope::All { &of_all } else { &others };
         (key, Row::from(&value[..]))
     });
     let oldest = entry.oldest_event.map(|oldest| keys::oldest(oldest, entry.issue.fingerprint));

@@ -3,11 +3,11 @@
 //! Status, order, type and function are answered by indexes: a page costs what it returns, and its total is exact. A
 //! text of type or function is looked for among the distinct types and functions, which are kept in memory
 //! (`terms.rs`); the lists of those found are then merged. Which issues may have some text anywhere an index says as well
-//! (`text.rs`): when they are few, each of them is tested, and the total is exact. Every other condition, and a text that
-//! most issues have, is tested on the issues in the order asked for, on at most [`SCAN_ISSUES_MAX`] of them a page: a page
-//! may then hold less than asked for, or nothing, and still have a next one. The first page of such a search counts its
-//! matches among [`COUNT_ISSUES_MAX`] issues, or more if it takes more to fill it; in a store with more, the total is what
-//! was found there, and so a lower bound.
+//! (`text.rs`): when they are few, each of them is tested, and the total is exact; when they are many, those of the page are
+//! tested and the others counted by what the index says. Every other condition is tested on the issues in the order asked
+//! for, on at most [`SCAN_ISSUES_MAX`] of them a page: a page may then hold less than asked for, or nothing, and still have
+//! a next one. The first page of such a search counts its matches among [`COUNT_ISSUES_MAX`] issues, or more if it takes
+//! more to fill it; in a store with more, the total is what was found there, and so a lower bound.
 
 use std::{
     cmp::Reverse,
@@ -20,11 +20,11 @@ use super::{
     Engine, State,
     read::{latest_event, page_items},
     terms::{Matching, TermIndex},
-    text,
+    text::Found,
 };
 use crate::{
     Fingerprint, Result,
-    limits::{COUNT_ISSUES_MAX, PAGE_BYTES_MAX, SCAN_ISSUES_MAX, TEXT_ISSUES_MAX},
+    limits::{COUNT_ISSUES_MAX, PAGE_BYTES_MAX, SCAN_ISSUES_MAX, TEXT_ENTRIES_MAX, TEXT_ISSUES_MAX},
     model::{Issue, Status},
     store::{
         IssueQuery, IssueSort, Page, StatusFilter,
@@ -51,12 +51,26 @@ struct Plan {
     total: Option<u64>,
     /// Whether each issue has to be looked at.
     test: bool,
+    /// Where issues are that may have the text.
+    found: Option<Found>,
 }
 
 impl Plan {
     /// Whether the lists hold issues that do not match.
     fn scans(&self) -> bool {
         self.test || !self.hashes.is_empty()
+    }
+
+    /// How many entries of the lists are looked at for one page.
+    fn entries_max(&self) -> usize {
+        if self.found.is_some() { TEXT_ENTRIES_MAX } else { SCAN_ISSUES_MAX }
+    }
+
+    /// Whether an issue may match, going by what its entry in the list of all says.
+    fn may_match(&self, values: &[u8]) -> bool {
+        let place = || values.as_chunks::<8>().0.get(Field::ALL.len()).map(|place| u64::from_be_bytes(*place));
+        self.hashes.iter().all(|terms| terms.has(values))
+            && self.found.as_ref().is_none_or(|found| place().is_some_and(|place| found.has(place)))
     }
 }
 
@@ -74,10 +88,16 @@ impl<R: Rows> Engine<R> {
     fn page_of_issues(&self, wanted: &Wanted<'_>, cursor: Option<Cursor>) -> Result<Page<Issue>> {
         let query = wanted.query;
         let state = self.state.read();
-        if let Some(page) = self.page_of_found(&state, wanted, cursor)? {
-            return Ok(page);
+        let found = match wanted.texts() {
+            Some(texts) => Found::search(&state.rows, state.totals.next_place, &texts)?,
+            None => None,
+        };
+        if let Some(found) = &found
+            && found.count() <= TEXT_ISSUES_MAX
+        {
+            return self.page_of_found(&state, wanted, cursor, found.issues(&state.rows)?);
         }
-        let plan = plan(&state, wanted)?;
+        let plan = plan(&state, wanted, found)?;
         let counts_on = plan.total.is_none() && cursor.is_none();
         let mut page = Filling::new(page_items(query.limit));
         for (examined, entry) in entries(&state.rows, &plan, wanted, start(query, cursor.as_ref()))?.enumerate() {
@@ -89,18 +109,27 @@ impl<R: Rows> Engine<R> {
                 page.next = page.last;
                 break;
             }
-            if examined == SCAN_ISSUES_MAX && plan.scans() {
+            if examined == plan.entries_max() && plan.scans() {
                 page.stop_before(&position);
                 break;
             }
-            if !plan.hashes.iter().all(|terms| terms.has(&hashes)) {
+            if !plan.may_match(&hashes) {
                 continue;
+            }
+            if page.next.is_some() {
+                if !counts_on {
+                    break;
+                }
+                if plan.found.is_some() && wanted.has_only_texts() {
+                    page.matches += 1;
+                    continue;
+                }
+                if examined >= COUNT_ISSUES_MAX {
+                    break;
+                }
             }
             if let Some(issue) = self.matching(&state.rows, wanted, &position)? {
                 page.take(position, issue);
-            }
-            if page.next.is_some() && (!counts_on || examined >= COUNT_ISSUES_MAX) {
-                break;
             }
         }
         let total = plan.total.or(cursor.map(|cursor| cursor.total)).unwrap_or(page.matches);
@@ -108,21 +137,15 @@ impl<R: Rows> Engine<R> {
         Ok(Page { items: page.items, next, total })
     }
 
-    /// The page, when the index of texts says which few issues may match.
+    /// The page, when these few issues are all that may match.
     fn page_of_found(
         &self,
         state: &State<R>,
         wanted: &Wanted<'_>,
         cursor: Option<Cursor>,
-    ) -> Result<Option<Page<Issue>>> {
+        found: Vec<Fingerprint>,
+    ) -> Result<Page<Issue>> {
         let query = wanted.query;
-        let all: u64 = state.totals.issues.iter().sum();
-        // With more that may match, a page of them is found sooner by going through the list.
-        let issues_max = TEXT_ISSUES_MAX.max((page_items(query.limit) as u64).saturating_mul(all).isqrt() as usize);
-        let Some(texts) = wanted.texts() else { return Ok(None) };
-        let Some(found) = text::candidates(&state.rows, state.totals.next_place, &texts, issues_max)? else {
-            return Ok(None);
-        };
         let mut positions = Vec::new();
         for fingerprint in found {
             let Some(entry) = self.entry_from(&state.rows, fingerprint)? else { continue };
@@ -145,7 +168,7 @@ impl<R: Rows> Engine<R> {
             }
         }
         let next = page.next.map(|position| Cursor { sort: query.sort, position, total }.encode());
-        Ok(Some(Page { items: page.items, next, total }))
+        Ok(Page { items: page.items, next, total })
     }
 
     /// The issue at this position, when it matches.
@@ -255,7 +278,7 @@ fn previous(position: &Position) -> Option<Position> {
 }
 
 /// Chooses the lists that answer the query at the least cost.
-fn plan<R: Rows>(state: &State<R>, wanted: &Wanted<'_>) -> Result<Plan> {
+fn plan<R: Rows>(state: &State<R>, wanted: &Wanted<'_>, text: Option<Found>) -> Result<Plan> {
     let query = wanted.query;
     let mut found = Vec::new();
     for (field, text) in [(Field::Type, &wanted.type_name), (Field::Function, &wanted.function)] {
@@ -273,8 +296,11 @@ fn plan<R: Rows>(state: &State<R>, wanted: &Wanted<'_>) -> Result<Plan> {
         [terms] => Some(terms.issues),
         _ => None,
     };
+    if text.is_some() {
+        return Ok(Plan { scopes: vec![Scope::All], hashes: found, total: None, test, found: text });
+    }
     let Some(rarest) = found.first() else {
-        return Ok(Plan { scopes: vec![Scope::All], hashes: Vec::new(), total, test });
+        return Ok(Plan { scopes: vec![Scope::All], hashes: Vec::new(), total, test, found: None });
     };
     let opening = rarest.hashes.len() as u64 * OPENING_ENTRIES;
     // The lists of terms have one order; for another one all that they hold is sorted.
@@ -284,9 +310,9 @@ fn plan<R: Rows>(state: &State<R>, wanted: &Wanted<'_>) -> Result<Plan> {
         let scopes = rarest.hashes.iter().map(|hash| Scope::Term(rarest.field, *hash)).collect();
         // A term's list does not carry hashes, so a second text is tested on the issue itself.
         let test = test || found.len() > 1;
-        return Ok(Plan { scopes, hashes: Vec::new(), total, test });
+        return Ok(Plan { scopes, hashes: Vec::new(), total, test, found: None });
     }
-    Ok(Plan { scopes: vec![Scope::All], hashes: found, total, test })
+    Ok(Plan { scopes: vec![Scope::All], hashes: found, total, test, found: None })
 }
 
 /// The terms of the field that have the text.
@@ -406,6 +432,18 @@ impl<'a> Wanted<'a> {
         let fields = [&self.type_name, &self.function, &self.file, &self.message];
         let texts = self.text.iter().chain(fields.into_iter().flatten()).map(String::as_str);
         (!has_own_list).then(|| texts.collect())
+    }
+
+    /// Whether the index of texts and the lists by type and function say nearly all of whether an issue matches.
+    fn has_only_texts(&self) -> bool {
+        let query = self.query;
+        let others = query.release.is_some()
+            || query.level.is_some()
+            || query.kind.is_some()
+            || !query.context.is_empty()
+            || query.since.is_some()
+            || query.until.is_some();
+        !others && self.file.is_none() && self.message.is_none() && self.text.iter().all(|text| text.len() >= 3)
     }
 
     /// Whether an issue has to be read to know whether it matches.

@@ -1,5 +1,7 @@
 //! What every embedded store does, over whatever holds its rows: records, indexes, totals, and how they stay in step.
 
+#[cfg(test)]
+mod cost;
 mod edit;
 mod list;
 mod prune;

@@ -103,11 +103,7 @@ impl<R: Rows> Engine<R> {
         if not_found > 0 {
             disagreements.push(format!("the texts of {not_found} issues are not found by their letters"));
         }
-        for letter in DERIVED
-            .into_iter()
-            .filter(|letter| *letter != keys::LETTERS)
-            .into_iter()
-            .chain([keys::EVENTS, keys::ISSUES])
+        for letter in DERIVED.into_iter().filter(|letter| *letter != keys::LETTERS).chain([keys::EVENTS, keys::ISSUES])
         {
             let mut found = 0;
             for pair in rows.scan(&Span::of_prefix(vec![letter])) {

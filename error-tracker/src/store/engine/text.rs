@@ -9,7 +9,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{corrupt, edit::Edit};
+use super::{
+    corrupt,
+    edit::{Edit, index_rows},
+};
 use crate::{
     Fingerprint, Result,
     limits::TEXT_CHUNK_ISSUES,
@@ -187,35 +190,51 @@ fn decode_list(mut row: &[u8], number: usize) -> Option<Places> {
     None
 }
 
-/// The issues that may have all these texts, which are in lower case; nothing when the texts are too short to tell, or
-/// when more issues than so many may.
-pub(super) fn candidates<R: Rows>(
-    rows: &R,
-    places_end: u64,
-    texts: &[&str],
-    issues_max: usize,
-) -> Result<Option<Vec<Fingerprint>>> {
-    let mut wanted: Vec<u16> = texts.iter().flat_map(|text| grams(text)).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    if wanted.is_empty() {
-        return Ok(None);
-    }
-    let full = full_chunks(rows, &spread(&wanted))?;
-    let count: u64 = full.values().flatten().map(|word| u64::from(word.count_ones())).sum();
-    if count > issues_max as u64 {
-        return Ok(None);
-    }
-    let mut found = Vec::new();
-    for (chunk, bits) in full {
-        found.extend(issues_at(rows, chunk, &bits)?);
-    }
-    for (_, fingerprint, grams) in places(rows, &Writes::default(), split(places_end).0)? {
-        if has_all(&grams, &wanted) {
-            found.push(fingerprint);
+/// Places whose issues may have some texts.
+pub(super) struct Found(BTreeMap<u64, Places>);
+
+impl Found {
+    /// Where issues are that may have all these texts, which are in lower case; nothing when the texts are too short to
+    /// tell.
+    pub(super) fn search<R: Rows>(rows: &R, places_end: u64, texts: &[&str]) -> Result<Option<Self>> {
+        let mut wanted: Vec<u16> = texts.iter().flat_map(|text| grams(text)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        if wanted.is_empty() {
+            return Ok(None);
         }
+        let mut found = full_chunks(rows, &spread(&wanted))?;
+        let open = split(places_end).0;
+        for (place, _, grams) in places(rows, &Writes::default(), open)? {
+            if has_all(&grams, &wanted) {
+                set(found.entry(open).or_insert([0; WORDS]), split(place).1);
+            }
+        }
+        Ok(Some(Self(found)))
     }
-    Ok((found.len() <= issues_max).then_some(found))
+
+    /// How many they are, among them those that the issue has left.
+    pub(super) fn count(&self) -> u64 {
+        self.0.values().flatten().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    pub(super) fn has(&self, place: u64) -> bool {
+        let (chunk, at) = split(place);
+        self.0.get(&chunk).is_some_and(|bits| is_set(bits, at))
+    }
+
+    /// The issues that are there.
+    pub(super) fn issues<R: Rows>(&self, rows: &R) -> Result<Vec<Fingerprint>> {
+        let mut issues = Vec::new();
+        for (chunk, bits) in &self.0 {
+            issues.extend(issues_at(rows, *chunk, bits)?);
+        }
+        Ok(issues)
+    }
+}
+
+fn is_set(bits: &Places, at: usize) -> bool {
+    bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
 /// Some of the numbers, from one end to the other.
@@ -265,16 +284,15 @@ fn full_chunks<R: Rows>(rows: &R, wanted: &[u16]) -> Result<BTreeMap<u64, Places
 
 /// The issues that are still at these places of a chunk.
 fn issues_at<R: Rows>(rows: &R, chunk: u64, bits: &Places) -> Result<Vec<Fingerprint>> {
-    let is_set = |at: usize| bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
     if bits.iter().map(|word| word.count_ones()).sum::<u32>() >= PLACES_MANY {
         let places = places(rows, &Writes::default(), chunk)?.into_iter();
         return Ok(places
-            .filter(|(place, ..)| is_set(split(*place).1))
+            .filter(|(place, ..)| is_set(bits, split(*place).1))
             .map(|(_, fingerprint, _)| fingerprint)
             .collect());
     }
     let mut found = Vec::new();
-    for at in (0..TEXT_CHUNK_ISSUES).filter(|at| is_set(*at)) {
+    for at in (0..TEXT_CHUNK_ISSUES).filter(|at| is_set(bits, *at)) {
         let row = rows.get(&keys::place(chunk * TEXT_CHUNK_ISSUES as u64 + at as u64))?;
         found.extend(row.and_then(|row| decode_place(&row)).map(|(fingerprint, _)| fingerprint));
     }
@@ -297,7 +315,7 @@ pub(super) fn knows<R: Rows>(rows: &R, entry: &Entry) -> Result<bool> {
     for gram in spread(&wanted) {
         let row = rows.get(&keys::letters((usize::from(gram) / GRAMS_PER_ROW) as u8, chunk))?;
         let list = row.and_then(|row| decode_list(&row, usize::from(gram) % GRAMS_PER_ROW));
-        if !list.is_some_and(|list| list.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)) {
+        if !list.is_some_and(|list| is_set(&list, at)) {
             return Ok(false);
         }
     }
@@ -381,6 +399,7 @@ impl<R: Rows> Edit<'_, R> {
             let place = self.next_place();
             entry.place = Some(place);
             put_place(&mut self.writes, place, &entry.issue);
+            index_rows(&entry).for_each(|(key, value)| self.writes.put(key, value));
             let moved = serde_json::to_vec(&entry).map_err(|_| corrupt("the issue"))?;
             self.totals.bytes = (self.totals.bytes + moved.len() as u64).saturating_sub(row.len() as u64);
             self.writes.put(key, moved);

@@ -23,6 +23,7 @@ use crate::{
         Pruned, Retention, StoreStats,
         engine::{Engine, SCHEMA},
         packed::Packed,
+        parted::Parted,
     },
 };
 
@@ -35,7 +36,7 @@ static LEADERSHIPS: AtomicU64 = AtomicU64::new(1);
 
 /// The one opening of a store that has sled open.
 pub(super) struct Leader {
-    pub(super) engine: Engine<Packed<SledRows>>,
+    pub(super) engine: Engine<Packed<Parted<SledRows>>>,
     directory: Arc<Directory>,
     setup: Setup,
     /// Tells this leadership from every other one of this process.
@@ -61,7 +62,7 @@ impl Leader {
     fn over(directory: &Arc<Directory>, setup: Setup, mut manifest: Manifest, sled: Arc<Sled>) -> Result<Self> {
         directory.remove_other_data(&manifest);
         directory.keep_private()?;
-        let engine = Engine::open(Packed::over(SledRows(Arc::clone(&sled)))?, manifest.schema)?;
+        let engine = Engine::open(Packed::over(Parted::over(SledRows(Arc::clone(&sled)))?)?, manifest.schema)?;
         if manifest.schema < SCHEMA {
             sled.flush()?;
             manifest.schema = SCHEMA;
@@ -102,9 +103,9 @@ impl Leader {
         let bytes_before = current.1.size_bytes();
         let sled = self.engine.replace(|rows| {
             rows.settle()?;
-            let copy = compact::copy(rows.below(), &self.directory, &current.0, self.setup)?;
+            let copy = compact::copy(rows.below().below(), &self.directory, &current.0, self.setup)?;
             let sled = Arc::clone(&copy.0);
-            Ok((Packed::over(copy)?, sled))
+            Ok((Packed::over(Parted::over(copy)?)?, sled))
         })?;
         let next = current.0.next();
         *current = (next, sled);

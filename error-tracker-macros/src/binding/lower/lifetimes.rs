@@ -1,0 +1,134 @@
+//! What the lifetimes of a signature tell of its mutable references: whether a loan through them can outlast the body.
+
+use super::*;
+use crate::binding::class::hides_lifetime;
+use syn::visit::Visit;
+
+/// Whether a mutable reference of this type may be lent for as long as another argument lives: its lifetime has a name
+/// that stands in another argument as well, other than as the lifetime of a shared reference, or belongs to `Self`.
+pub(super) fn may_stay_lent(ty: &syn::Type, signature: &Signature) -> bool {
+    let syn::Type::Reference(reference) = ty else { return false };
+    let Some(lifetime) = &reference.lifetime else { return false };
+    if lifetime.ident == "static" {
+        return true;
+    }
+    let is_its_own = signature.generics.lifetimes().any(|own| own.lifetime == *lifetime);
+    let stands_in = |other: &syn::Type| {
+        let inner = match other {
+            syn::Type::Reference(shared) if shared.mutability.is_none() => &*shared.elem,
+            other => other,
+        };
+        names_lifetime(inner.to_token_stream(), lifetime)
+    };
+    let mut others = signature.inputs.iter().filter_map(|input| match input {
+        syn::FnArg::Typed(typed) if !std::ptr::eq(&*typed.ty, ty) => Some(&*typed.ty),
+        syn::FnArg::Receiver(receiver) => Some(&*receiver.ty),
+        syn::FnArg::Typed(_) => None,
+    });
+    (!is_its_own && signature.inputs.len() > 1) || others.any(stands_in)
+}
+
+fn names_lifetime(tokens: proc_macro2::TokenStream, lifetime: &syn::Lifetime) -> bool {
+    use proc_macro2::TokenTree;
+    let mut after_quote = false;
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => {
+            after_quote = punct.as_char() == '\'';
+            false
+        }
+        TokenTree::Ident(ident) => std::mem::take(&mut after_quote) && ident == lifetime.ident,
+        TokenTree::Group(group) => names_lifetime(group.stream(), lifetime),
+        TokenTree::Literal(_) => false,
+    })
+}
+
+/// The arguments through which nothing can be lent for longer than the function runs, by their place: mutable references
+/// whose lifetime has no name, where what the function returns has none of that lifetime.
+pub(super) fn loans_that_end(signature: &Signature) -> HashSet<usize> {
+    let returned = Returned::of(&signature.output);
+    // A lifetime without a name is the receiver's, if that is a reference.
+    let of_receiver = match signature.inputs.first() {
+        Some(syn::FnArg::Receiver(receiver)) => receiver.reference.is_some() || names_reference(&receiver.ty),
+        _ => false,
+    };
+    let ends = |input: &syn::FnArg| match input {
+        _ if returned.anything => false,
+        syn::FnArg::Receiver(_) => !returned.unnamed,
+        syn::FnArg::Typed(_) => !returned.unnamed || of_receiver,
+    };
+    let inputs = signature.inputs.iter().enumerate();
+    inputs.filter(|(_, input)| is_unnamed_loan(input) && ends(input)).map(|(place, _)| place).collect()
+}
+
+/// The lifetimes in what a function returns.
+#[derive(Default)]
+struct Returned {
+    /// Whether one of them has no name.
+    unnamed: bool,
+    /// Whether it may be of any lifetime.
+    anything: bool,
+}
+
+impl Returned {
+    fn of(output: &syn::ReturnType) -> Self {
+        let mut returned = Self::default();
+        returned.visit_return_type(output);
+        returned
+    }
+}
+
+impl<'ast> Visit<'ast> for Returned {
+    fn visit_lifetime(&mut self, lifetime: &'ast syn::Lifetime) {
+        self.unnamed |= lifetime.ident == "_";
+    }
+
+    fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
+        self.unnamed |= reference.lifetime.is_none();
+        syn::visit::visit_type_reference(self, reference);
+    }
+
+    fn visit_type_impl_trait(&mut self, _: &'ast syn::TypeImplTrait) {
+        self.anything = true;
+    }
+
+    fn visit_type_macro(&mut self, _: &'ast syn::TypeMacro) {
+        self.anything = true;
+    }
+
+    fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
+        let has_none = matches!(segment.arguments, syn::PathArguments::None);
+        self.unnamed |= has_none && hides_lifetime(&segment.ident.to_string());
+        syn::visit::visit_path_segment(self, segment);
+    }
+}
+
+/// Whether this argument is a mutable reference whose lifetime has no name.
+fn is_unnamed_loan(input: &syn::FnArg) -> bool {
+    match input {
+        syn::FnArg::Receiver(receiver) => match (&receiver.reference, &receiver.colon_token) {
+            (Some((_, lifetime)), _) => receiver.mutability.is_some() && lifetime.is_none(),
+            (None, Some(_)) => is_unnamed(&receiver.ty),
+            (None, None) => false,
+        },
+        syn::FnArg::Typed(typed) => matches!(*typed.pat, Pat::Ident(_)) && is_unnamed(&typed.ty),
+    }
+}
+
+fn is_unnamed(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Reference(reference) => reference.mutability.is_some() && reference.lifetime.is_none(),
+        _ => false,
+    }
+}
+
+fn names_reference(ty: &syn::Type) -> bool {
+    struct Look(bool);
+    impl<'ast> Visit<'ast> for Look {
+        fn visit_type_reference(&mut self, _: &'ast syn::TypeReference) {
+            self.0 = true;
+        }
+    }
+    let mut look = Look(false);
+    look.visit_type(ty);
+    look.0
+}
