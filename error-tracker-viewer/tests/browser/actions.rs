@@ -271,7 +271,7 @@ fn a_page_that_is_not_there_says_so_and_leads_back() {
 
 #[test]
 fn a_notifier_that_begins_to_fail_appears_above_the_list_by_itself() {
-    let (shop, mut tab) = (Shop::open(), Tab::open());
+    let (shop, mut tab) = (Shop::alone(), Tab::open());
     tab.load(&shop.at("/"));
     tab.until("!document.querySelector('[data-live-state]').hidden");
     tab.evaluate("window.same = true");

@@ -10,6 +10,7 @@ use error_tracker::{
 };
 use error_tracker_viewer::{DevelopmentPage, Options, serve};
 use jiff::Timestamp;
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot};
 
 use crate::samples;
@@ -21,6 +22,15 @@ pub(crate) struct Shop {
     address: SocketAddr,
     _stop: oneshot::Sender<()>,
     runtime: Runtime,
+    _quiet: Quiet,
+}
+
+/// The pages of all shops tell of the one tracker of this process, so who installs one waits for the others.
+static TRACKER: RwLock<()> = RwLock::new(());
+
+enum Quiet {
+    Shared { _guard: RwLockReadGuard<'static, ()> },
+    Alone { _guard: RwLockWriteGuard<'static, ()> },
 }
 
 impl Shop {
@@ -29,6 +39,16 @@ impl Shop {
     }
 
     pub(crate) fn with(options: Options) -> Self {
+        Self::served(options, Quiet::Shared { _guard: TRACKER.read() })
+    }
+
+    /// A shop for a test that installs a tracker: no other one is open meanwhile.
+    pub(crate) fn alone() -> Self {
+        let guard = TRACKER.write();
+        Self::served(Options::new().view_permission(|_| true), Quiet::Alone { _guard: guard })
+    }
+
+    fn served(options: Options, quiet: Quiet) -> Self {
         let store = Arc::new(MemoryStore::new());
         let events = samples::shop(Timestamp::now());
         samples::record(&*store, events.clone());
@@ -38,7 +58,7 @@ impl Shop {
         let (stop, stopped) = oneshot::channel::<()>();
         let served = Arc::clone(&store) as Arc<dyn Store>;
         runtime.spawn(serve(listener, served, options, async { drop(stopped.await) }));
-        Self { store, events, address, _stop: stop, runtime }
+        Self { store, events, address, _stop: stop, runtime, _quiet: quiet }
     }
 
     /// The address of a path under the prefix.
