@@ -227,7 +227,8 @@ pub(crate) fn hides_lifetime(name: &str) -> bool {
         .any(|hidden| name.ends_with(hidden))
 }
 
-fn is_owned_std(name: &str) -> bool {
+/// Whether this is the name of a type of std that owns what it holds.
+pub(crate) fn is_owned_std(name: &str) -> bool {
     matches!(
         name,
         "String"

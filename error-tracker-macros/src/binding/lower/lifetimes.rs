@@ -1,7 +1,7 @@
 //! What the lifetimes of a signature tell of its mutable references: whether a loan through them can outlast the body.
 
 use super::*;
-use crate::binding::class::hides_lifetime;
+use crate::binding::class::{is_owned_std, is_primitive};
 use syn::visit::Visit;
 
 /// Whether a mutable reference of this type may be lent for as long as another argument lives: its lifetime has a name
@@ -95,11 +95,28 @@ impl<'ast> Visit<'ast> for Returned {
         self.anything = true;
     }
 
-    fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
-        let has_none = matches!(segment.arguments, syn::PathArguments::None);
-        self.unnamed |= has_none && hides_lifetime(&segment.ident.to_string());
-        syn::visit::visit_path_segment(self, segment);
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        if let Some(last) = path.segments.last() {
+            self.unnamed |= may_hide_lifetime(last);
+        }
+        syn::visit::visit_path(self, path);
     }
+}
+
+/// Whether a type may be written without a lifetime that it has: any may, but for those that are known to have none, and
+/// those for which it is all but unheard of.
+fn may_hide_lifetime(segment: &syn::PathSegment) -> bool {
+    let names_one = match &segment.arguments {
+        syn::PathArguments::AngleBracketed(list) => {
+            list.args.iter().any(|argument| matches!(argument, syn::GenericArgument::Lifetime(_)))
+        }
+        _ => false,
+    };
+    let name = segment.ident.to_string();
+    let is_parameter = name.len() == 1 || name == "Self";
+    let is_error = name.ends_with("Error") || name.ends_with("Failure");
+    let is_std = is_primitive(&name) || is_owned_std(&name) || matches!(&*name, "str" | "Result" | "Poll" | "Ordering");
+    !(names_one || is_parameter || is_error || is_std)
 }
 
 /// Whether this argument is a mutable reference whose lifetime has no name.
