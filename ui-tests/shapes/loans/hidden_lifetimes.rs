@@ -39,19 +39,6 @@ impl Table {
         Ok(taken)
     }
 
-    fn made(&mut self, number: i32) -> Result<Cursor, Failure> {
-        let taken = self.make();
-        if number == 1 {
-            return Ok(taken);
-        }
-        positive(number - 3)?;
-        Ok(taken)
-    }
-
-    fn make(&mut self) -> Cursor {
-        Cursor::over(&mut self.rows)
-    }
-
     fn named(&mut self, number: i32) -> Result<i32, Shown> {
         if number < 0 {
             return Err(Shown(&self.name));
@@ -97,7 +84,6 @@ pub fn run() {
     for number in [-1, 0, 1, 2, 3, 5] {
         let mut table = Table { rows: vec![5], name: "t".to_string() };
         log!("{:?}", table.cursor(number).map(|cursor| (cursor.first, cursor.rows.count())));
-        log!("{:?}", table.made(number).map(|cursor| cursor.first));
         log!("{:?}", table.named(number).map_err(|shown| shown.0.to_string()));
         log!("{:?}", rows(&mut table.rows, number).map(|rows| rows.0.len()));
         log!("{:?}", rows_at_last(&mut table.rows, number).map(|rows| rows.0.len()));
