@@ -105,8 +105,9 @@ pub(crate) struct Analysis {
     pub(crate) lending_uses: Vec<bool>,
     /// The bindings that the body never mentions, which the compiler warns of.
     pub(crate) unused: Vec<bool>,
-    /// The bindings that a `#[expect]` says are never read, and that therefore nothing may read.
-    pub(crate) expected_unread: Vec<bool>,
+    /// The bindings that nothing of ours may read: a `#[expect]` says that they are never read, or their type is known
+    /// only when everything of ours has been checked.
+    pub(crate) unreadable: Vec<bool>,
     /// Which bindings can be kept at hand for a panic.
     pub(crate) watches: Vec<Watch>,
     /// Which bindings the body can name: an `async` block has only what it captures.
@@ -121,8 +122,14 @@ pub(crate) struct Analysis {
 
 /// Walks the block of an `async` that is the body of a function which itself is not: of the arguments it has those that
 /// it names already, so that it captures no more than before.
-pub(crate) fn analyse_async(signature: &Signature, outer: &[syn::Stmt], body: &mut Block, shape: Shape) -> Analysis {
-    let mut lower = lower::Lower::new(shape);
+pub(crate) fn analyse_async(
+    signature: &Signature,
+    around: &[Attribute],
+    outer: &[syn::Stmt],
+    body: &mut Block,
+    shape: Shape,
+) -> Analysis {
+    let mut lower = lower::Lower::new(shape, around);
     let (before, inside): (Vec<Ident>, Vec<Ident>) = (
         outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect(),
         source::idents(body.to_token_stream()),
@@ -138,9 +145,10 @@ pub(crate) fn analyse_async(signature: &Signature, outer: &[syn::Stmt], body: &m
 
 /// Walks the body, leaves markers in it, and says what can be read where.
 ///
-/// `shape` tells which exits are failure points at all.
-pub(crate) fn analyse(signature: &Signature, body: &mut Block, shape: Shape) -> Analysis {
-    let mut lower = lower::Lower::new(shape);
+/// `shape` tells which exits are failure points at all; `around` are the attributes of the function and of the items that
+/// it stands in.
+pub(crate) fn analyse(signature: &Signature, around: &[Attribute], body: &mut Block, shape: Shape) -> Analysis {
+    let mut lower = lower::Lower::new(shape, around);
     lower.arguments(signature);
     lower.body(body);
     lower.finish()

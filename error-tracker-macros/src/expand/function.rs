@@ -21,9 +21,11 @@ use crate::{
 
 /// Rewrites the body of a function so that its failures are taken down.
 ///
-/// `own` tells that the options stand on the function itself, so that the names in them have to be its own.
+/// `own` tells that the options stand on the function itself, so that the names in them have to be its own; `around` are
+/// its other attributes, and those of the items that it stands in.
 pub(super) fn rewrite(
     options: &Options,
+    around: &[syn::Attribute],
     signature: &Signature,
     body: &mut Block,
     own: bool,
@@ -62,7 +64,7 @@ pub(super) fn rewrite(
             leaves_late: false,
         };
         let mut rewritten = inner.clone();
-        let analysis = binding::analyse_async(signature, &outer, &mut rewritten, shape);
+        let analysis = binding::analyse_async(signature, around, &outer, &mut rewritten, shape);
         if own {
             check(options, signature, &analysis, &tokens, diagnostics);
         }
@@ -70,7 +72,7 @@ pub(super) fn rewrite(
         return;
     }
     let mut rewritten = body.clone();
-    let analysis = binding::analyse(signature, &mut rewritten, shape);
+    let analysis = binding::analyse(signature, around, &mut rewritten, shape);
     if own {
         check(options, signature, &analysis, &tokens, diagnostics);
     }

@@ -29,7 +29,7 @@ pub(crate) fn item(
         Ok(mut item @ (Item::Impl(_) | Item::Trait(_) | Item::Mod(_))) => {
             refuse_second(attributes_of(&mut item).map_or(&[], |attributes| attributes), diagnostics);
             if !options.off {
-                within(&mut item, options, diagnostics);
+                within(&mut item, &[], options, diagnostics);
             }
             item.into_token_stream()
         }
@@ -109,7 +109,8 @@ impl Parse for Callable {
 impl Callable {
     fn rewrite(&mut self, options: &Options, diagnostics: &mut Diagnostics) {
         if let Some(body) = &mut self.body {
-            function::rewrite(options, &self.signature, body, true, diagnostics);
+            let around: Vec<Attribute> = self.attributes.iter().chain(&self.inner).cloned().collect();
+            function::rewrite(options, &around, &self.signature, body, true, diagnostics);
         }
     }
 }
@@ -130,18 +131,21 @@ impl ToTokens for Callable {
     }
 }
 
-/// Every function inside, but for those with an attribute of their own.
-fn within(item: &mut Item, options: &Options, diagnostics: &mut Diagnostics) {
+/// Every function inside, but for those with an attribute of their own; `outer` are the attributes of what it stands in.
+fn within(item: &mut Item, outer: &[Attribute], options: &Options, diagnostics: &mut Diagnostics) {
+    let own = attributes_of(item).map_or(&[][..], |attributes| attributes);
+    let around = [outer, own].concat();
     match item {
         Item::Fn(function) if !takes_itself_out(&function.attrs) => {
-            function::rewrite(options, &function.sig, &mut function.block, false, diagnostics);
+            function::rewrite(options, &around, &function.sig, &mut function.block, false, diagnostics);
         }
         Item::Impl(block) => {
             for member in &mut block.items {
                 if let syn::ImplItem::Fn(method) = member
                     && !takes_itself_out(&method.attrs)
                 {
-                    function::rewrite(options, &method.sig, &mut method.block, false, diagnostics);
+                    let around = [&around[..], &method.attrs].concat();
+                    function::rewrite(options, &around, &method.sig, &mut method.block, false, diagnostics);
                 }
             }
         }
@@ -151,7 +155,8 @@ fn within(item: &mut Item, options: &Options, diagnostics: &mut Diagnostics) {
                     && !takes_itself_out(&method.attrs)
                     && let Some(body) = &mut method.default
                 {
-                    function::rewrite(options, &method.sig, body, false, diagnostics);
+                    let around = [&around[..], &method.attrs].concat();
+                    function::rewrite(options, &around, &method.sig, body, false, diagnostics);
                 }
             }
         }
@@ -160,7 +165,7 @@ fn within(item: &mut Item, options: &Options, diagnostics: &mut Diagnostics) {
                 for item in items {
                     // What has an attribute of its own is left to that.
                     if !attributes_of(item).is_some_and(|attributes| takes_itself_out(attributes)) {
-                        within(item, options, diagnostics);
+                        within(item, &around, options, diagnostics);
                     }
                 }
             }

@@ -271,6 +271,6 @@ impl Rewriter<'_> {
     pub(super) fn is_shown(&self, id: BindingId) -> bool {
         let binding = &self.analysis.bindings[id];
         let skipped = self.options.skip_all || self.options.skip.contains(&binding.ident);
-        !(skipped || self.analysis.expected_unread[id]) && (binding.argument || self.options.locals != Some(false))
+        !(skipped || self.analysis.unreadable[id]) && (binding.argument || self.options.locals != Some(false))
     }
 }

@@ -200,11 +200,16 @@ impl Rewriter<'_> {
         let (runtime, binding) = (&self.runtime, &self.analysis.bindings[id]);
         let hides = self.analysis.bindings[..id].iter().any(|other| other.ident == binding.ident);
         let wanted = hides || (may_panic && self.watched < LOCALS_MAX);
-        let shown = self.entry.watches() && self.is_shown(id) && !binding.parameter;
-        if !wanted || !shown || !self.can_be_guarded(id) {
+        let told = self.is_shown(id) || self.analysis.unreadable[id];
+        let told = self.entry.watches() && told && !binding.parameter;
+        if !wanted || !told || !self.can_be_guarded(id) {
             return Vec::new();
         }
         self.watched += 1;
+        if !self.is_shown(id) {
+            let skipped = quote!(#runtime::__private::Unwatched::Skipped);
+            return vec![self.guard(&hidden("watch", id), &self.name_of(id), &skipped)];
+        }
         let Some(reach) = self.reach(id) else {
             // It is in scope, which is all that a guard can say of it without borrowing it.
             let changes = quote!(#runtime::__private::Unwatched::Changes);

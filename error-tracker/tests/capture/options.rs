@@ -135,6 +135,22 @@ fn what_is_skipped_says_so_and_shows_nothing() {
     }
 }
 
+#[auto_track]
+fn expects(#[expect(unused_variables)] id: u32, body: &str) -> Result<u32, String> {
+    #[expect(unused_variables, reason = "nothing reads it, and so does nothing of ours")]
+    let local = body.len();
+    fails("no")
+}
+
+#[test]
+fn what_is_expected_to_be_unused_is_not_read() {
+    let frame = frame(|| drop(expects(7, "the body")));
+    assert_eq!(variable(&frame, "body").value, "\"the body\"");
+    for name in ["id", "local"] {
+        assert_eq!(variable(&frame, name).state, VariableState::Skipped);
+    }
+}
+
 #[auto_track(skip_all)]
 fn skips_all(id: u32, body: &str) -> Result<u32, String> {
     let local = id;

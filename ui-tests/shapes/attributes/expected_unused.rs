@@ -74,9 +74,45 @@ fn never_read_again(number: i32) -> Result<i32, Failure> {
     positive(number - 3)
 }
 
+#[auto_track]
+#[expect(unused_assignments)]
+fn values_of_the_function(number: i32) -> Result<i32, Failure> {
+    let mut last = number;
+    positive(number - 1)?;
+    last = 3;
+    positive(last - number)
+}
+
+#[auto_track]
+#[expect(unused_variables)]
+fn given_by_the_function(number: i32) -> Result<i32, Failure> {
+    let mut last = 0;
+    #[allow(unused_assignments)]
+    for turn in 0..3 {
+        last = turn;
+        positive(number - turn)?;
+    }
+    Ok(number)
+}
+
+struct Inside;
+
+#[auto_track]
+#[expect(unused_assignments)]
+impl Inside {
+    fn values(number: i32) -> Result<i32, Failure> {
+        let mut last = number;
+        positive(number - 1)?;
+        last = 3;
+        positive(last - number)
+    }
+}
+
 pub fn run() {
     for number in [-1, 0, 1, 2, 3, 4, 6, 7] {
         log!("{:?} {:?}", on_variables(1, number), around(number));
+        log!("{:?} {:?}", values_of_the_function(number), given_by_the_function(number));
+        log!("{:?}", Inside::values(number));
         log!("{:?} {:?}", on_the_function(1, number), never_read_again(number));
     }
 }

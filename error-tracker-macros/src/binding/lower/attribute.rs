@@ -17,11 +17,42 @@ pub(super) fn lints(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
 }
 
 /// Whether one of these levels expects one of these lints.
-pub(super) fn expects(levels: &[syn::Attribute], lints: &[&str]) -> bool {
+fn expects(levels: &[syn::Attribute], lints: &[&str]) -> bool {
     let names_it = |tokens: proc_macro2::TokenStream| {
         super::super::source::idents(tokens).iter().any(|ident| lints.iter().any(|lint| ident == lint))
     };
     levels.iter().any(|level| becomes(level).iter().any(|name| name == "expect") && names_it(level.to_token_stream()))
+}
+
+impl Lower {
+    /// Notes the lint levels of what is entered; gives back how many there are outside of it.
+    pub(super) fn enter_lints(&mut self, attributes: &[syn::Attribute]) -> usize {
+        let outer = self.lints.len();
+        self.lints.extend(lints(attributes));
+        outer
+    }
+
+    /// Whether values that are never read are expected here.
+    pub(super) fn expects_unused_values(&self) -> bool {
+        let expected = |levels| expects(levels, &["unused", "unused_assignments"]);
+        expected(&self.lints) || expected(&self.lints_around)
+    }
+
+    /// Whether each binding is one that the user says is never read, which our reading it would make untrue, or one of a
+    /// type that is not known in time.
+    pub(super) fn unreadable(&self, unused: &[bool]) -> Vec<bool> {
+        let mut read = vec![false; self.bindings.len()];
+        for node in &self.graph.nodes {
+            if let Op::Touch { binding, touch, .. } = node.op {
+                read[binding] |= !matches!(touch, Touch::Declare { .. } | Touch::Leave | Touch::Assign | Touch::Change);
+            }
+        }
+        let says_so = |levels| expects(levels, &["unused", "unused_variables"]);
+        // What the body never mentions is told of again, within the function: see `still_unused`.
+        let around = says_so(&self.lints_around);
+        let by_name = |id: usize| says_so(&self.bindings[id].lints) || (around && !unused[id]);
+        (0..read.len()).map(|id| self.of_cast[id] || self.expected[id] || (!read[id] && by_name(id))).collect()
+    }
 }
 
 fn named(attributes: &[syn::Attribute], names: &[&str]) -> Vec<syn::Attribute> {

@@ -27,7 +27,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
 
-use attribute::{attributes_of, expects, lints, statement_conditions};
+use attribute::{attributes_of, lints, statement_conditions};
 use lifetimes::{loans_that_end, may_stay_lent};
 use syntax::{
     binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_success,
@@ -132,6 +132,8 @@ pub(super) struct Lower {
     conditions: Vec<syn::Attribute>,
     /// The lint levels in force in the body, from the outside in.
     lints: Vec<syn::Attribute>,
+    /// Those on the function, and around it.
+    lints_around: Vec<syn::Attribute>,
     /// How many pieces of code the walk is in that may not be there, or may mean something else.
     uncertain: usize,
     /// How many chains of conditions the walk is in.
@@ -160,6 +162,8 @@ pub(super) struct Lower {
     taking_closures: usize,
     /// Whether a value that is never read is expected of the binding.
     expected: Vec<bool>,
+    /// Whether the binding's type may come from a cast alone: those are looked at last.
+    of_cast: Vec<bool>,
     /// Whether some node gives the binding a new value.
     assigned: Vec<bool>,
     /// Whether the binding may have come to borrow from more than it was declared with.
@@ -183,7 +187,7 @@ pub(super) struct Lower {
 }
 
 impl Lower {
-    pub(super) fn new(shape: Shape) -> Self {
+    pub(super) fn new(shape: Shape, around: &[syn::Attribute]) -> Self {
         let mut graph = Graph::default();
         let entry = graph.add(Op::Nothing);
         Lower {
@@ -202,6 +206,7 @@ impl Lower {
             uncertain: 0,
             conditions: Vec::new(),
             lints: Vec::new(),
+            lints_around: lints(around),
             points: Vec::new(),
             seen: Vec::new(),
             uses: Vec::new(),
@@ -215,6 +220,7 @@ impl Lower {
             matched: Vec::new(),
             receivers: Vec::new(),
             expected: Vec::new(),
+            of_cast: Vec::new(),
             assigned: Vec::new(),
             holds_more: Vec::new(),
             given: Vec::new(),
@@ -311,7 +317,9 @@ impl Lower {
         });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
-        self.expected.push(mutable && expects(&self.lints, &["unused", "unused_assignments"]));
+        let expected = mutable && self.expects_unused_values();
+        self.expected.push(expected);
+        self.of_cast.push(false);
         self.unsaved.push(Vec::new());
         self.holds_more.push(false);
         self.given.push(false);
@@ -387,11 +395,9 @@ impl Lower {
     }
 
     fn touch(&mut self, binding: BindingId, touch: Touch, whole: bool) -> usize {
-        if touch == Touch::Assign
-            && let Some(assigned) = self.assigned.get_mut(binding)
-        {
-            *assigned = true;
-            self.expected[binding] |= expects(&self.lints, &["unused", "unused_assignments"]);
+        if touch == Touch::Assign {
+            self.assigned[binding] = true;
+            self.expected[binding] |= self.expects_unused_values();
         }
         let certain = self.uncertain == 0;
         self.step(Op::Touch { binding, touch, whole, certain })

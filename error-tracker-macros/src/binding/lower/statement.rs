@@ -87,11 +87,25 @@ impl Lower {
         self.lints.truncate(outer);
     }
 
-    /// Notes the lint levels of what is entered; gives back how many there are outside of it.
-    pub(super) fn enter_lints(&mut self, attributes: &[syn::Attribute]) -> usize {
-        let outer = self.lints.len();
-        self.lints.extend(lints(attributes));
-        outer
+    /// Whether nothing but the cast in `read(x as *mut _)` may tell what is declared, or what is made of such a value.
+    fn is_of_cast(&self, pattern: &Pat, value: &Expr) -> bool {
+        struct Casts(bool);
+        impl<'ast> syn::visit::Visit<'ast> for Casts {
+            fn visit_expr_cast(&mut self, cast: &'ast syn::ExprCast) {
+                self.0 |= matches!(&*cast.ty, syn::Type::Ptr(to) if is_left_open(&to.elem));
+                syn::visit::visit_expr_cast(self, cast);
+            }
+        }
+        if matches!(pattern, Pat::Type(typed) if !is_left_open(&typed.ty)) {
+            return false;
+        }
+        let mut casts = Casts(false);
+        syn::visit::Visit::visit_expr(&mut casts, value);
+        casts.0
+            || (self.of_cast.contains(&true)
+                && super::super::source::idents(value.to_token_stream())
+                    .iter()
+                    .any(|ident| self.bindings.iter().zip(&self.of_cast).any(|(one, &of)| of && one.ident == *ident)))
     }
 
     pub(super) fn declaration(&mut self, local: &mut syn::Local) {
@@ -150,9 +164,16 @@ impl Lower {
             _ => false,
         };
         self.declare_pattern(&local.pat, class, &sources, true);
+        let of_cast = self.is_of_cast(&local.pat, &init.expr);
+        self.of_cast.iter_mut().rev().take(bound).for_each(|known| *known = of_cast);
         self.given.iter_mut().rev().take(bound).for_each(|known| *known = given);
         if renewed && let Some(last) = self.bindings.last_mut() {
             last.argument = true;
         }
     }
+}
+
+/// Whether a part of the type is left to the compiler: `_`.
+fn is_left_open(ty: &syn::Type) -> bool {
+    super::super::source::idents(ty.to_token_stream()).iter().any(|ident| ident == "_")
 }
