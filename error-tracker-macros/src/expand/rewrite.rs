@@ -84,6 +84,22 @@ impl VisitMut for Rewriter<'_> {
                 expr: Box::new(inner),
             });
         }
+        // At the head of a statement, a block would be all of it.
+        let head = match expr {
+            Expr::Binary(binary) => Some(&mut binary.left),
+            Expr::Cast(cast) => Some(&mut cast.expr),
+            _ => None,
+        };
+        if let Some(head) = head
+            && matches!(**head, Expr::Verbatim(_))
+        {
+            let inner = std::mem::replace(&mut **head, Expr::Verbatim(TokenStream::new()));
+            **head = Expr::Paren(syn::ExprParen {
+                attrs: Vec::new(),
+                paren_token: Default::default(),
+                expr: Box::new(inner),
+            });
+        }
         // A silent function has nothing to leave by: the operand has become the value already.
         if self.silent.is_some()
             && let Expr::Try(question) = expr

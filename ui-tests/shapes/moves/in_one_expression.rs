@@ -35,7 +35,27 @@ fn updated(base: (String, Source), number: i32) -> Result<Source, Failure> {
     Ok(Source { lines: vec![], ..source })
 }
 
+struct Place {
+    offset: u64,
+}
+
+#[auto_track]
+fn at_the_head_of_a_block(place: &Place, more: bool) -> Result<u64, Failure> {
+    let offset = place.offset;
+    let next = if more {
+        positive(offset as i32 - 1)?;
+        offset + 1 as u64
+    } else {
+        offset as u64
+    };
+    positive(next as i32 - 3)?;
+    Ok(next)
+}
+
 pub fn run() {
+    for offset in [1, 2, 3] {
+        log!("{:?} {:?}", at_the_head_of_a_block(&Place { offset }, true), at_the_head_of_a_block(&Place { offset }, false));
+    }
     for number in [4, 3, 2, 1, 0, -1] {
         log!("{:?}", ordered("o".to_string(), Noisy("n"), number));
         log!("{:?}", operators("p".to_string(), vec![], number));
