@@ -54,7 +54,11 @@ fn at_the_head_of_a_block(place: &Place, more: bool) -> Result<u64, Failure> {
 
 pub fn run() {
     for offset in [1, 2, 3] {
-        log!("{:?} {:?}", at_the_head_of_a_block(&Place { offset }, true), at_the_head_of_a_block(&Place { offset }, false));
+        log!(
+            "{:?} {:?}",
+            at_the_head_of_a_block(&Place { offset }, true),
+            at_the_head_of_a_block(&Place { offset }, false)
+        );
     }
     for number in [4, 3, 2, 1, 0, -1] {
         log!("{:?}", ordered("o".to_string(), Noisy("n"), number));
