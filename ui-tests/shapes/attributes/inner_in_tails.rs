@@ -78,10 +78,13 @@ fn outer_and_inner(number: i32) -> Result<i32, Failure> {
     }
 }
 
+// The formatter loses attributes inside of loops.
+#[rustfmt::skip]
 #[auto_track]
 fn turns(number: i32) -> Result<i32, Failure> {
     let mut left = positive(number)?;
     loop {
+        #![allow(unused_variables)]
         let unused = left;
         if left == 2 {
             break positive(left - 3);
@@ -100,22 +103,23 @@ fn within(number: i32, name: &str) -> Result<i32, Failure> {
     }
 }
 
+// The formatter loses attributes inside of loops.
+#[rustfmt::skip]
 #[auto_track]
 fn elsewhere(number: i32) -> Result<i32, Failure> {
     let checked = positive(number)?;
     let other = positive(checked)?;
     for turn in 0..other {
+        #![allow(unused_variables)]
         let unused = turn;
         positive(checked - other - turn)?;
     }
-    Ok(
-        match other {
-            #![allow(unreachable_patterns)]
-            1 => positive(other - 2)?,
-            1 => 1,
-            _ => other,
-        },
-    )
+    Ok(match other {
+        #![allow(unreachable_patterns)]
+        1 => positive(other - 2)?,
+        1 => 1,
+        _ => other,
+    })
 }
 
 pub fn run() {
