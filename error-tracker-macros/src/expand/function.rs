@@ -2,12 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Block, Signature, Stmt, parse_quote, spanned::Spanned, visit_mut::VisitMut};
+use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
     catch,
     point::context_value,
-    rewrite::{Rewriter, hidden},
+    rewrite::{Rewriter, hidden, statement},
     shape,
     watch::{Entry, Raises},
 };
@@ -169,9 +169,9 @@ fn finish(
     }
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
-        statements.push(parse_quote! {
-            let #early = if #runtime::__private::is_active() { #runtime::__private::core::option::Option::Some(#value) } else { #runtime::__private::core::option::Option::None };
-        });
+        statements.push(statement(quote! {
+            let #early = if #runtime::__private::is_active() { #runtime::__private::core::option::Option::Some(#value) } else { #runtime::__private::core::option::Option::None }
+        }));
     }
     if let Some(error) = &options.error {
         statements.extend(rewriter.record_argument(error, signature));
@@ -208,7 +208,7 @@ fn still_unused(rewriter: &Rewriter<'_>) -> Vec<Stmt> {
         .filter(|&id| !bindings[id].ident.to_string().starts_with('_'))
         .map(|id| {
             let (ident, lints) = (&bindings[id].ident, &bindings[id].lints);
-            parse_quote!({ #(#lints)* let #ident = (); })
+            Stmt::Expr(Expr::Verbatim(quote!({ #(#lints)* let #ident = (); })), None)
         })
         .collect()
 }
@@ -228,7 +228,7 @@ fn enter(options: &Options, signature: &Signature, body: &mut Block, tokens: &To
 fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Option<Stmt> {
     let (runtime, enter) = (options.runtime(), hidden("enter", 0));
     (signature.asyncness.is_none() && calls_something(tokens))
-        .then(|| parse_quote!(let #enter = #runtime::__private::Enter::new();))
+        .then(|| statement(quote!(let #enter = #runtime::__private::Enter::new())))
 }
 
 /// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
@@ -253,8 +253,8 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     let mut settled = TokenStream::new();
     conditions.resize(tiers.len(), &[]);
     for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
-        statements.push(parse_quote!(#(#conditions)* let #tier = #runtime::__private::Tier::new();));
-        statements.push(parse_quote!(#(#conditions)* let #carry;));
+        statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::__private::Tier::new())));
+        statements.push(statement(quote!(#(#conditions)* let #carry)));
         settled.extend(quote!(#(#conditions)* { #tier.settle(#carry.tier()); }));
     }
     settled
@@ -271,7 +271,7 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         // Nothing comes after it, so what stands there is checked and no more.
         Some(Stmt::Expr(_, semicolon @ None)) if ends => {
             *semicolon = Some(Default::default());
-            body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;));
+            body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block)));
         }
         // The value of a macro may be made of statements, and an attribute cannot stand on an argument: what can be
         // known without that value has to do.
@@ -287,7 +287,7 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         Some(Stmt::Expr(tail, None)) => {
             *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #[allow(unreachable_code)] #block)))
         }
-        _ => body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;)),
+        _ => body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block))),
     }
 }
 
@@ -296,7 +296,7 @@ fn settle_before_last(body: &mut Block, block: &TokenStream) {
     let conditional = |statement: &Stmt| matches!(statement, Stmt::Expr(tail, None) if begins_with_attribute(tail));
     let trailing = body.stmts.iter().rev().take_while(|statement| conditional(statement)).count();
     let at = body.stmts.len() - trailing.max(1);
-    body.stmts.insert(at, parse_quote!(#[allow(unreachable_code)] let () = #block;));
+    body.stmts.insert(at, statement(quote!(#[allow(unreachable_code)] let () = #block)));
 }
 
 /// The attributes before a value, and the value.
@@ -453,9 +453,10 @@ impl Rewriter<'_> {
         let some = quote!(#runtime::__private::core::option::Option::Some);
         let fault = quote!(#runtime::__private::Fault::known(&#error, #runtime::__private::CarryError::of(#some(&#error)).tier()));
         let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true, &Origin::default());
-        vec![parse_quote!({
+        let recorded = quote!({
             #known
             #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #none);
-        })]
+        });
+        vec![Stmt::Expr(Expr::Verbatim(recorded), None)]
     }
 }

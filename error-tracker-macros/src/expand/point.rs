@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Expr, Stmt};
 
 use super::{
-    rewrite::{Rewriter, hidden, own},
+    rewrite::{Rewriter, hidden, own, statement},
     watch::Entry,
 };
 use crate::{
@@ -473,7 +473,7 @@ impl Rewriter<'_> {
     /// The names of the functions whose failures the body may have dealt with by itself.
     pub(super) fn dealt_with(&self) -> Stmt {
         let (runtime, names) = (&self.runtime, self.origins.dealt_with().collect::<Vec<_>>().join(" "));
-        syn::parse_quote!(const __ERROR_TRACKER_DEALT_WITH: &#runtime::__private::core::primitive::str = #names;)
+        statement(quote!(const __ERROR_TRACKER_DEALT_WITH: &#runtime::__private::core::primitive::str = #names))
     }
 
     /// Says since when a function that can be suspended has been running.

@@ -3,11 +3,11 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Block, Expr, Signature, Stmt, parse_quote, spanned::Spanned, visit::Visit};
+use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit::Visit};
 
 use super::{
     point::{context_value, place},
-    rewrite::{Rewriter, hidden},
+    rewrite::{Rewriter, hidden, statement},
 };
 use crate::{
     binding::{BindingId, Watch, may_await},
@@ -217,20 +217,20 @@ impl Rewriter<'_> {
         if !self.carried[id] {
             self.carried[id] = true;
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-            statements.push(parse_quote! {
+            statements.push(statement(quote! {
                 #[allow(unreachable_code)]
-                let () = #dead: { break #dead; { #carry = #runtime::__private::Carry::of(&#ident); } };
-            });
+                let () = #dead: { break #dead; { #carry = #runtime::__private::Carry::of(&#ident); } }
+            }));
         }
         statements
     }
 
     fn guard(&self, guard: &Ident, name: &TokenStream, kept: &TokenStream) -> Stmt {
         let runtime = &self.runtime;
-        parse_quote! {
+        statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::PanicGuard::new(|| (&__ERROR_TRACKER_FRAME, &#name), #kept);
-        }
+            let #guard = #runtime::__private::PanicGuard::new(|| (&__ERROR_TRACKER_FRAME, &#name), #kept)
+        })
     }
 
     /// Whether a guard can stand behind the declaration, be it one that only says that the variable is there.
@@ -341,7 +341,7 @@ impl Rewriter<'_> {
             (line > 0).then(|| quote!((#line, #column, #text)))
         });
         let (function, level, counted) = (&self.function, self.level(), self.counted);
-        let known = parse_quote! {
+        let known = statement(quote! {
             static __ERROR_TRACKER_FRAME: #runtime::__private::PanicSite = #runtime::__private::PanicSite {
                 function: #function,
                 module_path: #runtime::__private::core::module_path!(),
@@ -352,17 +352,17 @@ impl Rewriter<'_> {
                 counted: #counted,
                 arguments: &[#(#arguments),*],
                 places: &[#(#places),*],
-            };
-        };
+            }
+        });
         let frame = hidden("enter", 0);
         let entered = if suspends {
-            parse_quote! {
+            statement(quote! {
                 #[allow(unreachable_code)]
-                let #frame = #runtime::__private::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::__private::stamp(), #(#kept_arguments,)*));
-            }
+                let #frame = #runtime::__private::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::__private::stamp(), #(#kept_arguments,)*))
+            })
         } else {
             let asked = !guards.is_empty();
-            parse_quote!(let #frame = #runtime::__private::PanicFrame::<_, #asked>::new(|| &__ERROR_TRACKER_FRAME);)
+            statement(quote!(let #frame = #runtime::__private::PanicFrame::<_, #asked>::new(|| &__ERROR_TRACKER_FRAME)))
         };
         guards.splice(0..0, [known, entered]);
         guards
@@ -383,10 +383,10 @@ impl Rewriter<'_> {
             }
             None => return None,
         };
-        Some(parse_quote! {
+        Some(statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value);
-        })
+            let #guard = #runtime::__private::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value)
+        }))
     }
 
     /// An await whose polls the frame is told of.
