@@ -6,7 +6,7 @@ use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
     catch,
-    point::context_value,
+    point::{context_value, number_of},
     rewrite::{Rewriter, hidden, statement},
     shape,
     watch::{Entry, Raises},
@@ -152,13 +152,13 @@ fn finish(
         loops: 0,
         origins: Origins::of(body),
     };
-    let dealt_with = rewriter.dealt_with();
+    let function_static = rewriter.function_static();
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
     let mut statements: Vec<Stmt> = Vec::new();
-    if !analysis.points.is_empty() || options.error.is_some() {
-        statements.push(dealt_with);
+    if !analysis.points.is_empty() || options.error.is_some() || rewriter.entry.watches() {
+        statements.push(function_static);
     }
     match &rewriter.entry {
         Entry::Uncounted => {}
@@ -170,7 +170,7 @@ fn finish(
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
         statements.push(statement(quote! {
-            let #early = if #runtime::__private::is_active() { #runtime::__private::core::option::Option::Some(#value) } else { #runtime::__private::core::option::Option::None }
+            let #early = if #runtime::__private::is_active() { #runtime::__private::Some(#value) } else { #runtime::__private::None }
         }));
     }
     if let Some(error) = &options.error {
@@ -342,7 +342,7 @@ fn silent_value(options: &Options, signature: &Signature) -> TokenStream {
                         .last()
                         .is_some_and(|segment| segment.ident.to_string().contains("Result")) =>
                 {
-                    quote!(#runtime::__private::core::result::Result::Ok(#default))
+                    quote!(#runtime::__private::Ok(#default))
                 }
                 _ => default,
             }
@@ -439,18 +439,16 @@ impl Rewriter<'_> {
         let mut names = Vec::new();
         let mut values = Vec::new();
         for (id, binding) in self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.parameter) {
-            let ident = &binding.ident;
-            let name = ident.to_string();
-            let mask = self.options.mask.contains(ident);
-            names.push(quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::Argument, mask: #mask }));
+            let (ident, number) = (&binding.ident, number_of(id));
+            names.push(quote!(#number));
             values.push(if self.is_shown(id) {
                 quote!(&#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()))
             } else {
                 quote!(#runtime::__private::Absent::SKIPPED)
             });
         }
-        let none = quote!(#runtime::__private::core::option::Option::None);
-        let some = quote!(#runtime::__private::core::option::Option::Some);
+        let none = quote!(#runtime::__private::None);
+        let some = quote!(#runtime::__private::Some);
         let fault = quote!(#runtime::__private::Fault::known(&#error, #runtime::__private::CarryError::of(#some(&#error)).tier()));
         let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true, &Origin::default());
         let recorded = quote!({

@@ -241,7 +241,9 @@ impl Rewriter<'_> {
         };
         vec![
             statement(quote!(let #held = #runtime::__private::#take(&#ident, #tier))),
-            statement(quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::__private::CarryHeld::of(&#ident); })),
+            statement(
+                quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::__private::CarryHeld::of(&#ident); }),
+            ),
         ]
     }
 

@@ -1,12 +1,12 @@
 //! What a panic is shown with: the guard of the function with its arguments, and a guard for each local that never
 //! changes. The guards act only when a panic drops them.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit::Visit};
 
 use super::{
-    point::{context_value, place},
+    point::{context_value, number_of, place},
     rewrite::{Rewriter, hidden, statement},
 };
 use crate::{
@@ -208,12 +208,12 @@ impl Rewriter<'_> {
         let Some(reach) = self.reach(id) else {
             // It is in scope, which is all that a guard can say of it without borrowing it.
             let changes = quote!(#runtime::__private::Unwatched::Changes);
-            return vec![self.guard(&hidden("watch", id), &self.name_of(id), &changes)];
+            return vec![self.guard(&hidden("watch", id), &number_of(id), &changes)];
         };
         let ident = &binding.ident;
         let (tier, carry) = (hidden("tier", id), hidden("carry", id));
         let kept = quote!(#runtime::__private::watch(&#ident, #tier, #reach));
-        let mut statements = vec![self.guard(&hidden("watch", id), &self.name_of(id), &kept)];
+        let mut statements = vec![self.guard(&hidden("watch", id), &number_of(id), &kept)];
         if !self.carried[id] {
             self.carried[id] = true;
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
@@ -225,11 +225,12 @@ impl Rewriter<'_> {
         statements
     }
 
-    fn guard(&self, guard: &Ident, name: &TokenStream, kept: &TokenStream) -> Stmt {
-        let runtime = &self.runtime;
+    fn guard(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
+        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        let kind = if matches!(self.entry, Entry::Polled(_)) { quote!(AsyncFrame) } else { quote!(PanicFrame) };
         statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::PanicGuard::new(|| (&__ERROR_TRACKER_FRAME, &#name), #kept)
+            let #guard = #runtime::__private::#kind::guard::<#number, _>(&#frame, #kept)
         })
     }
 
@@ -303,10 +304,10 @@ impl Rewriter<'_> {
         let mut arguments = Vec::new();
         let mut guards: Vec<Stmt> = Vec::new();
         let mut kept_arguments = Vec::new();
-        let option = quote!(#runtime::__private::core::option::Option);
+        let option = quote!(#runtime::__private);
         let bindings = self.analysis.bindings.iter().enumerate();
         for (id, binding) in bindings.filter(|(_, binding)| binding.parameter && binding.conditions.is_empty()) {
-            let (ident, name) = (&binding.ident, self.name_of(id));
+            let (ident, number) = (&binding.ident, number_of(id));
             let unwatched = match self.reach(id) {
                 _ if !self.is_shown(id) => quote!(#option::Some(#runtime::__private::Unwatched::Skipped)),
                 Some(reach) if self.is_guarded(id) => {
@@ -320,18 +321,18 @@ impl Rewriter<'_> {
                     if suspends {
                         kept_arguments.push(kept);
                     } else {
-                        guards.push(self.guard(&hidden("watch", id), &name, &kept));
+                        guards.push(self.guard(&hidden("watch", id), &number, &kept));
                     }
                     quote!(#option::None)
                 }
                 _ => quote!(#option::Some(#runtime::__private::Unwatched::Changes)),
             };
-            arguments.push(quote!((#name, #unwatched)));
+            arguments.push(quote!((#number, #unwatched)));
         }
-        for (number, global) in self.options.globals.iter().enumerate() {
+        for (index, global) in self.options.globals.iter().enumerate() {
             let tier = quote!(#runtime::__private::Carry::of(&#global).tier());
             let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
-            guards.push(self.guard(&hidden("watch_global", number), &self.name_of_global(global), &kept));
+            guards.push(self.guard(&hidden("watch_global", index), &self.number_of_global(index), &kept));
         }
         guards.extend(self.context_guard());
         let (line, column) = place(signature.ident.span());
@@ -340,16 +341,11 @@ impl Rewriter<'_> {
             let (line, column) = place(*span);
             (line > 0).then(|| quote!((#line, #column, #text)))
         });
-        let (function, level, counted) = (&self.function, self.level(), self.counted);
         let known = statement(quote! {
             static __ERROR_TRACKER_FRAME: #runtime::__private::PanicSite = #runtime::__private::PanicSite {
-                function: #function,
-                module_path: #runtime::__private::core::module_path!(),
-                file: #runtime::__private::core::file!(),
+                function: &__ERROR_TRACKER_FUNCTION,
                 at: (#line, #column),
                 last_line: #last_line,
-                level: #runtime::__private::Level::#level,
-                counted: #counted,
                 arguments: &[#(#arguments),*],
                 places: &[#(#places),*],
             }
