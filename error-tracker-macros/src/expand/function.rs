@@ -160,6 +160,7 @@ fn finish(
     if !analysis.points.is_empty() || options.error.is_some() || rewriter.entry.watches() {
         statements.push(function_static);
     }
+    statements.extend(rewriter.early_tiers());
     match &rewriter.entry {
         Entry::Uncounted => {}
         Entry::Counted => statements.extend(entered(options, signature, &tokens)),
@@ -237,7 +238,7 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     let mut tiers: Vec<(Ident, Ident)> = Vec::new();
     let mut conditions = Vec::new();
     for (id, carried) in rewriter.carried.iter().enumerate() {
-        if *carried {
+        if *carried && !rewriter.is_known_early(id) {
             tiers.push((hidden("tier", id), hidden("carry", id)));
             conditions.push(rewriter.analysis.bindings[id].conditions.as_slice());
         }

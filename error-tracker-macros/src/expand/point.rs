@@ -214,12 +214,23 @@ impl Rewriter<'_> {
         for &(id, verdict) in &self.analysis.points[number].variables {
             if matches!(verdict, Verdict::Borrow | Verdict::Saved) && self.is_shown(id) && !self.carried[id] {
                 self.carried[id] = true;
+                if self.is_known_early(id) {
+                    continue;
+                }
                 let (carry, ident, runtime) = (hidden("carry", id), &self.analysis.bindings[id].ident, &self.runtime);
                 let conditions = &self.analysis.bindings[id].conditions;
                 tokens.extend(quote!(#(#conditions)* { #carry = #runtime::__private::Carry::of(&#ident); }));
             }
         }
         tokens
+    }
+
+    /// Whether the way in which a variable is shown is chosen where the function begins: as early as that only an argument's
+    /// type is known, and what can be suspended must not have borrowed it. A choice that is put off costs the compiler
+    /// more: it asks again, after each expression, whether the type is known by now.
+    pub(super) fn is_known_early(&self, id: BindingId) -> bool {
+        let binding = &self.analysis.bindings[id];
+        self.counted && binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id]
     }
 
     /// The numbers of the variables at this point, and what each of them is read by.

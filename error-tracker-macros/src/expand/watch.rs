@@ -282,6 +282,17 @@ impl Rewriter<'_> {
         self.entry.watches() && guarded(id) && (0..id).filter(|&id| guarded(id)).count() < ARGUMENTS_MAX
     }
 
+    /// Chooses how the arguments are shown whose types are known.
+    pub(super) fn early_tiers(&self) -> Vec<Stmt> {
+        let read = |id: BindingId| self.is_known_early(id) && (self.carried[id] || self.is_guarded(id));
+        let tier = |id: BindingId| {
+            let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
+            let chosen = quote!(#runtime::__private::Carry::of(&#ident).tier());
+            statement(quote!(#[allow(unreachable_code)] let #tier = #runtime::__private::Tier::of(&#chosen)))
+        };
+        (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(tier).collect()
+    }
+
     /// Whether a copy of an argument is all that there is to keep of it. In a function that can be suspended nothing then
     /// may borrow the argument itself, or it would be kept a second time.
     fn is_kept_as_copy(&self, id: BindingId) -> bool {
@@ -314,6 +325,9 @@ impl Rewriter<'_> {
                     let kept = if self.is_kept_as_copy(id) {
                         let tier = quote!(#runtime::__private::Carry::of_copy(#ident).tier());
                         quote!(#runtime::__private::watch_copy(#ident, #tier))
+                    } else if self.is_known_early(id) {
+                        let tier = hidden("tier", id);
+                        quote!(#runtime::__private::watch(&#ident, #tier, #reach))
                     } else {
                         let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
                         quote!(#runtime::__private::watch_known(&#ident, #tier, #reach))
