@@ -46,7 +46,7 @@ pub(crate) struct Binding {
     pub(crate) is_sync: bool,
     /// Whether it is an argument whose written type is that of a number or of a shared reference.
     pub(crate) is_plain: bool,
-    /// The lint levels on its declaration.
+    /// The lint levels in force where it is declared, as far as the body states them.
     pub(crate) lints: Vec<Attribute>,
     /// Whether the declaration is followed by a place for a statement, so that a slot can stand there.
     pub(crate) slot_allowed: bool,
@@ -105,6 +105,8 @@ pub(crate) struct Analysis {
     pub(crate) lending_uses: Vec<bool>,
     /// The bindings that the body never mentions, which the compiler warns of.
     pub(crate) unused: Vec<bool>,
+    /// The bindings that a `#[expect]` says are never read, and that therefore nothing may read.
+    pub(crate) expected_unread: Vec<bool>,
     /// Which bindings can be kept at hand for a panic.
     pub(crate) watches: Vec<Watch>,
     /// Which bindings the body can name: an `async` block has only what it captures.

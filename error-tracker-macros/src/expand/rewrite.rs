@@ -277,7 +277,7 @@ impl Rewriter<'_> {
     /// Whether the options let the variable be looked at.
     pub(super) fn is_shown(&self, id: BindingId) -> bool {
         let binding = &self.analysis.bindings[id];
-        !(self.options.skip_all || self.options.skip.contains(&binding.ident))
-            && (binding.argument || self.options.locals != Some(false))
+        let skipped = self.options.skip_all || self.options.skip.contains(&binding.ident);
+        !(skipped || self.analysis.expected_unread[id]) && (binding.argument || self.options.locals != Some(false))
     }
 }

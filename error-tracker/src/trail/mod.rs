@@ -8,10 +8,12 @@
 
 mod chain;
 mod depth;
+mod guards;
 mod open;
 #[cfg(feature = "eyre")]
 mod sealed;
 mod silence;
+mod suspended;
 mod unwinding;
 mod watch;
 
@@ -36,6 +38,7 @@ use crate::{
 
 use chain::{Kinship, merge};
 pub use depth::Enter;
+pub use guards::{ContextGuard, PanicFrame, PanicGuard, PanicSite};
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use open::seal_event;
 use open::{Left, Open};
@@ -43,10 +46,10 @@ pub(crate) use open::{event_for, id_for};
 #[cfg(feature = "eyre")]
 pub(crate) use sealed::{keep_sealed, sealed_event_for};
 pub use silence::{caught, caught_later};
+pub use suspended::{AsyncFrame, Polled, Suspended, stamp};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
-    AsyncFrame, ContextGuard, Copied, CopyBy, PanicFrame, PanicGuard, PanicSite, Plain, Polled, Reach, ShowHeld,
-    Suspended, Unwatched, WatchBy, Watched, Whole, stamp, watch, watch_copy, watch_known,
+    Copied, CopyBy, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole, watch, watch_copy, watch_known,
 };
 
 /// The entry of the context that what was attached to an error is shown under.
@@ -126,7 +129,7 @@ fn left_frame(site: &'static PanicSite) {
 #[inline(never)]
 fn left_async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
     if !std::thread::panicking() {
-        let (polled_at, frame) = watch::running(kept.polled_at());
+        let (polled_at, frame) = suspended::running(kept.polled_at());
         open::left_async(frame, polled_at);
     }
     if depth::is_unwinding() {

@@ -14,10 +14,7 @@ use std::{
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
-use super::{
-    depth, open,
-    watch::{PanicSite, Suspended},
-};
+use super::{depth, guards::PanicSite, open, suspended::Suspended};
 use crate::{
     Context, inside,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},

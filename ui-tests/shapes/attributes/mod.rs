@@ -2,7 +2,9 @@
 
 pub mod configured_tails;
 pub mod constant_functions;
+pub mod expected_unused;
 pub mod forbid_unsafe;
+pub mod inner_in_tails;
 pub mod inside_the_body;
 pub mod lint_levels_on_tails;
 pub mod of_all_kinds;
@@ -14,7 +16,9 @@ shapes![
     lint_levels_on_tails,
     configured_tails,
     constant_functions,
+    expected_unused,
     forbid_unsafe,
+    inner_in_tails,
     inside_the_body,
     of_all_kinds,
     on_blocks_of_functions,

@@ -1,22 +1,52 @@
 //! The attributes that matter: conditions, and lint levels.
 
+use proc_macro2::TokenTree;
+
 use super::*;
 
-/// The `#[cfg]`s among these attributes.
+const LEVELS: &[&str] = &["allow", "warn", "deny", "forbid", "expect"];
+
+/// The `#[cfg]`s among these attributes, and what may become one, as they are written before what they are about.
 pub(in super::super) fn conditions(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr"))
-        .cloned()
-        .collect()
+    named(attributes, &["cfg", "cfg_attr"])
 }
 
-/// The lint levels among these attributes.
+/// The lint levels among these attributes, as they are written before what they are about.
 pub(super) fn lints(attributes: &[syn::Attribute]) -> Vec<syn::Attribute> {
-    let is_level = |attribute: &&syn::Attribute| {
-        ["allow", "warn", "deny", "expect"].iter().any(|level| attribute.path().is_ident(level))
+    named(attributes, LEVELS)
+}
+
+/// Whether one of these levels expects one of these lints.
+pub(super) fn expects(levels: &[syn::Attribute], lints: &[&str]) -> bool {
+    let names_it = |tokens: proc_macro2::TokenStream| {
+        super::super::source::idents(tokens).iter().any(|ident| lints.iter().any(|lint| ident == lint))
     };
-    attributes.iter().filter(is_level).cloned().collect()
+    levels.iter().any(|level| becomes(level).iter().any(|name| name == "expect") && names_it(level.to_token_stream()))
+}
+
+fn named(attributes: &[syn::Attribute], names: &[&str]) -> Vec<syn::Attribute> {
+    let is_named =
+        |attribute: &&syn::Attribute| becomes(attribute).iter().any(|name| names.iter().any(|one| name == one));
+    // `match { #![allow(..)] .. }` is `#[allow(..)] match { .. }`.
+    let before = |attribute: &syn::Attribute| syn::Attribute { style: syn::AttrStyle::Outer, ..attribute.clone() };
+    attributes.iter().filter(is_named).map(before).collect()
+}
+
+/// The names of what an attribute is, or may become: of `cfg_attr(unix, allow(unused), cfg(test))`, those of the parts
+/// behind the condition.
+fn becomes(attribute: &syn::Attribute) -> Vec<Ident> {
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    let name = |part: &[TokenTree]| match part.first() {
+        Some(TokenTree::Ident(name)) => Some(name.clone()),
+        _ => None,
+    };
+    match &attribute.meta {
+        syn::Meta::List(list) if list.path.is_ident("cfg_attr") => {
+            let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
+            tokens.split(is_comma).skip(1).filter_map(name).collect()
+        }
+        meta => meta.path().get_ident().cloned().into_iter().collect(),
+    }
 }
 
 pub(super) fn statement_conditions(statement: &Stmt) -> Vec<syn::Attribute> {

@@ -149,6 +149,7 @@ impl Lower {
         let mut from = vec![start];
         for arm in &mut choice.arms {
             let conditional = !conditions(&arm.attrs).is_empty();
+            let outer = self.enter_lints(&arm.attrs);
             self.uncertain += usize::from(conditional);
             self.current = self.graph.add(Op::Nothing);
             for &node in &from {
@@ -184,6 +185,7 @@ impl Lower {
             }
             self.leave_scope();
             self.uncertain -= usize::from(conditional);
+            self.lints.truncate(outer);
             self.graph.link(self.current, join);
         }
         self.temporaries.pop();

@@ -29,9 +29,11 @@ impl Lower {
     /// An expression that is evaluated for its value.
     pub(super) fn value(&mut self, expr: &mut Expr) {
         let conditional = !conditions(attributes_of(expr)).is_empty();
+        let outer = self.enter_lints(attributes_of(expr));
         self.uncertain += usize::from(conditional);
         self.unconditional_value(expr);
         self.uncertain -= usize::from(conditional);
+        self.lints.truncate(outer);
     }
 
     pub(super) fn unconditional_value(&mut self, expr: &mut Expr) {

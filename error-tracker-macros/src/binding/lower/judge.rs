@@ -69,6 +69,7 @@ impl Lower {
         let held = self.hold_locals();
         Analysis {
             held,
+            expected_unread: self.expected_unread(),
             unused,
             watches,
             inside: vec![true; count],
@@ -80,6 +81,18 @@ impl Lower {
             saving_uses,
             saved,
         }
+    }
+
+    /// Whether each binding is one that the user says is never read: our reading it would make that untrue.
+    fn expected_unread(&self) -> Vec<bool> {
+        let mut read = vec![false; self.bindings.len()];
+        for node in &self.graph.nodes {
+            if let Op::Touch { binding, touch, .. } = node.op {
+                read[binding] |= !matches!(touch, Touch::Declare { .. } | Touch::Leave | Touch::Assign | Touch::Change);
+            }
+        }
+        let says_so = |id: usize| expects(&self.bindings[id].lints, &["unused", "unused_variables"]);
+        (0..read.len()).map(|id| self.expected[id] || (!read[id] && says_so(id))).collect()
     }
 
     pub(super) fn verdict(&self, binding: BindingId, seen: &Seen, before: &[u8], after: &[u8]) -> Verdict {

@@ -27,7 +27,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
 
-use attribute::{attributes_of, lints, statement_conditions};
+use attribute::{attributes_of, expects, lints, statement_conditions};
 use lifetimes::{loans_that_end, may_stay_lent};
 use syntax::{
     binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_success,
@@ -130,7 +130,7 @@ pub(super) struct Lower {
     closures: usize,
     /// The `#[cfg]`s on what is being declared.
     conditions: Vec<syn::Attribute>,
-    /// The lint levels on what is being declared.
+    /// The lint levels in force in the body, from the outside in.
     lints: Vec<syn::Attribute>,
     /// How many pieces of code the walk is in that may not be there, or may mean something else.
     uncertain: usize,
@@ -158,6 +158,8 @@ pub(super) struct Lower {
     receivers: Vec<(BindingId, usize, String)>,
     /// How many closures that take what they name the walk is in.
     taking_closures: usize,
+    /// Whether a value that is never read is expected of the binding.
+    expected: Vec<bool>,
     /// Whether some node gives the binding a new value.
     assigned: Vec<bool>,
     /// Whether the binding may have come to borrow from more than it was declared with.
@@ -212,6 +214,7 @@ impl Lower {
             taking_closures: 0,
             matched: Vec::new(),
             receivers: Vec::new(),
+            expected: Vec::new(),
             assigned: Vec::new(),
             holds_more: Vec::new(),
             given: Vec::new(),
@@ -308,6 +311,7 @@ impl Lower {
         });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
+        self.expected.push(mutable && expects(&self.lints, &["unused", "unused_assignments"]));
         self.unsaved.push(Vec::new());
         self.holds_more.push(false);
         self.given.push(false);
@@ -387,6 +391,7 @@ impl Lower {
             && let Some(assigned) = self.assigned.get_mut(binding)
         {
             *assigned = true;
+            self.expected[binding] |= expects(&self.lints, &["unused", "unused_assignments"]);
         }
         let certain = self.uncertain == 0;
         self.step(Op::Touch { binding, touch, whole, certain })

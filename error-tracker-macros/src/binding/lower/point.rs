@@ -72,6 +72,12 @@ impl Lower {
 
     /// An expression whose value is the value of the function.
     pub(super) fn tail(&mut self, expr: &mut Expr) {
+        let outer = self.enter_lints(attributes_of(expr));
+        self.tail_within(expr);
+        self.lints.truncate(outer);
+    }
+
+    fn tail_within(&mut self, expr: &mut Expr) {
         if !self.shape.fallible || self.closures > 0 {
             return self.value(expr);
         }

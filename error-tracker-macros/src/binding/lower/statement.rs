@@ -75,7 +75,7 @@ impl Lower {
     }
 
     pub(super) fn local(&mut self, local: &mut syn::Local) {
-        let outer = std::mem::replace(&mut self.lints, lints(&local.attrs));
+        let outer = self.enter_lints(&local.attrs);
         let first = self.bindings.len();
         let bound = pattern::names(&local.pat).len();
         self.declaration(local);
@@ -84,7 +84,14 @@ impl Lower {
             let first = first.max(self.bindings.len() - bound);
             marker::put_declared(local, first..self.bindings.len());
         }
-        self.lints = outer;
+        self.lints.truncate(outer);
+    }
+
+    /// Notes the lint levels of what is entered; gives back how many there are outside of it.
+    pub(super) fn enter_lints(&mut self, attributes: &[syn::Attribute]) -> usize {
+        let outer = self.lints.len();
+        self.lints.extend(lints(attributes));
+        outer
     }
 
     pub(super) fn declaration(&mut self, local: &mut syn::Local) {

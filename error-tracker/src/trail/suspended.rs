@@ -1,0 +1,168 @@
+//! The guard of a tracked function that can be suspended, and what it waits for: together they know whether the function
+//! was running when a panic or a failure came by.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
+    task::{self, Poll},
+};
+
+use pin_project_lite::pin_project;
+
+use super::{
+    depth,
+    guards::{PanicGuard, PanicSite},
+    open,
+};
+use crate::snapshot::variable::Render;
+
+/// What a function that can be suspended keeps at hand: when it was polled last, and its arguments. It is one flat tuple,
+/// in which nothing is lost between the fields.
+pub trait Suspended {
+    /// The thread's `stamp` when it was polled last, zero while it waits.
+    fn polled_at(&self) -> &AtomicU32;
+    /// Hands over each argument, in their order.
+    fn each(&self, show: &mut dyn FnMut(&dyn Render));
+}
+
+macro_rules! suspended {
+    () => { suspended! { @impl } };
+    ($first:ident $($other:ident)*) => {
+        suspended! { @impl $first $($other)* }
+        suspended! { $($other)* }
+    };
+    (@impl $($argument:ident)*) => {
+        #[allow(non_snake_case)]
+        impl<$($argument: Render),*> Suspended for (AtomicU32, $($argument,)*) {
+            fn polled_at(&self) -> &AtomicU32 {
+                &self.0
+            }
+
+            fn each(&self, _show: &mut dyn FnMut(&dyn Render)) {
+                let (_, $($argument,)*) = self;
+                $(_show($argument);)*
+            }
+        }
+    };
+}
+
+// As many as the macro keeps at hand.
+suspended! { A B C D E F G H I J K L M N O P }
+
+/// Now, for what tells when a function was polled last.
+#[inline(always)]
+pub fn stamp() -> AtomicU32 {
+    AtomicU32::new(depth::stamp())
+}
+
+/// Tells when a panic has left a function that can be suspended, shows its arguments, and knows whether it was running
+/// then: one that is dropped while it waits has not been left by the panic.
+///
+/// All of it is one guard, since a future is dropped after it has ended as well: what that takes is put in place, and then
+/// costs nothing, only while it is little.
+#[derive(Debug)]
+pub struct AsyncFrame<S: Fn() -> &'static PanicSite, K: Suspended> {
+    site: S,
+    kept: K,
+}
+
+impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> AsyncFrame<S, K> {
+    /// Keeps the variable of this number at hand.
+    #[inline(always)]
+    pub fn guard<const NUMBER: usize, V: Render + Copy>(&self, value: V) -> PanicGuard<S, V, NUMBER> {
+        PanicGuard { site: self.site, value }
+    }
+}
+
+impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
+    /// Enters a tracked function that can be suspended.
+    #[inline(always)]
+    pub fn new(site: S, kept: K) -> Self {
+        Self { site, kept }
+    }
+
+    /// The thread's [`depth::stamp`] when it was polled last, and where it stands in memory.
+    pub(super) fn running(&self) -> (u32, usize) {
+        running(self.kept.polled_at())
+    }
+
+    /// What the function waits for.
+    #[inline(always)]
+    pub fn polled<F: Future>(&self, future: F) -> Polled<'_, F> {
+        Polled { future, polled_at: self.kept.polled_at() }
+    }
+
+    /// What is kept.
+    #[inline(always)]
+    pub fn kept(&self) -> &K {
+        &self.kept
+    }
+}
+
+impl<S: Fn() -> &'static PanicSite, K: Suspended> Drop for AsyncFrame<S, K> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if depth::is_unwinding_or_waiting() {
+            left_suspended((self.site)(), &self.kept);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn left_suspended<K: Suspended>(site: &'static PanicSite, kept: &K) {
+    super::left_async_frame(site, kept);
+}
+
+/// When the function was polled last, and what its frame is known by: where that stands in memory.
+pub(super) fn running(polled_at: &AtomicU32) -> (u32, usize) {
+    (polled_at.load(Relaxed), std::ptr::from_ref(polled_at).addr())
+}
+
+/// A function that can be suspended goes on to something else while a failure waits.
+#[cold]
+#[inline(never)]
+fn adopt(polled_at: &AtomicU32) {
+    let (polled_at, frame) = running(polled_at);
+    open::adopt(frame, polled_at);
+}
+
+pin_project! {
+    /// What a function waits for, which tells its frame whether it is being polled.
+    ///
+    /// It stands around the future by value, as `.await` would take it: a closure around a pinned reference to it costs a
+    /// move more, and a reference.
+    #[must_use = "futures do nothing unless they are awaited"]
+    #[derive(Debug)]
+    pub struct Polled<'a, F> {
+        #[pin]
+        future: F,
+        polled_at: &'a AtomicU32,
+    }
+}
+
+impl<F: Future> Future for Polled<'_, F> {
+    type Output = F::Output;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let now = depth::stamp();
+        // As long as nothing was raised there is nothing to say.
+        if this.polled_at.load(Relaxed) != now {
+            if depth::is_waiting() {
+                adopt(this.polled_at);
+            }
+            this.polled_at.store(now, Relaxed);
+        }
+        let polled = this.future.poll(context);
+        if polled.is_pending() {
+            if depth::is_waiting() {
+                adopt(this.polled_at);
+            }
+            this.polled_at.store(0, Relaxed);
+        }
+        polled
+    }
+}
