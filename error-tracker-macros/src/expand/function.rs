@@ -2,12 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Block, Signature, Stmt, parse_quote, spanned::Spanned, visit_mut::VisitMut};
+use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
     catch,
-    point::context_value,
-    rewrite::{Rewriter, hidden},
+    point::{context_value, number_of},
+    rewrite::{Rewriter, hidden, statement},
     shape,
     watch::{Entry, Raises},
 };
@@ -154,14 +154,15 @@ fn finish(
         loops: 0,
         origins: Origins::of(body),
     };
-    let dealt_with = rewriter.dealt_with();
+    let function_static = rewriter.function_static();
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
     let mut statements: Vec<Stmt> = Vec::new();
-    if !analysis.points.is_empty() || options.error.is_some() {
-        statements.push(dealt_with);
+    if !analysis.points.is_empty() || options.error.is_some() || rewriter.entry.watches() {
+        statements.push(function_static);
     }
+    statements.extend(rewriter.early_tiers());
     match &rewriter.entry {
         Entry::Uncounted => {}
         Entry::Counted => statements.extend(entered(options, signature, &tokens)),
@@ -171,9 +172,9 @@ fn finish(
     }
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
-        statements.push(parse_quote! {
-            let #early = if #runtime::__private::is_active() { #runtime::__private::core::option::Option::Some(#value) } else { #runtime::__private::core::option::Option::None };
-        });
+        statements.push(statement(quote! {
+            let #early = if #runtime::__private::is_active() { #runtime::__private::Some(#value) } else { #runtime::__private::None }
+        }));
     }
     if let Some(error) = &options.error {
         statements.extend(rewriter.record_argument(error, signature));
@@ -210,7 +211,7 @@ fn still_unused(rewriter: &Rewriter<'_>) -> Vec<Stmt> {
         .filter(|&id| !bindings[id].ident.to_string().starts_with('_'))
         .map(|id| {
             let (ident, lints) = (&bindings[id].ident, &bindings[id].lints);
-            parse_quote!({ #(#lints)* let #ident = (); })
+            Stmt::Expr(Expr::Verbatim(quote!({ #(#lints)* let #ident = (); })), None)
         })
         .collect()
 }
@@ -230,7 +231,7 @@ fn enter(options: &Options, signature: &Signature, body: &mut Block, tokens: &To
 fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Option<Stmt> {
     let (runtime, enter) = (options.runtime(), hidden("enter", 0));
     (signature.asyncness.is_none() && calls_something(tokens))
-        .then(|| parse_quote!(let #enter = #runtime::__private::Enter::new();))
+        .then(|| statement(quote!(let #enter = #runtime::__private::Enter::new())))
 }
 
 /// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
@@ -239,7 +240,7 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     let mut tiers: Vec<(Ident, Ident)> = Vec::new();
     let mut conditions = Vec::new();
     for (id, carried) in rewriter.carried.iter().enumerate() {
-        if *carried {
+        if *carried && !rewriter.is_known_early(id) {
             tiers.push((hidden("tier", id), hidden("carry", id)));
             conditions.push(rewriter.analysis.bindings[id].conditions.as_slice());
         }
@@ -255,8 +256,8 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     let mut settled = TokenStream::new();
     conditions.resize(tiers.len(), &[]);
     for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
-        statements.push(parse_quote!(#(#conditions)* let #tier = #runtime::__private::Tier::new();));
-        statements.push(parse_quote!(#(#conditions)* let #carry;));
+        statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::__private::Tier::new())));
+        statements.push(statement(quote!(#(#conditions)* let #carry)));
         settled.extend(quote!(#(#conditions)* { #tier.settle(#carry.tier()); }));
     }
     settled
@@ -273,7 +274,7 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         // Nothing comes after it, so what stands there is checked and no more.
         Some(Stmt::Expr(_, semicolon @ None)) if ends => {
             *semicolon = Some(Default::default());
-            body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;));
+            body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block)));
         }
         // The value of a macro may be made of statements, and an attribute cannot stand on an argument: what can be
         // known without that value has to do.
@@ -289,7 +290,7 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         Some(Stmt::Expr(tail, None)) => {
             *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #[allow(unreachable_code)] #block)))
         }
-        _ => body.stmts.push(parse_quote!(#[allow(unreachable_code)] let () = #block;)),
+        _ => body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block))),
     }
 }
 
@@ -298,7 +299,7 @@ fn settle_before_last(body: &mut Block, block: &TokenStream) {
     let conditional = |statement: &Stmt| matches!(statement, Stmt::Expr(tail, None) if begins_with_attribute(tail));
     let trailing = body.stmts.iter().rev().take_while(|statement| conditional(statement)).count();
     let at = body.stmts.len() - trailing.max(1);
-    body.stmts.insert(at, parse_quote!(#[allow(unreachable_code)] let () = #block;));
+    body.stmts.insert(at, statement(quote!(#[allow(unreachable_code)] let () = #block)));
 }
 
 /// The attributes before a value, and the value.
@@ -344,7 +345,7 @@ fn silent_value(options: &Options, signature: &Signature) -> TokenStream {
                         .last()
                         .is_some_and(|segment| segment.ident.to_string().contains("Result")) =>
                 {
-                    quote!(#runtime::__private::core::result::Result::Ok(#default))
+                    quote!(#runtime::__private::Ok(#default))
                 }
                 _ => default,
             }
@@ -441,23 +442,22 @@ impl Rewriter<'_> {
         let mut names = Vec::new();
         let mut values = Vec::new();
         for (id, binding) in self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.parameter) {
-            let ident = &binding.ident;
-            let name = ident.to_string();
-            let mask = self.options.mask.contains(ident);
-            names.push(quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::Argument, mask: #mask }));
+            let (ident, number) = (&binding.ident, number_of(id));
+            names.push(quote!(#number));
             values.push(if self.is_shown(id) {
                 quote!(&#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()))
             } else {
                 quote!(#runtime::__private::Absent::SKIPPED)
             });
         }
-        let none = quote!(#runtime::__private::core::option::Option::None);
-        let some = quote!(#runtime::__private::core::option::Option::Some);
+        let none = quote!(#runtime::__private::None);
+        let some = quote!(#runtime::__private::Some);
         let fault = quote!(#runtime::__private::Fault::known(&#error, #runtime::__private::CarryError::of(#some(&#error)).tier()));
         let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true, &Origin::default());
-        vec![parse_quote!({
+        let recorded = quote!({
             #known
             #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #none);
-        })]
+        });
+        vec![Stmt::Expr(Expr::Verbatim(recorded), None)]
     }
 }

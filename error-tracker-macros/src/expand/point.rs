@@ -1,11 +1,11 @@
 //! The code of one failure point: how the value is looked at, what is handed over, and the way out.
 
-use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Expr, Stmt};
 
 use super::{
-    rewrite::{Rewriter, hidden, own},
+    rewrite::{Rewriter, hidden, own, statement},
     watch::Entry,
 };
 use crate::{
@@ -27,7 +27,7 @@ impl Rewriter<'_> {
         } else {
             quote!(#runtime::__private::Probe)
         };
-        let some = quote!(#runtime::__private::core::option::Option::Some);
+        let some = quote!(#runtime::__private::Some);
         match exit {
             Exit::Question => {
                 let conditional = self.analysis.points[number].conditional;
@@ -45,8 +45,7 @@ impl Rewriter<'_> {
                     )
                 };
                 let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-                let core = quote!(#runtime::__private::core);
-                let (ok, err) = (quote!(#core::result::Result::Ok), quote!(#core::result::Result::Err));
+                let (ok, err) = (quote!(#runtime::__private::Ok), quote!(#runtime::__private::Err));
                 let rest = own("__rest");
                 let leave = match &self.silent {
                     None => quote!(match #rest? {}),
@@ -57,8 +56,8 @@ impl Rewriter<'_> {
                     None => quote!(#value),
                     Some(default) => quote! {
                         match #runtime::__private::Success::success(#value) {
-                            #core::option::Option::Some(#value) => #value,
-                            #core::option::Option::None => return #default,
+                            #runtime::__private::Some(#value) => #value,
+                            #runtime::__private::None => return #default,
                         }
                     },
                 };
@@ -108,19 +107,18 @@ impl Rewriter<'_> {
                 let fail = self.fail(number, origin, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
                 let carries = self.carries(number);
                 let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-                let core = quote!(#runtime::__private::core);
                 // A macro that returns does so out of a closure, whose value is then looked at and returned.
                 let operand = match exit {
                     Exit::Bail => quote!((|| #operand)()),
-                    Exit::Ensure => quote!(#core::result::Result::Err(#error)),
+                    Exit::Ensure => quote!(#runtime::__private::Err(#error)),
                     _ => quote!(#operand),
                 };
                 let whole = |exit_call: TokenStream, call: &Expr| match exit {
                     Exit::Bail => quote!(return #exit_call),
                     Exit::Ensure => quote! {
-                        match (|| { #call; #core::result::Result::Ok(()) })() {
-                            #core::result::Result::Ok(()) => (),
-                            #core::result::Result::Err(#error) => return #exit_call,
+                        match (|| { #call; #runtime::__private::Ok(()) })() {
+                            #runtime::__private::Ok(()) => (),
+                            #runtime::__private::Err(#error) => return #exit_call,
                         }
                     },
                     _ => exit_call,
@@ -159,7 +157,7 @@ impl Rewriter<'_> {
                     },
                     Some(default) => quote! {
                         #runtime::__private::silence(#operand, #settled_behind, |#value| {
-                            if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::core::option::Option::None }
+                            if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::None }
                         })
                     },
                 };
@@ -185,7 +183,7 @@ impl Rewriter<'_> {
         let (error, rest, failing, leaving) = (own("__error"), own("__rest"), own("__failing"), own("__leaving"));
         let fault = quote!(#describe);
         let (begun, shown) = self.begin_and_show(number, origin, &fault);
-        let some = quote!(#runtime::__private::core::option::Option::Some);
+        let some = quote!(#runtime::__private::Some);
         let begun = quote! {
             let mut #failing = match #probe(&#rest).error() {
                 #some(#error) if #runtime::__private::is_active() => { #begun #failing }
@@ -216,6 +214,9 @@ impl Rewriter<'_> {
         for &(id, verdict) in &self.analysis.points[number].variables {
             if matches!(verdict, Verdict::Borrow | Verdict::Saved) && self.is_shown(id) && !self.carried[id] {
                 self.carried[id] = true;
+                if self.is_known_early(id) {
+                    continue;
+                }
                 let (carry, ident, runtime) = (hidden("carry", id), &self.analysis.bindings[id].ident, &self.runtime);
                 let conditions = &self.analysis.bindings[id].conditions;
                 tokens.extend(quote!(#(#conditions)* { #carry = #runtime::__private::Carry::of(&#ident); }));
@@ -224,7 +225,15 @@ impl Rewriter<'_> {
         tokens
     }
 
-    /// The names of the variables at this point, and what each of them is read by.
+    /// Whether the way in which a variable is shown is chosen where the function begins: as early as that only an argument's
+    /// type is known, and what can be suspended must not have borrowed it. A choice that is put off costs the compiler
+    /// more: it asks again, after each expression, whether the type is known by now.
+    pub(super) fn is_known_early(&self, id: BindingId) -> bool {
+        let binding = &self.analysis.bindings[id];
+        self.counted && binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id]
+    }
+
+    /// The numbers of the variables at this point, and what each of them is read by.
     fn variables(&self, number: usize) -> (Vec<TokenStream>, Vec<(Option<BindingId>, TokenStream)>) {
         let runtime = &self.runtime;
         let point = &self.analysis.points[number];
@@ -237,7 +246,7 @@ impl Rewriter<'_> {
             }
             let ident = &binding.ident;
             let conditions = &binding.conditions;
-            let name = self.name_of(id);
+            let name = number_of(id);
             names.push(quote!(#(#conditions)* #name));
             let value = if !self.is_shown(id) {
                 quote!(#runtime::__private::Absent::SKIPPED)
@@ -269,8 +278,9 @@ impl Rewriter<'_> {
             };
             values.push((Some(id), quote!(#(#conditions)* #value)));
         }
-        for global in &self.options.globals {
-            names.push(self.name_of_global(global));
+        for (number, global) in self.options.globals.iter().enumerate() {
+            let name = self.number_of_global(number);
+            names.push(quote!(#name));
             values.push((
                 None,
                 quote!(&#runtime::__private::Var::known(&#global, #runtime::__private::Carry::of(&#global).tier())),
@@ -279,21 +289,29 @@ impl Rewriter<'_> {
         (names, values)
     }
 
-    /// What is known of a variable before anything fails.
-    pub(super) fn name_of(&self, id: BindingId) -> TokenStream {
-        let (runtime, binding) = (&self.runtime, &self.analysis.bindings[id]);
-        let name = syn::ext::IdentExt::unraw(&binding.ident).to_string();
-        let role = if binding.argument { quote!(Argument) } else { quote!(Local) };
-        let mask = self.options.mask.contains(&binding.ident);
-        quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::#role, mask: #mask })
+    /// The number of a static among the function's names: they stand behind the variables.
+    pub(super) fn number_of_global(&self, global: usize) -> Literal {
+        number_of(self.analysis.bindings.len() + global)
     }
 
-    /// The same of a static.
-    pub(super) fn name_of_global(&self, global: &syn::Path) -> TokenStream {
+    /// What is known of the variables and statics before anything fails.
+    fn names(&self) -> Vec<TokenStream> {
         let runtime = &self.runtime;
-        let name = global.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-        let mask = global.segments.last().is_some_and(|segment| self.options.mask.contains(&segment.ident));
-        quote!(#runtime::__private::Name { name: #name, role: #runtime::__private::Role::Global, mask: #mask })
+        let name_of = |kind: &str, name: String, masked: bool| {
+            let (kind, masked) = (Ident::new(kind, Span::call_site()), masked.then(|| quote!(.masked())));
+            quote!(#runtime::__private::Name::#kind(#name) #masked)
+        };
+        let bindings = self.analysis.bindings.iter().map(|binding| {
+            let name = syn::ext::IdentExt::unraw(&binding.ident).to_string();
+            let kind = if binding.argument { "argument" } else { "local" };
+            name_of(kind, name, self.options.mask.contains(&binding.ident))
+        });
+        let globals = self.options.globals.iter().map(|global| {
+            let last = global.segments.last().map(|segment| &segment.ident);
+            let masked = last.is_some_and(|last| self.options.mask.contains(last));
+            name_of("global", last.map(ToString::to_string).unwrap_or_default(), masked)
+        });
+        bindings.chain(globals).collect()
     }
 
     /// How bad a failure of this function is.
@@ -368,7 +386,7 @@ impl Rewriter<'_> {
                 #whole
             };
             #(#late)*
-            #failing.finish(#runtime::__private::core::option::Option::None);
+            #failing.finish(#runtime::__private::None);
             #leaving
         };
         vec![Stmt::Expr(Expr::Verbatim(tokens), None)]
@@ -387,7 +405,7 @@ impl Rewriter<'_> {
             #within
             let mut #failing = #runtime::__private::begin(&__ERROR_TRACKER_POINT, &#fault);
         };
-        let mut after = quote!(#runtime::__private::core::option::Option::None);
+        let mut after = quote!(#runtime::__private::None);
         let mut shown = TokenStream::new();
         let steps_show = |binding: BindingId| {
             point.steps.iter().any(|step| matches!(step, Step::Show(id) | Step::Drop(id) if *id == binding))
@@ -423,7 +441,7 @@ impl Rewriter<'_> {
                 let ident = &self.analysis.bindings[id].ident;
                 let name = ident.to_string();
                 shown.extend(quote!(#runtime::__private::done(#ident);));
-                after = quote!(#runtime::__private::core::option::Option::Some(#name));
+                after = quote!(#runtime::__private::Some(#name));
             }
         }
         if !self.leaves_late(number) {
@@ -446,34 +464,33 @@ impl Rewriter<'_> {
         let runtime = &self.runtime;
         let (line, column) = place(span);
         let (line, column) = (Literal::u32_unsuffixed(line), Literal::u32_unsuffixed(column));
-        let (function, counted) = (&self.function, self.counted);
-        let level = self.level();
         quote! {
-            static __ERROR_TRACKER_POINT: #runtime::__private::Point = #runtime::__private::Point {
-                site: #runtime::__private::Site::new(
-                    #function,
-                    #runtime::__private::core::module_path!(),
-                    #runtime::__private::core::file!(),
-                    #line,
-                    #column,
-                    #text,
-                ),
-                names: &[#(#names),*],
-                level: #runtime::__private::Level::#level,
-                counted: #counted,
-                silent: #silent,
-                of: #of,
-                only: #only,
-                converts: #converts,
-                dealt_with: __ERROR_TRACKER_DEALT_WITH,
-            };
+            static __ERROR_TRACKER_POINT: #runtime::__private::Point = #runtime::__private::Point::new(
+                &__ERROR_TRACKER_FUNCTION,
+                (#line, #column),
+                #text,
+                &[#(#names),*],
+                #of,
+                [#silent, #only, #converts],
+            );
         }
     }
 
-    /// The names of the functions whose failures the body may have dealt with by itself.
-    pub(super) fn dealt_with(&self) -> Stmt {
-        let (runtime, names) = (&self.runtime, self.origins.dealt_with().collect::<Vec<_>>().join(" "));
-        syn::parse_quote!(const __ERROR_TRACKER_DEALT_WITH: &#runtime::__private::core::primitive::str = #names;)
+    /// The static that says what the failure points and the frame of the function share.
+    pub(super) fn function_static(&self) -> Stmt {
+        let (runtime, function, counted, level) = (&self.runtime, &self.function, self.counted, self.level());
+        let (names, dealt_with) = (self.names(), self.origins.dealt_with().collect::<Vec<_>>().join(" "));
+        statement(quote! {
+            static __ERROR_TRACKER_FUNCTION: #runtime::__private::Function = #runtime::__private::Function {
+                name: #function,
+                module_path: #runtime::__private::core::module_path!(),
+                file: #runtime::__private::core::file!(),
+                level: #runtime::__private::Level::#level,
+                counted: #counted,
+                names: &[#(#names),*],
+                dealt_with: #dealt_with,
+            }
+        })
     }
 
     /// Says since when a function that can be suspended has been running.
@@ -484,7 +501,7 @@ impl Rewriter<'_> {
 
     fn context(&self, number: usize) -> TokenStream {
         let runtime = &self.runtime;
-        let option = quote!(#runtime::__private::core::option::Option);
+        let option = quote!(#runtime::__private);
         let Some(context) = &self.options.additional_context else { return quote!(#option::None) };
         let variables = &self.analysis.points[number].variables;
         let readable = self
@@ -523,7 +540,7 @@ fn body_label() -> syn::Lifetime {
 fn taken_tier(conditional: bool, number: usize, runtime: &TokenStream) -> TokenStream {
     let error = own("__error");
     if conditional {
-        let some = quote!(#runtime::__private::core::option::Option::Some);
+        let some = quote!(#runtime::__private::Some);
         quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))
     } else {
         let tier = hidden("error_tier", number);
@@ -565,6 +582,11 @@ fn without_parentheses(operand: &Expr) -> &Expr {
         Expr::Paren(inner) if inner.attrs.is_empty() => without_parentheses(&inner.expr),
         other => other,
     }
+}
+
+/// A variable's number among the function's names, as it is written.
+pub(super) fn number_of(id: BindingId) -> Literal {
+    Literal::usize_unsuffixed(id)
 }
 
 /// Line and column, from 1; zero where there is no compiler to ask.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Expr, Stmt, parse_quote, spanned::Spanned, visit_mut::VisitMut};
+use syn::{Expr, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::watch::{Entry, Raises};
 use crate::{
@@ -49,6 +49,11 @@ pub(super) fn own(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
+/// A statement of ours, which ends in a semicolon. It stays as tokens: reading it would take longer than making it.
+pub(super) fn statement(tokens: TokenStream) -> Stmt {
+    Stmt::Expr(Expr::Verbatim(tokens), Some(Default::default()))
+}
+
 impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match take_marker(expr) {
@@ -60,7 +65,7 @@ impl VisitMut for Rewriter<'_> {
             Some(Marker::Use(number)) => {
                 if self.analysis.lending_uses[number] {
                     let lent = expr.clone();
-                    *expr = parse_quote!(&mut *#lent);
+                    *expr = syn::parse_quote!(&mut *#lent);
                 } else if self.analysis.saving_uses[number] && self.is_shown(self.analysis.uses[number]) {
                     *expr = self.saving(self.analysis.uses[number], expr);
                 }
@@ -251,8 +256,10 @@ impl Rewriter<'_> {
             Keeping::AsCopy => quote!(keep),
         };
         vec![
-            parse_quote!(let #held = #runtime::__private::#take(&#ident, #tier);),
-            parse_quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::__private::CarryHeld::of(&#ident); };),
+            statement(quote!(let #held = #runtime::__private::#take(&#ident, #tier))),
+            statement(
+                quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::__private::CarryHeld::of(&#ident); }),
+            ),
         ]
     }
 
@@ -266,7 +273,7 @@ impl Rewriter<'_> {
             .map(|&number| {
                 let id = self.analysis.uses[number];
                 let (slot, tier, ident) = (hidden("slot", id), hidden("tier", id), &self.analysis.bindings[id].ident);
-                parse_quote!(#slot.save(&#ident, #tier);)
+                statement(quote!(#slot.save(&#ident, #tier)))
             })
             .collect()
     }
@@ -274,7 +281,7 @@ impl Rewriter<'_> {
     /// The place for what a variable held when it moved.
     pub(super) fn slot(&self, id: BindingId) -> Stmt {
         let (slot, runtime) = (hidden("slot", id), &self.runtime);
-        parse_quote!(let mut #slot = #runtime::__private::Slot::new();)
+        statement(quote!(let mut #slot = #runtime::__private::Slot::new()))
     }
 
     fn saving(&self, id: BindingId, path: &Expr) -> Expr {

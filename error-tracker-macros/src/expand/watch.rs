@@ -1,13 +1,13 @@
 //! What a panic is shown with: the guard of the function with its arguments, and a guard for each local that never
 //! changes. The guards act only when a panic drops them.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Block, Expr, Signature, Stmt, parse_quote, spanned::Spanned, visit::Visit};
+use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit::Visit};
 
 use super::{
-    point::{context_value, place},
-    rewrite::{Rewriter, hidden},
+    point::{context_value, number_of, place},
+    rewrite::{Rewriter, hidden, statement},
 };
 use crate::{
     binding::{BindingId, Watch, may_await},
@@ -213,29 +213,30 @@ impl Rewriter<'_> {
         let Some(reach) = self.reach(id) else {
             // It is in scope, which is all that a guard can say of it without borrowing it.
             let changes = quote!(#runtime::__private::Unwatched::Changes);
-            return vec![self.guard(&hidden("watch", id), &self.name_of(id), &changes)];
+            return vec![self.guard(&hidden("watch", id), &number_of(id), &changes)];
         };
         let ident = &binding.ident;
         let (tier, carry) = (hidden("tier", id), hidden("carry", id));
         let kept = quote!(#runtime::__private::watch(&#ident, #tier, #reach));
-        let mut statements = vec![self.guard(&hidden("watch", id), &self.name_of(id), &kept)];
+        let mut statements = vec![self.guard(&hidden("watch", id), &number_of(id), &kept)];
         if !self.carried[id] {
             self.carried[id] = true;
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-            statements.push(parse_quote! {
+            statements.push(statement(quote! {
                 #[allow(unreachable_code)]
-                let () = #dead: { break #dead; { #carry = #runtime::__private::Carry::of(&#ident); } };
-            });
+                let () = #dead: { break #dead; { #carry = #runtime::__private::Carry::of(&#ident); } }
+            }));
         }
         statements
     }
 
-    fn guard(&self, guard: &Ident, name: &TokenStream, kept: &TokenStream) -> Stmt {
-        let runtime = &self.runtime;
-        parse_quote! {
+    fn guard(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
+        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        let kind = if matches!(self.entry, Entry::Polled(_)) { quote!(AsyncFrame) } else { quote!(PanicFrame) };
+        statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::PanicGuard::new(|| (&__ERROR_TRACKER_FRAME, &#name), #kept);
-        }
+            let #guard = #runtime::__private::#kind::guard::<#number, _>(&#frame, #kept)
+        })
     }
 
     /// Whether a guard can stand behind the declaration, be it one that only says that the variable is there.
@@ -286,6 +287,17 @@ impl Rewriter<'_> {
         self.entry.watches() && guarded(id) && (0..id).filter(|&id| guarded(id)).count() < ARGUMENTS_MAX
     }
 
+    /// Chooses how the arguments are shown whose types are known.
+    pub(super) fn early_tiers(&self) -> Vec<Stmt> {
+        let read = |id: BindingId| self.is_known_early(id) && (self.carried[id] || self.is_guarded(id));
+        let tier = |id: BindingId| {
+            let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
+            let chosen = quote!(#runtime::__private::Carry::of(&#ident).tier());
+            statement(quote!(#[allow(unreachable_code)] let #tier = #runtime::__private::Tier::of(&#chosen)))
+        };
+        (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(tier).collect()
+    }
+
     /// Whether a copy of an argument is all that there is to keep of it. In a function that can be suspended nothing then
     /// may borrow the argument itself, or it would be kept a second time.
     fn is_kept_as_copy(&self, id: BindingId) -> bool {
@@ -308,16 +320,19 @@ impl Rewriter<'_> {
         let mut arguments = Vec::new();
         let mut guards: Vec<Stmt> = Vec::new();
         let mut kept_arguments = Vec::new();
-        let option = quote!(#runtime::__private::core::option::Option);
+        let option = quote!(#runtime::__private);
         let bindings = self.analysis.bindings.iter().enumerate();
         for (id, binding) in bindings.filter(|(_, binding)| binding.parameter && binding.conditions.is_empty()) {
-            let (ident, name) = (&binding.ident, self.name_of(id));
+            let (ident, number) = (&binding.ident, number_of(id));
             let unwatched = match self.reach(id) {
                 _ if !self.is_shown(id) => quote!(#option::Some(#runtime::__private::Unwatched::Skipped)),
                 Some(reach) if self.is_guarded(id) => {
                     let kept = if self.is_kept_as_copy(id) {
                         let tier = quote!(#runtime::__private::Carry::of_copy(#ident).tier());
                         quote!(#runtime::__private::watch_copy(#ident, #tier))
+                    } else if self.is_known_early(id) {
+                        let tier = hidden("tier", id);
+                        quote!(#runtime::__private::watch(&#ident, #tier, #reach))
                     } else {
                         let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
                         quote!(#runtime::__private::watch_known(&#ident, #tier, #reach))
@@ -325,18 +340,18 @@ impl Rewriter<'_> {
                     if suspends {
                         kept_arguments.push(kept);
                     } else {
-                        guards.push(self.guard(&hidden("watch", id), &name, &kept));
+                        guards.push(self.guard(&hidden("watch", id), &number, &kept));
                     }
                     quote!(#option::None)
                 }
                 _ => quote!(#option::Some(#runtime::__private::Unwatched::Changes)),
             };
-            arguments.push(quote!((#name, #unwatched)));
+            arguments.push(quote!((#number, #unwatched)));
         }
-        for (number, global) in self.options.globals.iter().enumerate() {
+        for (index, global) in self.options.globals.iter().enumerate() {
             let tier = quote!(#runtime::__private::Carry::of(&#global).tier());
             let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
-            guards.push(self.guard(&hidden("watch_global", number), &self.name_of_global(global), &kept));
+            guards.push(self.guard(&hidden("watch_global", index), &self.number_of_global(index), &kept));
         }
         guards.extend(self.context_guard());
         let (line, column) = place(signature.ident.span());
@@ -345,29 +360,24 @@ impl Rewriter<'_> {
             let (line, column) = place(*span);
             (line > 0).then(|| quote!((#line, #column, #text)))
         });
-        let (function, level, counted) = (&self.function, self.level(), self.counted);
-        let known = parse_quote! {
+        let known = statement(quote! {
             static __ERROR_TRACKER_FRAME: #runtime::__private::PanicSite = #runtime::__private::PanicSite {
-                function: #function,
-                module_path: #runtime::__private::core::module_path!(),
-                file: #runtime::__private::core::file!(),
+                function: &__ERROR_TRACKER_FUNCTION,
                 at: (#line, #column),
                 last_line: #last_line,
-                level: #runtime::__private::Level::#level,
-                counted: #counted,
                 arguments: &[#(#arguments),*],
                 places: &[#(#places),*],
-            };
-        };
+            }
+        });
         let frame = hidden("enter", 0);
         let entered = if suspends {
-            parse_quote! {
+            statement(quote! {
                 #[allow(unreachable_code)]
-                let #frame = #runtime::__private::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::__private::stamp(), #(#kept_arguments,)*));
-            }
+                let #frame = #runtime::__private::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::__private::stamp(), #(#kept_arguments,)*))
+            })
         } else {
             let asked = !guards.is_empty();
-            parse_quote!(let #frame = #runtime::__private::PanicFrame::<_, #asked>::new(|| &__ERROR_TRACKER_FRAME);)
+            statement(quote!(let #frame = #runtime::__private::PanicFrame::<_, #asked>::new(|| &__ERROR_TRACKER_FRAME)))
         };
         guards.splice(0..0, [known, entered]);
         guards
@@ -388,10 +398,10 @@ impl Rewriter<'_> {
             }
             None => return None,
         };
-        Some(parse_quote! {
+        Some(statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value);
-        })
+            let #guard = #runtime::__private::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value)
+        }))
     }
 
     /// An await whose polls the frame is told of.

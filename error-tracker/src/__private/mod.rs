@@ -3,6 +3,11 @@
 pub mod scope;
 
 pub use core;
+// Short paths: each word of one is read, looked up and written down again for each failure point.
+pub use core::{
+    option::Option::{None, Some},
+    result::Result::{Err, Ok},
+};
 
 pub use crate::{
     active::is_active,
@@ -17,7 +22,7 @@ pub use crate::{
         failure::{Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence},
         fault::{CarryDisplay, CarryError, Fault},
         held::{CarryHeld, HeldVar, hold, keep},
-        point::{Name, Point, Role},
+        point::{Function, Name, Point},
         saved::Slot,
         site::{Admission, Site, SiteBudget},
         tier::{Carry, Tier},

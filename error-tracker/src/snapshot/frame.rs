@@ -25,9 +25,9 @@ pub(crate) fn frame_of(point: &'static Point) -> Frame {
         expression: Cow::Borrowed(site.expression),
         ..Frame::default()
     };
-    let locals = point.names.iter().filter(|name| name.role == Role::Local).count();
+    let locals = point.names().filter(|name| name.role == Role::Local).count();
     frame.locals.reserve_exact(locals);
-    frame.arguments.reserve_exact(point.names.len() - locals);
+    frame.arguments.reserve_exact(point.shown.len() - locals);
     frame
 }
 

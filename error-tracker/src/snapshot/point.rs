@@ -1,4 +1,5 @@
-//! One failure point of a tracked function: a `static` that says all that is known before anything fails.
+//! A tracked function and its failure points: `static`s that say all that is known before anything fails. What all points
+//! of a function share stands in one of them, and each is made by one call, which the compiler is sooner done with.
 
 use super::site::Site;
 use crate::model::Level;
@@ -14,6 +15,28 @@ pub struct Name {
     pub mask: bool,
 }
 
+impl Name {
+    /// That of an argument.
+    pub const fn argument(name: &'static str) -> Self {
+        Self { name, role: Role::Argument, mask: false }
+    }
+
+    /// That of a local.
+    pub const fn local(name: &'static str) -> Self {
+        Self { name, role: Role::Local, mask: false }
+    }
+
+    /// That of a static.
+    pub const fn global(name: &'static str) -> Self {
+        Self { name, role: Role::Global, mask: false }
+    }
+
+    /// The same, masked as the user asked.
+    pub const fn masked(self) -> Self {
+        Self { mask: true, ..self }
+    }
+}
+
 /// What a variable is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -25,25 +48,68 @@ pub enum Role {
     Global,
 }
 
+/// A tracked function, as far as its failure points share what is known of it.
+#[derive(Debug)]
+pub struct Function {
+    /// Its name.
+    pub name: &'static str,
+    /// The path of its module.
+    pub module_path: &'static str,
+    /// The source file.
+    pub file: &'static str,
+    /// How bad a failure in it is.
+    pub level: Level,
+    /// Whether it counts in the depth, which one that can be suspended does not.
+    pub counted: bool,
+    /// Its variables, which its failure points and guards name by their numbers.
+    pub names: &'static [Name],
+    /// The functions whose failures it may have dealt with before, by name, with spaces between.
+    pub dealt_with: &'static str,
+}
+
 /// One failure point.
 #[derive(Debug)]
 pub struct Point {
+    /// The function that it is in.
+    pub function: &'static Function,
     /// The place, and its budget.
     pub site: Site,
-    /// The variables.
-    pub names: &'static [Name],
-    /// How bad a failure here is.
-    pub level: Level,
-    /// Whether the function counts in the depth, which one that can be suspended does not.
-    pub counted: bool,
+    /// The numbers of the variables, in the order of the values that are handed over.
+    pub shown: &'static [usize],
     /// Whether the failure ends here: the function deals with it itself.
     pub silent: bool,
     /// The functions whose failure the value can be, by name, with spaces between; none when it is made on the spot.
     pub of: &'static str,
     /// Whether it is the failure of one call, whatever it was made into.
     pub only: bool,
-    /// The functions whose failures this one may have dealt with before.
-    pub dealt_with: &'static str,
     /// Whether the error may be converted on its way out.
     pub converts: bool,
+}
+
+impl Point {
+    /// A failure point at this line and column, with the failing expression's text; `flags` are `silent`, `only` and
+    /// `converts`.
+    pub const fn new(
+        function: &'static Function,
+        (line, column): (u32, u32),
+        expression: &'static str,
+        shown: &'static [usize],
+        of: &'static str,
+        flags: [bool; 3],
+    ) -> Self {
+        let site = Site::new(function.name, function.module_path, function.file, line, column, expression);
+        let [silent, only, converts] = flags;
+        Self { function, site, shown, silent, of, only, converts }
+    }
+
+    /// The variables, in the order of the values.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static Name> + use<> {
+        let names = self.function.names;
+        self.shown.iter().filter_map(move |&number| names.get(number))
+    }
+
+    /// The variable that the value at this place belongs to.
+    pub(crate) fn name(&self, index: usize) -> Option<&'static Name> {
+        self.shown.get(index).and_then(|&number| self.function.names.get(number))
+    }
 }

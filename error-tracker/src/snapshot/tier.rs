@@ -40,6 +40,12 @@ impl<K> Tier<K> {
         Self(PhantomData)
     }
 
+    /// A choice that is made at once.
+    #[inline(always)]
+    pub const fn of(_: &K) -> Self {
+        Self(PhantomData)
+    }
+
     /// Makes the choice.
     #[inline(always)]
     pub fn settle(self, _: K) {}

@@ -37,7 +37,7 @@ pub(super) fn kinship(point: &Point, known: &Known<'_>, exceptions: &[Exception]
     }
     if !names(point.of, known.function) {
         // It may have come through functions that are not tracked, unless this one may have dealt with it.
-        let passed_on = known.within && !names(point.dealt_with, known.function) && is_in(known, exceptions);
+        let passed_on = known.within && !names(point.function.dealt_with, known.function) && is_in(known, exceptions);
         return if passed_on { Kinship::Likely } else { Kinship::None };
     }
     match point.only && known.within {

@@ -6,31 +6,33 @@ use std::fmt::{self, Debug};
 use super::{depth, unwinding, watch::Unwatched};
 use crate::{
     Context,
-    model::Level,
-    snapshot::{point::Name, variable::Render},
+    snapshot::{
+        point::{Function, Name},
+        variable::Render,
+    },
 };
 
 /// A tracked function, as far as it is known before anything panics: a `static` in it.
 #[derive(Debug)]
 pub struct PanicSite {
-    /// The function's name.
-    pub function: &'static str,
-    /// The path of its module.
-    pub module_path: &'static str,
-    /// The source file.
-    pub file: &'static str,
+    /// What its failure points share.
+    pub function: &'static Function,
     /// The line and the column of its name, from 1.
     pub at: (u32, u32),
     /// The line of its last brace.
     pub last_line: u32,
-    /// How bad a failure in it is.
-    pub level: Level,
-    /// Whether the function counts in the depth, which one that can be suspended does not.
-    pub counted: bool,
-    /// Its arguments, and why those are not kept at hand that are not.
-    pub arguments: &'static [(Name, Option<Unwatched>)],
+    /// The numbers of its arguments, and why those are not kept at hand that are not.
+    pub arguments: &'static [(usize, Option<Unwatched>)],
     /// What in it can panic by itself: the line and the column that a panic tells of, and the expression's text.
     pub places: &'static [(u32, u32, &'static str)],
+}
+
+impl PanicSite {
+    /// The arguments by name.
+    pub(super) fn arguments(&self) -> impl Iterator<Item = (&'static Name, Option<&'static Unwatched>)> + use<> {
+        let names = self.function.names;
+        self.arguments.iter().filter_map(move |(number, unwatched)| Some((names.get(*number)?, unwatched.as_ref())))
+    }
 }
 
 /// Counts a tracked function while its body runs, and tells when a panic has left it. `ASKED` says that guards of its
@@ -38,7 +40,13 @@ pub struct PanicSite {
 #[derive(Debug)]
 pub struct PanicFrame<S: Fn() -> &'static PanicSite, const ASKED: bool>(S);
 
-impl<S: Fn() -> &'static PanicSite, const ASKED: bool> PanicFrame<S, ASKED> {
+impl<S: Fn() -> &'static PanicSite + Copy, const ASKED: bool> PanicFrame<S, ASKED> {
+    /// Keeps the variable of this number at hand.
+    #[inline(always)]
+    pub fn guard<const NUMBER: usize, V: Render + Copy>(&self, value: V) -> PanicGuard<S, V, NUMBER> {
+        PanicGuard { site: self.0, value }
+    }
+
     /// Enters a tracked function.
     #[inline(always)]
     pub fn new(site: S) -> Self {
@@ -58,35 +66,28 @@ impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, AS
     }
 }
 
-/// Shows a variable when a panic leaves its scope.
+/// Shows a variable when a panic leaves its scope: that of this number, of the function whose frame has made the guard.
 #[derive(Debug)]
-pub struct PanicGuard<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> {
-    name: N,
-    value: V,
+pub struct PanicGuard<S: Fn() -> &'static PanicSite, V: Render + Copy, const NUMBER: usize> {
+    pub(super) site: S,
+    pub(super) value: V,
 }
 
-impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> PanicGuard<N, V> {
-    /// Keeps a variable at hand.
-    #[inline(always)]
-    pub fn new(name: N, value: V) -> Self {
-        Self { name, value }
-    }
-}
-
-impl<N: Fn() -> (&'static PanicSite, &'static Name), V: Render + Copy> Drop for PanicGuard<N, V> {
+impl<S: Fn() -> &'static PanicSite, V: Render + Copy, const NUMBER: usize> Drop for PanicGuard<S, V, NUMBER> {
     #[inline(always)]
     fn drop(&mut self) {
         if depth::is_anything() {
-            let (site, name) = (self.name)();
-            show(site, name, self.value);
+            show((self.site)(), NUMBER, self.value);
         }
     }
 }
 
 #[cold]
 #[inline(never)]
-fn show<V: Render>(site: &'static PanicSite, name: &'static Name, value: V) {
-    unwinding::variable(site, name, &value);
+fn show<V: Render>(site: &'static PanicSite, number: usize, value: V) {
+    if let Some(name) = site.function.names.get(number) {
+        unwinding::variable(site, name, &value);
+    }
 }
 
 /// Makes the additional context when a panic leaves the function.

@@ -228,8 +228,8 @@ impl Failing {
     #[inline(never)]
     pub fn show_late(&mut self, name: &str, value: &dyn Render) {
         let Some(taking) = &mut self.0 else { return };
-        let is_meant = |point: &Name| point.role == Role::Argument && point.name == name;
-        let Some(index) = taking.place.point.names.iter().position(is_meant) else { return };
+        let is_meant = |point: &'static Name| point.role == Role::Argument && point.name == name;
+        let Some(index) = taking.place.point.names().position(is_meant) else { return };
         if !taking.frame.arguments.iter().any(|shown| shown.name == name) {
             taking.show(index, value, Some("what held it"));
         }
@@ -247,8 +247,8 @@ impl Failing {
 impl Taking {
     /// The variables as they were declared: they may have been read in another order.
     fn in_order(mut self: Box<Self>) -> Self {
-        let names = self.place.point.names;
-        let position = |variable: &Variable| names.iter().position(|name| name.name == variable.name);
+        let point = self.place.point;
+        let position = |variable: &Variable| point.names().position(|name| name.name == variable.name);
         for list in [&mut self.frame.arguments, &mut self.frame.locals] {
             if !list.is_sorted_by_key(position) {
                 list.sort_by_key(position);
@@ -269,7 +269,7 @@ impl Taking {
     #[cold]
     #[inline(never)]
     fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
-        let Some(name) = self.place.point.names.get(index).filter(|_| index < VARIABLES_MAX) else { return };
+        let Some(name) = self.place.point.name(index).filter(|_| index < VARIABLES_MAX) else { return };
         let _inside = inside::stay();
         let tracker = &self.open.tracker;
         let mut variable = variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
@@ -320,7 +320,7 @@ impl Place {
 
     /// How many counted functions are running around this one.
     fn outside(self) -> u32 {
-        self.depth.saturating_sub(u32::from(self.point.counted))
+        self.depth.saturating_sub(u32::from(self.point.function.counted))
     }
 
     /// Whether this is a failure that was only counted further in, so that it is not counted here again.
@@ -353,7 +353,7 @@ impl Place {
         };
         let event = &mut open.captured.event;
         event.exceptions = merge(exceptions, std::mem::take(&mut event.exceptions));
-        event.level = event.level.max(self.point.level);
+        event.level = event.level.max(self.point.function.level);
         Some(open)
     }
 
@@ -371,7 +371,7 @@ impl Place {
                 return None;
             }
         };
-        let mut event = tracker.new_event(Kind::Error, self.point.level);
+        let mut event = tracker.new_event(Kind::Error, self.point.function.level);
         event.dropped_before = dropped_before;
         event.exceptions = exceptions();
         let mut captured = Captured::new(event).at(self.point.site.file, self.point.site.line);
@@ -389,7 +389,7 @@ impl Place {
         let Left { outside, point, stack, .. } = open.left;
         let by_stack =
             || self.stack > stack || (self.stack == stack && self.point.site.function != point.site.function);
-        outside == self.depth && ((self.point.counted && point.counted) || by_stack())
+        outside == self.depth && ((self.point.function.counted && point.function.counted) || by_stack())
     }
 
     fn kinship(self, open: &Open, exceptions: &[Exception]) -> Kinship {
@@ -399,7 +399,7 @@ impl Place {
         // What a counted function has left inside of another is handed over when that is left.
         let within = match self.since {
             Some(since) => open.number >= since,
-            None => self.point.counted,
+            None => self.point.function.counted,
         };
         chain::kinship(self.point, &open.known(within), exceptions)
     }

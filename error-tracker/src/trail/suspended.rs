@@ -10,7 +10,11 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::{depth, guards::PanicSite, open};
+use super::{
+    depth,
+    guards::{PanicGuard, PanicSite},
+    open,
+};
 use crate::snapshot::variable::Render;
 
 /// What a function that can be suspended keeps at hand: when it was polled last, and its arguments. It is one flat tuple,
@@ -61,6 +65,14 @@ pub fn stamp() -> AtomicU32 {
 pub struct AsyncFrame<S: Fn() -> &'static PanicSite, K: Suspended> {
     site: S,
     kept: K,
+}
+
+impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> AsyncFrame<S, K> {
+    /// Keeps the variable of this number at hand.
+    #[inline(always)]
+    pub fn guard<const NUMBER: usize, V: Render + Copy>(&self, value: V) -> PanicGuard<S, V, NUMBER> {
+        PanicGuard { site: self.site, value }
+    }
 }
 
 impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {

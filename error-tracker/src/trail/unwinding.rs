@@ -85,7 +85,7 @@ impl Unwinding {
 
     /// Whether it leaves this function, as far as the depth tells: of one that can be suspended, only its frame knows.
     fn may_leave(&self, site: &'static PanicSite, here: u32) -> bool {
-        if site.counted { self.is_left_by(here) } else { self.next == here }
+        if site.function.counted { self.is_left_by(here) } else { self.next == here }
     }
 
     /// Takes a variable down.
@@ -190,7 +190,7 @@ fn add_frame(site: &'static PanicSite, unwinding: &mut Unwinding) {
     if event.frames.len() < FRAMES_MAX {
         unwinding.captured.frame_lines.push((site.at.0, site.last_line));
         event.frames.push(frame);
-        event.level = event.level.max(site.level);
+        event.level = event.level.max(site.function.level);
     }
 }
 
@@ -206,7 +206,7 @@ pub(super) fn async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
     let Some(mut unwinding) = take_if(|unwinding| unwinding.next == here) else { return };
     let _ = inside::caught(|| match unwinding.leaves_polled(kept.polled_at().load(Relaxed)) {
         true => {
-            let mut names = site.arguments.iter().filter(|argument| argument.1.is_none());
+            let mut names = site.arguments().filter(|argument| argument.1.is_none());
             kept.each(&mut |value| {
                 if let Some((name, _)) = names.next() {
                     unwinding.show(site, name, value);
@@ -272,14 +272,14 @@ fn dealt_with(depth: u32) {
 fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
     let captured = &unwinding.captured;
     let raised_here = captured.event.frames.is_empty()
-        && captured.origin_file.as_deref() == Some(site.file)
+        && captured.origin_file.as_deref() == Some(site.function.file)
         && (site.at.0..=site.last_line).contains(&captured.origin_line);
     let (line, column) = if raised_here { (captured.origin_line, captured.origin_column) } else { site.at };
     let place = site.places.iter().find(|place| raised_here && (place.0, place.1) == (line, column));
     let mut frame = Frame {
-        function: site.function.into(),
-        module: site.module_path.into(),
-        file: site.file.into(),
+        function: site.function.name.into(),
+        module: site.function.module_path.into(),
+        file: site.function.file.into(),
         line,
         column,
         expression: place.map_or("", |place| place.2).into(),
@@ -293,7 +293,7 @@ fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
         }
     }
     let tracker = &unwinding.tracker;
-    for (name, unwatched) in site.arguments {
+    for (name, unwatched) in site.arguments() {
         let Some(unwatched) = unwatched else { continue };
         // What the function has declared anew under the same name hides it.
         if frame.arguments.iter().chain(&frame.locals).all(|shown| shown.name != name.name) {
@@ -302,7 +302,7 @@ fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
     }
     frame
         .arguments
-        .sort_by_key(|shown| site.arguments.iter().position(|(name, _)| shown.name == name.name).unwrap_or(usize::MAX));
+        .sort_by_key(|shown| site.arguments().position(|(name, _)| shown.name == name.name).unwrap_or(usize::MAX));
     frame
 }
 
