@@ -208,7 +208,7 @@ impl Rewriter<'_> {
         self.watched += 1;
         if !self.is_shown(id) {
             let skipped = quote!(#runtime::__private::Unwatched::Skipped);
-            return vec![self.guard(&hidden("watch", id), &self.name_of(id), &skipped)];
+            return vec![self.guard(&hidden("watch", id), &number_of(id), &skipped)];
         }
         let Some(reach) = self.reach(id) else {
             // It is in scope, which is all that a guard can say of it without borrowing it.
