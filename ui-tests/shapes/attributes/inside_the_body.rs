@@ -110,8 +110,24 @@ impl Number {
     }
 }
 
+#[auto_track]
+fn one_of_two(number: i32) -> Result<usize, Failure> {
+    let raw = number.to_string();
+
+    #[cfg(any())]
+    let bytes = if number > 1 { raw.clone() } else { raw };
+
+    #[cfg(not(any()))]
+    let bytes = raw;
+
+    positive(number)?;
+    positive(number - bytes.len() as i32)?;
+    Ok(bytes.len())
+}
+
 pub fn run() {
     for number in [-1, 1] {
+        log!("{:?}", one_of_two(number));
         log!("{:?}", Number::Small(number).visit("t".to_string()));
         log!("{:?}", Number::Small(number).take("t".to_string()));
         log!("{:?}", Number::Text(format!("{number}")).visit("long".to_string()));

@@ -112,6 +112,8 @@ struct UseSite {
 /// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
 struct Statement {
     node: usize,
+    /// Whether it is certain to be there.
+    certain: bool,
     bindings: usize,
     moves: Vec<usize>,
 }
@@ -425,7 +427,7 @@ impl Lower {
         let changed = self.graph.nodes[statement.node..node].iter().any(|at| {
             matches!(at.op, Op::Touch { binding: touched, touch: Touch::Change | Touch::AssignPart, .. } if touched == binding)
         });
-        if binding >= statement.bindings || changed || lent {
+        if binding >= statement.bindings || changed || lent || !statement.certain {
             self.unsaved[binding].push(node);
             return;
         }

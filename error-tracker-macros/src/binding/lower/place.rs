@@ -39,7 +39,8 @@ impl Lower {
                 if touch == Touch::Move && mode == Mode::Receiver {
                     self.receivers.push((binding, node, String::new()));
                 }
-                if touch == Touch::Move && mode == Mode::Value && self.closures == 0 {
+                // In code that may not be there, nothing can be said of the type of what is saved.
+                if touch == Touch::Move && mode == Mode::Value && self.closures == 0 && self.uncertain == 0 {
                     marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
                     self.uses.push(UseSite {
                         binding,

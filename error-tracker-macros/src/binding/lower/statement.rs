@@ -14,7 +14,8 @@ impl Lower {
                 continue;
             }
             let node = self.graph.nodes.len();
-            self.statements.push(Statement { node, bindings: self.bindings.len(), moves: Vec::new() });
+            let (certain, bindings) = (self.uncertain == 0, self.bindings.len());
+            self.statements.push(Statement { node, certain, bindings, moves: Vec::new() });
             self.statement(statement, tail && index + 1 == last);
             if let Some(statement) = self.statements.pop()
                 && !statement.moves.is_empty()
