@@ -150,16 +150,16 @@ impl Rewriter<'_> {
                             }
                         }
                     }
-                    None => quote! {
-                        #runtime::__private::exit(#operand, #settled_behind, |#value| {
-                            if let #some(#error) = #probe(#value).error() { #fail }
-                        })
-                    },
-                    Some(default) => quote! {
-                        #runtime::__private::silence(#operand, #settled_behind, |#value| {
+                    None => {
+                        let look = quote!(if let #some(#error) = #probe(#value).error() { #fail });
+                        self.look(number, ["exit", "exit_by"], &operand, &settled_behind, &look)
+                    }
+                    Some(default) => {
+                        let look = quote! {
                             if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::None }
-                        })
-                    },
+                        };
+                        self.look(number, ["silence", "silence_by"], &operand, &settled_behind, &look)
+                    }
                 };
                 let whole = whole(looked_at, call);
                 Expr::Verbatim(if attributes.is_empty() {
@@ -169,6 +169,69 @@ impl Rewriter<'_> {
                 })
             }
         }
+    }
+
+    /// Has a closure look at a value on its way out. What can be reached in doubt only is reached when the value is
+    /// there, and handed to the closure: to name it in there would be to borrow it in any case.
+    fn look(
+        &self,
+        number: usize,
+        [plain, by]: [&str; 2],
+        operand: &TokenStream,
+        settled: &TokenStream,
+        look: &TokenStream,
+    ) -> TokenStream {
+        let (runtime, value) = (&self.runtime, own("__value"));
+        let doubtful = self.doubtful(number);
+        if doubtful.is_empty() {
+            let name = own(plain);
+            return quote!(#runtime::__private::#name(#operand, #settled, |#value| { #look }));
+        }
+        let name = own(by);
+        let names = doubtful.iter().map(|&id| hidden("reached", id));
+        let values = doubtful.iter().map(|&id| self.reached(&self.var(number, id)));
+        quote!(#runtime::__private::#name(#operand, #settled, (#(#values,)*), |#value, (#(#names,)*)| { #look }))
+    }
+
+    /// The variables at this point that are shown only if no loan lasts, where the code around them is always there.
+    fn doubtful(&self, number: usize) -> Vec<BindingId> {
+        let point = &self.analysis.points[number];
+        let plain = |id: BindingId| {
+            self.is_shown(id) && self.analysis.bindings[id].conditions.is_empty() && self.kept(id).is_none()
+        };
+        let read = |id: BindingId| point.variables.contains(&(id, Verdict::Borrow));
+        point.doubtful.iter().copied().filter(|&id| plain(id) && read(id)).collect()
+    }
+
+    /// Asks whether what the function was lent lives on in what it returns, where that is in doubt.
+    pub(super) fn loan(&self, signature: &syn::Signature) -> Option<Stmt> {
+        let (runtime, loan, output) = (&self.runtime, hidden("loan", 0), &signature.output);
+        let in_doubt = self.analysis.points.iter().any(|point| !point.doubtful.is_empty());
+        in_doubt.then(|| statement(quote!(let #loan = #runtime::__private::Loan::<fn(&()) #output>::ASKED.answer())))
+    }
+
+    /// The variable, if there is a way to it: if nothing that the function was lent lives on in what it returns.
+    fn reached(&self, var: &TokenStream) -> TokenStream {
+        let (runtime, loan, way) = (&self.runtime, hidden("loan", 0), own("__way"));
+        let option = quote!(#runtime::__private);
+        quote! {
+            if let #option::Some(#way) = #loan.way() {
+                #[allow(unreachable_code)]
+                { #way.go(); #option::Some(#var) }
+            } else {
+                #option::None
+            }
+        }
+    }
+
+    /// What a variable is read by that can be borrowed.
+    fn var(&self, number: usize, id: BindingId) -> TokenStream {
+        let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
+        if self.analysis.points[number].conditional {
+            return quote!(#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()));
+        }
+        let tier = hidden("tier", id);
+        quote!(#runtime::__private::Var::new(&#ident, #tier))
     }
 
     /// Leaves with a converted error, and drops locals by hand on the way, so that what they have lent can be read.
@@ -244,21 +307,30 @@ impl Rewriter<'_> {
             if !binding.argument && self.options.locals == Some(false) {
                 continue;
             }
-            let ident = &binding.ident;
             let conditions = &binding.conditions;
             let name = number_of(id);
             names.push(quote!(#(#conditions)* #name));
             let value = if !self.is_shown(id) {
                 quote!(#runtime::__private::Absent::SKIPPED)
             } else {
+                let by_closure =
+                    point.exit != Exit::Question && (self.silent.is_some() || !self.leaves_late(number));
                 match verdict {
-                    Verdict::Borrow if point.conditional => {
-                        quote!(&#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()))
+                    Verdict::Borrow if point.doubtful.contains(&id) && self.kept(id).is_none() => {
+                        if !conditions.is_empty() {
+                            quote!(#runtime::__private::Absent::BORROWED)
+                        } else if by_closure {
+                            let reached = hidden("reached", id);
+                            quote!(&#reached)
+                        } else {
+                            let reached = self.reached(&self.var(number, id));
+                            quote!(&(#reached))
+                        }
                     }
                     Verdict::Saved if point.conditional => quote!(#runtime::__private::Absent::MOVED),
                     Verdict::Borrow => self.kept(id).unwrap_or_else(|| {
-                        let tier = hidden("tier", id);
-                        quote!(&#runtime::__private::Var::new(&#ident, #tier))
+                        let var = self.var(number, id);
+                        quote!(&#var)
                     }),
                     Verdict::Saved => {
                         let slot = hidden("slot", id);
@@ -374,7 +446,10 @@ impl Rewriter<'_> {
         let late = self.analysis.late.iter().filter(|&&id| self.is_shown(id)).map(|&id| {
             let ident = &self.analysis.bindings[id].ident;
             let name = syn::ext::IdentExt::unraw(ident).to_string();
-            quote!(#failing.show_late(#name, &#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()));)
+            let var = quote!(#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()));
+            let in_doubt = self.analysis.points.iter().any(|point| point.doubtful.contains(&id));
+            let var = if in_doubt { self.reached(&var) } else { var };
+            quote!(#failing.show_late(#name, &(#var));)
         });
         let whole = if ends { quote!(#(#statements)*) } else { quote!(return { #(#statements)* };) };
         // The dead `return` tells the type of what leaves before anything is put into it.
@@ -507,7 +582,7 @@ impl Rewriter<'_> {
         let readable = self
             .context_names
             .iter()
-            .all(|id| variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow));
+            .all(|id| variables.contains(&(*id, Verdict::Borrow)) && !self.analysis.points[number].doubtful.contains(id));
         match (&self.early_context, readable) {
             (Some(early), false) => quote!(#option::Some(&|| #early.clone().unwrap_or_default())),
             _ => {

@@ -5,6 +5,7 @@ pub mod cursors;
 pub mod disjoint_fields;
 pub mod ends_with_the_function;
 pub mod get_or_insert;
+pub mod hidden_by_methods;
 pub mod hidden_lifetimes;
 pub mod into_callee;
 pub mod iteration;
@@ -26,6 +27,7 @@ shapes![
     disjoint_fields,
     ends_with_the_function,
     get_or_insert,
+    hidden_by_methods,
     hidden_lifetimes,
     into_callee,
     iteration,
