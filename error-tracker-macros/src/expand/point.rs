@@ -31,9 +31,10 @@ impl Rewriter<'_> {
         match exit {
             Exit::Question => {
                 let conditional = self.analysis.points[number].conditional;
+                let carry_error = own(if self.lent_error { "CarryDisplay" } else { "CarryError" });
                 let (fail, carries) = if conditional {
                     // Code that may not be there cannot carry a type to the end.
-                    (self.fail(number, origin, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))), TokenStream::new())
+                    (self.fail(number, origin, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry_error::of(#some(#error)).tier()))), TokenStream::new())
                 } else {
                     let (tier, carry) = (hidden("error_tier", number), hidden("error_carry", number));
                     self.error_tiers.push(number);
@@ -41,7 +42,7 @@ impl Rewriter<'_> {
                     let carries = self.carries(number);
                     (
                         self.fail(number, origin, &quote!(#runtime::__private::Fault::new(#error, #tier))),
-                        quote!(#carry = #runtime::__private::CarryError::of(#probe(&#rest).error()); #carries),
+                        quote!(#carry = #runtime::__private::#carry_error::of(#probe(&#rest).error()); #carries),
                     )
                 };
                 let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
@@ -63,7 +64,7 @@ impl Rewriter<'_> {
                 };
                 let taken = quote!(if let #some(#error) = #probe(&#rest).error() { #fail });
                 let (taken, leave) = if self.drops(number) || self.leaves_late(number) {
-                    self.leave_by_walk(number, origin, &probe, taken_tier(conditional, number, &runtime))
+                    self.leave_by_walk(number, origin, &probe, taken_tier(conditional, number, &carry_error, &runtime))
                 } else {
                     (taken, leave)
                 };
@@ -103,7 +104,7 @@ impl Rewriter<'_> {
             }
             Exit::Handed if self.silent.is_some() => operand.clone(),
             Exit::Return | Exit::Tail | Exit::Bail | Exit::Ensure | Exit::Handed => {
-                let carry = own(if self.generic_error { "CarryDisplay" } else { "CarryError" });
+                let carry = own(if self.generic_error || self.lent_error { "CarryDisplay" } else { "CarryError" });
                 let fail = self.fail(number, origin, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
                 let carries = self.carries(number);
                 let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
@@ -612,11 +613,11 @@ fn body_label() -> syn::Lifetime {
 }
 
 /// How the error at a `?` is described.
-fn taken_tier(conditional: bool, number: usize, runtime: &TokenStream) -> TokenStream {
+fn taken_tier(conditional: bool, number: usize, carry: &Ident, runtime: &TokenStream) -> TokenStream {
     let error = own("__error");
     if conditional {
         let some = quote!(#runtime::__private::Some);
-        quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))
+        quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier()))
     } else {
         let tier = hidden("error_tier", number);
         quote!(#runtime::__private::Fault::new(#error, #tier))

@@ -222,3 +222,33 @@ fn is_generic_error_within(inner: &Type) -> bool {
     let name = path.path.segments.last().map(|segment| segment.ident.to_string());
     name.is_some_and(|name| name.contains("Result") || name == "Option" || name == "Poll") && is_generic_error(inner)
 }
+
+/// Whether the error in this return type may be a `dyn Error` that does not live for ever: nobody can ask such a one what
+/// it is.
+pub(super) fn has_lent_error(output: &ReturnType) -> bool {
+    let ReturnType::Type(_, ty) = output else { return false };
+    is_lent_error(ty)
+}
+
+fn is_lent_error(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments)
+    else {
+        return false;
+    };
+    let mut lent = false;
+    let mut last = None;
+    for argument in &arguments.args {
+        match argument {
+            // An alias: what it is about is not written here.
+            syn::GenericArgument::Lifetime(lifetime) => lent |= lifetime.ident != "static",
+            syn::GenericArgument::Type(ty) => last = Some(ty),
+            _ => {}
+        }
+    }
+    let names_dyn = |ty: &Type| {
+        let names = crate::binding::names(ty.to_token_stream());
+        names.iter().any(|name| name == "dyn")
+    };
+    lent || last.is_some_and(|ty| (names_dyn(ty) && borrows(ty)) || is_lent_error(ty))
+}

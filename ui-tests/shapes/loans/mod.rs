@@ -16,6 +16,7 @@ pub mod lock_guards;
 pub mod match_on_fields;
 pub mod references_into_arguments;
 pub mod shared_loans;
+pub mod shared_reference_lent;
 pub mod shared_through_mutable;
 pub mod struct_with_reference;
 pub mod transactions;
@@ -38,6 +39,7 @@ shapes![
     match_on_fields,
     references_into_arguments,
     shared_loans,
+    shared_reference_lent,
     shared_through_mutable,
     struct_with_reference,
     transactions,
