@@ -161,6 +161,32 @@ impl Table {
         Some(rows)
     }
 
+    #[auto_track(additional_context = { "rows": self.rows.len(), "number": number })]
+    fn with_context(&mut self, number: i32) -> Result<Rows, Failure> {
+        let rows = self.by_self(number)?;
+        positive(number - 2)?;
+        Ok(rows)
+    }
+
+    #[auto_track(none)]
+    fn or_nothing(&mut self, number: i32) -> Option<Rows> {
+        let rows = self.taken(number)?;
+        rows.0.push(number);
+        positive(number - 2).ok()?;
+        Some(rows)
+    }
+
+    fn by_any(&mut self, number: i32) -> anyhow::Result<Rows> {
+        anyhow::ensure!(number != 0, "{} is zero", self.name);
+        if number < 0 {
+            anyhow::bail!("{} is below zero", self.name);
+        }
+        let name = &mut self.name;
+        name.push('~');
+        anyhow::ensure!(name.len() < 30, "{name} is long");
+        Ok(self.by_self(number)?.checked(number - 2)?)
+    }
+
     async fn waits(&mut self, number: i32) -> Result<Rows, Failure> {
         pause().await;
         let rows = self.waits_for(number).await?;
@@ -252,6 +278,9 @@ pub fn run() {
         log!("{:?}", table.hears(number));
         log!("{:?}", table.taken(number));
         log!("{:?}", table.fetch_twice(number));
+        log!("{:?}", table.with_context(number));
+        log!("{:?}", table.or_nothing(number));
+        log!("{:?}", table.by_any(number).map_err(|error| error.to_string()));
         log!("{:?}", block_on(table.waits(number)));
         log!("{:?}", of_an_argument(&mut table, number));
         log!("{:?}", with_a_name(number, &mut table));

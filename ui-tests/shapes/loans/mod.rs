@@ -18,6 +18,7 @@ pub mod references_into_arguments;
 pub mod shared_loans;
 pub mod shared_reference_lent;
 pub mod shared_through_mutable;
+pub mod state_machines;
 pub mod struct_with_reference;
 pub mod transactions;
 pub mod two_phase;
@@ -41,6 +42,7 @@ shapes![
     shared_loans,
     shared_reference_lent,
     shared_through_mutable,
+    state_machines,
     struct_with_reference,
     transactions,
     two_phase,
