@@ -12,6 +12,7 @@ use crate::{
     arguments::AdditionalContext,
     binding::{Binding, BindingId, Exit, Reason, Step, Verdict},
     origin::Origin,
+    stats,
 };
 
 impl Rewriter<'_> {
@@ -273,7 +274,9 @@ impl Rewriter<'_> {
                     Verdict::Late => quote!(#runtime::__private::Absent::BORROWED),
                     Verdict::LeftOut(Reason::Moved) => quote!(#runtime::__private::Absent::MOVED),
                     Verdict::LeftOut(Reason::Borrowed(_)) => quote!(#runtime::__private::Absent::BORROWED),
-                    Verdict::LeftOut(Reason::Uninitialized) => quote!(#runtime::__private::Absent::UNINITIALIZED),
+                    Verdict::LeftOut(Reason::Uninitialized | Reason::Unset) => {
+                        quote!(#runtime::__private::Absent::UNINITIALIZED)
+                    }
                 }
             };
             values.push((Some(id), quote!(#(#conditions)* #value)));
@@ -374,7 +377,9 @@ impl Rewriter<'_> {
         let late = self.analysis.late.iter().filter(|&&id| self.is_shown(id)).map(|&id| {
             let ident = &self.analysis.bindings[id].ident;
             let name = syn::ext::IdentExt::unraw(ident).to_string();
-            quote!(#failing.show_late(#name, &#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()));)
+            let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
+            let told = stats::told(stats::Choice::Shown, ident, &tier);
+            quote!(#told #failing.show_late(#name, &#runtime::__private::Var::known(&#ident, #tier));)
         });
         let whole = if ends { quote!(#(#statements)*) } else { quote!(return { #(#statements)* };) };
         // The dead `return` tells the type of what leaves before anything is put into it.

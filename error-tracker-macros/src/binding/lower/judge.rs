@@ -88,7 +88,8 @@ impl Lower {
         let used = later & graph::USED != 0;
         let used_whole = later & graph::USED_WHOLE != 0;
         if state & graph::UNINITIALIZED != 0 && !used {
-            return Verdict::LeftOut(Reason::Uninitialized);
+            let may_hold = state & (graph::HOLDS | graph::MOVED | graph::MOVED_PART) != 0;
+            return Verdict::LeftOut(if may_hold { Reason::Uninitialized } else { Reason::Unset });
         }
         if (state & graph::MOVED != 0 && !used) || (state & graph::MOVED_PART != 0 && !used_whole) {
             return if self.can_save(binding, state) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
