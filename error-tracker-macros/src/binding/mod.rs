@@ -16,6 +16,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod ways;
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -25,8 +26,8 @@ pub(crate) use class::{Class, is_primitive};
 pub(crate) use diverge::diverges;
 pub(crate) use known::may_await;
 pub(crate) use lower::{Shape, Watch, may_hide_loan};
-pub(crate) use source::idents as names;
 pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
+pub(crate) use source::idents as names;
 pub(crate) use verdict::{Loan, Reason, Step, Verdict};
 
 /// Counts the bindings of one function, arguments first.
@@ -177,9 +178,10 @@ impl Analysis {
                 let same = other.variables.contains(&(id, verdict));
                 same && (same_way || self.bindings[id].class.is_copy() || self.bindings[id].class.is_free())
             };
-            let doubtful = point.variables.iter().filter(|&&(id, verdict)| {
-                matches!(verdict, Verdict::Borrow | Verdict::Late) && !certain(id, verdict)
-            });
+            let doubtful = point
+                .variables
+                .iter()
+                .filter(|&&(id, verdict)| matches!(verdict, Verdict::Borrow | Verdict::Late) && !certain(id, verdict));
             point.doubtful = doubtful.map(|&(id, _)| id).collect();
         }
     }

@@ -242,10 +242,16 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     let runtime = &rewriter.runtime;
     let mut tiers: Vec<(Ident, Ident)> = Vec::new();
     let mut conditions = Vec::new();
+    let mut told = TokenStream::new();
+    let bindings = &rewriter.analysis.bindings;
     for (id, carried) in rewriter.carried.iter().enumerate() {
         if *carried && !rewriter.is_known_early(id) {
-            tiers.push((hidden("tier", id), hidden("carry", id)));
-            conditions.push(rewriter.analysis.bindings[id].conditions.as_slice());
+            let (tier, carry) = (hidden("tier", id), hidden("carry", id));
+            if bindings[id].conditions.is_empty() {
+                told.extend(stats::told(stats::Choice::Shown, &bindings[id].ident, quote!(#carry.tier())));
+            }
+            tiers.push((tier, carry));
+            conditions.push(bindings[id].conditions.as_slice());
         }
     }
     for &number in &rewriter.error_tiers {
@@ -253,7 +259,9 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     }
     for (id, held) in rewriter.analysis.held.iter().enumerate() {
         if held.is_some() && rewriter.is_shown(id) {
-            tiers.push((hidden("held_tier", id), hidden("held_carry", id)));
+            let (tier, carry) = (hidden("held_tier", id), hidden("held_carry", id));
+            told.extend(stats::told(stats::Choice::Held, &bindings[id].ident, quote!(#carry.tier())));
+            tiers.push((tier, carry));
         }
     }
     let mut settled = TokenStream::new();
@@ -263,6 +271,7 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
         statements.push(statement(quote!(#(#conditions)* let #carry)));
         settled.extend(quote!(#(#conditions)* { #tier.settle(#carry.tier()); }));
     }
+    settled.extend(told);
     settled
 }
 

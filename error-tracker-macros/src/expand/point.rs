@@ -12,6 +12,7 @@ use crate::{
     arguments::AdditionalContext,
     binding::{Binding, BindingId, Exit, Reason, Step, Verdict},
     origin::Origin,
+    stats,
 };
 
 impl Rewriter<'_> {
@@ -314,8 +315,7 @@ impl Rewriter<'_> {
             let value = if !self.is_shown(id) {
                 quote!(#runtime::__private::Absent::SKIPPED)
             } else {
-                let by_closure =
-                    point.exit != Exit::Question && (self.silent.is_some() || !self.leaves_late(number));
+                let by_closure = point.exit != Exit::Question && (self.silent.is_some() || !self.leaves_late(number));
                 match verdict {
                     Verdict::Borrow if point.doubtful.contains(&id) && self.kept(id).is_none() => {
                         if !conditions.is_empty() {
@@ -346,7 +346,9 @@ impl Rewriter<'_> {
                     Verdict::Late => quote!(#runtime::__private::Absent::BORROWED),
                     Verdict::LeftOut(Reason::Moved) => quote!(#runtime::__private::Absent::MOVED),
                     Verdict::LeftOut(Reason::Borrowed(_)) => quote!(#runtime::__private::Absent::BORROWED),
-                    Verdict::LeftOut(Reason::Uninitialized) => quote!(#runtime::__private::Absent::UNINITIALIZED),
+                    Verdict::LeftOut(Reason::Uninitialized | Reason::Unset) => {
+                        quote!(#runtime::__private::Absent::UNINITIALIZED)
+                    }
                 }
             };
             values.push((Some(id), quote!(#(#conditions)* #value)));
@@ -447,10 +449,12 @@ impl Rewriter<'_> {
         let late = self.analysis.late.iter().filter(|&&id| self.is_shown(id)).map(|&id| {
             let ident = &self.analysis.bindings[id].ident;
             let name = syn::ext::IdentExt::unraw(ident).to_string();
-            let var = quote!(#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()));
+            let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
+            let told = stats::told(stats::Choice::Shown, ident, &tier);
+            let var = quote!(#runtime::__private::Var::known(&#ident, #tier));
             let in_doubt = self.analysis.points.iter().any(|point| point.doubtful.contains(&id));
             let var = if in_doubt { self.reached(&var) } else { var };
-            quote!(#failing.show_late(#name, &(#var));)
+            quote!(#told #failing.show_late(#name, &(#var));)
         });
         let whole = if ends { quote!(#(#statements)*) } else { quote!(return { #(#statements)* };) };
         // The dead `return` tells the type of what leaves before anything is put into it.
@@ -580,10 +584,9 @@ impl Rewriter<'_> {
         let option = quote!(#runtime::__private);
         let Some(context) = &self.options.additional_context else { return quote!(#option::None) };
         let variables = &self.analysis.points[number].variables;
-        let readable = self
-            .context_names
-            .iter()
-            .all(|id| variables.contains(&(*id, Verdict::Borrow)) && !self.analysis.points[number].doubtful.contains(id));
+        let readable = self.context_names.iter().all(|id| {
+            variables.contains(&(*id, Verdict::Borrow)) && !self.analysis.points[number].doubtful.contains(id)
+        });
         match (&self.early_context, readable) {
             (Some(early), false) => quote!(#option::Some(&|| #early.clone().unwrap_or_default())),
             _ => {

@@ -9,6 +9,7 @@ use crate::{
     arguments::Options,
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
     origin::Origins,
+    stats,
 };
 
 /// Everything that the code of one function needs to know.
@@ -283,7 +284,21 @@ impl Rewriter<'_> {
     /// The place for what a variable held when it moved.
     pub(super) fn slot(&self, id: BindingId) -> Stmt {
         let (slot, runtime) = (hidden("slot", id), &self.runtime);
-        statement(quote!(let mut #slot = #runtime::__private::Slot::new()))
+        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+        let kept = own("__kept");
+        let told = stats::told(stats::Choice::Kept, &self.analysis.bindings[id].ident, quote!(#kept(&#slot)));
+        let told = (!told.is_empty()).then(|| {
+            quote! {
+                ;
+                #[allow(unreachable_code)]
+                let () = #dead: {
+                    break #dead;
+                    fn #kept<S>(_: &#runtime::__private::Slot<S>) -> S { loop {} }
+                    #told
+                }
+            }
+        });
+        statement(quote!(let mut #slot = #runtime::__private::Slot::new() #told))
     }
 
     fn saving(&self, id: BindingId, path: &Expr) -> Expr {
