@@ -19,7 +19,7 @@ pub trait Failure {
 
 impl<T, E> Failure for Result<T, E> {
     type Error = E;
-    #[inline(always)]
+    #[inline]
     fn error(&self) -> Option<&E> {
         self.as_ref().err()
     }
@@ -27,7 +27,7 @@ impl<T, E> Failure for Result<T, E> {
 
 impl<T, E> Failure for Option<Result<T, E>> {
     type Error = E;
-    #[inline(always)]
+    #[inline]
     fn error(&self) -> Option<&E> {
         match self {
             Some(Err(error)) => Some(error),
@@ -38,7 +38,7 @@ impl<T, E> Failure for Option<Result<T, E>> {
 
 impl<T, E> Failure for Poll<Result<T, E>> {
     type Error = E;
-    #[inline(always)]
+    #[inline]
     fn error(&self) -> Option<&E> {
         match self {
             Poll::Ready(Err(error)) => Some(error),
@@ -49,7 +49,7 @@ impl<T, E> Failure for Poll<Result<T, E>> {
 
 impl<T, E> Failure for Poll<Option<Result<T, E>>> {
     type Error = E;
-    #[inline(always)]
+    #[inline]
     fn error(&self) -> Option<&E> {
         match self {
             Poll::Ready(Some(Err(error))) => Some(error),
@@ -64,7 +64,7 @@ pub struct Probe<'a, R>(pub &'a R);
 
 impl<'a, R: Failure> Probe<'a, R> {
     /// The error, when the value is a failure.
-    #[inline(always)]
+    #[inline]
     pub fn error(&self) -> Option<&'a R::Error> {
         self.0.error()
     }
@@ -72,7 +72,7 @@ impl<'a, R: Failure> Probe<'a, R> {
 
 impl<'a, R> Deref for Probe<'a, R> {
     type Target = NoFailure<'a>;
-    #[inline(always)]
+    #[inline]
     fn deref(&self) -> &NoFailure<'a> {
         &NoFailure(PhantomData)
     }
@@ -84,7 +84,7 @@ pub struct NoFailure<'a>(PhantomData<&'a ()>);
 
 impl<'a> NoFailure<'a> {
     /// Nothing.
-    #[inline(always)]
+    #[inline]
     pub fn error(&self) -> Option<&'a NoneError> {
         None
     }
@@ -96,7 +96,7 @@ pub struct NoneProbe<'a, R>(Probe<'a, R>);
 
 impl<'a, R> NoneProbe<'a, R> {
     /// Asks this value.
-    #[inline(always)]
+    #[inline]
     pub fn new(value: &'a R) -> Self {
         Self(Probe(value))
     }
@@ -104,7 +104,7 @@ impl<'a, R> NoneProbe<'a, R> {
 
 impl<'a, T> NoneProbe<'a, Option<T>> {
     /// The error, when the value is `None`.
-    #[inline(always)]
+    #[inline]
     pub fn error(&self) -> Option<&'a NoneError> {
         match self.0.0 {
             Some(_) => None,
@@ -115,7 +115,7 @@ impl<'a, T> NoneProbe<'a, Option<T>> {
 
 impl<'a, R> Deref for NoneProbe<'a, R> {
     type Target = Probe<'a, R>;
-    #[inline(always)]
+    #[inline]
     fn deref(&self) -> &Probe<'a, R> {
         &self.0
     }
@@ -135,7 +135,7 @@ pub trait Split: Sized {
 
 impl<T, E> Split for Result<T, E> {
     type Rest = Result<Infallible, E>;
-    #[inline(always)]
+    #[inline]
     fn split(self) -> Result<Self, Self::Rest> {
         match self {
             Ok(value) => Ok(Ok(value)),
@@ -146,7 +146,7 @@ impl<T, E> Split for Result<T, E> {
 
 impl<T> Split for Option<T> {
     type Rest = Option<Infallible>;
-    #[inline(always)]
+    #[inline]
     fn split(self) -> Result<Self, Self::Rest> {
         match self {
             Some(value) => Ok(Some(value)),
@@ -157,7 +157,7 @@ impl<T> Split for Option<T> {
 
 impl<T, E> Split for Poll<Result<T, E>> {
     type Rest = Result<Infallible, E>;
-    #[inline(always)]
+    #[inline]
     fn split(self) -> Result<Self, Self::Rest> {
         match self {
             Poll::Ready(Err(error)) => Err(Err(error)),
@@ -168,7 +168,7 @@ impl<T, E> Split for Poll<Result<T, E>> {
 
 impl<T, E> Split for Poll<Option<Result<T, E>>> {
     type Rest = Result<Infallible, E>;
-    #[inline(always)]
+    #[inline]
     fn split(self) -> Result<Self, Self::Rest> {
         match self {
             Poll::Ready(Some(Err(error))) => Err(Err(error)),
@@ -179,7 +179,7 @@ impl<T, E> Split for Poll<Option<Result<T, E>>> {
 
 impl<B, C> Split for ControlFlow<B, C> {
     type Rest = ControlFlow<B, Infallible>;
-    #[inline(always)]
+    #[inline]
     fn split(self) -> Result<Self, Self::Rest> {
         match self {
             ControlFlow::Continue(value) => Ok(ControlFlow::Continue(value)),
@@ -195,7 +195,7 @@ pub trait Leave<Rest> {
 }
 
 impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Result<T, F> {
-    #[inline(always)]
+    #[inline]
     fn leave(rest: Result<Infallible, E>) -> Self {
         match rest {
             Ok(never) => match never {},
@@ -205,28 +205,28 @@ impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Result<T, F> {
 }
 
 impl<T> Leave<Option<Infallible>> for Option<T> {
-    #[inline(always)]
+    #[inline]
     fn leave(_: Option<Infallible>) -> Self {
         None
     }
 }
 
 impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Poll<Result<T, F>> {
-    #[inline(always)]
+    #[inline]
     fn leave(rest: Result<Infallible, E>) -> Self {
         Poll::Ready(Leave::leave(rest))
     }
 }
 
 impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Poll<Option<Result<T, F>>> {
-    #[inline(always)]
+    #[inline]
     fn leave(rest: Result<Infallible, E>) -> Self {
         Poll::Ready(Some(Leave::leave(rest)))
     }
 }
 
 impl<B, C> Leave<ControlFlow<B, Infallible>> for ControlFlow<B, C> {
-    #[inline(always)]
+    #[inline]
     fn leave(rest: ControlFlow<B, Infallible>) -> Self {
         match rest {
             ControlFlow::Continue(never) => match never {},
@@ -236,25 +236,25 @@ impl<B, C> Leave<ControlFlow<B, Infallible>> for ControlFlow<B, C> {
 }
 
 /// Drops a local, as the function is about to do.
-#[inline(always)]
+#[inline]
 pub fn done<T>(_: T) {}
 
 /// Hands a value on after looking at it. The type of what it is given comes from what is expected of it, so that it
 /// can stand around any value that a function returns; `settled` is checked behind the value and before `look`.
-#[inline(always)]
+#[inline]
 pub fn exit<R>(value: R, (): (), look: impl FnOnce(&R)) -> R {
     look(&value);
     value
 }
 
 /// Hands a value on; `settled` is checked behind it.
-#[inline(always)]
+#[inline]
 pub fn settle<R>(value: R, (): ()) -> R {
     value
 }
 
 /// Hands a value on, or what `look` gives in its place.
-#[inline(always)]
+#[inline]
 pub fn silence<R>(value: R, (): (), look: impl FnOnce(&R) -> Option<R>) -> R {
     match look(&value) {
         Some(other) => other,
@@ -272,7 +272,7 @@ pub trait Success {
 
 impl<T, E> Success for Result<T, E> {
     type Output = T;
-    #[inline(always)]
+    #[inline]
     fn success(self) -> Option<T> {
         self.ok()
     }
@@ -280,7 +280,7 @@ impl<T, E> Success for Result<T, E> {
 
 impl<T> Success for Option<T> {
     type Output = T;
-    #[inline(always)]
+    #[inline]
     fn success(self) -> Option<T> {
         self
     }
@@ -288,7 +288,7 @@ impl<T> Success for Option<T> {
 
 impl<B, C> Success for ControlFlow<B, C> {
     type Output = C;
-    #[inline(always)]
+    #[inline]
     fn success(self) -> Option<C> {
         match self {
             ControlFlow::Continue(value) => Some(value),

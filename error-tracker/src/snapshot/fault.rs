@@ -198,13 +198,13 @@ pub struct Fault<'a, E, K> {
 
 impl<'a, E: DescribeBy<K>, K> Fault<'a, E, K> {
     /// Takes hold of the error.
-    #[inline(always)]
+    #[inline]
     pub fn new(error: &'a E, _: Tier<K>) -> Self {
         Self { error, tier: PhantomData }
     }
 
     /// Takes hold of the error, in the way that is known already.
-    #[inline(always)]
+    #[inline]
     pub fn known(error: &'a E, _: K) -> Self {
         Self { error, tier: PhantomData }
     }

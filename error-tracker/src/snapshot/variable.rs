@@ -47,13 +47,13 @@ impl<T: ShowBy<K>, K> std::fmt::Debug for Var<'_, T, K> {
 
 impl<'a, T: ShowBy<K>, K> Var<'a, T, K> {
     /// Takes hold of the variable.
-    #[inline(always)]
+    #[inline]
     pub fn new(value: &'a T, _: Tier<K>) -> Self {
         Self { held: value.hold(), tier: PhantomData }
     }
 
     /// Takes hold of the variable, in the way that is known already.
-    #[inline(always)]
+    #[inline]
     pub fn known(value: &'a T, _: K) -> Self {
         Self { held: value.hold(), tier: PhantomData }
     }

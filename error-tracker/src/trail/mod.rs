@@ -216,7 +216,7 @@ impl Failing {
     }
 
     /// Reads the variable with this number; `after` names the local that was dropped last before.
-    #[inline(always)]
+    #[inline]
     pub fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
         if let Some(taking) = &mut self.0 {
             taking.show(index, value, after);
@@ -236,7 +236,7 @@ impl Failing {
     }
 
     /// Takes the failure down.
-    #[inline(always)]
+    #[inline]
     pub fn finish(self, context: Option<&dyn Fn() -> Context>) {
         if let Some(taking) = self.0 {
             taking.in_order().finish_caught(context);
