@@ -124,67 +124,112 @@ impl<'a, R> Deref for NoneProbe<'a, R> {
 /// A value that `?` can be put on, taken apart: what is left of a failure leaves by a `?` of its own, so that the
 /// compiler sees that nothing goes on behind it.
 pub trait Split: Sized {
+    /// What it holds when it is no failure.
+    type Output;
     /// What is left of a failure; a `?` on it always leaves, and converts what a `?` on the value would.
-    type Rest;
-    /// The value, or what is left of it when it is a failure.
+    type Rest: Rest;
+    /// What it holds, or what is left of it when it is a failure.
     ///
     /// # Errors
     /// What is left of a failure.
-    fn split(self) -> Result<Self, Self::Rest>;
+    fn split(self) -> Result<Self::Output, Self::Rest>;
 }
 
 impl<T, E> Split for Result<T, E> {
+    type Output = T;
     type Rest = Result<Infallible, E>;
     #[inline]
-    fn split(self) -> Result<Self, Self::Rest> {
+    fn split(self) -> Result<T, Self::Rest> {
         match self {
-            Ok(value) => Ok(Ok(value)),
+            Ok(value) => Ok(value),
             Err(error) => Err(Err(error)),
         }
     }
 }
 
 impl<T> Split for Option<T> {
+    type Output = T;
     type Rest = Option<Infallible>;
     #[inline]
-    fn split(self) -> Result<Self, Self::Rest> {
+    fn split(self) -> Result<T, Self::Rest> {
         match self {
-            Some(value) => Ok(Some(value)),
+            Some(value) => Ok(value),
             None => Err(None),
         }
     }
 }
 
 impl<T, E> Split for Poll<Result<T, E>> {
+    type Output = Poll<T>;
     type Rest = Result<Infallible, E>;
     #[inline]
-    fn split(self) -> Result<Self, Self::Rest> {
+    fn split(self) -> Result<Poll<T>, Self::Rest> {
         match self {
+            Poll::Ready(Ok(value)) => Ok(Poll::Ready(value)),
             Poll::Ready(Err(error)) => Err(Err(error)),
-            other => Ok(other),
+            Poll::Pending => Ok(Poll::Pending),
         }
     }
 }
 
 impl<T, E> Split for Poll<Option<Result<T, E>>> {
+    type Output = Poll<Option<T>>;
     type Rest = Result<Infallible, E>;
     #[inline]
-    fn split(self) -> Result<Self, Self::Rest> {
+    fn split(self) -> Result<Poll<Option<T>>, Self::Rest> {
         match self {
+            Poll::Ready(Some(Ok(value))) => Ok(Poll::Ready(Some(value))),
             Poll::Ready(Some(Err(error))) => Err(Err(error)),
-            other => Ok(other),
+            Poll::Ready(None) => Ok(Poll::Ready(None)),
+            Poll::Pending => Ok(Poll::Pending),
         }
     }
 }
 
 impl<B, C> Split for ControlFlow<B, C> {
+    type Output = C;
     type Rest = ControlFlow<B, Infallible>;
     #[inline]
-    fn split(self) -> Result<Self, Self::Rest> {
+    fn split(self) -> Result<C, Self::Rest> {
         match self {
-            ControlFlow::Continue(value) => Ok(ControlFlow::Continue(value)),
+            ControlFlow::Continue(value) => Ok(value),
             ControlFlow::Break(value) => Err(ControlFlow::Break(value)),
         }
+    }
+}
+
+/// What is left of a failure at a `?`.
+pub trait Rest {
+    /// The error in it.
+    type Error;
+    /// Whether it is a `None`, which is a failure only where the user says so.
+    const IS_NONE: bool = false;
+    /// The error, unless the function is left without one.
+    fn error(&self) -> Option<&Self::Error>;
+}
+
+impl<E> Rest for Result<Infallible, E> {
+    type Error = E;
+    #[inline]
+    fn error(&self) -> Option<&E> {
+        self.as_ref().err()
+    }
+}
+
+impl Rest for Option<Infallible> {
+    type Error = NoneError;
+    const IS_NONE: bool = true;
+    #[inline]
+    fn error(&self) -> Option<&NoneError> {
+        Some(&NoneError)
+    }
+}
+
+impl<B> Rest for ControlFlow<B, Infallible> {
+    type Error = NoneError;
+    #[inline]
+    fn error(&self) -> Option<&NoneError> {
+        None
     }
 }
 
@@ -259,40 +304,5 @@ pub fn silence<R>(value: R, (): (), look: impl FnOnce(&R) -> Option<R>) -> R {
     match look(&value) {
         Some(other) => other,
         None => value,
-    }
-}
-
-/// A value that `?` can be put on, asked for what it holds when it is no failure.
-pub trait Success {
-    /// What it holds.
-    type Output;
-    /// What it holds, unless it is a failure.
-    fn success(self) -> Option<Self::Output>;
-}
-
-impl<T, E> Success for Result<T, E> {
-    type Output = T;
-    #[inline]
-    fn success(self) -> Option<T> {
-        self.ok()
-    }
-}
-
-impl<T> Success for Option<T> {
-    type Output = T;
-    #[inline]
-    fn success(self) -> Option<T> {
-        self
-    }
-}
-
-impl<B, C> Success for ControlFlow<B, C> {
-    type Output = C;
-    #[inline]
-    fn success(self) -> Option<C> {
-        match self {
-            ControlFlow::Continue(value) => Some(value),
-            ControlFlow::Break(_) => None,
-        }
     }
 }
