@@ -19,7 +19,7 @@ pub use crate::{
     scope::{Context, source::ContextSource},
     snapshot::{
         backtrace::RawBacktrace,
-        failure::{Leave, NoneProbe, Probe, Split, Success, done, exit, exit_by, settle, silence, silence_by},
+        failure::{Leave, NoneProbe, Probe, Split, done, exit, exit_by, settle, silence, silence_by},
         fault::{CarryDisplay, CarryError, Fault},
         held::{CarryHeld, HeldVar, hold, keep},
         lasting::Loan,
@@ -27,11 +27,11 @@ pub use crate::{
         saved::Slot,
         site::{Admission, Site, SiteBudget},
         tier::{Carry, Tier},
-        variable::{Absent, Var},
+        variable::Var,
     },
     trail::{
         AsyncFrame, ContextGuard, Copied, CopyBy, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Polled,
-        Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail, stamp,
+        Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail, fail_or_none, fail_rest, stamp,
         watch, watch_copy, watch_known, within,
     },
 };

@@ -75,7 +75,7 @@ impl<T: Scalar, M: Reach> WatchBy<ByCopy, M> for T {
     where
         T: 'a;
     type Way = AsCopy;
-    #[inline(always)]
+    #[inline]
     fn watch(&self) -> T {
         *self
     }
@@ -102,7 +102,7 @@ pub struct NotHeld {
 }
 
 impl NotHeld {
-    #[inline(always)]
+    #[inline]
     fn of<T: ?Sized, M: Reach>() -> Self {
         Self { type_name: type_name::<T>, shown: if M::MOVES { MOVES } else { CHANGES } }
     }
@@ -125,7 +125,7 @@ macro_rules! not_held {
             where
                 Self: 'a;
             type Way = NotHeld;
-            #[inline(always)]
+            #[inline]
             fn watch(&self) -> NotHeld {
                 NotHeld::of::<Self, $reach>()
             }
@@ -164,7 +164,7 @@ macro_rules! by_reference {
             where
                 Self: 'a;
             type Way = $way;
-            #[inline(always)]
+            #[inline]
             fn watch(&self) -> &'r T {
                 self
             }
@@ -186,7 +186,7 @@ macro_rules! by_value {
                 where
                     T: 'a;
                 type Way = $way;
-                #[inline(always)]
+                #[inline]
                 fn watch(&self) -> &T {
                     self
                 }
@@ -223,7 +223,7 @@ impl<T, M: Reach> WatchBy<ByName, M> for T {
     where
         T: 'a;
     type Way = AsName;
-    #[inline(always)]
+    #[inline]
     fn watch(&self) -> fn() -> &'static str {
         type_name::<T>
     }
@@ -255,7 +255,7 @@ pub trait CopyBy<K>: Copy {
 impl<T: Scalar> CopyBy<ByCopy> for T {
     type Held = T;
     type Way = AsCopy;
-    #[inline(always)]
+    #[inline]
     fn copy(self) -> T {
         self
     }
@@ -266,7 +266,7 @@ macro_rules! by_copied_reference {
         $(impl<'r, T: ?Sized + $bound> CopyBy<$tier> for &'r T {
             type Held = &'r T;
             type Way = $way;
-            #[inline(always)]
+            #[inline]
             fn copy(self) -> &'r T {
                 self
             }
@@ -296,7 +296,7 @@ impl<T: ?Sized + Changeable> ShowHeld<&T> for AsNowTarget {
 impl<T: Copy> CopyBy<ByName> for T {
     type Held = fn() -> &'static str;
     type Way = AsName;
-    #[inline(always)]
+    #[inline]
     fn copy(self) -> fn() -> &'static str {
         type_name::<T>
     }
@@ -323,19 +323,19 @@ impl<H, W> Debug for Watched<H, W> {
 }
 
 /// Keeps the variable at hand, as far as the reach lets it.
-#[inline(always)]
+#[inline]
 pub fn watch<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: M) -> Watched<T::Held<'a>, T::Way> {
     Watched { held: value.watch(), way: PhantomData }
 }
 
 /// The same of an argument, whose type is known from the beginning.
-#[inline(always)]
+#[inline]
 pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: K, _: M) -> Watched<T::Held<'a>, T::Way> {
     Watched { held: value.watch(), way: PhantomData }
 }
 
 /// Keeps a copy of an argument at hand, whose type is that of a number or of a reference.
-#[inline(always)]
+#[inline]
 pub fn watch_copy<T: CopyBy<K>, K>(value: T, _: K) -> Watched<T::Held, T::Way> {
     Watched { held: value.copy(), way: PhantomData }
 }
