@@ -228,6 +228,13 @@ pub(super) fn macro_kind(path: &syn::Path) -> MacroKind {
     }
 }
 
+/// Whether what a macro with braces becomes is an expression, and no statements.
+pub(super) fn is_expression(path: &syn::Path) -> bool {
+    path.segments
+        .last()
+        .is_some_and(|last| matches!(last.ident.to_string().as_str(), "select" | "select_biased" | "join" | "try_join"))
+}
+
 /// Whether the macro may hold an `.await` that nobody sees.
 pub(crate) fn may_await(call: &syn::Macro) -> bool {
     match macro_kind(&call.path) {

@@ -142,6 +142,7 @@ fn finish(
         options,
         runtime: runtime.clone(),
         function,
+        called: syn::ext::IdentExt::unraw(&signature.ident).to_string(),
         counted: matches!(entry, Entry::Counted | Entry::Watched(_)),
         entry,
         generic_error: shape::has_generic_error(&signature.output),
@@ -153,6 +154,7 @@ fn finish(
         watched: 0,
         loops: 0,
         origins: Origins::of(body),
+        hiding: 0,
     };
     let function_static = rewriter.function_static();
     rewriter.visit_block_mut(&mut rewritten);

@@ -8,7 +8,7 @@ use super::watch::{Entry, Raises};
 use crate::{
     arguments::Options,
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
-    origin::Origins,
+    origin::{Origins, hides, hiding, hiding_macro, is_awaited},
 };
 
 /// Everything that the code of one function needs to know.
@@ -17,6 +17,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) options: &'a Options,
     pub(super) runtime: TokenStream,
     pub(super) function: String,
+    /// The name that it is called by.
+    pub(super) called: String,
     /// Whether the function counts in the depth.
     pub(super) counted: bool,
     /// Whether the error that is returned is generic.
@@ -38,6 +40,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) loops: usize,
     /// Whose failures the values in the body may be.
     pub(super) origins: Origins,
+    /// How many calls the walk has passed that may hide a failure.
+    pub(super) hiding: usize,
 }
 
 /// A name that the user's code cannot see.
@@ -58,7 +62,9 @@ impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match take_marker(expr) {
             Some(Marker::Point(number)) => {
-                let origin = self.origins.at(expr);
+                let mut origin = self.origins.at(expr);
+                let alone = self.loops == 0 && Origins::is_alone(&origin, self.hiding + hiding(expr));
+                origin.alone = alone || (matches!(self.entry, Entry::Polled(_)) && is_awaited(expr));
                 self.visit_expr_mut(expr);
                 *expr = self.point(number, expr, &origin);
             }
@@ -70,7 +76,11 @@ impl VisitMut for Rewriter<'_> {
                     *expr = self.saving(self.analysis.uses[number], expr);
                 }
             }
-            None => syn::visit_mut::visit_expr_mut(self, expr),
+            None => {
+                let hides = hides(expr);
+                syn::visit_mut::visit_expr_mut(self, expr);
+                self.hiding += usize::from(hides);
+            }
         }
         if let Expr::Await(awaited) = expr
             && matches!(self.entry, Entry::Polled(_))
@@ -120,6 +130,7 @@ impl VisitMut for Rewriter<'_> {
             call.tokens = header.into_iter().chain(quote::ToTokens::to_token_stream(&body)).collect();
             return;
         }
+        self.hiding += hiding_macro(call);
         if let Some(mut arguments) = crate::macros::arguments(call) {
             let mut changed = false;
             for item in &mut arguments.items {
@@ -144,9 +155,14 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 
-    fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
+    fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
+        self.hiding += hiding(&closure.body);
+    }
 
-    fn visit_expr_async_mut(&mut self, _: &mut syn::ExprAsync) {}
+    fn visit_expr_async_mut(&mut self, block: &mut syn::ExprAsync) {
+        let block = Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: block.block.clone() });
+        self.hiding += hiding(&block);
+    }
 
     fn visit_expr_match_mut(&mut self, choice: &mut syn::ExprMatch) {
         let value = self.origins.value(&choice.expr);

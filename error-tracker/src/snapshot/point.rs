@@ -51,8 +51,10 @@ pub enum Role {
 /// A tracked function, as far as its failure points share what is known of it.
 #[derive(Debug)]
 pub struct Function {
-    /// Its name.
+    /// The name that it is shown by.
     pub name: &'static str,
+    /// The name that it is called by.
+    pub called: &'static str,
     /// The path of its module.
     pub module_path: &'static str,
     /// The source file.
@@ -84,22 +86,26 @@ pub struct Point {
     pub only: bool,
     /// Whether the error may be converted on its way out.
     pub converts: bool,
+    /// Whether the value is what that call gave back, as it is.
+    pub direct: bool,
+    /// Whether nothing else has run in the function that may have hidden a failure.
+    pub alone: bool,
 }
 
 impl Point {
-    /// A failure point at this line and column, with the failing expression's text; `flags` are `silent`, `only` and
-    /// `converts`.
+    /// A failure point at this line and column, with the failing expression's text; `flags` are `silent`, `only`,
+    /// `converts`, `direct` and `alone`.
     pub const fn new(
         function: &'static Function,
         (line, column): (u32, u32),
         expression: &'static str,
         shown: &'static [usize],
         of: &'static str,
-        flags: [bool; 3],
+        flags: [bool; 5],
     ) -> Self {
         let site = Site::new(function.name, function.module_path, function.file, line, column, expression);
-        let [silent, only, converts] = flags;
-        Self { function, site, shown, silent, of, only, converts }
+        let [silent, only, converts, direct, alone] = flags;
+        Self { function, site, shown, silent, of, only, converts, direct, alone }
     }
 
     /// The variables, in the order of the values.
