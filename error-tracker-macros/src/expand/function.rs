@@ -152,6 +152,7 @@ fn finish(
         carried: vec![false; analysis.bindings.len()],
         error_tiers: Vec::new(),
         watched: 0,
+        unguarded: Vec::new(),
         loops: 0,
         origins: Origins::of(body),
         hiding: 0,

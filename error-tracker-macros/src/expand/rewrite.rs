@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
-use super::watch::{Entry, Raises};
+use super::watch::{Entry, Follows, Raises, Unguarded};
 use crate::{
     arguments::Options,
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
@@ -36,6 +36,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) entry: Entry,
     /// How many locals are kept at hand for a panic.
     pub(super) watched: usize,
+    /// Those that are in scope where something can panic, and are not kept at hand.
+    pub(super) unguarded: Vec<Unguarded>,
     /// How many loops the walk is in.
     pub(super) loops: usize,
     /// Whose failures the values in the body may be.
@@ -208,32 +210,39 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         // A local is kept at hand where something comes after it that can panic; within a loop, where that is a call.
-        let last_raising = if self.entry.watches() {
-            let in_loop = self.loops > 0;
-            let raises = |raises: Raises| if in_loop { raises.calls } else { raises.any };
-            block.stmts.iter().rposition(|statement| raises(Raises::of_statement(statement))).unwrap_or(0)
-        } else {
-            0
+        let last = |raises: fn(&Raises) -> bool| {
+            block.stmts.iter().rposition(|statement| raises(&Raises::of_statement(statement))).unwrap_or(0)
         };
+        let (last_raising, last_calling) = match (self.entry.watches(), self.loops > 0) {
+            (false, _) => (0, 0),
+            (true, false) => (last(|raises| raises.any), usize::MAX),
+            (true, true) => (last(|raises| raises.any), last(|raises| raises.calls)),
+        };
+        let (begin, end) = (block.brace_token.span.open(), block.brace_token.span.close());
         syn::visit_mut::visit_block_mut(self, block);
         // The slot of a local stands right behind its declaration, so that each turn of a loop has its own.
         let mut statements = Vec::with_capacity(block.stmts.len());
         for (index, mut statement) in std::mem::take(&mut block.stmts).into_iter().enumerate() {
-            let watches = index < last_raising;
+            let follows = |from: Span| Follows {
+                panic: index < last_raising,
+                call: index < last_raising.min(last_calling),
+                from,
+                to: end,
+            };
             match binding_place(&statement) {
                 Some(Place::Slots(bindings)) => {
                     statements.extend(self.slots_of(&bindings));
-                    statements.extend(self.watches_of(&bindings, watches));
+                    statements.extend(self.watches_of(&bindings, &follows(begin)));
                 }
                 Some(Place::Saves(uses)) => statements.extend(self.saves_of(&uses)),
                 None => {
-                    let bindings = match &mut statement {
-                        Stmt::Local(local) => take_declared(local),
-                        _ => Vec::new(),
+                    let (bindings, declared) = match &mut statement {
+                        Stmt::Local(local) => (take_declared(local), local.semi_token.span),
+                        _ => (Vec::new(), begin),
                     };
                     statements.push(statement);
                     statements.extend(self.slots_of(&bindings));
-                    statements.extend(self.watches_of(&bindings, watches));
+                    statements.extend(self.watches_of(&bindings, &follows(declared)));
                 }
             }
         }
@@ -279,8 +288,8 @@ impl Rewriter<'_> {
         ]
     }
 
-    fn watches_of(&mut self, declared: &[BindingId], watches: bool) -> Vec<Stmt> {
-        declared.iter().flat_map(|&id| self.watch(id, watches)).collect()
+    fn watches_of(&mut self, declared: &[BindingId], follows: &Follows) -> Vec<Stmt> {
+        declared.iter().flat_map(|&id| self.watch(id, follows)).collect()
     }
 
     fn saves_of(&self, uses: &[usize]) -> Vec<Stmt> {

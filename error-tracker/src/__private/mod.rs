@@ -22,7 +22,7 @@ pub use crate::{
         failure::{Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence},
         fault::{CarryDisplay, CarryError, Fault},
         held::{CarryHeld, HeldVar, hold, keep},
-        point::{Function, Name, Point},
+        point::{Function, Name, Point, Unguarded},
         saved::Slot,
         site::{Admission, Site, SiteBudget},
         tier::{Carry, Tier},

@@ -69,6 +69,32 @@ pub struct Function {
     pub dealt_with: &'static str,
 }
 
+/// A local that a panic cannot show, and where it is in scope.
+#[derive(Debug)]
+pub struct Unguarded {
+    /// Its number among the function's names.
+    pub number: usize,
+    /// The line and the column behind its declaration, from 1; zero where nobody knows.
+    pub from: (u32, u32),
+    /// Those of the end of its scope.
+    pub to: (u32, u32),
+}
+
+/// The note of such a local.
+pub(crate) const APART_NOTE: &str = "not kept at hand for a panic";
+
+impl Unguarded {
+    /// Whether it is in scope at a place, as far as lines and columns tell.
+    pub(crate) fn is_in_scope(&self, place: (u32, u32)) -> bool {
+        self.from.0 == 0 || (self.from..self.to).contains(&place)
+    }
+
+    /// The same of a line.
+    pub(crate) fn is_in_lines(&self, line: u32) -> bool {
+        self.from.0 == 0 || (self.from.0..=self.to.0).contains(&line)
+    }
+}
+
 /// One failure point.
 #[derive(Debug)]
 pub struct Point {

@@ -14,12 +14,12 @@ use std::{
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
-use super::{depth, guards::PanicSite, open, suspended::Suspended};
+use super::{depth, guards::PanicSite, open, suspended::Suspended, watch::Unwatched};
 use crate::{
     Context, inside,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
     model::{Frame, Variable},
-    pipeline::Captured,
+    pipeline::{Captured, FrameLines},
     snapshot::{
         frame,
         point::{Name, Role},
@@ -188,7 +188,8 @@ fn add_frame(site: &'static PanicSite, unwinding: &mut Unwinding) {
         open::add_context(&mut event.context, context, |_, _| {});
     }
     if event.frames.len() < FRAMES_MAX {
-        unwinding.captured.frame_lines.push((site.at.0, site.last_line));
+        let unguarded = site.unguarded().map(|(name, scope)| (name.name, scope)).collect();
+        unwinding.captured.frame_lines.push(FrameLines { first: site.at.0, last: site.last_line, unguarded });
         event.frames.push(frame);
         event.level = event.level.max(site.function.level);
     }
@@ -299,6 +300,21 @@ fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
         if frame.arguments.iter().chain(&frame.locals).all(|shown| shown.name != name.name) {
             frame.arguments.push(frame::variable(name, unwatched, tracker.mask_rules(), tracker.value_bytes_max()));
         }
+    }
+    for (name, scope) in site.unguarded() {
+        let shown = frame.arguments.iter().chain(&frame.locals).any(|shown| shown.name == name.name);
+        if !shown && (!raised_here || scope.is_in_scope((line, column))) && frame.locals.len() < VARIABLES_MAX {
+            frame.locals.push(frame::variable(
+                name,
+                &Unwatched::Apart,
+                tracker.mask_rules(),
+                tracker.value_bytes_max(),
+            ));
+        }
+    }
+    if !site.unguarded.is_empty() {
+        let names = site.function.names;
+        frame.locals.sort_by_key(|shown| names.iter().rposition(|name| name.name == shown.name));
     }
     frame
         .arguments

@@ -598,3 +598,81 @@ fn a_panic_that_a_silent_function_catches_is_handled_and_shows_its_values() {
     assert_eq!((event.kind, event.handled), (Kind::Panic, true), "{event:#?}");
     assert_eq!((functions(&event), values(&event.frames[0])), (vec!["swallows"], vec!["number = 7".to_owned()]));
 }
+
+/// The locals of a frame, with their states.
+fn states(frame: &Frame) -> Vec<(&str, VariableState)> {
+    frame.locals.iter().map(|local| (&*local.name, local.state)).collect()
+}
+
+#[auto_track]
+fn sums_up(numbers: &[u32], #[cfg(not(test))] never: u32, #[cfg(test)] at: usize) -> u32 {
+    #[cfg(not(test))]
+    let never = 7;
+    #[cfg(test)]
+    let step = 2;
+    let mut total = 0;
+    for number in numbers {
+        let doubled = number * 2;
+        {
+            let gone = doubled + 1;
+            total += gone;
+        }
+        total += numbers[doubled as usize];
+        let later = total;
+        total = later * step;
+    }
+    total
+}
+
+#[test]
+fn a_local_under_a_condition_or_in_a_loop_that_only_reckons_is_there_with_a_state() {
+    let event = panicked(|| sums_up(&[1, 8], 1));
+    let frame = &event.frames[0];
+    let borrowed = VariableState::Borrowed;
+    let expected = [("step", borrowed), ("total", borrowed), ("number", borrowed), ("doubled", borrowed)];
+    assert_eq!(states(frame), expected, "{frame:#?}");
+    let arguments: Vec<_> = frame.arguments.iter().map(|argument| (&*argument.name, argument.state)).collect();
+    assert_eq!(arguments, [("numbers", VariableState::Value), ("at", borrowed)]);
+    assert!(frame.locals.iter().all(|local| local.note.is_some()), "{frame:#?}");
+}
+
+#[auto_track]
+fn chains(text: Option<&str>, limits: &[u32]) -> u32 {
+    if let Some(text) = text
+        && let Ok(number) = text.parse::<usize>()
+    {
+        return price(limits, number);
+    }
+    0
+}
+
+#[test]
+fn a_local_of_a_chain_of_conditions_is_there_with_a_state() {
+    let event = panicked(|| chains(Some("4"), &[1]));
+    let names: Vec<_> = event.frames[1].locals.iter().map(|local| &*local.name).collect();
+    assert_eq!(names, ["number"], "{:#?}", event.frames[1]);
+    let names: Vec<_> = event.frames[1].arguments.iter().map(|local| &*local.name).collect();
+    assert_eq!(names, ["text", "limits"]);
+}
+
+macro_rules! many {
+    ($($name:ident)*) => {
+        #[auto_track]
+        fn many_locals(count: usize) -> usize {
+            $(let $name = count + 1;)*
+            let sum = 0 $(+ $name)*;
+            sum + price(&[], count) as usize
+        }
+    };
+}
+
+many!(a b c d e f g h i j k l m n o p q r s t u v w x y z);
+
+#[test]
+fn locals_past_those_that_are_kept_at_hand_are_named() {
+    let event = panicked(|| many_locals(3));
+    let shown = states(&event.frames[1]);
+    assert_eq!(shown.len(), 27, "{shown:?}");
+    assert_eq!((shown[0], shown[23]), (("a", VariableState::Value), ("x", VariableState::Value)));
+    assert_eq!(shown[24..], ["y", "z", "sum"].map(|name| (name, VariableState::Borrowed)));
+}
