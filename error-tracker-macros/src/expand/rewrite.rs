@@ -9,6 +9,7 @@ use crate::{
     arguments::Options,
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
     origin::{Origins, hides, hiding, hiding_macro, is_awaited},
+    waits::{self, Part},
 };
 
 /// Everything that the code of one function needs to know.
@@ -133,6 +134,18 @@ impl VisitMut for Rewriter<'_> {
             return;
         }
         self.hiding += hiding_macro(call);
+        if let (Entry::Polled(_), Some(mut parts)) = (&self.entry, waits::parts(call)) {
+            for part in &mut parts {
+                if let Part::Future(expr) | Part::Value(expr) = part {
+                    self.visit_expr_mut(expr);
+                }
+                if let Part::Future(expr) = part {
+                    *expr = self.waited_for(expr);
+                }
+            }
+            call.tokens = waits::tokens(parts);
+            return;
+        }
         if let Some(mut arguments) = crate::macros::arguments(call) {
             let mut changed = false;
             for item in &mut arguments.items {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     binding::{BindingId, Watch, may_await},
-    macros, text,
+    macros, text, waits,
 };
 
 /// More than these are not kept at hand in one function: each has code of its own for the way out.
@@ -134,7 +134,18 @@ impl<'ast> Visit<'ast> for Raises {
         }
         self.call();
         self.by_itself(call.span(), call);
-        self.may_await_unseen |= may_await(call) || (macros::scope_parts(call).is_none() && names_await(&call.tokens));
+        let parts = waits::parts(call);
+        let is_seen = parts.is_some() || macros::scope_parts(call).is_some();
+        self.may_await_unseen |= may_await(call) || (!is_seen && names_await(&call.tokens));
+        for part in parts.into_iter().flatten() {
+            if let waits::Part::Future(expr) | waits::Part::Value(expr) = &part {
+                // It is gone before the next: what is found has no lifetime.
+                let mut found = Self { named: self.named, ..Self::default() };
+                found.visit_expr(expr);
+                self.may_await_unseen |= found.may_await_unseen;
+                self.places.append(&mut found.places);
+            }
+        }
         if !self.named {
             return;
         }
@@ -498,6 +509,14 @@ impl Rewriter<'_> {
             #[allow(unreachable_code)]
             let #guard = #runtime::__private::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value)
         }))
+    }
+
+    /// What a macro waits for, whose polls the frame is told of.
+    pub(super) fn waited_for(&self, future: &Expr) -> Expr {
+        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        Expr::Verbatim(quote! {
+            #runtime::__private::AsyncFrame::polled(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#future))
+        })
     }
 
     /// An await whose polls the frame is told of.

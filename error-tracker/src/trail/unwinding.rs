@@ -35,9 +35,10 @@ thread_local! {
 /// The slots of all threads that a panic was ever on its way on.
 static SLOTS: Mutex<Vec<Weak<Slot>>> = Mutex::new(Vec::new());
 
-/// The panic of one thread; the worker looks in as well, for what was caught and nobody noticed.
+/// The panic of one thread, which goes in and out at each variable; the worker looks in as well, for what was caught and
+/// nobody noticed.
 #[derive(Default)]
-struct Slot(Mutex<Option<Unwinding>>);
+struct Slot(Mutex<Option<Box<Unwinding>>>);
 
 impl Drop for Slot {
     fn drop(&mut self) {
@@ -113,7 +114,7 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
     let (next, number) = (depth::depth(), depth::next_stamp());
     let patience = if next == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
     let due = Instant::now() + patience;
-    let mut unwinding = Some(Unwinding {
+    let mut unwinding = Some(Box::new(Unwinding {
         tracker: tracker.clone(),
         captured,
         next,
@@ -124,7 +125,7 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
         variables: Vec::new(),
         contexts: Vec::new(),
         due,
-    });
+    }));
     let before = with_slot(|slot| {
         let mut slot = slot.0.lock();
         let before = slot.take();
@@ -323,7 +324,7 @@ fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
 }
 
 /// The panic, out of its slot: what is rendered may look into the slot as well.
-fn take_if(is: impl Fn(&Unwinding) -> bool) -> Option<Unwinding> {
+fn take_if(is: impl Fn(&Unwinding) -> bool) -> Option<Box<Unwinding>> {
     with_slot(|slot| {
         let mut slot = slot.0.lock();
         if slot.is_none() {
@@ -333,7 +334,7 @@ fn take_if(is: impl Fn(&Unwinding) -> bool) -> Option<Unwinding> {
     })?
 }
 
-fn give_back(unwinding: Unwinding) {
+fn give_back(unwinding: Box<Unwinding>) {
     let mut unwinding = Some(unwinding);
     with_slot(|slot| *slot.0.lock() = unwinding.take());
     if let Some(unwinding) = unwinding {

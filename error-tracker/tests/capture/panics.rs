@@ -555,7 +555,7 @@ async fn cancels(count: usize) -> u32 {
 #[test]
 fn what_waits_while_a_panic_drops_it_is_no_frame_of_it() {
     let event = panicked(|| block_on(both_at_once(8)));
-    assert_eq!(functions(&event), ["price", "fetch"], "a macro may hide an await");
+    assert_eq!(functions(&event), ["price", "fetch", "both_at_once"]);
     let event = panicked(|| block_on(cancels(8)));
     assert_eq!(functions(&event), ["cancels"]);
     assert_eq!(values(&event.frames[0]), ["count = 8", "waiting = <borrowed>", "waits = true"]);
@@ -675,4 +675,102 @@ fn locals_past_those_that_are_kept_at_hand_are_named() {
     assert_eq!(shown.len(), 27, "{shown:?}");
     assert_eq!((shown[0], shown[23]), (("a", VariableState::Value), ("x", VariableState::Value)));
     assert_eq!(shown[24..], ["y", "z", "sum"].map(|name| (name, VariableState::Borrowed)));
+}
+
+async fn later(number: u32, turns: u32) -> u32 {
+    for _ in 0..turns {
+        yields().await;
+    }
+    number
+}
+
+#[auto_track]
+async fn selects(count: usize, channel: &str) -> u32 {
+    let doubled = count * 2;
+    tokio::select! {
+        number = later(7, 1) => price(&[], doubled + number as usize),
+        () = std::future::pending(), if count < 100 => {
+            yields().await;
+            0
+        }
+        else => 1,
+    }
+}
+
+#[auto_track]
+async fn joins(count: usize) -> u32 {
+    let (number, other) = tokio::join!(later(1, 2), fetch("joined", count));
+    number + other
+}
+
+#[auto_track]
+async fn tries_to_join(count: usize) -> Result<u32, String> {
+    let (number, ()) = tokio::try_join!(async { Ok::<_, String>(price(&[], count)) }, async { refuses(1).await })?;
+    Ok(number)
+}
+
+#[test]
+fn functions_that_select_and_join_show_their_values() {
+    let event = panicked(|| block_on(selects(3, "news")));
+    assert_eq!(functions(&event), ["price", "selects"]);
+    assert_eq!(values(&event.frames[1]), ["count = 3", "channel = \"news\"", "doubled = 6"]);
+    let event = panicked(|| block_on(joins(8)));
+    assert_eq!(functions(&event), ["price", "fetch", "joins"]);
+    assert_eq!(values(&event.frames[2]), ["count = 8"]);
+    let event = panicked(|| block_on(tries_to_join(5)));
+    assert_eq!(functions(&event), ["price", "tries_to_join"]);
+}
+
+#[auto_track]
+async fn selects_forever(number: usize) -> u32 {
+    tokio::select! {
+        () = std::future::pending() => price(&[], number),
+        () = std::future::pending() => 1,
+    }
+}
+
+#[auto_track]
+async fn fails_beside_one_that_selects(count: usize) -> (u32, u32) {
+    tokio::join!(selects_forever(4), fetch("first", count))
+}
+
+#[test]
+fn one_that_selects_and_waits_while_a_panic_drops_it_is_no_frame_of_it() {
+    let event = panicked(|| block_on(fails_beside_one_that_selects(8)));
+    assert_eq!(functions(&event), ["price", "fetch", "fails_beside_one_that_selects"]);
+}
+
+macro_rules! waits_for {
+    ($future:expr) => {
+        $future.await
+    };
+}
+
+#[auto_track]
+async fn behind_a_macro(count: usize) -> u32 {
+    waits_for!(fetch("first", count))
+}
+
+#[test]
+fn a_function_with_a_macro_that_may_hide_an_await_is_no_frame() {
+    let event = panicked(|| block_on(behind_a_macro(8)));
+    assert_eq!(functions(&event), ["price", "fetch"]);
+}
+
+#[auto_track]
+async fn with_a_query(count: usize) -> u32 {
+    macro_rules! query {
+        ($text:literal) => {
+            $text
+        };
+    }
+    let text = query!("select 1");
+    yields().await;
+    price(&[], text.len() + count)
+}
+
+#[test]
+fn a_macro_that_waits_for_nothing_hides_no_frame() {
+    let event = panicked(|| block_on(with_a_query(1)));
+    assert_eq!(functions(&event), ["price", "with_a_query"]);
 }
