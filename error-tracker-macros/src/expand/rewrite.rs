@@ -9,6 +9,7 @@ use crate::{
     arguments::Options,
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
     origin::{Origins, hides, hiding, hiding_macro, is_awaited},
+    stats,
     waits::{self, Part},
 };
 
@@ -24,6 +25,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) counted: bool,
     /// Whether the error that is returned is generic.
     pub(super) generic_error: bool,
+    /// Whether it may be a `dyn Error` that does not live for ever.
+    pub(super) lent_error: bool,
     /// What a silent function returns when it failed.
     pub(super) silent: Option<TokenStream>,
     /// The variables that the additional context names, and the name of what holds it when it had to be made early.
@@ -319,7 +322,21 @@ impl Rewriter<'_> {
     /// The place for what a variable held when it moved.
     pub(super) fn slot(&self, id: BindingId) -> Stmt {
         let (slot, runtime) = (hidden("slot", id), &self.runtime);
-        statement(quote!(let mut #slot = #runtime::__private::Slot::new()))
+        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+        let kept = own("__kept");
+        let told = stats::told(stats::Choice::Kept, &self.analysis.bindings[id].ident, quote!(#kept(&#slot)));
+        let told = (!told.is_empty()).then(|| {
+            quote! {
+                ;
+                #[allow(unreachable_code)]
+                let () = #dead: {
+                    break #dead;
+                    fn #kept<S>(_: &#runtime::__private::Slot<S>) -> S { loop {} }
+                    #told
+                }
+            }
+        });
+        statement(quote!(let mut #slot = #runtime::__private::Slot::new() #told))
     }
 
     fn saving(&self, id: BindingId, path: &Expr) -> Expr {

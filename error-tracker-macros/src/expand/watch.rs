@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     binding::{BindingId, Watch, may_await},
-    macros, text, waits,
+    macros, stats, text, waits,
 };
 
 /// More than these are not kept at hand in one function: each has code of its own for the way out.
@@ -397,7 +397,8 @@ impl Rewriter<'_> {
         let tier = |id: BindingId| {
             let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
             let chosen = quote!(#runtime::__private::Carry::of(&#ident).tier());
-            statement(quote!(#[allow(unreachable_code)] let #tier = #runtime::__private::Tier::of(&#chosen)))
+            let told = stats::told(stats::Choice::Shown, ident, &chosen);
+            statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::__private::Tier::of(&#chosen)))
         };
         (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(tier).collect()
     }
