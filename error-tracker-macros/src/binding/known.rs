@@ -342,10 +342,28 @@ pub(super) fn macro_kind(path: &syn::Path) -> MacroKind {
     }
 }
 
+/// Whether what a macro with braces becomes is an expression, and no statements.
+pub(super) fn is_expression(path: &syn::Path) -> bool {
+    path.segments
+        .last()
+        .is_some_and(|last| matches!(last.ident.to_string().as_str(), "select" | "select_biased" | "join" | "try_join"))
+}
+
+/// Macros of many crates that make a value, a query or a span, and wait for nothing themselves.
+fn waits_for_nothing(path: &syn::Path) -> bool {
+    const NAMES: &str = "json span hashmap btreemap hashset smallvec arrayvec params named_params sql html counter gauge \
+        histogram increment_counter date time datetime uuid url regex include addr_of offset_of pin context";
+    path.segments.last().is_some_and(|last| {
+        let name = last.ident.to_string();
+        name.ends_with("_span") || name.starts_with("query") || NAMES.split_ascii_whitespace().any(|one| one == name)
+    })
+}
+
 /// Whether the macro may hold an `.await` that nobody sees.
 pub(crate) fn may_await(call: &syn::Macro) -> bool {
     match macro_kind(&call.path) {
-        MacroKind::Unknown => crate::macros::scope_parts(call).is_none(),
+        _ if crate::waits::parts(call).is_some() => false,
+        MacroKind::Unknown => crate::macros::scope_parts(call).is_none() && !waits_for_nothing(&call.path),
         MacroKind::Values => call.path.segments.last().is_some_and(|last| last.ident != "vec" && last.ident != "dbg"),
         _ => false,
     }

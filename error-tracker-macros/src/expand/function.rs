@@ -143,6 +143,7 @@ fn finish(
         options,
         runtime: runtime.clone(),
         function,
+        called: syn::ext::IdentExt::unraw(&signature.ident).to_string(),
         counted: matches!(entry, Entry::Counted | Entry::Watched(_)),
         entry,
         generic_error: shape::has_generic_error(&signature.output),
@@ -153,10 +154,12 @@ fn finish(
         carried: vec![false; analysis.bindings.len()],
         error_tiers: Vec::new(),
         watched: 0,
+        unguarded: Vec::new(),
         loops: 0,
         points: Vec::new(),
         question: Span::call_site(),
         origins: Origins::of(body),
+        hiding: 0,
     };
     let function_static = rewriter.function_static();
     rewriter.visit_block_mut(&mut rewritten);

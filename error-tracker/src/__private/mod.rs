@@ -23,7 +23,7 @@ pub use crate::{
         fault::{CarryDisplay, CarryError, Fault},
         held::{CarryHeld, HeldVar, hold, keep},
         lasting::Loan,
-        point::{Function, Name, Point},
+        point::{Function, Name, Point, Unguarded},
         saved::Slot,
         site::{Admission, Site, SiteBudget},
         tier::{Carry, Tier},
@@ -31,7 +31,7 @@ pub use crate::{
     },
     trail::{
         AsyncFrame, ContextGuard, Copied, CopyBy, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Polled,
-        Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail, fail_or_none, fail_rest, stamp,
-        watch, watch_copy, watch_known, within,
+        Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail,
+        fail_or_none, fail_rest, stamp, watch, watch_copy, watch_known, within,
     },
 };

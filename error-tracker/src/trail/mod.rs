@@ -153,12 +153,7 @@ fn left_async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
 /// used.
 #[cold]
 #[inline(never)]
-fn take_down(
-    point: &'static Point,
-    fault: &dyn Describe,
-    values: &dyn Handed,
-    context: Option<&dyn Fn() -> Context>,
-) {
+fn take_down(point: &'static Point, fault: &dyn Describe, values: &dyn Handed, context: Option<&dyn Fn() -> Context>) {
     let Some(mut taking) = start(point, fault) else { return };
     let mut variables = point.variables();
     values.each(&mut |value| {
@@ -366,7 +361,7 @@ impl Place {
 
     /// Remembers a failure that is only counted, for the function further out.
     fn leave_counted(self, number: u32) {
-        let counted = Counted { outside: self.outside(), function: self.point.site.function, number };
+        let counted = Counted { outside: self.outside(), function: self.point.function.called, number };
         let _ = COUNTED.try_with(|last| last.set(Some(counted)));
         let _ = COUNTS.try_with(|counts| counts.set(counts.get().wrapping_add(1)));
     }
@@ -410,7 +405,15 @@ impl Place {
         }
         tracker.enrich(&mut captured);
         captured.announce();
-        Some(Box::new(Open { tracker: tracker.clone(), captured, number, left: self.left(), due: None, owner: 0 }))
+        Some(Box::new(Open {
+            tracker: tracker.clone(),
+            captured,
+            number,
+            left: self.left(),
+            due: None,
+            owner: 0,
+            doubtful: false,
+        }))
     }
 
     /// Whether the open failure has left a function directly inside of this one, as far as the stack tells.

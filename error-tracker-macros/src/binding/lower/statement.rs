@@ -68,6 +68,12 @@ impl Lower {
                 self.macro_expr(&mut expr, tail && semi.is_none());
                 *statement = Stmt::Expr(expr, semi);
             }
+            Stmt::Macro(call) if tail && call.semi_token.is_none() && known::is_expression(&call.mac.path) => {
+                let mut expr =
+                    Expr::Macro(syn::ExprMacro { attrs: std::mem::take(&mut call.attrs), mac: call.mac.clone() });
+                self.tail(&mut expr);
+                *statement = Stmt::Expr(expr, None);
+            }
             Stmt::Macro(call) => self.macro_call(&mut call.mac),
         }
     }
