@@ -27,7 +27,7 @@ struct Touched {
     /// The issue as it is to be; nothing when there is none.
     entry: Option<Entry>,
     /// Events to be kept, by id.
-    added: BTreeMap<EventId, (Trace, Vec<u8>)>,
+    added: BTreeMap<EventId, (Trace, Row)>,
 }
 
 /// What the store holds of an issue before the transaction.
@@ -43,6 +43,10 @@ pub(super) struct Edit<'a, R> {
     /// How many events of an issue may be kept.
     pub(super) events_per_issue_max: usize,
     issues: HashMap<Fingerprint, Touched>,
+    /// The event with the highest id that the store holds, once it was asked for.
+    newest_event: Option<Option<EventId>>,
+    /// For rows on their way to being written.
+    buffer: Vec<u8>,
     pub(super) writes: Writes,
     /// The next place in the index of texts as it was.
     pub(super) places_before: u64,
@@ -68,6 +72,8 @@ impl<'a, R: Rows> Edit<'a, R> {
             totals,
             events_per_issue_max: 0,
             issues: HashMap::new(),
+            newest_event: None,
+            buffer: Vec::new(),
             writes: Writes::default(),
             terms: Vec::new(),
             rebuild: false,
@@ -130,9 +136,20 @@ impl<'a, R: Rows> Edit<'a, R> {
     }
 
     /// Whether the event is kept already, or about to be.
-    pub(super) fn has_event(&self, event: &Event) -> Result<bool> {
+    pub(super) fn has_event(&mut self, event: &Event) -> Result<bool> {
         let added = self.issues.get(&event.fingerprint).is_some_and(|touched| touched.added.contains_key(&event.id));
-        Ok(added || self.rows.get(&keys::event(event.id))?.is_some())
+        if added {
+            return Ok(true);
+        }
+        // Ids go up with time, so most events are known to be new by a look at the newest one that is stored.
+        let newest = match self.newest_event {
+            Some(newest) => newest,
+            None => {
+                let last = self.rows.scan(&Span::of_prefix(vec![keys::EVENTS])).next_back().transpose()?;
+                *self.newest_event.insert(last.and_then(|(key, _)| keys::event_id_in(&key)))
+            }
+        };
+        Ok(newest.is_some_and(|newest| event.id <= newest) && self.rows.get(&keys::event(event.id))?.is_some())
     }
 
     /// Keeps the event with its issue, which must be there.
@@ -140,7 +157,7 @@ impl<'a, R: Rows> Edit<'a, R> {
         if self.events_per_issue_max == 0 {
             return Ok(());
         }
-        let bytes = StoredEvent::encode(event)?;
+        let bytes = StoredEvent::encode(event, &mut self.buffer)?;
         let trace = Trace { moment: keys::moment(event.timestamp), bytes: bytes.len() as u32 };
         self.touch(event.fingerprint)?.added.insert(event.id, (trace, bytes));
         Ok(())
@@ -208,27 +225,38 @@ impl<'a, R: Rows> Edit<'a, R> {
         Ok(())
     }
 
-    /// Adds events behind all others of the issue. False when they do not all belong there.
+    /// Adds events at the end of what the issue has, or a little before it: those of several threads come nearly in order.
+    /// False when what is stored of the issue is not as its count says.
     fn append_kept(&mut self, fingerprint: Fingerprint, known: usize, added: &[(EventId, Trace)]) -> Result<bool> {
-        let last_row = known.saturating_sub(1) / TRACES_PER_ROW;
-        let number = u32::try_from(last_row).unwrap_or(u32::MAX);
-        let row = match known {
-            0 => None,
-            _ => self.rows.get(&keys::events_of_issue_from(fingerprint, number))?,
-        };
-        let mut traces: Vec<_> = row.iter().flat_map(|row| traces_from(row)).collect();
-        let follows = match (traces.last(), added.first()) {
-            (Some((last, _)), Some((first, _))) => last < first,
-            _ => true,
-        };
-        if !follows || last_row * TRACES_PER_ROW + traces.len() != known {
+        let mut number = u32::try_from(known.saturating_sub(1) / TRACES_PER_ROW).unwrap_or(u32::MAX);
+        let mut traces = self.traces(fingerprint, number)?;
+        if number as usize * TRACES_PER_ROW + traces.len() != known {
             return Ok(false);
         }
+        let begins_before = |traces: &[(EventId, Trace)]| match (traces.first(), added.first()) {
+            (Some((first, _)), Some((added, _))) => added < first,
+            _ => false,
+        };
+        while number > 0 && begins_before(&traces) {
+            number -= 1;
+            let before = self.traces(fingerprint, number)?;
+            if before.len() != TRACES_PER_ROW {
+                return Ok(false);
+            }
+            traces = [before, traces].concat();
+        }
         traces.extend_from_slice(added);
+        traces.sort_unstable_by_key(|(id, _)| *id);
         for (number, traces) in trace_rows(&traces, number) {
             self.writes.put(keys::events_of_issue_from(fingerprint, number), traces);
         }
         Ok(true)
+    }
+
+    /// What the row of this number says of the issue's events.
+    fn traces(&self, fingerprint: Fingerprint, number: u32) -> Result<Vec<(EventId, Trace)>> {
+        let row = self.rows.get(&keys::events_of_issue_from(fingerprint, number))?;
+        Ok(row.iter().flat_map(|row| traces_from(row)).collect())
     }
 
     /// Removes one event of an issue that keeps the others.
@@ -365,7 +393,7 @@ impl<'a, R: Rows> Edit<'a, R> {
                         self.writes.put(key, value);
                     }
                 }
-                self.totals.bytes += put_record(&mut self.writes, entry)?;
+                self.totals.bytes += put_record(&mut self.writes, entry, &mut self.buffer)?;
                 self.totals.count = self.totals.count.saturating_add(entry.issue.count);
                 let issues = self.totals.issues.get_mut(keys::status_index(entry.issue.status));
                 issues.into_iter().for_each(|issues| *issues += 1);
@@ -393,14 +421,14 @@ impl<'a, R: Rows> Edit<'a, R> {
 /// Writes an issue with its place in every list; how many bytes it takes.
 pub(super) fn put_issue(writes: &mut Writes, entry: &Entry) -> Result<u64> {
     index_rows(entry).for_each(|(key, value)| writes.put(key, value));
-    put_record(writes, entry)
+    put_record(writes, entry, &mut Vec::new())
 }
 
-fn put_record(writes: &mut Writes, entry: &Entry) -> Result<u64> {
-    let row = serde_json::to_vec(entry).map_err(|_| corrupt("the issue"))?;
-    let bytes = row.len() as u64;
-    writes.put(keys::issue(entry.issue.fingerprint), row);
-    Ok(bytes)
+fn put_record(writes: &mut Writes, entry: &Entry, buffer: &mut Vec<u8>) -> Result<u64> {
+    buffer.clear();
+    serde_json::to_writer(&mut *buffer, entry).map_err(|_| corrupt("the issue"))?;
+    writes.put(keys::issue(entry.issue.fingerprint), &buffer[..]);
+    Ok(buffer.len() as u64)
 }
 
 /// The rows by which an issue is found.
