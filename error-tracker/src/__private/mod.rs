@@ -11,7 +11,6 @@ pub use core::{
 
 pub use crate::{
     active::is_active,
-    exception,
     global::{admit, with_tracker},
     inside::caught as own_code,
     model::Level,
