@@ -187,8 +187,10 @@ fn is_free(pattern: &syn::Pat) -> bool {
 struct Changes {
     /// By an assignment, or by lending them mutably.
     assigned: Vec<Ident>,
-    /// By a method.
+    /// By a method, or by calling them.
     called: Vec<Ident>,
+    /// Those of the called that may come to hold what they are given.
+    given: Vec<Ident>,
     /// In a way that nobody can see.
     anything: bool,
 }
@@ -201,7 +203,7 @@ impl Changes {
     }
 
     fn may_change(&self, names: &Names) -> bool {
-        self.anything || self.assigned.iter().chain(&self.called).any(|name| names.contains(&name.to_string()))
+        self.anything || self.assigned.iter().chain(&self.given).any(|name| names.contains(&name.to_string()))
     }
 }
 
@@ -242,14 +244,18 @@ impl<'ast> Visit<'ast> for Changes {
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
         let method = call.method.to_string();
-        if !known::passes_through(&method) && !method.starts_with("is_") {
+        if !known::reads_receiver(&method, call.args.len()) && !method.starts_with("is_") {
             self.called.extend(root_of(&call.receiver).cloned());
+            if !known::passes_through(&method) {
+                self.given.extend(root_of(&call.receiver).cloned());
+            }
         }
         syn::visit::visit_expr_method_call(self, call);
     }
 
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
         self.called.extend(root_of(&call.func).cloned());
+        self.given.extend(root_of(&call.func).cloned());
         syn::visit::visit_expr_call(self, call);
     }
 

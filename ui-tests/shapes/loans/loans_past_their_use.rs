@@ -48,10 +48,25 @@ fn behind_a_block(name: &mut String, number: i32) -> Result<i32, Failure> {
     positive(given - 2)
 }
 
+/// A closure changes an argument, which is used again when the closure is not.
+#[auto_track]
+fn behind_a_closure(mut told: String, number: i32) -> Result<String, Failure> {
+    let mut tell = |text: &str| told.push_str(text);
+    tell("one");
+    let so_far = told.clone();
+    positive(number)?;
+    if number == 2 {
+        return Err(Failure("two"));
+    }
+    log!("{so_far}");
+    Ok(told)
+}
+
 pub fn run() {
     for number in 0..4 {
         log!("{:?}", changed_again(&[number, 3, 1][..number as usize]));
         log!("{:?}", beside_a_closure(number));
+        log!("{:?}", behind_a_closure("told ".to_string(), number));
         let mut name = "name".to_string();
         log!("{:?} {name}", behind_a_block(&mut name, number));
     }
