@@ -200,10 +200,7 @@ pub(crate) fn is_iterator(ty: &Type) -> bool {
         Type::ImplTrait(one) => one.bounds.iter().any(is_iterator_bound),
         Type::TraitObject(one) => one.bounds.iter().any(is_iterator_bound),
         Type::Path(path) => path.path.segments.last().is_some_and(|last| {
-            matches!(
-                &*last.ident.to_string(),
-                "Enumerate" | "Peekable" | "Chars" | "CharIndices" | "Rev" | "StepBy"
-            )
+            matches!(&*last.ident.to_string(), "Enumerate" | "Peekable" | "Chars" | "CharIndices" | "Rev" | "StepBy")
         }),
         _ => false,
     }

@@ -45,6 +45,15 @@ pub(super) fn changes_receiver(method: &str) -> bool {
     )
 }
 
+/// Methods that use their receiver up and change nothing where it is, by what everyone calls them.
+pub(super) fn consumes_receiver(method: &str) -> bool {
+    method.starts_with("into_")
+        || method.starts_with("unwrap")
+        || method.starts_with("expect")
+        || method.starts_with("ok_or")
+        || matches!(method, "map_err" | "collect" | "context" | "with_context" | "wrap_err" | "wrap_err_with")
+}
+
 /// Methods whose value borrows nothing from the receiver.
 pub(super) fn gives_owned(method: &str, arguments: usize) -> bool {
     match method {
@@ -83,7 +92,20 @@ pub(super) fn stores(method: &str) -> bool {
 pub(super) fn gives_item(method: &str) -> bool {
     matches!(
         method,
-        "next" | "next_back" | "nth" | "nth_back" | "last" | "find" | "find_map" | "position" | "rposition" | "any" | "all" | "count" | "size_hint" | "len"
+        "next"
+            | "next_back"
+            | "nth"
+            | "nth_back"
+            | "last"
+            | "find"
+            | "find_map"
+            | "position"
+            | "rposition"
+            | "any"
+            | "all"
+            | "count"
+            | "size_hint"
+            | "len"
     )
 }
 

@@ -104,7 +104,8 @@ impl Lower {
                         self.held_by(binding, sources);
                         // What an iterator gives is none of its own.
                         let item = self.iterates[binding] && known::gives_item(&method);
-                        let reads = self.bindings[binding].class == Class::Shared || known::gives_copy(&method, call.args.len());
+                        let reads = self.bindings[binding].class == Class::Shared
+                            || known::gives_copy(&method, call.args.len());
                         if !item && !reads {
                             let mutable = self.can_lend(binding) && !known::reads_receiver(&method, call.args.len());
                             sources.push((binding, mutable));

@@ -6,8 +6,9 @@ use quote::ToTokens;
 use syn::{Block, Expr, Ident, Stmt, visit::Visit};
 
 use super::{
-    BindingId, Class, known,
+    BindingId, Class,
     diverge::diverges,
+    known,
     lower::Lower,
     pattern,
     source::{Sources, idents},
@@ -121,17 +122,15 @@ impl Lower {
     pub(super) fn handed_on(&self, value: &Expr) -> Vec<BindingId> {
         let mut handed_on = HandedOn::default();
         handed_on.value(value);
-        let resolved = |idents: &[Ident]| -> Vec<BindingId> {
-            idents.iter().filter_map(|ident| self.resolve(ident)).collect()
-        };
+        let resolved =
+            |idents: &[Ident]| -> Vec<BindingId> { idents.iter().filter_map(|ident| self.resolve(ident)).collect() };
         let otherwise = resolved(&handed_on.otherwise);
         resolved(&handed_on.values).into_iter().filter(|id| !otherwise.contains(id)).collect()
     }
 
     /// What a closure holds: mutably only what its body may change.
     pub(super) fn collect_closure(&self, closure: &syn::ExprClosure, sources: &mut Sources) {
-        let own: Names =
-            closure.inputs.iter().flat_map(pattern::names).map(|name| name.ident.to_string()).collect();
+        let own: Names = closure.inputs.iter().flat_map(pattern::names).map(|name| name.ident.to_string()).collect();
         let mut changes = Changes::default();
         changes.visit_expr(&closure.body);
         for ident in idents(closure.body.to_token_stream()) {

@@ -72,7 +72,7 @@ impl Lower {
 
     pub(super) fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
         self.scopes.push(Vec::new());
-        self.temporaries.push(Sources::new());
+        self.push_temporary(Sources::new());
         self.value(&mut branch.cond);
         let condition = self.current;
         let matched = std::mem::take(&mut self.matched);
@@ -80,6 +80,7 @@ impl Lower {
         self.conditional_block(&mut branch.then_branch, tail);
         self.put_slots(&mut branch.then_branch);
         self.leave_scope();
+        self.perhaps_gone();
         let then_end = self.current;
         let join = self.graph.add(Op::Nothing);
         self.graph.link(then_end, join);
@@ -88,7 +89,7 @@ impl Lower {
         if let Some((_, other)) = &mut branch.else_branch {
             self.way_out(other, tail);
         }
-        self.temporaries.pop();
+        self.pop_temporaries(1);
         self.graph.link(self.current, join);
         self.current = join;
     }
@@ -129,10 +130,8 @@ impl Lower {
             }
             None => {
                 self.value(expr);
-                if holds_beyond_reference(expr)
-                    && let Some(top) = self.temporaries.last_mut()
-                {
-                    top.extend(sources.iter().copied());
+                if holds_beyond_reference(expr) {
+                    self.extend_temporary(&sources);
                 }
             }
         }
@@ -140,7 +139,7 @@ impl Lower {
     }
 
     pub(super) fn choice(&mut self, choice: &mut syn::ExprMatch, tail: bool) {
-        self.temporaries.push(Sources::new());
+        self.push_temporary(Sources::new());
         let binds = choice.arms.iter().any(|arm| binds_by_value(&arm.pat));
         let outer = std::mem::take(&mut self.matched);
         let sources = self.scrutinee(&mut choice.expr, binds);
@@ -189,7 +188,7 @@ impl Lower {
             self.lints.truncate(outer);
             self.graph.link(self.current, join);
         }
-        self.temporaries.pop();
+        self.pop_temporaries(1);
         self.current = join;
     }
 
@@ -211,7 +210,7 @@ impl Lower {
         let start = self.step(Op::Nothing);
         let end = self.graph.add(Op::Nothing);
         self.scopes.push(Vec::new());
-        self.temporaries.push(Sources::new());
+        self.push_temporary(Sources::new());
         self.value(&mut looped.cond);
         self.graph.link(self.current, end);
         let matched = std::mem::take(&mut self.matched);
@@ -221,7 +220,7 @@ impl Lower {
         self.conditional_block(&mut looped.body, false);
         self.put_slots(&mut looped.body);
         self.targets.pop();
-        self.temporaries.pop();
+        self.pop_temporaries(1);
         self.leave_scope();
         self.graph.link(self.current, start);
         self.current = end;
@@ -232,7 +231,7 @@ impl Lower {
         self.value(&mut looped.expr);
         // The iterator lives as long as the loop.
         let held = if holds_beyond_reference(&looped.expr) { sources.clone() } else { Sources::new() };
-        self.temporaries.push(held);
+        self.push_temporary(held);
         let start = self.step(Op::Nothing);
         let end = self.graph.add(Op::Nothing);
         self.graph.link(start, end);
@@ -247,7 +246,7 @@ impl Lower {
         self.put_slots(&mut looped.body);
         self.leave_scope();
         self.targets.pop();
-        self.temporaries.pop();
+        self.pop_temporaries(1);
         self.graph.link(self.current, start);
         self.current = end;
     }

@@ -18,11 +18,10 @@ impl Lower {
             self.value(expr);
             self.callee = None;
             self.waiting.extend(handed_on);
-            self.temporaries.push(sources);
+            self.push_temporary(sources);
             pushed += 1;
         }
-        let left = self.temporaries.len() - pushed;
-        self.temporaries.truncate(left);
+        self.pop_temporaries(pushed);
         self.waiting.truncate(waiting);
     }
 
@@ -78,7 +77,7 @@ impl Lower {
                     () if known::reads_receiver(&method, call.args.len()) => Mode::Read,
                     () if class == Some(Class::Free) && known::reads_receiver_of_std(&method) => Mode::Read,
                     () if known::changes_receiver(&method) => Mode::Change,
-                    () if method.starts_with("into_") => Mode::Consumed,
+                    () if known::consumes_receiver(&method) => Mode::Consumed,
                     () => Mode::Receiver,
                 };
                 let plain = self.root(&call.receiver).is_some();
@@ -89,9 +88,9 @@ impl Lower {
                 for (_, _, name) in self.receivers.iter_mut().skip(first).filter(|(_, _, name)| name.is_empty()) {
                     name.clone_from(&method);
                 }
-                self.temporaries.push(held);
+                self.push_temporary(held);
                 self.values(&mut call.args);
-                self.temporaries.pop();
+                self.pop_temporaries(1);
                 self.may_store(call);
             }
             Expr::Binary(binary) => self.binary(binary),
@@ -105,11 +104,10 @@ impl Lower {
                     self.uncertain += usize::from(conditional);
                     let sources = self.held_while_waiting(&field.expr);
                     self.value(&mut field.expr);
-                    self.temporaries.push(sources);
+                    self.push_temporary(sources);
                     self.uncertain -= usize::from(conditional);
                 }
-                let left = self.temporaries.len() - literal.fields.len();
-                self.temporaries.truncate(left);
+                self.pop_temporaries(literal.fields.len());
                 if let Some(rest) = &mut literal.rest {
                     // Only the fields that are not named go; the rest stays where it is.
                     match self.root(rest) {
@@ -252,7 +250,8 @@ impl Lower {
                     let sources: Sources = sources.iter().filter(lasting).copied().collect();
                     self.hold(binding, &sources, handed_on);
                     self.indices(other);
-                    self.touch(binding, Touch::AssignPart, false);
+                    let node = self.touch(binding, Touch::AssignPart, false);
+                    self.touches_part(binding, node, other);
                     return;
                 }
                 self.place(other, Mode::Change);

@@ -4,6 +4,7 @@ use super::*;
 
 impl Lower {
     pub(in super::super) fn finish(mut self) -> Analysis {
+        self.read_parts();
         let count = self.bindings.len();
         let after = self.graph.backward(count, Ways::Certain);
         self.settle_stores(&after);
@@ -103,7 +104,7 @@ impl Lower {
         if state & graph::ESCAPED != 0 && !used_whole {
             return lent(Loan::Returned);
         }
-        if seen.held.contains(&binding) {
+        if seen.held.iter().any(|&(held, temporary)| held == binding && !self.is_free_of(binding, temporary)) {
             return lent(Loan::Temporary);
         }
         if seen.operand.contains(&binding) {

@@ -11,9 +11,11 @@ mod lifetimes;
 mod macros;
 mod place;
 mod point;
+mod proof;
 mod statement;
 mod store;
 mod syntax;
+mod temporary;
 mod value;
 mod watch;
 
@@ -31,8 +33,8 @@ use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
 use attribute::{attributes_of, lints, statement_conditions};
 use lifetimes::{loans_that_end, may_stay_lent};
 use syntax::{
-    binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_failure, is_success,
-    part_of,
+    binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_failure,
+    is_success, part_of,
 };
 
 use super::{
@@ -83,8 +85,8 @@ struct Seen {
     visible: Vec<BindingId>,
     /// Everything in scope, also what a later name hides.
     in_scope: Vec<BindingId>,
-    /// What temporaries that are still alive may hold.
-    held: HashSet<BindingId>,
+    /// What temporaries that are still alive may hold, and the number of the temporary.
+    held: Vec<(BindingId, usize)>,
     /// What the operand may hold.
     operand: HashSet<BindingId>,
     /// Whether no temporary of the code around it is alive.
@@ -137,7 +139,9 @@ pub(super) struct Lower {
     graph: Graph,
     current: usize,
     targets: Vec<Target>,
-    temporaries: Vec<Sources>,
+    temporaries: Vec<temporary::Temporary>,
+    /// The nodes during which each temporary is alive, by its number.
+    temporary_nodes: Vec<std::ops::Range<usize>>,
     /// The variables that arguments evaluated already hand on as they are.
     waiting: Vec<BindingId>,
     closures: usize,
@@ -169,6 +173,10 @@ pub(super) struct Lower {
     statement_nodes: Vec<std::ops::Range<usize>>,
     lasting: Vec<Lasting>,
     stores: Vec<store::Store>,
+    parts: Vec<proof::Part>,
+    references: proof::References,
+    /// Whether the binding is a mutable reference, as the body proves.
+    refers: Vec<bool>,
     /// The nodes that move each binding where it cannot be saved.
     unsaved: Vec<Vec<usize>>,
     /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
@@ -221,6 +229,7 @@ impl Lower {
             current: entry,
             targets: Vec::new(),
             temporaries: Vec::new(),
+            temporary_nodes: Vec::new(),
             waiting: Vec::new(),
             closures: 0,
             macros: 0,
@@ -240,6 +249,9 @@ impl Lower {
             statement_nodes: Vec::new(),
             lasting: Vec::new(),
             stores: Vec::new(),
+            parts: Vec::new(),
+            references: Default::default(),
+            refers: Vec::new(),
             unsaved: Vec::new(),
             taking_closures: 0,
             matched: Vec::new(),
@@ -322,6 +334,10 @@ impl Lower {
 
     pub(super) fn body(&mut self, body: &mut Block) {
         self.meetings = Meetings::of(body);
+        self.references = proof::References::of(body);
+        for (refers, binding) in self.refers.iter_mut().zip(&self.bindings) {
+            *refers = !binding.mutable && self.references.prove(&binding.ident, true);
+        }
         self.scopes.push(Vec::new());
         self.block_inner(body, true);
         self.leave_scope();
@@ -352,6 +368,7 @@ impl Lower {
         self.holds_more.push(false);
         self.given.push(false);
         self.refers_not.push(false);
+        self.refers.push(!mutable && self.references.prove(&self.bindings[binding].ident, argument));
         self.iterates.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);

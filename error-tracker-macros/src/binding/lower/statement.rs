@@ -157,8 +157,8 @@ impl Lower {
             self.current = next;
         }
         self.take_apart(taken.as_slice());
-        if extended && let Some(top) = self.temporaries.last_mut() {
-            top.extend(sources.iter().copied());
+        if extended {
+            self.extend_temporary(&sources);
         }
         // `let name = name;` is still the argument.
         let renewed = match (pattern::names(&local.pat).as_slice(), plain) {

@@ -87,7 +87,8 @@ impl Lower {
                     _ => false,
                 }),
                 "and_then" | "map" => {
-                    self.holds_scalar(&call.receiver) && matches!(call.args.first(), Some(Expr::Closure(then)) if counts_on(then))
+                    self.holds_scalar(&call.receiver)
+                        && matches!(call.args.first(), Some(Expr::Closure(then)) if counts_on(then))
                 }
                 method => method.starts_with("checked_") && self.is_scalar(&call.receiver),
             },
