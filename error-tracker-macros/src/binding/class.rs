@@ -272,13 +272,6 @@ pub(crate) fn is_primitive(name: &str) -> bool {
     )
 }
 
-/// Whether a type of this name is mostly written without the lifetime that it has.
-pub(crate) fn hides_lifetime(name: &str) -> bool {
-    ["Guard", "Ref", "RefMut", "Iter", "IterMut", "Drain", "Entry", "Cow", "Chars", "Lines", "Mut", "Lock", "Borrow"]
-        .iter()
-        .any(|hidden| name.ends_with(hidden))
-}
-
 /// Whether this is the name of a type of std that owns what it holds.
 pub(crate) fn is_owned_std(name: &str) -> bool {
     matches!(

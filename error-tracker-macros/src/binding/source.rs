@@ -76,7 +76,8 @@ impl Lower {
             Expr::Reference(reference) => match self.root(&reference.expr) {
                 Some(binding) => {
                     self.held_by(binding, sources);
-                    if self.bindings[binding].class != Class::Shared {
+                    // What a shared reference refers to is lent by whoever lent it; the variable itself can be lent mutably.
+                    if self.bindings[binding].class != Class::Shared || reference.mutability.is_some() {
                         sources.push((binding, reference.mutability.is_some()));
                     }
                 }
@@ -102,11 +103,10 @@ impl Lower {
                 match self.root(&call.receiver) {
                     Some(binding) => {
                         self.held_by(binding, sources);
+                        let lends = self.bindings[binding].class != Class::Shared || self.can_lend(binding);
                         // What an iterator gives is none of its own.
                         let item = self.iterates[binding] && known::gives_item(&method);
-                        let reads = self.bindings[binding].class == Class::Shared
-                            || known::gives_copy(&method, call.args.len());
-                        if !item && !reads {
+                        if lends && !item && !known::gives_copy(&method, call.args.len()) {
                             let mutable = self.can_lend(binding) && !known::reads_receiver(&method, call.args.len());
                             sources.push((binding, mutable));
                         }
@@ -184,9 +184,9 @@ impl Lower {
         let binding = &self.bindings[id];
         match binding.class {
             Class::Mutable | Class::Pinned => true,
-            Class::Shared => false,
             Class::Unknown if !self.refers_not[id] => true,
-            Class::Unknown | Class::Scalar | Class::Owned | Class::Free => binding.mutable,
+            // A reference is lent by what changes where it points to: `text.by_ref()`, `bytes.read_slice(2)`.
+            Class::Unknown | Class::Shared | Class::Scalar | Class::Owned | Class::Free => binding.mutable,
         }
     }
 
@@ -286,7 +286,7 @@ fn is_plain_index(index: &Expr) -> bool {
 }
 
 /// The identifiers of a run of tokens, at any depth, and those that its string literals name in braces.
-pub(super) fn idents(tokens: TokenStream) -> Vec<Ident> {
+pub(crate) fn idents(tokens: TokenStream) -> Vec<Ident> {
     let mut found = Vec::new();
     for token in tokens {
         match token {

@@ -61,6 +61,7 @@ pub(super) fn rewrite(
             fallible: shape::mentions_failure(tokens.clone()),
             value_borrows: true,
             error_borrows: true,
+            hides_loan: true,
             leaves_late: false,
         };
         let mut rewritten = inner.clone();
@@ -134,7 +135,7 @@ fn finish(
         && analysis.points.iter().any(|point| {
             context_names
                 .iter()
-                .any(|id| !point.variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow))
+                .any(|id| !point.variables.contains(&(*id, Verdict::Borrow)) || point.doubtful.contains(id))
         });
     let early_context = needs_early.then(|| hidden("context", 0));
     let mut rewriter = Rewriter {
@@ -145,6 +146,7 @@ fn finish(
         counted: matches!(entry, Entry::Counted | Entry::Watched(_)),
         entry,
         generic_error: shape::has_generic_error(&signature.output),
+        lent_error: shape::has_lent_error(&signature.output),
         silent,
         context_names,
         early_context: early_context.clone(),
@@ -162,6 +164,7 @@ fn finish(
     if !analysis.points.is_empty() || options.error.is_some() || rewriter.entry.watches() {
         statements.push(function_static);
     }
+    statements.extend(rewriter.loan(signature));
     statements.extend(rewriter.early_tiers());
     match &rewriter.entry {
         Entry::Uncounted => {}

@@ -4,7 +4,6 @@ mod catch;
 mod function;
 mod group;
 mod item;
-mod lent;
 mod point;
 mod rewrite;
 mod shape;

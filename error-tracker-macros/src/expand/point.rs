@@ -32,9 +32,10 @@ impl Rewriter<'_> {
         match exit {
             Exit::Question => {
                 let conditional = self.analysis.points[number].conditional;
+                let carry_error = own(if self.lent_error { "CarryDisplay" } else { "CarryError" });
                 let (fail, carries) = if conditional {
                     // Code that may not be there cannot carry a type to the end.
-                    (self.fail(number, origin, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))), TokenStream::new())
+                    (self.fail(number, origin, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry_error::of(#some(#error)).tier()))), TokenStream::new())
                 } else {
                     let (tier, carry) = (hidden("error_tier", number), hidden("error_carry", number));
                     self.error_tiers.push(number);
@@ -42,7 +43,7 @@ impl Rewriter<'_> {
                     let carries = self.carries(number);
                     (
                         self.fail(number, origin, &quote!(#runtime::__private::Fault::new(#error, #tier))),
-                        quote!(#carry = #runtime::__private::CarryError::of(#probe(&#rest).error()); #carries),
+                        quote!(#carry = #runtime::__private::#carry_error::of(#probe(&#rest).error()); #carries),
                     )
                 };
                 let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
@@ -64,7 +65,7 @@ impl Rewriter<'_> {
                 };
                 let taken = quote!(if let #some(#error) = #probe(&#rest).error() { #fail });
                 let (taken, leave) = if self.drops(number) || self.leaves_late(number) {
-                    self.leave_by_walk(number, origin, &probe, taken_tier(conditional, number, &runtime))
+                    self.leave_by_walk(number, origin, &probe, taken_tier(conditional, number, &carry_error, &runtime))
                 } else {
                     (taken, leave)
                 };
@@ -104,7 +105,7 @@ impl Rewriter<'_> {
             }
             Exit::Handed if self.silent.is_some() => operand.clone(),
             Exit::Return | Exit::Tail | Exit::Bail | Exit::Ensure | Exit::Handed => {
-                let carry = own(if self.generic_error { "CarryDisplay" } else { "CarryError" });
+                let carry = own(if self.generic_error || self.lent_error { "CarryDisplay" } else { "CarryError" });
                 let fail = self.fail(number, origin, &quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier())));
                 let carries = self.carries(number);
                 let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
@@ -151,16 +152,16 @@ impl Rewriter<'_> {
                             }
                         }
                     }
-                    None => quote! {
-                        #runtime::__private::exit(#operand, #settled_behind, |#value| {
-                            if let #some(#error) = #probe(#value).error() { #fail }
-                        })
-                    },
-                    Some(default) => quote! {
-                        #runtime::__private::silence(#operand, #settled_behind, |#value| {
+                    None => {
+                        let look = quote!(if let #some(#error) = #probe(#value).error() { #fail });
+                        self.look(number, ["exit", "exit_by"], &operand, &settled_behind, &look)
+                    }
+                    Some(default) => {
+                        let look = quote! {
                             if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::None }
-                        })
-                    },
+                        };
+                        self.look(number, ["silence", "silence_by"], &operand, &settled_behind, &look)
+                    }
                 };
                 let whole = whole(looked_at, call);
                 Expr::Verbatim(if attributes.is_empty() {
@@ -170,6 +171,69 @@ impl Rewriter<'_> {
                 })
             }
         }
+    }
+
+    /// Has a closure look at a value on its way out. What can be reached in doubt only is reached when the value is
+    /// there, and handed to the closure: to name it in there would be to borrow it in any case.
+    fn look(
+        &self,
+        number: usize,
+        [plain, by]: [&str; 2],
+        operand: &TokenStream,
+        settled: &TokenStream,
+        look: &TokenStream,
+    ) -> TokenStream {
+        let (runtime, value) = (&self.runtime, own("__value"));
+        let doubtful = self.doubtful(number);
+        if doubtful.is_empty() {
+            let name = own(plain);
+            return quote!(#runtime::__private::#name(#operand, #settled, |#value| { #look }));
+        }
+        let name = own(by);
+        let names = doubtful.iter().map(|&id| hidden("reached", id));
+        let values = doubtful.iter().map(|&id| self.reached(&self.var(number, id)));
+        quote!(#runtime::__private::#name(#operand, #settled, (#(#values,)*), |#value, (#(#names,)*)| { #look }))
+    }
+
+    /// The variables at this point that are shown only if no loan lasts, where the code around them is always there.
+    fn doubtful(&self, number: usize) -> Vec<BindingId> {
+        let point = &self.analysis.points[number];
+        let plain = |id: BindingId| {
+            self.is_shown(id) && self.analysis.bindings[id].conditions.is_empty() && self.kept(id).is_none()
+        };
+        let read = |id: BindingId| point.variables.contains(&(id, Verdict::Borrow));
+        point.doubtful.iter().copied().filter(|&id| plain(id) && read(id)).collect()
+    }
+
+    /// Asks whether what the function was lent lives on in what it returns, where that is in doubt.
+    pub(super) fn loan(&self, signature: &syn::Signature) -> Option<Stmt> {
+        let (runtime, loan, output) = (&self.runtime, hidden("loan", 0), &signature.output);
+        let in_doubt = self.analysis.points.iter().any(|point| !point.doubtful.is_empty());
+        in_doubt.then(|| statement(quote!(let #loan = #runtime::__private::Loan::<fn(&()) #output>::ASKED.answer())))
+    }
+
+    /// The variable, if there is a way to it: if nothing that the function was lent lives on in what it returns.
+    fn reached(&self, var: &TokenStream) -> TokenStream {
+        let (runtime, loan, way) = (&self.runtime, hidden("loan", 0), own("__way"));
+        let option = quote!(#runtime::__private);
+        quote! {
+            if let #option::Some(#way) = #loan.way() {
+                #[allow(unreachable_code)]
+                { #way.go(); #option::Some(#var) }
+            } else {
+                #option::None
+            }
+        }
+    }
+
+    /// What a variable is read by that can be borrowed.
+    fn var(&self, number: usize, id: BindingId) -> TokenStream {
+        let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
+        if self.analysis.points[number].conditional {
+            return quote!(#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()));
+        }
+        let tier = hidden("tier", id);
+        quote!(#runtime::__private::Var::new(&#ident, #tier))
     }
 
     /// Leaves with a converted error, and drops locals by hand on the way, so that what they have lent can be read.
@@ -245,21 +309,29 @@ impl Rewriter<'_> {
             if !binding.argument && self.options.locals == Some(false) {
                 continue;
             }
-            let ident = &binding.ident;
             let conditions = &binding.conditions;
             let name = number_of(id);
             names.push(quote!(#(#conditions)* #name));
             let value = if !self.is_shown(id) {
                 quote!(#runtime::__private::Absent::SKIPPED)
             } else {
+                let by_closure = point.exit != Exit::Question && (self.silent.is_some() || !self.leaves_late(number));
                 match verdict {
-                    Verdict::Borrow if point.conditional => {
-                        quote!(&#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()))
+                    Verdict::Borrow if point.doubtful.contains(&id) && self.kept(id).is_none() => {
+                        if !conditions.is_empty() {
+                            quote!(#runtime::__private::Absent::BORROWED)
+                        } else if by_closure {
+                            let reached = hidden("reached", id);
+                            quote!(&#reached)
+                        } else {
+                            let reached = self.reached(&self.var(number, id));
+                            quote!(&(#reached))
+                        }
                     }
                     Verdict::Saved if point.conditional => quote!(#runtime::__private::Absent::MOVED),
                     Verdict::Borrow => self.kept(id).unwrap_or_else(|| {
-                        let tier = hidden("tier", id);
-                        quote!(&#runtime::__private::Var::new(&#ident, #tier))
+                        let var = self.var(number, id);
+                        quote!(&#var)
                     }),
                     Verdict::Saved => {
                         let slot = hidden("slot", id);
@@ -379,7 +451,10 @@ impl Rewriter<'_> {
             let name = syn::ext::IdentExt::unraw(ident).to_string();
             let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
             let told = stats::told(stats::Choice::Shown, ident, &tier);
-            quote!(#told #failing.show_late(#name, &#runtime::__private::Var::known(&#ident, #tier));)
+            let var = quote!(#runtime::__private::Var::known(&#ident, #tier));
+            let in_doubt = self.analysis.points.iter().any(|point| point.doubtful.contains(&id));
+            let var = if in_doubt { self.reached(&var) } else { var };
+            quote!(#told #failing.show_late(#name, &(#var));)
         });
         let whole = if ends { quote!(#(#statements)*) } else { quote!(return { #(#statements)* };) };
         // The dead `return` tells the type of what leaves before anything is put into it.
@@ -509,10 +584,9 @@ impl Rewriter<'_> {
         let option = quote!(#runtime::__private);
         let Some(context) = &self.options.additional_context else { return quote!(#option::None) };
         let variables = &self.analysis.points[number].variables;
-        let readable = self
-            .context_names
-            .iter()
-            .all(|id| variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow));
+        let readable = self.context_names.iter().all(|id| {
+            variables.contains(&(*id, Verdict::Borrow)) && !self.analysis.points[number].doubtful.contains(id)
+        });
         match (&self.early_context, readable) {
             (Some(early), false) => quote!(#option::Some(&|| #early.clone().unwrap_or_default())),
             _ => {
@@ -542,11 +616,11 @@ fn body_label() -> syn::Lifetime {
 }
 
 /// How the error at a `?` is described.
-fn taken_tier(conditional: bool, number: usize, runtime: &TokenStream) -> TokenStream {
+fn taken_tier(conditional: bool, number: usize, carry: &Ident, runtime: &TokenStream) -> TokenStream {
     let error = own("__error");
     if conditional {
         let some = quote!(#runtime::__private::Some);
-        quote!(#runtime::__private::Fault::known(#error, #runtime::__private::CarryError::of(#some(#error)).tier()))
+        quote!(#runtime::__private::Fault::known(#error, #runtime::__private::#carry::of(#some(#error)).tier()))
     } else {
         let tier = hidden("error_tier", number);
         quote!(#runtime::__private::Fault::new(#error, #tier))

@@ -22,6 +22,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) counted: bool,
     /// Whether the error that is returned is generic.
     pub(super) generic_error: bool,
+    /// Whether it may be a `dyn Error` that does not live for ever.
+    pub(super) lent_error: bool,
     /// What a silent function returns when it failed.
     pub(super) silent: Option<TokenStream>,
     /// The variables that the additional context names, and the name of what holds it when it had to be made early.

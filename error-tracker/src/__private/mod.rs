@@ -19,9 +19,10 @@ pub use crate::{
     scope::{Context, source::ContextSource},
     snapshot::{
         backtrace::RawBacktrace,
-        failure::{Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence},
+        failure::{Leave, NoneProbe, Probe, Split, Success, done, exit, exit_by, settle, silence, silence_by},
         fault::{CarryDisplay, CarryError, Fault},
         held::{CarryHeld, HeldVar, hold, keep},
+        lasting::Loan,
         point::{Function, Name, Point},
         saved::Slot,
         site::{Admission, Site, SiteBudget},

@@ -23,7 +23,7 @@ use crate::{
     Context, active, global, inside,
     internal_error::Part,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
-    model::{Exception, Frame, Kind, Variable},
+    model::{Exception, Frame, Kind, Variable, VariableState},
     pipeline::{Captured, Trails},
     snapshot::{
         backtrace::RawBacktrace,
@@ -273,7 +273,8 @@ impl Taking {
         let _inside = inside::stay();
         let tracker = &self.open.tracker;
         let mut variable = variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
-        if let Some(after) = after {
+        // What is still lent was not read.
+        if let Some(after) = after.filter(|_| variable.state != VariableState::Borrowed) {
             variable.note = Some(Cow::Owned(format!("read after {after} was dropped")));
         }
         let list = match name.role {

@@ -31,6 +31,7 @@ use quote::ToTokens;
 use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
 
 use attribute::{attributes_of, lints, statement_conditions};
+pub(crate) use lifetimes::may_hide_loan;
 use lifetimes::{loans_that_end, may_stay_lent};
 use syntax::{
     binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_failure,
@@ -54,6 +55,8 @@ pub(crate) struct Shape {
     pub(crate) value_borrows: bool,
     /// Whether an error that it returns can.
     pub(crate) error_borrows: bool,
+    /// Whether what is returned is taken for holding a loan wherever the text does not rule it out.
+    pub(crate) hides_loan: bool,
     /// Whether a failure may leave the body before it leaves the function, so that arguments are read in between.
     pub(crate) leaves_late: bool,
 }
@@ -274,7 +277,7 @@ impl Lower {
     }
 
     pub(super) fn arguments(&mut self, signature: &Signature) {
-        let ending = loans_that_end(signature);
+        let ending = loans_that_end(signature, self.shape.hides_loan);
         for (place, input) in signature.inputs.iter().enumerate() {
             if ending.contains(&place) {
                 self.ends_here.insert(self.bindings.len());

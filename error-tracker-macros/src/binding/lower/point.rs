@@ -72,6 +72,7 @@ impl Lower {
             text,
             variables: Vec::new(),
             steps: Vec::new(),
+            doubtful: Vec::new(),
             operand_dies,
             conditional: self.uncertain > 0,
         });
