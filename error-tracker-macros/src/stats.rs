@@ -57,7 +57,7 @@ pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(Bindi
             for &(id, verdict) in &point.variables {
                 let hidden = analysis.unreadable[id] && !is_shown(id);
                 if is_shown(id) || hidden {
-                    seen.entry(id).or_default().add(point, verdict, hidden);
+                    seen.entry(id).or_default().add(point, id, verdict, hidden);
                 }
             }
         }
@@ -79,8 +79,9 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, point: &Point, verdict: Verdict, hidden: bool) {
+    fn add(&mut self, point: &Point, id: BindingId, verdict: Verdict, hidden: bool) {
         let kind = match verdict {
+            Verdict::Saved if point.perhaps_gone.contains(&id) => "left_out",
             _ if hidden => "left_out",
             Verdict::Borrow | Verdict::Late => "borrowed",
             Verdict::Saved => "saved",
@@ -91,6 +92,7 @@ impl Seen {
         *self.counts.entry(kind).or_default() += 1;
         let (reason, decides) = match verdict {
             _ if hidden => ("expected to be unused, or known too late", false),
+            Verdict::Saved if point.perhaps_gone.contains(&id) => ("moved on another way, and not on each", false),
             Verdict::Held(reason) => (told_reason(reason), true),
             Verdict::LeftOut(reason) if reason != Reason::Unset => (told_reason(reason), false),
             _ => return,

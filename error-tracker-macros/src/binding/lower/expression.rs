@@ -36,6 +36,7 @@ impl Lower {
     }
 
     pub(super) fn unconditional_value(&mut self, expr: &mut Expr) {
+        let is_unused = std::mem::take(&mut self.unused_value);
         match expr {
             Expr::Path(_) | Expr::Field(_) | Expr::Index(_) => self.place(expr, Mode::Value),
             Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.place(expr, Mode::Value),
@@ -70,13 +71,16 @@ impl Lower {
                     // A type that is written out and none of std's has methods of its own.
                     () if class == Some(Class::Owned)
                         && !known::is_of_a_trait(&method)
-                        && !(mutable && known::changes_receiver(&method)) =>
+                        && !(mutable && known::changes_receiver(&method))
+                        && !(mutable && is_unused && known::changes_in_passing(&method)) =>
                     {
                         Mode::Receiver
                     }
                     () if known::reads_receiver(&method, call.args.len()) => Mode::Read,
                     () if class == Some(Class::Free) && known::reads_receiver_of_std(&method) => Mode::Read,
                     () if known::changes_receiver(&method) => Mode::Change,
+                    // Whose value nobody wants changes its receiver.
+                    () if is_unused && mutable && known::changes_in_passing(&method) => Mode::Change,
                     () if known::consumes_receiver(&method) => Mode::Consumed,
                     () => Mode::Receiver,
                 };

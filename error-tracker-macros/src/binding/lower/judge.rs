@@ -9,6 +9,7 @@ impl Lower {
         let after = self.graph.backward(count, Ways::Certain);
         self.settle_stores(&after);
         self.close_borrows();
+        self.close_returned();
         self.read_mut();
         self.free_operands();
         let perhaps_after = self.graph.backward(count, Ways::All);
@@ -48,6 +49,10 @@ impl Lower {
                     saved[*binding] = true;
                 }
             }
+            let perhaps_gone = |one: &&(BindingId, Verdict)| {
+                one.1 == Verdict::Saved && before[self.seen[number].node][one.0] & graph::HOLDS != 0
+            };
+            self.points[number].perhaps_gone = variables.iter().filter(perhaps_gone).map(|one| one.0).collect();
             self.points[number].variables = variables;
         }
         let late = self.read_late(&before, &after);
@@ -239,6 +244,16 @@ impl Lower {
                 *touch = Touch::Move;
             }
         }
+    }
+
+    /// What is certainly no reference is not taken down for what is returned, only what it holds is: whoever holds that
+    /// may be it.
+    fn close_returned(&mut self) {
+        let lent: Vec<BindingId> = self.returned.iter().filter(|one| one.1).map(|one| one.0).collect();
+        let holds = |id: &BindingId| self.borrows[*id].iter().any(|one| one.1 && lent.contains(&one.0));
+        let hidden = (0..self.bindings.len()).filter(|&id| self.refers_not[id]).filter(holds);
+        let hidden: Sources = hidden.map(|id| (id, true)).collect();
+        self.returned.extend(hidden);
     }
 
     /// For each variable, whether something that the function may return borrows from it mutably, and where that comes

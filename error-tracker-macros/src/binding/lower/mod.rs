@@ -186,6 +186,8 @@ pub(super) struct Lower {
     matched: Vec<(BindingId, bool)>,
     /// Where a variable is the receiver of a method that nobody knows, and of which one.
     receivers: Vec<(BindingId, usize, String)>,
+    /// Whether the next value is that of a statement, which nobody uses.
+    unused_value: bool,
     /// How many closures that take what they name the walk is in.
     taking_closures: usize,
     /// Whether a value that is never read is expected of the binding.
@@ -256,6 +258,7 @@ impl Lower {
             references: Default::default(),
             refers: Vec::new(),
             unsaved: Vec::new(),
+            unused_value: false,
             taking_closures: 0,
             matched: Vec::new(),
             receivers: Vec::new(),
@@ -477,7 +480,6 @@ impl Lower {
             self.unsaved[binding].push(node);
             return;
         }
-        let lent = self.scopes.iter().flatten().any(|&holder| self.borrows[holder].contains(&(binding, true)));
         let Some(statement) = self.statements.last_mut() else {
             self.unsaved[binding].push(node);
             return;
@@ -485,6 +487,15 @@ impl Lower {
         let changed = self.graph.nodes[statement.node..node].iter().any(|at| {
             matches!(at.op, Op::Touch { binding: touched, touch: Touch::Change | Touch::AssignPart, .. } if touched == binding)
         });
+        // Who holds the whole of it when the statement begins is done with before this, or the original would not compile.
+        let whole = matches!(self.graph.nodes[node].op, Op::Touch { whole: true, .. });
+        let in_use = |holder: BindingId| {
+            let before = &self.graph.nodes[statement.node..node];
+            before.iter().any(|at| matches!(at.op, Op::Touch { binding: touched, .. } if touched == holder))
+        };
+        let holders = self.scopes.iter().flatten().copied().filter(|&holder| holder < statement.bindings);
+        let mut holders = holders.filter(|&holder| self.borrows[holder].contains(&(binding, true)));
+        let lent = holders.any(|holder| !whole || in_use(holder));
         if binding >= statement.bindings || changed || lent || !statement.certain {
             self.unsaved[binding].push(node);
             return;

@@ -73,6 +73,7 @@ impl Lower {
             variables: Vec::new(),
             steps: Vec::new(),
             doubtful: Vec::new(),
+            perhaps_gone: Vec::new(),
             operand_dies,
             conditional: self.uncertain > 0,
         });

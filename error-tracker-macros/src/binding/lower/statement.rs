@@ -60,7 +60,10 @@ impl Lower {
             }
             Stmt::Item(_) => self.has_items = true,
             Stmt::Expr(expr, None) if tail => self.tail(expr),
-            Stmt::Expr(expr, _) => self.value(expr),
+            Stmt::Expr(expr, semicolon) => {
+                self.unused_value = semicolon.is_some();
+                self.value(expr);
+            }
             Stmt::Macro(call) if self.is_read_macro(&call.mac) => {
                 let semi = call.semi_token.or_else(|| (!tail).then(Default::default));
                 let mut expr =
