@@ -46,11 +46,16 @@ pub(crate) fn told(choice: Choice, variable: &Ident, chosen: impl ToTokens) -> T
 
 /// Appends a function in which nothing can fail.
 pub(crate) fn write_nothing(function: &str) {
-    append(|| format!("{{\"function\":{},\"points\":0,\"variables\":[]}}\n", quoted(function)));
+    append(|| {
+        format!(
+            "{{\"function\":{},\"file\":\"\",\"line\":0,\"column\":0,\"points\":0,\"variables\":[]}}\n",
+            quoted(function)
+        )
+    });
 }
 
 /// Appends what can be seen of one function.
-pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(BindingId) -> bool) {
+pub(crate) fn write(function: &Ident, analysis: &Analysis, is_shown: impl Fn(BindingId) -> bool) {
     append(|| {
         let mut seen: BTreeMap<BindingId, Seen> = BTreeMap::new();
         for point in &analysis.points {
@@ -62,9 +67,11 @@ pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(Bindi
             }
         }
         let variables: Vec<String> = seen.iter().map(|(id, seen)| seen.line(&analysis.bindings[*id])).collect();
+        let (file, line, column) = place(function.span());
         format!(
-            "{{\"function\":{},\"points\":{},\"variables\":[{}]}}\n",
-            quoted(function),
+            "{{\"function\":{},\"file\":{},\"line\":{line},\"column\":{column},\"points\":{},\"variables\":[{}]}}\n",
+            quoted(&function.to_string()),
+            quoted(&file),
             analysis.points.len(),
             variables.join(",")
         )
@@ -83,6 +90,7 @@ impl Seen {
         let kind = match verdict {
             Verdict::Saved if point.perhaps_gone.contains(&id) => "left_out",
             _ if hidden => "left_out",
+            Verdict::Borrow | Verdict::Late if point.doubtful.contains(&id) => "doubtful",
             Verdict::Borrow | Verdict::Late => "borrowed",
             Verdict::Saved => "saved",
             Verdict::Held(_) => "held",
@@ -105,12 +113,13 @@ impl Seen {
         let (file, line, column) = place(binding.ident.span());
         let of = |kind| self.counts.get(kind).copied().unwrap_or(0);
         format!(
-            "{{\"name\":{},\"argument\":{},\"file\":{},\"line\":{line},\"column\":{column},\"borrowed\":{},\"saved\":{},\
+            "{{\"name\":{},\"argument\":{},\"file\":{},\"line\":{line},\"column\":{column},\"borrowed\":{},\"doubtful\":{},\"saved\":{},\
              \"held\":{},\"unset\":{},\"left_out\":{},\"not_read\":[{}]}}",
             quoted(&binding.ident.to_string()),
             binding.argument,
             quoted(&file),
             of("borrowed"),
+            of("doubtful"),
             of("saved"),
             of("held"),
             of("unset"),

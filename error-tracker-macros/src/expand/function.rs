@@ -158,7 +158,7 @@ fn finish(
     };
     let function_static = rewriter.function_static();
     rewriter.visit_block_mut(&mut rewritten);
-    stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
+    stats::write(&signature.ident, &analysis, |id| rewriter.is_shown(id));
 
     let mut statements: Vec<Stmt> = Vec::new();
     if !analysis.points.is_empty() || options.error.is_some() || rewriter.entry.watches() {

@@ -209,7 +209,9 @@ impl Rewriter<'_> {
     pub(super) fn loan(&self, signature: &syn::Signature) -> Option<Stmt> {
         let (runtime, loan, output) = (&self.runtime, hidden("loan", 0), &signature.output);
         let in_doubt = self.analysis.points.iter().any(|point| !point.doubtful.is_empty());
-        in_doubt.then(|| statement(quote!(let #loan = #runtime::__private::Loan::<fn(&()) #output>::ASKED.answer())))
+        let answer = quote!(#runtime::__private::Loan::<fn(&()) #output>::ASKED.answer());
+        let told = stats::told(stats::Choice::Shown, &signature.ident, &answer);
+        in_doubt.then(|| statement(quote!(#told let #loan = #answer)))
     }
 
     /// The variable, if there is a way to it: if nothing that the function was lent lives on in what it returns.

@@ -107,6 +107,9 @@ impl AddAssign for Counts {
 /// One function, as the macro writes it down.
 #[derive(Deserialize)]
 struct Function {
+    file: String,
+    line: usize,
+    column: usize,
     points: usize,
     variables: Vec<Variable>,
 }
@@ -120,6 +123,8 @@ struct Variable {
     line: usize,
     column: usize,
     borrowed: usize,
+    /// Borrowed if nothing that was lent lives on in what the function returns.
+    doubtful: usize,
     saved: usize,
     held: usize,
     unset: usize,
@@ -157,7 +162,10 @@ impl Choices {
 
     /// Whether this was chosen for the variable, be it in one function of several that a macro has made.
     fn has(&self, variable: &Variable, choice: &str) -> bool {
-        let place = (variable.file.clone(), variable.line, variable.column);
+        self.has_at((variable.file.clone(), variable.line, variable.column), choice)
+    }
+
+    fn has_at(&self, place: (String, usize, usize), choice: &str) -> bool {
         self.0.get(&place).is_some_and(|chosen| chosen.contains(choice))
     }
 }
@@ -204,15 +212,24 @@ impl Seen {
                 serde_json::from_str(line).with_context(|| format!("reading the statistics {line:?}"))?;
             seen.functions += 1;
             seen.points += one.points;
+            let place = || (one.file.clone(), one.line, one.column);
+            let loan_ends = choices.has_at(place(), "Ends") && !choices.has_at(place(), "Lasts");
             for variable in &one.variables {
-                seen.add_variable(variable, &choices);
+                seen.add_variable(variable, &choices, loan_ends);
             }
         }
         Ok(if seen.functions == 0 { None } else { Some(seen) })
     }
 
-    fn add_variable(&mut self, variable: &Variable, choices: &Choices) {
-        let counts = variable.counts(choices);
+    fn add_variable(&mut self, variable: &Variable, choices: &Choices, loan_ends: bool) {
+        let mut counts = variable.counts(choices);
+        if loan_ends {
+            counts.borrowed += variable.doubtful;
+        } else if variable.doubtful > 0 {
+            counts.left_out += variable.doubtful;
+            *self.reasons.entry("lent to what is returned, as its type tells".to_owned()).or_default() +=
+                variable.doubtful;
+        }
         *(if variable.argument { &mut self.arguments } else { &mut self.locals }) += counts;
         // Of what is left to the type, the reason counts when the type did not help.
         let helped = counts.held > 0;

@@ -96,11 +96,14 @@ impl Lower {
 
     /// `let PATTERN = EXPR` in a condition; what it binds goes into the scope on top.
     pub(super) fn condition(&mut self, condition: &mut syn::ExprLet) {
+        let from = self.graph.nodes.len();
         let sources = self.scrutinee(&mut condition.expr, binds_by_value(&condition.pat));
+        self.matched_on = Some(from..self.graph.nodes.len());
         // Taken or not: the names are bound on the way that goes on.
         // In a chain the name may be used before the block, where its slot would be, begins.
         let slot_allowed = self.chains == 0;
         self.declare_pattern(&condition.pat, Class::Unknown, &sources, slot_allowed);
+        self.matched_on = None;
     }
 
     /// The names of a pattern have taken what they name: only now, on the way on which the pattern has matched.
@@ -142,7 +145,9 @@ impl Lower {
         self.push_temporary(Sources::new());
         let binds = choice.arms.iter().any(|arm| binds_by_value(&arm.pat));
         let outer = std::mem::take(&mut self.matched);
+        let from = self.graph.nodes.len();
         let sources = self.scrutinee(&mut choice.expr, binds);
+        let evaluated = from..self.graph.nodes.len();
         let matched = std::mem::replace(&mut self.matched, outer);
         let start = self.current;
         let join = self.graph.add(Op::Nothing);
@@ -168,7 +173,9 @@ impl Lower {
                 });
             }
             let first = self.bindings.len();
+            self.matched_on = Some(evaluated.clone());
             self.declare_pattern(&arm.pat, Class::Unknown, &sources, block(&arm.body));
+            self.matched_on = None;
             if let Some((_, guard)) = &mut arm.guard {
                 let guarded = self.graph.nodes.len();
                 self.value(guard);

@@ -271,7 +271,11 @@ impl Lower {
             self.returned.iter().any(|&(source, _)| source == id || self.borrows[source].iter().any(|one| one.0 == id))
         };
         let lasting = self.lasting.iter().filter(|one| one.holder.is_none_or(holds));
-        let nodes = lasting.map(|one| self.statement_nodes[one.statement].clone()).collect();
+        let nodes = lasting.map(|one| match &one.made {
+            Made::Statement(number) => self.statement_nodes[*number].clone(),
+            Made::Nodes(nodes) => nodes.clone(),
+        });
+        let nodes = nodes.collect();
         Escapes { lent, anywhere: self.cursors.clone(), nodes }
     }
 

@@ -1,5 +1,6 @@
 //! The walk over a body: scopes, and the order in which variables are touched.
 
+mod argument;
 mod attribute;
 mod capture;
 mod control;
@@ -115,11 +116,18 @@ struct UseSite {
     comes_back: bool,
 }
 
-/// A loan that may last, made in a statement of this number: by a variable that comes to hold it, or by what the
-/// function returns.
+/// A loan that may last: what comes to hold it, a variable or what the function returns, and where it is made.
 struct Lasting {
     holder: Option<BindingId>,
-    statement: usize,
+    made: Made,
+}
+
+/// Where a loan is made.
+enum Made {
+    /// In the statement of this number.
+    Statement(usize),
+    /// At these nodes.
+    Nodes(std::ops::Range<usize>),
 }
 
 /// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
@@ -175,6 +183,8 @@ pub(super) struct Lower {
     /// The nodes of each statement, by its number.
     statement_nodes: Vec<std::ops::Range<usize>>,
     lasting: Vec<Lasting>,
+    /// While the names of a pattern are declared, the nodes of what it matches.
+    matched_on: Option<std::ops::Range<usize>>,
     stores: Vec<store::Store>,
     parts: Vec<proof::Part>,
     references: proof::References,
@@ -253,6 +263,7 @@ impl Lower {
             statements: Vec::new(),
             statement_nodes: Vec::new(),
             lasting: Vec::new(),
+            matched_on: None,
             stores: Vec::new(),
             parts: Vec::new(),
             references: Default::default(),
@@ -276,65 +287,6 @@ impl Lower {
             returned: Sources::new(),
             cursors: Vec::new(),
             ends_here: HashSet::new(),
-        }
-    }
-
-    pub(super) fn arguments(&mut self, signature: &Signature) {
-        let ending = loans_that_end(signature, self.shape.hides_loan);
-        for (place, input) in signature.inputs.iter().enumerate() {
-            if ending.contains(&place) {
-                self.ends_here.insert(self.bindings.len());
-            }
-            match input {
-                syn::FnArg::Receiver(receiver) => {
-                    let class = match (&receiver.reference, &receiver.colon_token) {
-                        (Some(_), _) if receiver.mutability.is_some() => Class::Mutable,
-                        (Some(_), _) => Class::Shared,
-                        (None, Some(_)) => Class::of_parameter(&receiver.ty),
-                        (None, None) => Class::Owned,
-                    };
-                    let mutable = receiver.reference.is_none() && receiver.mutability.is_some();
-                    let binding =
-                        self.declare(Ident::new("self", receiver.self_token.span), mutable, class, true, true);
-                    self.bindings[binding].is_plain = class == Class::Shared && receiver.reference.is_some();
-                }
-                syn::FnArg::Typed(typed) => {
-                    self.conditions = conditions(&typed.attrs);
-                    self.lints = lints(&typed.attrs);
-                    let first = self.bindings.len();
-                    let whole = match Class::of_parameter(&typed.ty) {
-                        // Lent on for as long as the caller says, it may stay with another argument.
-                        Class::Mutable if may_stay_lent(&typed.ty, signature) => Class::Unknown,
-                        class => class,
-                    };
-                    for name in pattern::names(&typed.pat) {
-                        let class = if name.whole {
-                            whole
-                        } else if name.by_reference {
-                            Class::Unknown
-                        } else {
-                            part_of(whole)
-                        };
-                        let binding = self.declare(name.ident, name.mutable, class, true, true);
-                        self.bindings[binding].is_plain = name.whole && class::is_plain(&typed.ty);
-                        self.iterates[binding] = name.whole && class::is_iterator(&typed.ty);
-                    }
-                    let is_sync = class::is_sync(&typed.ty);
-                    self.bindings[first..].iter_mut().for_each(|binding| binding.is_sync = is_sync);
-                    self.conditions.clear();
-                    self.lints.clear();
-                }
-            }
-        }
-    }
-
-    /// The arguments that a block inside has captured: those that it names, and that nothing outside of it names.
-    pub(super) fn captured_arguments(&mut self, signature: &Signature, outside: &[Ident], inside: &[Ident]) {
-        self.arguments(signature);
-        let captured = |ident: &Ident| inside.contains(ident) && !outside.contains(ident);
-        let bindings = &self.bindings;
-        for scope in &mut self.scopes {
-            scope.retain(|&binding| captured(&bindings[binding].ident));
         }
     }
 
@@ -409,10 +361,10 @@ impl Lower {
 
     /// Notes that what the innermost statement lends may last, since this variable holds it, or what is returned.
     fn lasts(&mut self, holder: Option<BindingId>, sources: &Sources) {
-        if let Some(statement) = self.statements.last()
-            && sources.iter().any(|source| source.1)
-        {
-            self.lasting.push(Lasting { holder, statement: statement.number });
+        let statement = self.statements.last().map(|statement| Made::Statement(statement.number));
+        let made = self.matched_on.clone().map(Made::Nodes).or(statement);
+        if let Some(made) = made.filter(|_| sources.iter().any(|source| source.1)) {
+            self.lasting.push(Lasting { holder, made });
         }
     }
 
