@@ -102,7 +102,7 @@ impl Lower {
         // Taken or not: the names are bound on the way that goes on.
         // In a chain the name may be used before the block, where its slot would be, begins.
         let slot_allowed = self.chains == 0;
-        self.declare_pattern(&condition.pat, Class::Unknown, &sources, slot_allowed);
+        self.declare_pattern(&condition.pat, of_parts(&condition.expr), &sources, slot_allowed);
         self.matched_on = None;
     }
 
@@ -174,7 +174,7 @@ impl Lower {
             }
             let first = self.bindings.len();
             self.matched_on = Some(evaluated.clone());
-            self.declare_pattern(&arm.pat, Class::Unknown, &sources, block(&arm.body));
+            self.declare_pattern(&arm.pat, of_parts(&choice.expr), &sources, block(&arm.body));
             self.matched_on = None;
             if let Some((_, guard)) = &mut arm.guard {
                 let guarded = self.graph.nodes.len();
@@ -256,5 +256,14 @@ impl Lower {
         self.pop_temporaries(1);
         self.graph.link(self.current, start);
         self.current = end;
+    }
+}
+
+/// The class of what a pattern names of this value.
+fn of_parts(value: &Expr) -> Class {
+    match value {
+        Expr::Paren(inner) => of_parts(&inner.expr),
+        Expr::Reference(reference) if reference.mutability.is_none() => Class::Shared,
+        _ => Class::Unknown,
     }
 }

@@ -342,11 +342,14 @@ impl Lower {
             Pat::Type(typed) => Class::of_type(&typed.ty),
             _ => class,
         };
-        let outer = self.conditions.clone();
+        let (outer, behind) = (self.conditions.clone(), pattern::looks_behind(pattern));
         for name in pattern::names(pattern) {
             self.conditions = outer.iter().chain(&name.conditions).cloned().collect();
             let class = match (name.whole, annotated) {
+                _ if name.by_shared_reference => Class::Shared,
                 (true, class) => class,
+                // Of what stands behind a reference, a pattern names references.
+                (false, Class::Shared) if !name.mutable && !name.by_reference && !behind => Class::Shared,
                 (false, Class::Free) if !name.by_reference => Class::Free,
                 (false, _) => Class::Unknown,
             };
