@@ -2,7 +2,8 @@
 //! variable `ERROR_TRACKER_MACRO_STATS` names, and nothing without it.
 //!
 //! What is left to the compiler, it says itself: each choice stands once as a statement whose value is not used, and the
-//! choices are `#[must_use]`, so that a warning at the variable's declaration names what was chosen.
+//! choices are `#[must_use]`, so that an error at the variable's declaration names what was chosen: with statistics, a crate
+//! is checked and does not build.
 
 use std::{collections::BTreeMap, io::Write};
 
@@ -30,7 +31,8 @@ pub(crate) enum Choice {
 
 /// A statement that has the compiler say what was chosen for a variable, where statistics are asked for; it has to stand
 /// where it never runs. The note about the level of the lint has the place of the declaration. It comes once for each
-/// origin of a place, so that each choice has one of its own.
+/// origin of a place, so that each choice has one of its own; and not at all of a warning that the crate denies, so that
+/// this is an error from the start.
 pub(crate) fn told(choice: Choice, variable: &Ident, chosen: impl ToTokens) -> TokenStream {
     if !are_asked() {
         return TokenStream::new();
@@ -41,7 +43,7 @@ pub(crate) fn told(choice: Choice, variable: &Ident, chosen: impl ToTokens) -> T
         Choice::Held => Span::mixed_site().located_at(declared),
         Choice::Kept => Span::call_site().located_at(declared),
     };
-    quote_spanned!(span=> #[warn(unused_must_use)] { #chosen; })
+    quote_spanned!(span=> #[deny(unused_must_use)] { #chosen; })
 }
 
 /// Appends a function in which nothing can fail.

@@ -142,15 +142,15 @@ struct NotRead(String, String, usize, bool);
 struct Choices(HashMap<(String, usize, usize), BTreeSet<String>>);
 
 impl Choices {
-    /// Reads the warnings that name a choice.
+    /// Reads the messages that name a choice.
     fn of(outcome: &Outcome) -> Choices {
         let mut choices = Choices(HashMap::new());
-        let warnings = outcome.diagnostics.iter().map(|one| &one.message);
+        let messages = outcome.diagnostics.iter().map(|one| &one.message);
         let unused = |code: &str| code == "unused_must_use";
-        for warning in warnings.filter(|one| one.code.as_ref().is_some_and(|code| unused(&code.code))) {
-            let Some(name) = warning.message.split('`').nth(1) else { continue };
-            // The warning itself has the place of the attribute; the note about the level of the lint has the variable's.
-            let notes = warning.children.iter().flat_map(|child| &child.spans);
+        for message in messages.filter(|one| one.code.as_ref().is_some_and(|code| unused(&code.code))) {
+            let Some(name) = message.message.split('`').nth(1) else { continue };
+            // The message itself has the place of the attribute; the note about the level of the lint has the variable's.
+            let notes = message.children.iter().flat_map(|child| &child.spans);
             for span in notes.filter(|span| span.is_primary) {
                 let place = (span.file_name.clone(), span.line_start, span.column_start);
                 let name = name.rsplit("::").next().unwrap_or(name).to_string();
