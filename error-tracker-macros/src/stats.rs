@@ -2,7 +2,8 @@
 //! variable `ERROR_TRACKER_MACRO_STATS` names, and nothing without it.
 //!
 //! What is left to the compiler, it says itself: each choice stands once as a statement whose value is not used, and the
-//! choices are `#[must_use]`, so that a warning at the variable's declaration names what was chosen.
+//! choices are `#[must_use]`, so that an error at the variable's declaration names what was chosen: with statistics, a crate
+//! is checked and does not build.
 
 use std::{collections::BTreeMap, io::Write};
 
@@ -30,7 +31,8 @@ pub(crate) enum Choice {
 
 /// A statement that has the compiler say what was chosen for a variable, where statistics are asked for; it has to stand
 /// where it never runs. The note about the level of the lint has the place of the declaration. It comes once for each
-/// origin of a place, so that each choice has one of its own.
+/// origin of a place, so that each choice has one of its own; and not at all of a warning that the crate denies, so that
+/// this is an error from the start.
 pub(crate) fn told(choice: Choice, variable: &Ident, chosen: impl ToTokens) -> TokenStream {
     if !are_asked() {
         return TokenStream::new();
@@ -41,30 +43,37 @@ pub(crate) fn told(choice: Choice, variable: &Ident, chosen: impl ToTokens) -> T
         Choice::Held => Span::mixed_site().located_at(declared),
         Choice::Kept => Span::call_site().located_at(declared),
     };
-    quote_spanned!(span=> #[warn(unused_must_use)] { #chosen; })
+    quote_spanned!(span=> #[deny(unused_must_use)] { #chosen; })
 }
 
 /// Appends a function in which nothing can fail.
 pub(crate) fn write_nothing(function: &str) {
-    append(|| format!("{{\"function\":{},\"points\":0,\"variables\":[]}}\n", quoted(function)));
+    append(|| {
+        format!(
+            "{{\"function\":{},\"file\":\"\",\"line\":0,\"column\":0,\"points\":0,\"variables\":[]}}\n",
+            quoted(function)
+        )
+    });
 }
 
 /// Appends what can be seen of one function.
-pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(BindingId) -> bool) {
+pub(crate) fn write(function: &Ident, analysis: &Analysis, is_shown: impl Fn(BindingId) -> bool) {
     append(|| {
         let mut seen: BTreeMap<BindingId, Seen> = BTreeMap::new();
         for point in &analysis.points {
             for &(id, verdict) in &point.variables {
                 let hidden = analysis.unreadable[id] && !is_shown(id);
                 if is_shown(id) || hidden {
-                    seen.entry(id).or_default().add(point, verdict, hidden);
+                    seen.entry(id).or_default().add(point, id, verdict, hidden);
                 }
             }
         }
         let variables: Vec<String> = seen.iter().map(|(id, seen)| seen.line(&analysis.bindings[*id])).collect();
+        let (file, line, column) = place(function.span());
         format!(
-            "{{\"function\":{},\"points\":{},\"variables\":[{}]}}\n",
-            quoted(function),
+            "{{\"function\":{},\"file\":{},\"line\":{line},\"column\":{column},\"points\":{},\"variables\":[{}]}}\n",
+            quoted(&function.to_string()),
+            quoted(&file),
             analysis.points.len(),
             variables.join(",")
         )
@@ -79,9 +88,11 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, point: &Point, verdict: Verdict, hidden: bool) {
+    fn add(&mut self, point: &Point, id: BindingId, verdict: Verdict, hidden: bool) {
         let kind = match verdict {
+            Verdict::Saved if point.perhaps_gone.contains(&id) => "left_out",
             _ if hidden => "left_out",
+            Verdict::Borrow | Verdict::Late if point.doubtful.contains(&id) => "doubtful",
             Verdict::Borrow | Verdict::Late => "borrowed",
             Verdict::Saved => "saved",
             Verdict::Held(_) => "held",
@@ -91,6 +102,7 @@ impl Seen {
         *self.counts.entry(kind).or_default() += 1;
         let (reason, decides) = match verdict {
             _ if hidden => ("expected to be unused, or known too late", false),
+            Verdict::Saved if point.perhaps_gone.contains(&id) => ("moved on another way, and not on each", false),
             Verdict::Held(reason) => (told_reason(reason), true),
             Verdict::LeftOut(reason) if reason != Reason::Unset => (told_reason(reason), false),
             _ => return,
@@ -103,12 +115,13 @@ impl Seen {
         let (file, line, column) = place(binding.ident.span());
         let of = |kind| self.counts.get(kind).copied().unwrap_or(0);
         format!(
-            "{{\"name\":{},\"argument\":{},\"file\":{},\"line\":{line},\"column\":{column},\"borrowed\":{},\"saved\":{},\
+            "{{\"name\":{},\"argument\":{},\"file\":{},\"line\":{line},\"column\":{column},\"borrowed\":{},\"doubtful\":{},\"saved\":{},\
              \"held\":{},\"unset\":{},\"left_out\":{},\"not_read\":[{}]}}",
             quoted(&binding.ident.to_string()),
             binding.argument,
             quoted(&file),
             of("borrowed"),
+            of("doubtful"),
             of("saved"),
             of("held"),
             of("unset"),

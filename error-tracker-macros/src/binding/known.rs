@@ -45,6 +45,22 @@ pub(super) fn changes_receiver(method: &str) -> bool {
     )
 }
 
+/// Methods that everyone takes to change their receiver, where nobody uses what they give.
+pub(super) fn changes_in_passing(method: &str) -> bool {
+    let starts = ["push", "insert", "extend", "reserve", "resize", "sort", "retain", "dedup"];
+    starts.iter().any(|start| method.starts_with(start))
+        || matches!(method, "append" | "clear" | "truncate" | "pop" | "remove" | "drain" | "fill" | "reverse")
+}
+
+/// Methods that use their receiver up and change nothing where it is, by what everyone calls them.
+pub(super) fn consumes_receiver(method: &str) -> bool {
+    method.starts_with("into_")
+        || method.starts_with("unwrap")
+        || method.starts_with("expect")
+        || method.starts_with("ok_or")
+        || matches!(method, "map_err" | "collect" | "context" | "with_context" | "wrap_err" | "wrap_err_with")
+}
+
 /// Methods whose value borrows nothing from the receiver.
 pub(super) fn gives_owned(method: &str, arguments: usize) -> bool {
     match method {

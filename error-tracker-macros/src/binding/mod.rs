@@ -83,6 +83,8 @@ pub(crate) struct Point {
     /// The variables that can be read if what the function returns holds nothing that was lent to it, in a lifetime that
     /// is not written.
     pub(crate) doubtful: Vec<BindingId>,
+    /// The variables that have gone on some ways only: on the others they are still there, and nothing was saved.
+    pub(crate) perhaps_gone: Vec<BindingId>,
     /// Whether the operand dies before the snapshot, so that what it has lent is free again.
     pub(crate) operand_dies: bool,
     /// Whether the code around it may be configured out.

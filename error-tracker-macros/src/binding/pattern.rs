@@ -7,6 +7,8 @@ pub(super) struct Bound {
     pub(super) ident: Ident,
     pub(super) mutable: bool,
     pub(super) by_reference: bool,
+    /// The same, and not to change it: `ref name`.
+    pub(super) by_shared_reference: bool,
     /// The pattern is nothing but this name.
     pub(super) whole: bool,
     /// The `#[cfg]`s on the field that it stands for.
@@ -18,6 +20,19 @@ pub(super) fn names(pattern: &Pat) -> Vec<Bound> {
     let mut names = Vec::new();
     collect(pattern, true, &mut names);
     names
+}
+
+/// Whether a part of the pattern looks behind a reference: what it names there is none.
+pub(super) fn looks_behind(pattern: &Pat) -> bool {
+    struct Look(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Look {
+        fn visit_pat_reference(&mut self, _: &'ast syn::PatReference) {
+            self.0 = true;
+        }
+    }
+    let mut look = Look(false);
+    syn::visit::Visit::visit_pat(&mut look, pattern);
+    look.0
 }
 
 fn collect(pattern: &Pat, whole: bool, names: &mut Vec<Bound>) {
@@ -34,6 +49,7 @@ fn collect(pattern: &Pat, whole: bool, names: &mut Vec<Bound>) {
                     ident: ident.ident.clone(),
                     mutable: ident.mutability.is_some() && ident.by_ref.is_none(),
                     by_reference: ident.by_ref.is_some(),
+                    by_shared_reference: ident.by_ref.is_some() && ident.mutability.is_none(),
                     whole: whole && ident.subpat.is_none(),
                     conditions: Vec::new(),
                 });

@@ -95,26 +95,7 @@ impl Lower {
                     self.collect(&index.expr, sources);
                 }
             }
-            Expr::MethodCall(call) => {
-                let method = call.method.to_string();
-                if known::gives_owned(&method, call.args.len()) {
-                    return;
-                }
-                match self.root(&call.receiver) {
-                    Some(binding) => {
-                        self.held_by(binding, sources);
-                        let lends = self.bindings[binding].class != Class::Shared || self.can_lend(binding);
-                        // What an iterator gives is none of its own.
-                        let item = self.iterates[binding] && known::gives_item(&method);
-                        if lends && !item && !known::gives_copy(&method, call.args.len()) {
-                            let mutable = self.can_lend(binding) && !known::reads_receiver(&method, call.args.len());
-                            sources.push((binding, mutable));
-                        }
-                    }
-                    None => self.collect(&call.receiver, sources),
-                }
-                call.args.iter().for_each(|argument| self.collect(argument, sources));
-            }
+            Expr::MethodCall(call) => self.collect_method_call(call, sources),
             Expr::Call(call) => {
                 self.collect(&call.func, sources);
                 call.args.iter().for_each(|argument| self.collect(argument, sources));
@@ -162,6 +143,28 @@ impl Lower {
             // Loops and what can be left by a `break`: whatever they name.
             other => self.collect_tokens(quote::ToTokens::to_token_stream(other), sources),
         }
+    }
+
+    /// What a method gives may borrow from its receiver, and from its arguments.
+    fn collect_method_call(&self, call: &syn::ExprMethodCall, sources: &mut Sources) {
+        let method = call.method.to_string();
+        if known::gives_owned(&method, call.args.len()) {
+            return;
+        }
+        match self.root(&call.receiver) {
+            Some(binding) => {
+                self.held_by(binding, sources);
+                let lends = self.bindings[binding].class != Class::Shared || self.can_lend(binding);
+                // What an iterator gives is none of its own.
+                let item = self.iterates[binding] && known::gives_item(&method);
+                if lends && !item && !known::gives_copy(&method, call.args.len()) {
+                    let mutable = self.can_lend(binding) && !known::reads_receiver(&method, call.args.len());
+                    sources.push((binding, mutable));
+                }
+            }
+            None => self.collect(&call.receiver, sources),
+        }
+        call.args.iter().for_each(|argument| self.collect(argument, sources));
     }
 
     /// Everything that a run of tokens names may be lent, in whatever way it can be.

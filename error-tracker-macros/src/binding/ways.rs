@@ -110,7 +110,7 @@ impl Lower {
     fn collect_scrutinee(&self, scrutinee: &Expr, sources: &mut Sources) -> Names {
         let names = self.collect_ways(scrutinee, sources);
         if let Some(root) = self.root(scrutinee)
-            && self.bindings[root].class != Class::Shared
+            && (self.bindings[root].class != Class::Shared || self.can_lend(root))
         {
             sources.push((root, self.can_lend(root)));
         }

@@ -6,7 +6,10 @@ use quote::quote;
 use syn::{Signature, Stmt};
 
 use super::rewrite::{Rewriter, hidden, own, statement};
-use crate::binding::{BindingId, Verdict};
+use crate::{
+    binding::{BindingId, Verdict},
+    stats,
+};
 
 impl Rewriter<'_> {
     /// The variables at this point that are shown only if no loan lasts, where the code around them is always there.
@@ -23,7 +26,9 @@ impl Rewriter<'_> {
     pub(super) fn loan(&self, signature: &Signature) -> Option<Stmt> {
         let (runtime, loan, output) = (&self.runtime, hidden("loan", 0), &signature.output);
         let in_doubt = self.analysis.points.iter().any(|point| !point.doubtful.is_empty());
-        in_doubt.then(|| statement(quote!(let #loan = #runtime::__private::Loan::<fn(&()) #output>::ASKED.answer())))
+        let answer = quote!(#runtime::__private::Loan::<fn(&()) #output>::ASKED.answer());
+        let told = stats::told(stats::Choice::Shown, &signature.ident, &answer);
+        in_doubt.then(|| statement(quote!(#told let #loan = #answer)))
     }
 
     /// The variable, if there is a way to it: if nothing that the function was lent lives on in what it returns.

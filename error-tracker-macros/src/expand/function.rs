@@ -163,7 +163,7 @@ fn finish(
     };
     let function_static = rewriter.function_static();
     rewriter.visit_block_mut(&mut rewritten);
-    stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
+    stats::write(&signature.ident, &analysis, |id| rewriter.is_shown(id));
 
     let recorded = options.error.as_ref().map(|error| rewriter.record_argument(error, signature));
     let mut statements: Vec<Stmt> = Vec::new();

@@ -9,7 +9,7 @@ use std::{
     ffi::OsString,
     fmt::{self, Debug, Write as _},
     marker::PhantomData,
-    ops::{Deref, Range},
+    ops::{Deref, Range, RangeInclusive},
     path::PathBuf,
     rc::Rc,
     sync::Arc,
@@ -30,11 +30,33 @@ impl<T: Scalar> Small for T {}
 impl<T: Small> Small for Option<T> {}
 impl<A: Small, B: Small> Small for (A, B) {}
 impl<A: Small, B: Small, C: Small> Small for (A, B, C) {}
-impl Small for Duration {}
-impl Small for Instant {}
-impl Small for SystemTime {}
-impl Small for std::cmp::Ordering {}
-impl Small for std::io::ErrorKind {}
+impl<A: Small, B: Small, C: Small, D: Small> Small for (A, B, C, D) {}
+impl<T: Small, E: Small> Small for Result<T, E> {}
+
+macro_rules! small {
+    ($($ty:ty),* $(,)?) => { $(impl Small for $ty {})* };
+}
+small!(
+    Duration,
+    Instant,
+    SystemTime,
+    std::cmp::Ordering,
+    std::fmt::Alignment,
+    std::fmt::Error,
+    std::io::ErrorKind,
+    std::io::SeekFrom,
+    std::net::IpAddr,
+    std::net::Ipv4Addr,
+    std::net::Ipv6Addr,
+    std::net::SocketAddr,
+    std::num::FpCategory,
+    std::num::NonZeroU8,
+    std::num::NonZeroU16,
+    std::num::NonZeroU32,
+    std::num::NonZeroU64,
+    std::num::NonZeroUsize,
+    std::str::Utf8Error,
+);
 
 /// What owns all that it holds, so that a reference to it keeps no other loan alive.
 pub trait Plain: Debug {
@@ -80,6 +102,12 @@ plain_by_debug! {
     [T: Plain] Range<T>;
     [A: Plain, B: Plain] (A, B);
     [A: Plain, B: Plain, C: Plain] (A, B, C);
+    [T: Plain] RangeInclusive<T>;
+    [T: Plain, E: Plain] Result<T, E>;
+    [] std::io::Error;
+    [] std::num::ParseIntError;
+    [] std::num::ParseFloatError;
+    [] std::string::FromUtf8Error;
 }
 
 impl<T: Plain> Plain for Option<T> {

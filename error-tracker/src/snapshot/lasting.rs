@@ -60,9 +60,11 @@ impl LoanLasts {
 
 /// Nothing of what the function was lent is in what it returns.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Ends;
 /// What the function was lent may be in what it returns.
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct Lasts;
 
 /// The way to a variable. What `W` is cannot be seen from outside, so that no pattern seems to match nothing.

@@ -107,6 +107,9 @@ impl AddAssign for Counts {
 /// One function, as the macro writes it down.
 #[derive(Deserialize)]
 struct Function {
+    file: String,
+    line: usize,
+    column: usize,
     points: usize,
     variables: Vec<Variable>,
 }
@@ -120,6 +123,8 @@ struct Variable {
     line: usize,
     column: usize,
     borrowed: usize,
+    /// Borrowed if nothing that was lent lives on in what the function returns.
+    doubtful: usize,
     saved: usize,
     held: usize,
     unset: usize,
@@ -137,15 +142,15 @@ struct NotRead(String, String, usize, bool);
 struct Choices(HashMap<(String, usize, usize), BTreeSet<String>>);
 
 impl Choices {
-    /// Reads the warnings that name a choice.
+    /// Reads the messages that name a choice.
     fn of(outcome: &Outcome) -> Choices {
         let mut choices = Choices(HashMap::new());
-        let warnings = outcome.diagnostics.iter().map(|one| &one.message);
+        let messages = outcome.diagnostics.iter().map(|one| &one.message);
         let unused = |code: &str| code == "unused_must_use";
-        for warning in warnings.filter(|one| one.code.as_ref().is_some_and(|code| unused(&code.code))) {
-            let Some(name) = warning.message.split('`').nth(1) else { continue };
-            // The warning itself has the place of the attribute; the note about the level of the lint has the variable's.
-            let notes = warning.children.iter().flat_map(|child| &child.spans);
+        for message in messages.filter(|one| one.code.as_ref().is_some_and(|code| unused(&code.code))) {
+            let Some(name) = message.message.split('`').nth(1) else { continue };
+            // The message itself has the place of the attribute; the note about the level of the lint has the variable's.
+            let notes = message.children.iter().flat_map(|child| &child.spans);
             for span in notes.filter(|span| span.is_primary) {
                 let place = (span.file_name.clone(), span.line_start, span.column_start);
                 let name = name.rsplit("::").next().unwrap_or(name).to_string();
@@ -157,7 +162,10 @@ impl Choices {
 
     /// Whether this was chosen for the variable, be it in one function of several that a macro has made.
     fn has(&self, variable: &Variable, choice: &str) -> bool {
-        let place = (variable.file.clone(), variable.line, variable.column);
+        self.has_at((variable.file.clone(), variable.line, variable.column), choice)
+    }
+
+    fn has_at(&self, place: (String, usize, usize), choice: &str) -> bool {
         self.0.get(&place).is_some_and(|chosen| chosen.contains(choice))
     }
 }
@@ -204,15 +212,24 @@ impl Seen {
                 serde_json::from_str(line).with_context(|| format!("reading the statistics {line:?}"))?;
             seen.functions += 1;
             seen.points += one.points;
+            let place = || (one.file.clone(), one.line, one.column);
+            let loan_ends = choices.has_at(place(), "Ends") && !choices.has_at(place(), "Lasts");
             for variable in &one.variables {
-                seen.add_variable(variable, &choices);
+                seen.add_variable(variable, &choices, loan_ends);
             }
         }
         Ok(if seen.functions == 0 { None } else { Some(seen) })
     }
 
-    fn add_variable(&mut self, variable: &Variable, choices: &Choices) {
-        let counts = variable.counts(choices);
+    fn add_variable(&mut self, variable: &Variable, choices: &Choices, loan_ends: bool) {
+        let mut counts = variable.counts(choices);
+        if loan_ends {
+            counts.borrowed += variable.doubtful;
+        } else if variable.doubtful > 0 {
+            counts.left_out += variable.doubtful;
+            *self.reasons.entry("lent to what is returned, as its type tells".to_owned()).or_default() +=
+                variable.doubtful;
+        }
         *(if variable.argument { &mut self.arguments } else { &mut self.locals }) += counts;
         // Of what is left to the type, the reason counts when the type did not help.
         let helped = counts.held > 0;

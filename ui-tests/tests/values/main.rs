@@ -24,6 +24,8 @@ mod lent;
 mod loops;
 #[path = "../../values/moved.rs"]
 mod moved;
+#[path = "../../values/proven.rs"]
+mod proven;
 #[path = "../../values/scopes.rs"]
 mod scopes;
 #[path = "../../values/trails.rs"]

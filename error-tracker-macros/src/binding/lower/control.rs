@@ -72,7 +72,7 @@ impl Lower {
 
     pub(super) fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
         self.scopes.push(Vec::new());
-        self.temporaries.push(Sources::new());
+        self.push_temporary(Sources::new());
         self.value(&mut branch.cond);
         let condition = self.current;
         let matched = std::mem::take(&mut self.matched);
@@ -80,6 +80,7 @@ impl Lower {
         self.conditional_block(&mut branch.then_branch, tail);
         self.put_slots(&mut branch.then_branch);
         self.leave_scope();
+        self.perhaps_gone();
         let then_end = self.current;
         let join = self.graph.add(Op::Nothing);
         self.graph.link(then_end, join);
@@ -88,18 +89,21 @@ impl Lower {
         if let Some((_, other)) = &mut branch.else_branch {
             self.way_out(other, tail);
         }
-        self.temporaries.pop();
+        self.pop_temporaries(1);
         self.graph.link(self.current, join);
         self.current = join;
     }
 
     /// `let PATTERN = EXPR` in a condition; what it binds goes into the scope on top.
     pub(super) fn condition(&mut self, condition: &mut syn::ExprLet) {
+        let from = self.graph.nodes.len();
         let sources = self.scrutinee(&mut condition.expr, binds_by_value(&condition.pat));
+        self.matched_on = Some(from..self.graph.nodes.len());
         // Taken or not: the names are bound on the way that goes on.
         // In a chain the name may be used before the block, where its slot would be, begins.
         let slot_allowed = self.chains == 0;
-        self.declare_pattern(&condition.pat, Class::Unknown, &sources, slot_allowed);
+        self.declare_pattern(&condition.pat, of_parts(&condition.expr), &sources, slot_allowed);
+        self.matched_on = None;
     }
 
     /// The names of a pattern have taken what they name: only now, on the way on which the pattern has matched.
@@ -129,10 +133,8 @@ impl Lower {
             }
             None => {
                 self.value(expr);
-                if holds_beyond_reference(expr)
-                    && let Some(top) = self.temporaries.last_mut()
-                {
-                    top.extend(sources.iter().copied());
+                if holds_beyond_reference(expr) {
+                    self.extend_temporary(&sources);
                 }
             }
         }
@@ -140,10 +142,12 @@ impl Lower {
     }
 
     pub(super) fn choice(&mut self, choice: &mut syn::ExprMatch, tail: bool) {
-        self.temporaries.push(Sources::new());
+        self.push_temporary(Sources::new());
         let binds = choice.arms.iter().any(|arm| binds_by_value(&arm.pat));
         let outer = std::mem::take(&mut self.matched);
+        let from = self.graph.nodes.len();
         let sources = self.scrutinee(&mut choice.expr, binds);
+        let evaluated = from..self.graph.nodes.len();
         let matched = std::mem::replace(&mut self.matched, outer);
         let start = self.current;
         let join = self.graph.add(Op::Nothing);
@@ -169,7 +173,9 @@ impl Lower {
                 });
             }
             let first = self.bindings.len();
-            self.declare_pattern(&arm.pat, Class::Unknown, &sources, block(&arm.body));
+            self.matched_on = Some(evaluated.clone());
+            self.declare_pattern(&arm.pat, of_parts(&choice.expr), &sources, block(&arm.body));
+            self.matched_on = None;
             if let Some((_, guard)) = &mut arm.guard {
                 let guarded = self.graph.nodes.len();
                 self.value(guard);
@@ -189,7 +195,7 @@ impl Lower {
             self.lints.truncate(outer);
             self.graph.link(self.current, join);
         }
-        self.temporaries.pop();
+        self.pop_temporaries(1);
         self.current = join;
     }
 
@@ -211,7 +217,7 @@ impl Lower {
         let start = self.step(Op::Nothing);
         let end = self.graph.add(Op::Nothing);
         self.scopes.push(Vec::new());
-        self.temporaries.push(Sources::new());
+        self.push_temporary(Sources::new());
         self.value(&mut looped.cond);
         self.graph.link(self.current, end);
         let matched = std::mem::take(&mut self.matched);
@@ -221,7 +227,7 @@ impl Lower {
         self.conditional_block(&mut looped.body, false);
         self.put_slots(&mut looped.body);
         self.targets.pop();
-        self.temporaries.pop();
+        self.pop_temporaries(1);
         self.leave_scope();
         self.graph.link(self.current, start);
         self.current = end;
@@ -232,7 +238,7 @@ impl Lower {
         self.value(&mut looped.expr);
         // The iterator lives as long as the loop.
         let held = if holds_beyond_reference(&looped.expr) { sources.clone() } else { Sources::new() };
-        self.temporaries.push(held);
+        self.push_temporary(held);
         let start = self.step(Op::Nothing);
         let end = self.graph.add(Op::Nothing);
         self.graph.link(start, end);
@@ -247,8 +253,17 @@ impl Lower {
         self.put_slots(&mut looped.body);
         self.leave_scope();
         self.targets.pop();
-        self.temporaries.pop();
+        self.pop_temporaries(1);
         self.graph.link(self.current, start);
         self.current = end;
+    }
+}
+
+/// The class of what a pattern names of this value.
+fn of_parts(value: &Expr) -> Class {
+    match value {
+        Expr::Paren(inner) => of_parts(&inner.expr),
+        Expr::Reference(reference) if reference.mutability.is_none() => Class::Shared,
+        _ => Class::Unknown,
     }
 }

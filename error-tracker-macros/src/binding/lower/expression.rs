@@ -18,11 +18,10 @@ impl Lower {
             self.value(expr);
             self.callee = None;
             self.waiting.extend(handed_on);
-            self.temporaries.push(sources);
+            self.push_temporary(sources);
             pushed += 1;
         }
-        let left = self.temporaries.len() - pushed;
-        self.temporaries.truncate(left);
+        self.pop_temporaries(pushed);
         self.waiting.truncate(waiting);
     }
 
@@ -37,6 +36,7 @@ impl Lower {
     }
 
     pub(super) fn unconditional_value(&mut self, expr: &mut Expr) {
+        let is_unused = std::mem::take(&mut self.unused_value);
         match expr {
             Expr::Path(_) | Expr::Field(_) | Expr::Index(_) => self.place(expr, Mode::Value),
             Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.place(expr, Mode::Value),
@@ -49,81 +49,14 @@ impl Lower {
             }
             Expr::RawAddr(address) => self.place(&mut address.expr, Mode::Change),
             Expr::Lit(_) | Expr::Infer(_) => {}
-            Expr::Call(call) => {
-                if !matches!(*call.func, Expr::Path(ref path) if path.path.get_ident().is_none_or(|ident| self.resolve(ident).is_none()))
-                {
-                    // A closure that is called may be used up; one that is declared `mut` is there to be called again.
-                    let again = self.root(&call.func).is_some_and(|binding| self.bindings[binding].mutable);
-                    self.place(&mut call.func, if again { Mode::Change } else { Mode::Receiver });
-                } else {
-                    self.callee = Some(call.func.to_token_stream().to_string());
-                }
-                self.values(&mut call.args);
-            }
-            Expr::MethodCall(call) => {
-                let method = call.method.to_string();
-                let root = self.root(&call.receiver);
-                let class = root.map(|binding| self.bindings[binding].class);
-                let mutable = root.is_some_and(|binding| self.bindings[binding].mutable);
-                let mode = match () {
-                    // `Pin` has methods of these names that take it by value.
-                    () if class == Some(Class::Pinned) => Mode::Receiver,
-                    // A type that is written out and none of std's has methods of its own.
-                    () if class == Some(Class::Owned)
-                        && !known::is_of_a_trait(&method)
-                        && !(mutable && known::changes_receiver(&method)) =>
-                    {
-                        Mode::Receiver
-                    }
-                    () if known::reads_receiver(&method, call.args.len()) => Mode::Read,
-                    () if class == Some(Class::Free) && known::reads_receiver_of_std(&method) => Mode::Read,
-                    () if known::changes_receiver(&method) => Mode::Change,
-                    () if method.starts_with("into_") => Mode::Consumed,
-                    () => Mode::Receiver,
-                };
-                let plain = self.root(&call.receiver).is_some();
-                let mut held = if plain { Sources::new() } else { self.sources(&call.receiver) };
-                held.extend(self.held_while_waiting(&call.receiver));
-                let first = self.receivers.len();
-                self.place(&mut call.receiver, mode);
-                for (_, _, name) in self.receivers.iter_mut().skip(first).filter(|(_, _, name)| name.is_empty()) {
-                    name.clone_from(&method);
-                }
-                self.temporaries.push(held);
-                self.values(&mut call.args);
-                self.temporaries.pop();
-                self.may_store(call);
-            }
+            Expr::Call(call) => self.call(call),
+            Expr::MethodCall(call) => self.method_call(call, is_unused),
             Expr::Binary(binary) => self.binary(binary),
             Expr::Assign(assign) => self.assign(assign),
             Expr::Tuple(tuple) => self.values(&mut tuple.elems),
             Expr::Array(array) => self.values(&mut array.elems),
             Expr::Repeat(repeat) => self.value(&mut repeat.expr),
-            Expr::Struct(literal) => {
-                for field in &mut literal.fields {
-                    let conditional = !conditions(&field.attrs).is_empty();
-                    self.uncertain += usize::from(conditional);
-                    let sources = self.held_while_waiting(&field.expr);
-                    self.value(&mut field.expr);
-                    self.temporaries.push(sources);
-                    self.uncertain -= usize::from(conditional);
-                }
-                let left = self.temporaries.len() - literal.fields.len();
-                self.temporaries.truncate(left);
-                if let Some(rest) = &mut literal.rest {
-                    // Only the fields that are not named go; the rest stays where it is.
-                    match self.root(rest) {
-                        Some(root)
-                            if !self.bindings[root].class.is_copy() && self.bindings[root].class != Class::Mutable =>
-                        {
-                            self.indices(rest);
-                            self.touch(root, Touch::Read, false);
-                            self.take_apart(&[(root, false)]);
-                        }
-                        _ => self.value(rest),
-                    }
-                }
-            }
+            Expr::Struct(literal) => self.struct_literal(literal),
             Expr::Cast(cast) => self.value(&mut cast.expr),
             Expr::Range(range) => self.values(range.start.iter_mut().chain(&mut range.end).map(|inner| &mut **inner)),
             Expr::Await(inner) => self.value(&mut inner.base),
@@ -131,31 +64,9 @@ impl Lower {
                 let (span, text) = (inner.expr.span(), crate::text::of(inner));
                 self.point(Exit::Question, &mut inner.expr, span, text);
             }
-            Expr::Return(exit) => {
-                if let Some(value) = &mut exit.expr {
-                    let plain =
-                        !self.shape.fallible || self.closures > 0 || is_success(value) || super::super::diverges(value);
-                    if plain {
-                        let sources = self.sources(value);
-                        self.returns(&sources);
-                        self.value(value);
-                    } else {
-                        let (span, text) = (exit.return_token.span, format!("return {}", crate::text::of(value)));
-                        self.point(Exit::Return, value, span, text);
-                    }
-                }
-                if self.closures == 0 {
-                    self.diverge();
-                }
-            }
+            Expr::Return(exit) => self.leave_by_return(exit),
             Expr::Break(exit) => self.leave_by_break(exit),
-            Expr::Continue(exit) => {
-                if let Some(target) = self.target(exit.label.as_ref(), true) {
-                    let to = self.targets[target].continue_to;
-                    self.graph.link(self.current, to);
-                    self.diverge();
-                }
-            }
+            Expr::Continue(exit) => self.leave_by_continue(exit),
             Expr::Block(block) if block.label.is_none() => self.block(&mut block.block, false),
             Expr::Unsafe(block) => self.block(&mut block.block, false),
             Expr::Block(_) | Expr::Loop(_) => self.breakable(expr, false),
@@ -179,6 +90,105 @@ impl Lower {
                 let tokens = other.to_token_stream();
                 self.unknown_tokens(tokens);
             }
+        }
+    }
+
+    fn call(&mut self, call: &mut syn::ExprCall) {
+        if !matches!(*call.func, Expr::Path(ref path) if path.path.get_ident().is_none_or(|ident| self.resolve(ident).is_none()))
+        {
+            // A closure that is called may be used up; one that is declared `mut` is there to be called again.
+            let again = self.root(&call.func).is_some_and(|binding| self.bindings[binding].mutable);
+            self.place(&mut call.func, if again { Mode::Change } else { Mode::Receiver });
+        } else {
+            self.callee = Some(call.func.to_token_stream().to_string());
+        }
+        self.values(&mut call.args);
+    }
+
+    /// A method call; `is_unused` says that nobody uses what it gives.
+    fn method_call(&mut self, call: &mut syn::ExprMethodCall, is_unused: bool) {
+        let method = call.method.to_string();
+        let root = self.root(&call.receiver);
+        let class = root.map(|binding| self.bindings[binding].class);
+        let mutable = root.is_some_and(|binding| self.bindings[binding].mutable);
+        let mode = match () {
+            // `Pin` has methods of these names that take it by value.
+            () if class == Some(Class::Pinned) => Mode::Receiver,
+            // A type that is written out and none of std's has methods of its own.
+            () if class == Some(Class::Owned)
+                && !known::is_of_a_trait(&method)
+                && !(mutable && known::changes_receiver(&method))
+                && !(mutable && is_unused && known::changes_in_passing(&method)) =>
+            {
+                Mode::Receiver
+            }
+            () if known::reads_receiver(&method, call.args.len()) => Mode::Read,
+            () if class == Some(Class::Free) && known::reads_receiver_of_std(&method) => Mode::Read,
+            () if known::changes_receiver(&method) => Mode::Change,
+            // Whose value nobody wants changes its receiver.
+            () if is_unused && mutable && known::changes_in_passing(&method) => Mode::Change,
+            () if known::consumes_receiver(&method) => Mode::Consumed,
+            () => Mode::Receiver,
+        };
+        let plain = self.root(&call.receiver).is_some();
+        let mut held = if plain { Sources::new() } else { self.sources(&call.receiver) };
+        held.extend(self.held_while_waiting(&call.receiver));
+        let first = self.receivers.len();
+        self.place(&mut call.receiver, mode);
+        for (_, _, name) in self.receivers.iter_mut().skip(first).filter(|(_, _, name)| name.is_empty()) {
+            name.clone_from(&method);
+        }
+        self.push_temporary(held);
+        self.values(&mut call.args);
+        self.pop_temporaries(1);
+        self.may_store(call);
+    }
+
+    fn struct_literal(&mut self, literal: &mut syn::ExprStruct) {
+        for field in &mut literal.fields {
+            let conditional = !conditions(&field.attrs).is_empty();
+            self.uncertain += usize::from(conditional);
+            let sources = self.held_while_waiting(&field.expr);
+            self.value(&mut field.expr);
+            self.push_temporary(sources);
+            self.uncertain -= usize::from(conditional);
+        }
+        self.pop_temporaries(literal.fields.len());
+        if let Some(rest) = &mut literal.rest {
+            // Only the fields that are not named go; the rest stays where it is.
+            match self.root(rest) {
+                Some(root) if !self.bindings[root].class.is_copy() && self.bindings[root].class != Class::Mutable => {
+                    self.indices(rest);
+                    self.touch(root, Touch::Read, false);
+                    self.take_apart(&[(root, false)]);
+                }
+                _ => self.value(rest),
+            }
+        }
+    }
+
+    fn leave_by_return(&mut self, exit: &mut syn::ExprReturn) {
+        if let Some(value) = &mut exit.expr {
+            let plain = !self.shape.fallible || self.closures > 0 || is_success(value) || super::super::diverges(value);
+            if plain {
+                let sources = self.sources(value);
+                self.returns(&sources);
+                self.value(value);
+            } else {
+                let (span, text) = (exit.return_token.span, format!("return {}", crate::text::of(value)));
+                self.point(Exit::Return, value, span, text);
+            }
+        }
+        if self.closures == 0 {
+            self.diverge();
+        }
+    }
+
+    fn leave_by_continue(&mut self, exit: &mut syn::ExprContinue) {
+        if let Some(target) = self.target(exit.label.as_ref(), true) {
+            let to = self.targets[target].continue_to;
+            self.graph.link(self.current, to);
+            self.diverge();
         }
     }
 
@@ -220,6 +230,12 @@ impl Lower {
     pub(super) fn assign(&mut self, assign: &mut syn::ExprAssign) {
         let (sources, handed_on) = (self.sources(&assign.right), self.handed_on(&assign.right));
         self.value(&mut assign.right);
+        // It is of one type, whatever it is given.
+        if let Expr::Path(_) = &*assign.left
+            && let Some(binding) = self.root(&assign.left)
+        {
+            self.refers_not[binding] |= class::is_no_reference(&assign.right);
+        }
         self.assign_to(&mut assign.left, &sources, &handed_on);
     }
 
@@ -252,7 +268,8 @@ impl Lower {
                     let sources: Sources = sources.iter().filter(lasting).copied().collect();
                     self.hold(binding, &sources, handed_on);
                     self.indices(other);
-                    self.touch(binding, Touch::AssignPart, false);
+                    let node = self.touch(binding, Touch::AssignPart, false);
+                    self.touches_part(binding, node, other);
                     return;
                 }
                 self.place(other, Mode::Change);

@@ -4,10 +4,12 @@ use super::*;
 
 impl Lower {
     pub(in super::super) fn finish(mut self) -> Analysis {
+        self.read_parts();
         let count = self.bindings.len();
         let after = self.graph.backward(count, Ways::Certain);
         self.settle_stores(&after);
         self.close_borrows();
+        self.close_returned();
         self.read_mut();
         self.free_operands();
         let perhaps_after = self.graph.backward(count, Ways::All);
@@ -47,6 +49,10 @@ impl Lower {
                     saved[*binding] = true;
                 }
             }
+            let perhaps_gone = |one: &&(BindingId, Verdict)| {
+                one.1 == Verdict::Saved && before[self.seen[number].node][one.0] & graph::HOLDS != 0
+            };
+            self.points[number].perhaps_gone = variables.iter().filter(perhaps_gone).map(|one| one.0).collect();
             self.points[number].variables = variables;
         }
         let late = self.read_late(&before, &after);
@@ -103,7 +109,7 @@ impl Lower {
         if state & graph::ESCAPED != 0 && !used_whole {
             return lent(Loan::Returned);
         }
-        if seen.held.contains(&binding) {
+        if seen.held.iter().any(|&(held, temporary)| held == binding && !self.is_free_of(binding, temporary)) {
             return lent(Loan::Temporary);
         }
         if seen.operand.contains(&binding) {
@@ -254,6 +260,16 @@ impl Lower {
         }
     }
 
+    /// What is certainly no reference is not taken down for what is returned, only what it holds is: whoever holds that
+    /// may be it.
+    fn close_returned(&mut self) {
+        let lent: Vec<BindingId> = self.returned.iter().filter(|one| one.1).map(|one| one.0).collect();
+        let holds = |id: &BindingId| self.borrows[*id].iter().any(|one| one.1 && lent.contains(&one.0));
+        let hidden = (0..self.bindings.len()).filter(|&id| self.refers_not[id]).filter(holds);
+        let hidden: Sources = hidden.map(|id| (id, true)).collect();
+        self.returned.extend(hidden);
+    }
+
     /// For each variable, whether something that the function may return borrows from it mutably, and where that comes
     /// about. Such a loan can be as long as the caller likes, also on the ways that return something else.
     fn escapes(&self) -> Escapes {
@@ -269,7 +285,11 @@ impl Lower {
             self.returned.iter().any(|&(source, _)| source == id || self.borrows[source].iter().any(|one| one.0 == id))
         };
         let lasting = self.lasting.iter().filter(|one| one.holder.is_none_or(holds));
-        let nodes = lasting.map(|one| self.statement_nodes[one.statement].clone()).collect();
+        let nodes = lasting.map(|one| match &one.made {
+            Made::Statement(number) => self.statement_nodes[*number].clone(),
+            Made::Nodes(nodes) => nodes.clone(),
+        });
+        let nodes = nodes.collect();
         Escapes { lent, anywhere: self.cursors.clone(), nodes }
     }
 

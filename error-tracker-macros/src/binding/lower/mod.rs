@@ -1,5 +1,6 @@
 //! The walk over a body: scopes, and the order in which variables are touched.
 
+mod argument;
 mod attribute;
 mod capture;
 mod control;
@@ -11,9 +12,11 @@ mod lifetimes;
 mod macros;
 mod place;
 mod point;
+mod proof;
 mod statement;
 mod store;
 mod syntax;
+mod temporary;
 mod value;
 mod watch;
 
@@ -86,8 +89,8 @@ struct Seen {
     visible: Vec<BindingId>,
     /// Everything in scope, also what a later name hides.
     in_scope: Vec<BindingId>,
-    /// What temporaries that are still alive may hold.
-    held: HashSet<BindingId>,
+    /// What temporaries that are still alive may hold, and the number of the temporary.
+    held: Vec<(BindingId, usize)>,
     /// What the operand may hold.
     operand: HashSet<BindingId>,
     /// Whether no temporary of the code around it is alive.
@@ -113,11 +116,18 @@ struct UseSite {
     comes_back: bool,
 }
 
-/// A loan that may last, made in a statement of this number: by a variable that comes to hold it, or by what the
-/// function returns.
+/// A loan that may last: what comes to hold it, a variable or what the function returns, and where it is made.
 struct Lasting {
     holder: Option<BindingId>,
-    statement: usize,
+    made: Made,
+}
+
+/// Where a loan is made.
+enum Made {
+    /// In the statement of this number.
+    Statement(usize),
+    /// At these nodes.
+    Nodes(std::ops::Range<usize>),
 }
 
 /// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
@@ -140,7 +150,9 @@ pub(super) struct Lower {
     graph: Graph,
     current: usize,
     targets: Vec<Target>,
-    temporaries: Vec<Sources>,
+    temporaries: Vec<temporary::Temporary>,
+    /// The nodes during which each temporary is alive, by its number.
+    temporary_nodes: Vec<std::ops::Range<usize>>,
     /// The variables that arguments evaluated already hand on as they are.
     waiting: Vec<BindingId>,
     closures: usize,
@@ -171,13 +183,21 @@ pub(super) struct Lower {
     /// The nodes of each statement, by its number.
     statement_nodes: Vec<std::ops::Range<usize>>,
     lasting: Vec<Lasting>,
+    /// While the names of a pattern are declared, the nodes of what it matches.
+    matched_on: Option<std::ops::Range<usize>>,
     stores: Vec<store::Store>,
+    parts: Vec<proof::Part>,
+    references: proof::References,
+    /// Whether the binding is a mutable reference, as the body proves.
+    refers: Vec<bool>,
     /// The nodes that move each binding where it cannot be saved.
     unsaved: Vec<Vec<usize>>,
     /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
     matched: Vec<(BindingId, bool)>,
     /// Where a variable is the receiver of a method that nobody knows, and of which one.
     receivers: Vec<(BindingId, usize, String)>,
+    /// Whether the next value is that of a statement, which nobody uses.
+    unused_value: bool,
     /// How many closures that take what they name the walk is in.
     taking_closures: usize,
     /// Whether a value that is never read is expected of the binding.
@@ -224,6 +244,7 @@ impl Lower {
             current: entry,
             targets: Vec::new(),
             temporaries: Vec::new(),
+            temporary_nodes: Vec::new(),
             waiting: Vec::new(),
             closures: 0,
             macros: 0,
@@ -242,8 +263,13 @@ impl Lower {
             statements: Vec::new(),
             statement_nodes: Vec::new(),
             lasting: Vec::new(),
+            matched_on: None,
             stores: Vec::new(),
+            parts: Vec::new(),
+            references: Default::default(),
+            refers: Vec::new(),
             unsaved: Vec::new(),
+            unused_value: false,
             taking_closures: 0,
             matched: Vec::new(),
             receivers: Vec::new(),
@@ -264,67 +290,12 @@ impl Lower {
         }
     }
 
-    pub(super) fn arguments(&mut self, signature: &Signature) {
-        let ending = loans_that_end(signature, self.shape.hides_loan);
-        for (place, input) in signature.inputs.iter().enumerate() {
-            if ending.contains(&place) {
-                self.ends_here.insert(self.bindings.len());
-            }
-            match input {
-                syn::FnArg::Receiver(receiver) => {
-                    let class = match (&receiver.reference, &receiver.colon_token) {
-                        (Some(_), _) if receiver.mutability.is_some() => Class::Mutable,
-                        (Some(_), _) => Class::Shared,
-                        (None, Some(_)) => Class::of_parameter(&receiver.ty),
-                        (None, None) => Class::Owned,
-                    };
-                    let mutable = receiver.reference.is_none() && receiver.mutability.is_some();
-                    let binding =
-                        self.declare(Ident::new("self", receiver.self_token.span), mutable, class, true, true);
-                    self.bindings[binding].is_plain = class == Class::Shared && receiver.reference.is_some();
-                }
-                syn::FnArg::Typed(typed) => {
-                    self.conditions = conditions(&typed.attrs);
-                    self.lints = lints(&typed.attrs);
-                    let first = self.bindings.len();
-                    let whole = match Class::of_parameter(&typed.ty) {
-                        // Lent on for as long as the caller says, it may stay with another argument.
-                        Class::Mutable if may_stay_lent(&typed.ty, signature) => Class::Unknown,
-                        class => class,
-                    };
-                    for name in pattern::names(&typed.pat) {
-                        let class = if name.whole {
-                            whole
-                        } else if name.by_reference {
-                            Class::Unknown
-                        } else {
-                            part_of(whole)
-                        };
-                        let binding = self.declare(name.ident, name.mutable, class, true, true);
-                        self.bindings[binding].is_plain = name.whole && class::is_plain(&typed.ty);
-                        self.iterates[binding] = name.whole && class::is_iterator(&typed.ty);
-                    }
-                    let is_sync = class::is_sync(&typed.ty);
-                    self.bindings[first..].iter_mut().for_each(|binding| binding.is_sync = is_sync);
-                    self.conditions.clear();
-                    self.lints.clear();
-                }
-            }
-        }
-    }
-
-    /// The arguments that a block inside has captured: those that it names, and that nothing outside of it names.
-    pub(super) fn captured_arguments(&mut self, signature: &Signature, outside: &[Ident], inside: &[Ident]) {
-        self.arguments(signature);
-        let captured = |ident: &Ident| inside.contains(ident) && !outside.contains(ident);
-        let bindings = &self.bindings;
-        for scope in &mut self.scopes {
-            scope.retain(|&binding| captured(&bindings[binding].ident));
-        }
-    }
-
     pub(super) fn body(&mut self, body: &mut Block) {
         self.meetings = Meetings::of(body);
+        self.references = proof::References::of(body);
+        for (refers, binding) in self.refers.iter_mut().zip(&self.bindings) {
+            *refers = !binding.mutable && self.references.prove(&binding.ident, true);
+        }
         self.scopes.push(Vec::new());
         self.block_inner(body, true);
         self.leave_scope();
@@ -355,6 +326,7 @@ impl Lower {
         self.holds_more.push(false);
         self.given.push(false);
         self.refers_not.push(false);
+        self.refers.push(!mutable && self.references.prove(&self.bindings[binding].ident, argument));
         self.iterates.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
@@ -370,11 +342,14 @@ impl Lower {
             Pat::Type(typed) => Class::of_type(&typed.ty),
             _ => class,
         };
-        let outer = self.conditions.clone();
+        let (outer, behind) = (self.conditions.clone(), pattern::looks_behind(pattern));
         for name in pattern::names(pattern) {
             self.conditions = outer.iter().chain(&name.conditions).cloned().collect();
             let class = match (name.whole, annotated) {
+                _ if name.by_shared_reference => Class::Shared,
                 (true, class) => class,
+                // Of what stands behind a reference, a pattern names references.
+                (false, Class::Shared) if !name.mutable && !name.by_reference && !behind => Class::Shared,
                 (false, Class::Free) if !name.by_reference => Class::Free,
                 (false, _) => Class::Unknown,
             };
@@ -389,10 +364,10 @@ impl Lower {
 
     /// Notes that what the innermost statement lends may last, since this variable holds it, or what is returned.
     fn lasts(&mut self, holder: Option<BindingId>, sources: &Sources) {
-        if let Some(statement) = self.statements.last()
-            && sources.iter().any(|source| source.1)
-        {
-            self.lasting.push(Lasting { holder, statement: statement.number });
+        let statement = self.statements.last().map(|statement| Made::Statement(statement.number));
+        let made = self.matched_on.clone().map(Made::Nodes).or(statement);
+        if let Some(made) = made.filter(|_| sources.iter().any(|source| source.1)) {
+            self.lasting.push(Lasting { holder, made });
         }
     }
 
@@ -460,7 +435,6 @@ impl Lower {
             self.unsaved[binding].push(node);
             return;
         }
-        let lent = self.scopes.iter().flatten().any(|&holder| self.borrows[holder].contains(&(binding, true)));
         let Some(statement) = self.statements.last_mut() else {
             self.unsaved[binding].push(node);
             return;
@@ -468,6 +442,15 @@ impl Lower {
         let changed = self.graph.nodes[statement.node..node].iter().any(|at| {
             matches!(at.op, Op::Touch { binding: touched, touch: Touch::Change | Touch::AssignPart, .. } if touched == binding)
         });
+        // Who holds the whole of it when the statement begins is done with before this, or the original would not compile.
+        let whole = matches!(self.graph.nodes[node].op, Op::Touch { whole: true, .. });
+        let in_use = |holder: BindingId| {
+            let before = &self.graph.nodes[statement.node..node];
+            before.iter().any(|at| matches!(at.op, Op::Touch { binding: touched, .. } if touched == holder))
+        };
+        let holders = self.scopes.iter().flatten().copied().filter(|&holder| holder < statement.bindings);
+        let mut holders = holders.filter(|&holder| self.borrows[holder].contains(&(binding, true)));
+        let lent = holders.any(|holder| !whole || in_use(holder));
         if binding >= statement.bindings || changed || lent || !statement.certain {
             self.unsaved[binding].push(node);
             return;

@@ -19,21 +19,8 @@ impl Lower {
                     Mode::Value | Mode::Receiver | Mode::Consumed => Touch::Move,
                 };
                 let node = self.touch(binding, touch, true);
-                let mut held =
-                    self.temporaries.iter().flatten().map(|source| source.0).chain(self.waiting.iter().copied());
-                let borrowed = held.any(|other| other == binding);
-                let statement = self.statements.last().map_or(0, |statement| statement.node);
                 if class == Class::Mutable && mode == Mode::Value && self.closures == 0 {
-                    marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-                    self.uses.push(UseSite {
-                        binding,
-                        node,
-                        read_at: node,
-                        statement,
-                        borrowed,
-                        callee,
-                        comes_back: false,
-                    });
+                    self.by_value(expr, binding, node, callee);
                     return;
                 }
                 if touch == Touch::Move && mode == Mode::Receiver {
@@ -41,16 +28,7 @@ impl Lower {
                 }
                 // In code that may not be there, nothing can be said of the type of what is saved.
                 if touch == Touch::Move && mode == Mode::Value && self.closures == 0 && self.uncertain == 0 {
-                    marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-                    self.uses.push(UseSite {
-                        binding,
-                        node,
-                        read_at: node,
-                        statement,
-                        borrowed,
-                        callee: None,
-                        comes_back: false,
-                    });
+                    self.by_value(expr, binding, node, None);
                 } else if touch == Touch::Move {
                     self.moved_within_statement(binding, node, mode == Mode::Receiver);
                 }
@@ -60,7 +38,8 @@ impl Lower {
                 Some(binding) => {
                     self.indices(expr);
                     let class = self.bindings[binding].class;
-                    let reference = matches!(class, Class::Shared | Class::Mutable | Class::Pinned | Class::Scalar);
+                    let reference = self.refers[binding]
+                        || matches!(class, Class::Shared | Class::Mutable | Class::Pinned | Class::Scalar);
                     let indexed = goes_through_index(expr);
                     let touch = match mode {
                         Mode::Read => Touch::Read,
@@ -71,6 +50,7 @@ impl Lower {
                         Mode::Value | Mode::Receiver | Mode::Consumed => Touch::MovePart,
                     };
                     let node = self.touch(binding, touch, false);
+                    self.touches_part(binding, node, expr);
                     if touch == Touch::MovePart {
                         self.moved_within_statement(binding, node, mode == Mode::Receiver);
                     }
@@ -79,6 +59,15 @@ impl Lower {
             },
             other => self.value(other),
         }
+    }
+
+    /// Marks a variable that is used by value, as it is, where it could be saved or lent on.
+    fn by_value(&mut self, expr: &mut Expr, binding: BindingId, node: usize, callee: Option<String>) {
+        let held = self.temporaries.iter().flat_map(|one| &one.sources).map(|source| source.0);
+        let borrowed = held.chain(self.waiting.iter().copied()).any(|other| other == binding);
+        let statement = self.statements.last().map_or(0, |statement| statement.node);
+        marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
+        self.uses.push(UseSite { binding, node, read_at: node, statement, borrowed, callee, comes_back: false });
     }
 
     /// A place whose root is no variable: a field of a call's value, a static, and so on.

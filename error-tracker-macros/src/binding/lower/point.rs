@@ -53,9 +53,9 @@ impl Lower {
         let number = self.points.len();
         marker::put(expr, Marker::Point(number), self.macros > 0);
         let node = self.step(Op::Point);
-        let held = self.temporaries.iter().flatten().filter(|source| source.1).map(|source| source.0).collect();
+        let held = self.held_by_temporaries();
         let in_scope = self.scopes.iter().flatten().copied().collect();
-        let no_temporaries = self.temporaries.iter().all(Vec::is_empty);
+        let no_temporaries = self.temporaries.iter().all(|one| one.sources.is_empty());
         self.seen.push(Seen {
             node,
             visible: self.visible(),
@@ -73,6 +73,7 @@ impl Lower {
             variables: Vec::new(),
             steps: Vec::new(),
             doubtful: Vec::new(),
+            perhaps_gone: Vec::new(),
             operand_dies,
             conditional: self.uncertain > 0,
         });

@@ -60,7 +60,10 @@ impl Lower {
             }
             Stmt::Item(_) => self.has_items = true,
             Stmt::Expr(expr, None) if tail => self.tail(expr),
-            Stmt::Expr(expr, _) => self.value(expr),
+            Stmt::Expr(expr, semicolon) => {
+                self.unused_value = semicolon.is_some();
+                self.value(expr);
+            }
             Stmt::Macro(call) if self.is_read_macro(&call.mac) => {
                 let semi = call.semi_token.or_else(|| (!tail).then(Default::default));
                 let mut expr =
@@ -163,8 +166,8 @@ impl Lower {
             self.current = next;
         }
         self.take_apart(taken.as_slice());
-        if extended && let Some(top) = self.temporaries.last_mut() {
-            top.extend(sources.iter().copied());
+        if extended {
+            self.extend_temporary(&sources);
         }
         // `let name = name;` is still the argument.
         let renewed = match (pattern::names(&local.pat).as_slice(), plain) {

@@ -1,0 +1,151 @@
+//! What the rest of the body proves of a variable that is used in part: that it is a reference, or that the part is
+//! still there.
+
+use syn::visit::Visit;
+
+use super::*;
+
+/// A place within a variable that a node touches: the names of the fields on the way.
+pub(super) struct Part {
+    pub(super) node: usize,
+    pub(super) binding: BindingId,
+    pub(super) fields: Vec<String>,
+}
+
+/// The names that are declared without `mut` and changed all the same, one field deep: these are mutable references.
+#[derive(Default)]
+pub(super) struct References {
+    changed: HashSet<String>,
+    declared: Vec<String>,
+}
+
+impl References {
+    pub(super) fn of(body: &Block) -> Self {
+        let mut references = Self::default();
+        references.visit_block(body);
+        references
+    }
+
+    /// Whether a variable of this name is a mutable reference, if it is not `mut`; two of one name prove nothing of each
+    /// other.
+    pub(super) fn prove(&self, ident: &Ident, parameter: bool) -> bool {
+        let declared = self.declared.iter().filter(|name| *ident == **name).count() + usize::from(parameter);
+        declared == 1 && self.changed.contains(&ident.to_string())
+    }
+
+    fn changes(&mut self, place: &Expr) {
+        let base = match place {
+            Expr::Field(field) => &field.base,
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => &unary.expr,
+            Expr::Paren(inner) => return self.changes(&inner.expr),
+            _ => return,
+        };
+        let mut base = &**base;
+        while let Expr::Paren(inner) = base {
+            base = &inner.expr;
+        }
+        if let Expr::Path(path) = base
+            && let Some(name) = path.path.get_ident()
+        {
+            self.changed.insert(name.to_string());
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for References {
+    fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
+        self.changes(&assign.left);
+        syn::visit::visit_expr_assign(self, assign);
+    }
+
+    fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
+        if known::assigns(&binary.op) {
+            self.changes(&binary.left);
+        }
+        syn::visit::visit_expr_binary(self, binary);
+    }
+
+    fn visit_expr_reference(&mut self, reference: &'ast syn::ExprReference) {
+        if reference.mutability.is_some() {
+            self.changes(&reference.expr);
+        }
+        syn::visit::visit_expr_reference(self, reference);
+    }
+
+    fn visit_pat_ident(&mut self, name: &'ast syn::PatIdent) {
+        self.declared.push(name.ident.to_string());
+        syn::visit::visit_pat_ident(self, name);
+    }
+
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+/// The names of the fields between a variable and a place in it; what stands behind a dereference belongs to it as well.
+fn fields_of(place: &Expr, fields: &mut Vec<String>) {
+    match place {
+        Expr::Field(field) => {
+            fields_of(&field.base, fields);
+            fields.push(field.member.to_token_stream().to_string());
+        }
+        Expr::Paren(inner) => fields_of(&inner.expr, fields),
+        Expr::Group(inner) => fields_of(&inner.expr, fields),
+        Expr::Unary(unary) => fields_of(&unary.expr, fields),
+        Expr::Index(index) => fields_of(&index.expr, fields),
+        _ => {}
+    }
+}
+
+impl Lower {
+    /// Notes that this node touches this place.
+    pub(super) fn touches_part(&mut self, binding: BindingId, node: usize, place: &Expr) {
+        let mut fields = Vec::new();
+        fields_of(place, &mut fields);
+        self.parts.push(Part { node, binding, fields });
+    }
+
+    /// A part that is used again, before it has a new value, was not taken.
+    pub(super) fn read_parts(&mut self) {
+        let at: std::collections::HashMap<usize, usize> =
+            self.parts.iter().enumerate().map(|(number, part)| (part.node, number)).collect();
+        let is_move = |part: &Part| {
+            let op = self.graph.nodes[part.node].op;
+            matches!(op, Op::Touch { binding, touch: Touch::MovePart, .. } if binding == part.binding)
+        };
+        let stay: Vec<usize> = self
+            .parts
+            .iter()
+            .filter(|part| is_move(part) && self.is_used_again(part, &at))
+            .map(|part| part.node)
+            .collect();
+        for node in stay {
+            if let Op::Touch { binding, touch, .. } = &mut self.graph.nodes[node].op {
+                *touch = Touch::Change;
+                self.unsaved[*binding].retain(|&at| at != node);
+            }
+        }
+    }
+
+    fn is_used_again(&self, part: &Part, at: &std::collections::HashMap<usize, usize>) -> bool {
+        let mut seen = vec![false; self.graph.nodes.len()];
+        let mut work = self.graph.nodes[part.node].next.clone();
+        while let Some(node) = work.pop() {
+            if std::mem::replace(&mut seen[node], true) {
+                continue;
+            }
+            if let Op::Touch { binding, touch, certain, .. } = self.graph.nodes[node].op
+                && binding == part.binding
+            {
+                let other = at.get(&node).map(|&number| &self.parts[number].fields);
+                let meets = other.is_some_and(|other| other.iter().zip(&part.fields).all(|(one, two)| one == two));
+                match touch {
+                    Touch::Declare { .. } | Touch::Assign | Touch::Leave => continue,
+                    Touch::AssignPart if meets => continue,
+                    Touch::Read | Touch::Change | Touch::MovePart if meets && certain => return true,
+                    _ => {}
+                }
+            }
+            work.extend(&self.graph.nodes[node].next);
+        }
+        false
+    }
+}
