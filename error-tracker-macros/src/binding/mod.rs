@@ -25,7 +25,6 @@ pub(crate) use class::{Class, is_primitive};
 pub(crate) use diverge::diverges;
 pub(crate) use known::may_await;
 pub(crate) use lower::{Shape, Watch, may_hide_loan};
-pub(crate) use source::idents as names;
 pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
 pub(crate) use verdict::{Loan, Reason, Step, Verdict};
 

@@ -271,7 +271,7 @@ fn is_plain_index(index: &Expr) -> bool {
 }
 
 /// The identifiers of a run of tokens, at any depth, and those that its string literals name in braces.
-pub(crate) fn idents(tokens: TokenStream) -> Vec<Ident> {
+pub(super) fn idents(tokens: TokenStream) -> Vec<Ident> {
     let mut found = Vec::new();
     for token in tokens {
         match token {

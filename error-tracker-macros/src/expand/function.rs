@@ -146,7 +146,7 @@ fn finish(
         counted: matches!(entry, Entry::Counted | Entry::Watched(_)),
         entry,
         generic_error: shape::has_generic_error(&signature.output),
-        lent_error: shape::has_lent_error(&signature.output),
+        lent_error: shape::has_lent_error(signature),
         silent,
         context_names,
         early_context: early_context.clone(),
