@@ -80,6 +80,9 @@ impl Lower {
 
     fn tail_within(&mut self, expr: &mut Expr) {
         if !self.shape.fallible || self.closures > 0 {
+            // No failure, but the value borrows all the same, and a `?` may stand before it.
+            let sources = self.sources(expr);
+            self.returns(&sources);
             return self.value(expr);
         }
         match expr {
