@@ -148,7 +148,7 @@ impl Lower {
                 (syn::UnOp::Deref(_), None) => self.collect(&unary.expr, sources),
                 _ => {}
             },
-            Expr::Macro(call) => match known::macro_kind(&call.mac.path) {
+            Expr::Macro(call) => match self.kind_of(&call.mac.path) {
                 known::MacroKind::Unknown | known::MacroKind::Values => {
                     self.collect_tokens(call.mac.tokens.clone(), sources)
                 }

@@ -182,6 +182,9 @@ pub(super) struct Lower {
     left_at: Vec<usize>,
     /// The macros that the body defines: what they name is touched where they are called.
     own_macros: Vec<(Ident, proc_macro2::TokenStream)>,
+    /// Whether the value of the body is a closure: what its arguments are, and what it captures, is known when it has been
+    /// checked as what the function returns, behind which nothing of ours can stand.
+    is_closure: bool,
     /// What the values that the function returns may borrow from.
     returned: Sources,
     /// The references that are moved on along what they refer to: `at = at.next()?`. A loan from one lives as long as
@@ -233,6 +236,7 @@ impl Lower {
             declared_at: Vec::new(),
             left_at: Vec::new(),
             own_macros: Vec::new(),
+            is_closure: false,
             returned: Sources::new(),
             cursors: Vec::new(),
             ends_here: HashSet::new(),
@@ -299,6 +303,7 @@ impl Lower {
 
     pub(super) fn body(&mut self, body: &mut Block) {
         self.meetings = Meetings::of(body);
+        self.is_closure = matches!(body.stmts.last(), Some(Stmt::Expr(tail, None)) if super::gives_closure(tail));
         self.scopes.push(Vec::new());
         self.block_inner(body, true);
         self.leave_scope();

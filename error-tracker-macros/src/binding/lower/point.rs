@@ -101,7 +101,8 @@ impl Lower {
             | Expr::ForLoop(_)
             | Expr::If(_)
             | Expr::Async(_) => self.value(expr),
-            _ if is_success(expr) || super::super::diverges(expr) => {
+            // A closure is no failure, and is told what it is given by what the function returns.
+            _ if is_success(expr) || super::super::diverges(expr) || matches!(expr, Expr::Closure(_)) => {
                 let sources = self.sources(expr);
                 self.returns(&sources);
                 self.value(expr);
