@@ -176,9 +176,10 @@ impl Analysis {
                 let same = other.variables.contains(&(id, verdict));
                 same && (same_way || self.bindings[id].class.is_copy() || self.bindings[id].class.is_free())
             };
-            let doubtful = point.variables.iter().filter(|&&(id, verdict)| {
-                matches!(verdict, Verdict::Borrow | Verdict::Late) && !certain(id, verdict)
-            });
+            let doubtful = point
+                .variables
+                .iter()
+                .filter(|&&(id, verdict)| matches!(verdict, Verdict::Borrow | Verdict::Late) && !certain(id, verdict));
             point.doubtful = doubtful.map(|&(id, _)| id).collect();
         }
     }

@@ -10,13 +10,7 @@ use crate::binding::{Shape, is_primitive};
 pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none: bool, silent: bool) -> Shape {
     let leaves_late = !silent;
     let ReturnType::Type(_, ty) = &signature.output else {
-        return Shape {
-            fallible: silent,
-            value_borrows: false,
-            error_borrows: false,
-            hides_loan: false,
-            leaves_late,
-        };
+        return Shape { fallible: silent, value_borrows: false, error_borrows: false, hides_loan: false, leaves_late };
     };
     let fallible = silent || can_fail(ty, body, none) || may_be_alias(ty, block);
     Shape { fallible, value_borrows: borrows(ty), error_borrows: error_borrows(ty), hides_loan: false, leaves_late }

@@ -102,9 +102,9 @@ impl<'a> Returned<'a> {
     /// Whether a value of this type may hold a reference, by its name.
     fn may_hold(&self, ty: &syn::Type) -> bool {
         match ty {
-            syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| {
-                self.may_hide(last) || names_lifetime(last)
-            }),
+            syn::Type::Path(path) => {
+                path.path.segments.last().is_some_and(|last| self.may_hide(last) || names_lifetime(last))
+            }
             _ => false,
         }
     }
