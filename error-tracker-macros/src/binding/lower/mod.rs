@@ -163,6 +163,8 @@ pub(super) struct Lower {
     matched: Vec<(BindingId, bool)>,
     /// Where a variable is the receiver of a method that nobody knows, and of which one.
     receivers: Vec<(BindingId, usize, String)>,
+    /// Where a part of a variable is that: a method of a part may change it as well.
+    receiving_parts: Vec<usize>,
     /// How many closures that take what they name the walk is in.
     taking_closures: usize,
     /// Whether a value that is never read is expected of the binding.
@@ -227,6 +229,7 @@ impl Lower {
             taking_closures: 0,
             matched: Vec::new(),
             receivers: Vec::new(),
+            receiving_parts: Vec::new(),
             expected: Vec::new(),
             of_cast: Vec::new(),
             assigned: Vec::new(),

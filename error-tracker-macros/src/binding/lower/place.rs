@@ -71,6 +71,9 @@ impl Lower {
                         Mode::Value | Mode::Receiver | Mode::Consumed => Touch::MovePart,
                     };
                     let node = self.touch(binding, touch, false);
+                    if touch == Touch::MovePart && mode == Mode::Receiver {
+                        self.receiving_parts.push(node);
+                    }
                     if touch == Touch::MovePart {
                         self.moved_within_statement(binding, node, mode == Mode::Receiver);
                     }
