@@ -16,6 +16,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod ways;
 
 use proc_macro2::Span;
 use quote::ToTokens;

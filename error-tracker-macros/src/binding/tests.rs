@@ -2,7 +2,7 @@
 //!
 //! The cases stand in text files beside this one, by topic: `# name`, the function, then a line for each failure point,
 //! `TEXT => VARIABLES`, or `TEXT => VARIABLES / STEPS` where the order matters. A bare name is borrowed and read where
-//! it is; `saved`, `late`, `moved`, `lent` and `unset` say what else became of it. In the steps, `x` is read, `-x` is dropped.
+//! it is; `saved`, `late`, `moved`, `lent`, `perhaps unset` and `unset` say what else became of it. In the steps, `x` is read, `-x` is dropped.
 //! `x in doubt` is read if no loan lives on in what is returned. `saving => x 2` says which of the by-value uses of a variable save it. A name with `(cautious)` shows less than could
 //! be shown.
 
@@ -36,7 +36,8 @@ fn described(analysis: &Analysis, doubts: bool) -> Vec<String> {
                 Verdict::Late => format!("{} late", name(id)),
                 Verdict::LeftOut(Reason::Moved) => format!("{} moved", name(id)),
                 Verdict::LeftOut(Reason::Borrowed(_)) => format!("{} lent", name(id)),
-                Verdict::LeftOut(Reason::Uninitialized) => format!("{} unset", name(id)),
+                Verdict::LeftOut(Reason::Uninitialized) => format!("{} perhaps unset", name(id)),
+                Verdict::LeftOut(Reason::Unset) => format!("{} unset", name(id)),
             })
             .collect();
         let steps: Vec<String> = point

@@ -8,6 +8,9 @@ mod item;
 mod point;
 mod rewrite;
 mod shape;
+mod statics;
+mod values;
+mod walk;
 mod watch;
 
 pub(crate) use item::item;

@@ -12,6 +12,7 @@ mod macros;
 mod place;
 mod point;
 mod statement;
+mod store;
 mod syntax;
 mod value;
 mod watch;
@@ -31,13 +32,13 @@ use attribute::{attributes_of, lints, statement_conditions};
 pub(crate) use lifetimes::may_hide_loan;
 use lifetimes::{loans_that_end, may_stay_lent};
 use syntax::{
-    binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_success,
-    part_of,
+    binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_failure,
+    is_success, part_of,
 };
 
 use super::{
     Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Step, Verdict, class,
-    graph::{self, Borrows, Graph, Op, Touch, Ways},
+    graph::{self, Borrows, Escapes, Graph, Op, Touch, Ways},
     known::{self, MacroKind},
     marker, pattern,
     source::Sources,
@@ -112,8 +113,16 @@ struct UseSite {
     comes_back: bool,
 }
 
+/// A loan that may last, made in a statement of this number: by a variable that comes to hold it, or by what the
+/// function returns.
+struct Lasting {
+    holder: Option<BindingId>,
+    statement: usize,
+}
+
 /// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
 struct Statement {
+    number: usize,
     node: usize,
     /// Whether it is certain to be there.
     certain: bool,
@@ -124,6 +133,8 @@ struct Statement {
 pub(super) struct Lower {
     pub(super) bindings: Vec<Binding>,
     pub(super) borrows: Borrows,
+    /// The loans that go through what a variable refers to, and not to the variable: the holder and the variable.
+    through: HashSet<(BindingId, BindingId)>,
     shape: Shape,
     scopes: Vec<Vec<BindingId>>,
     graph: Graph,
@@ -157,6 +168,10 @@ pub(super) struct Lower {
     /// Of the uses, those that may take the variable away.
     taking: Vec<bool>,
     statements: Vec<Statement>,
+    /// The nodes of each statement, by its number.
+    statement_nodes: Vec<std::ops::Range<usize>>,
+    lasting: Vec<Lasting>,
+    stores: Vec<store::Store>,
     /// The nodes that move each binding where it cannot be saved.
     unsaved: Vec<Vec<usize>>,
     /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
@@ -177,6 +192,10 @@ pub(super) struct Lower {
     holds_more: Vec<bool>,
     /// Whether the binding's type comes from what gave its first value.
     given: Vec<bool>,
+    /// Whether the binding is certainly no reference, though nothing else is known of its type.
+    pub(super) refers_not: Vec<bool>,
+    /// Whether the binding is an iterator of std, or a reference to one.
+    pub(super) iterates: Vec<bool>,
     meetings: Meetings,
     /// Where each binding is declared.
     declared_at: Vec<usize>,
@@ -203,6 +222,7 @@ impl Lower {
         Lower {
             bindings: Vec::new(),
             borrows: Vec::new(),
+            through: HashSet::new(),
             shape,
             scopes: vec![Vec::new()],
             graph,
@@ -225,6 +245,9 @@ impl Lower {
             has_items: false,
             taking: Vec::new(),
             statements: Vec::new(),
+            statement_nodes: Vec::new(),
+            lasting: Vec::new(),
+            stores: Vec::new(),
             unsaved: Vec::new(),
             taking_closures: 0,
             matched: Vec::new(),
@@ -235,6 +258,8 @@ impl Lower {
             assigned: Vec::new(),
             holds_more: Vec::new(),
             given: Vec::new(),
+            refers_not: Vec::new(),
+            iterates: Vec::new(),
             meetings: Meetings::default(),
             declared_at: Vec::new(),
             left_at: Vec::new(),
@@ -284,6 +309,7 @@ impl Lower {
                         };
                         let binding = self.declare(name.ident, name.mutable, class, true, true);
                         self.bindings[binding].is_plain = name.whole && class::is_plain(&typed.ty);
+                        self.iterates[binding] = name.whole && class::is_iterator(&typed.ty);
                     }
                     let is_sync = class::is_sync(&typed.ty);
                     self.bindings[first..].iter_mut().for_each(|binding| binding.is_sync = is_sync);
@@ -336,6 +362,8 @@ impl Lower {
         self.unsaved.push(Vec::new());
         self.holds_more.push(false);
         self.given.push(false);
+        self.refers_not.push(false);
+        self.iterates.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
         self.left_at.push(usize::MAX);
@@ -361,9 +389,19 @@ impl Lower {
             let binding = self.declare(name.ident, name.mutable, class, false, slot_allowed);
             if !class.is_free() {
                 self.borrows[binding] = sources.clone();
+                self.lasts(Some(binding), sources);
             }
         }
         self.conditions = outer;
+    }
+
+    /// Notes that what the innermost statement lends may last, since this variable holds it, or what is returned.
+    fn lasts(&mut self, holder: Option<BindingId>, sources: &Sources) {
+        if let Some(statement) = self.statements.last()
+            && sources.iter().any(|source| source.1)
+        {
+            self.lasting.push(Lasting { holder, statement: statement.number });
+        }
     }
 
     fn leave_scope(&mut self) {
