@@ -203,7 +203,12 @@ impl<'a> std::convert::TryFrom<&'a str> for Short {
 
 pub fn run() {
     for text in ["", "abc", "abcd"] {
-        log!("{:?} {:?} {:?}", Short::of(text), Short::boxed_of(text), <Short as std::convert::TryFrom<&str>>::try_from(text));
+        log!(
+            "{:?} {:?} {:?}",
+            Short::of(text),
+            Short::boxed_of(text),
+            <Short as std::convert::TryFrom<&str>>::try_from(text)
+        );
     }
     for number in [-1, 0, 1, 2] {
         log!("{:?}", lent_by_alias(&number.to_string(), number).map_err(|error| error.to_string()));
