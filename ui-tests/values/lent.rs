@@ -127,3 +127,27 @@ fn what_cannot_live_on_in_what_is_returned_is_shown_whatever_its_type_is_called(
         check(fail, &[Expected { function, shown: &[("table", "[1, -1]"), ("number", "-1")], at_most: &[] }]);
     }
 }
+
+#[error_tracker::track(silent)]
+#[allow(elided_lifetimes_in_paths, mismatched_lifetime_syntaxes)]
+fn silently(table: &mut Vec<i32>, number: i32) -> Option<Rows> {
+    if number > 5 {
+        return fetch(table, -number).ok();
+    }
+    let rows = fetch(table, number)?;
+    Some(rows)
+}
+
+#[test]
+fn a_silent_function_lends_what_it_returns_as_others_do() {
+    let mut lengths = Vec::new();
+    let events = error_tracker::testing::with_captured_events(|| {
+        for number in [1, 6, -1] {
+            lengths.push(silently(&mut vec![1], number).map(|rows| rows.0.len()));
+        }
+    });
+    assert_eq!(lengths, [Some(2), None, None]);
+    assert_eq!(events.len(), 1);
+    let number = crate::variables(&events[0].frames[0]).find(|variable| variable.name == "number").unwrap();
+    assert_eq!(number.value, "-1");
+}

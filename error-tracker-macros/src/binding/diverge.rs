@@ -5,6 +5,23 @@ use syn::{Block, Expr, Stmt, visit::Visit};
 
 use super::known::{self, MacroKind};
 
+/// Whether the value is a closure, on one way at least.
+pub(crate) fn gives_closure(value: &Expr) -> bool {
+    let block = |block: &Block| matches!(block.stmts.last(), Some(Stmt::Expr(tail, None)) if gives_closure(tail));
+    match value {
+        Expr::Closure(_) => true,
+        Expr::Paren(inner) => gives_closure(&inner.expr),
+        Expr::Group(inner) => gives_closure(&inner.expr),
+        Expr::Block(inner) => block(&inner.block),
+        Expr::Unsafe(inner) => block(&inner.block),
+        Expr::If(branch) => {
+            block(&branch.then_branch) || branch.else_branch.as_ref().is_some_and(|(_, other)| gives_closure(other))
+        }
+        Expr::Match(choice) => choice.arms.iter().any(|arm| gives_closure(&arm.body)),
+        _ => false,
+    }
+}
+
 /// Whether the expression certainly does not come back, as far as its text tells.
 pub(crate) fn diverges(expr: &Expr) -> bool {
     match expr {

@@ -131,7 +131,7 @@ impl Lower {
                 (syn::UnOp::Deref(_), None) => self.collect(&unary.expr, sources),
                 _ => {}
             },
-            Expr::Macro(call) => match known::macro_kind(&call.mac.path) {
+            Expr::Macro(call) => match self.kind_of(&call.mac.path) {
                 known::MacroKind::Unknown | known::MacroKind::Values => {
                     self.collect_tokens(call.mac.tokens.clone(), sources)
                 }
@@ -289,7 +289,7 @@ fn is_plain_index(index: &Expr) -> bool {
 }
 
 /// The identifiers of a run of tokens, at any depth, and those that its string literals name in braces.
-pub(crate) fn idents(tokens: TokenStream) -> Vec<Ident> {
+pub(super) fn idents(tokens: TokenStream) -> Vec<Ident> {
     let mut found = Vec::new();
     for token in tokens {
         match token {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     arguments::{AdditionalContext, Options},
-    binding::{self, Analysis, BindingId, Verdict, diverges},
+    binding::{self, Analysis, BindingId, Verdict, diverges, gives_closure},
     diagnostics::Diagnostics,
     origin::{Origin, Origins},
     stats,
@@ -147,7 +147,7 @@ fn finish(
         counted: matches!(entry, Entry::Counted | Entry::Watched(_)),
         entry,
         generic_error: shape::has_generic_error(&signature.output),
-        lent_error: shape::has_lent_error(&signature.output),
+        lent_error: shape::has_lent_error(signature),
         silent,
         context_names,
         early_context: early_context.clone(),
@@ -297,6 +297,7 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         // known without that value has to do.
         Some(Stmt::Macro(syn::StmtMacro { semi_token: None, .. })) => settle_before_last(body, &block),
         Some(Stmt::Expr(tail, None)) if begins_with_condition(tail) => settle_before_last(body, &block),
+        Some(Stmt::Expr(tail, None)) if gives_closure(tail) => settle_before_last(body, &block),
         // The attributes speak of what is put around the value as well.
         Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => {
             let (attributes, value) = split_attributes(tail);

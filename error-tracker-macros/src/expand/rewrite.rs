@@ -25,7 +25,7 @@ pub(super) struct Rewriter<'a> {
     pub(super) counted: bool,
     /// Whether the error that is returned is generic.
     pub(super) generic_error: bool,
-    /// Whether it may be a `dyn Error` that does not live for ever.
+    /// Whether it depends on a lifetime whether it is an `Error`.
     pub(super) lent_error: bool,
     /// What a silent function returns when it failed.
     pub(super) silent: Option<TokenStream>,

@@ -217,32 +217,66 @@ fn is_generic_error_within(inner: &Type) -> bool {
     name.is_some_and(|name| name.contains("Result") || name == "Option" || name == "Poll") && is_generic_error(inner)
 }
 
-/// Whether the error in this return type may be a `dyn Error` that does not live for ever: nobody can ask such a one what
-/// it is.
-pub(super) fn has_lent_error(output: &ReturnType) -> bool {
-    let ReturnType::Type(_, ty) = output else { return false };
-    is_lent_error(ty)
+/// Whether the error of this function may be one of which it depends on a lifetime whether it is an `Error`, as of a
+/// `Box<dyn Error + 'a>` or a `CapacityError<&str>`: it is not asked then.
+pub(super) fn has_lent_error(signature: &Signature) -> bool {
+    let ReturnType::Type(_, ty) = &signature.output else { return false };
+    is_lent_result(ty, names_lifetime_around(signature))
 }
 
-fn is_lent_error(ty: &Type) -> bool {
+/// `around` says that a lifetime may come from what the function stands in.
+fn is_lent_result(ty: &Type, around: bool) -> bool {
     let Type::Path(path) = ty else { return false };
     let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments)
     else {
         return false;
     };
-    let mut lent = false;
-    let mut last = None;
+    let mut types = Vec::new();
     for argument in &arguments.args {
         match argument {
             // An alias: what it is about is not written here.
-            syn::GenericArgument::Lifetime(lifetime) => lent |= lifetime.ident != "static",
-            syn::GenericArgument::Type(ty) => last = Some(ty),
+            syn::GenericArgument::Lifetime(lifetime) if lifetime.ident != "static" => return true,
+            syn::GenericArgument::Type(ty) => types.push(ty),
             _ => {}
         }
     }
-    let names_dyn = |ty: &Type| {
-        let names = crate::binding::names(ty.to_token_stream());
-        names.iter().any(|name| name == "dyn")
-    };
-    lent || last.is_some_and(|ty| (names_dyn(ty) && borrows(ty)) || is_lent_error(ty))
+    match types.as_slice() {
+        [inner] => is_lent_result(inner, around),
+        [_, .., error] => is_lent_error(error, around),
+        [] => false,
+    }
+}
+
+fn is_lent_error(error: &Type, around: bool) -> bool {
+    match error {
+        Type::TraitObject(_) => borrows(error),
+        Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else { return false };
+            let is_pointer = matches!(last.ident.to_string().as_str(), "Box" | "Arc" | "Rc");
+            match &last.arguments {
+                syn::PathArguments::AngleBracketed(arguments) => arguments.args.iter().any(|argument| match argument {
+                    syn::GenericArgument::Type(inner) if is_pointer => is_lent_error(inner, around),
+                    syn::GenericArgument::Type(inner) => borrows(inner),
+                    _ => false,
+                }),
+                // `Self::Error`: what that is stands further out.
+                _ => around && (path.qself.is_some() || path.path.segments.len() > 1),
+            }
+        }
+        _ => false,
+    }
+}
+
+/// Whether the signature names a lifetime that is not its own.
+fn names_lifetime_around(signature: &Signature) -> bool {
+    struct Look<'a>(&'a Signature, bool);
+    impl<'ast> Visit<'ast> for Look<'_> {
+        fn visit_lifetime(&mut self, lifetime: &'ast syn::Lifetime) {
+            let is_own = self.0.generics.lifetimes().any(|own| own.lifetime == *lifetime);
+            self.1 |= !is_own && lifetime.ident != "static" && lifetime.ident != "_";
+        }
+    }
+    let mut look = Look(signature, false);
+    look.visit_signature(signature);
+    look.1
 }

@@ -89,7 +89,8 @@ impl Rewriter<'_> {
     pub(super) fn leaves_late(&self, number: usize) -> bool {
         let point = &self.analysis.points[number];
         let late = point.variables.iter().any(|&(id, verdict)| verdict == Verdict::Late && self.is_shown(id));
-        late || (matches!(point.exit, Exit::Return | Exit::Tail) && self.in_turn(number))
+        let may_leave = self.silent.is_none() && self.options.additional_context.is_none();
+        late || (may_leave && matches!(point.exit, Exit::Return | Exit::Tail) && self.in_turn(number))
     }
 
     /// The body in a block that its failures leave before they leave the function, and what reads the arguments then.

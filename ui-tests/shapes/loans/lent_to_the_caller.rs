@@ -127,7 +127,69 @@ fn kept_by_another<'a>(kept: &mut Vec<&'a str>, text: &'a mut String, number: i3
     Ok(())
 }
 
+struct Entries(Vec<Vec<i32>>);
+
+impl Entries {
+    fn all_mut(&mut self) -> &mut [Vec<i32>] {
+        &mut self.0
+    }
+}
+
+fn simplified(range: std::ops::Range<usize>, length: usize) -> Option<std::ops::Range<usize>> {
+    (range.end <= length).then_some(range)
+}
+
+/// What is collected is lent for as long as what it is collected into.
+#[auto_track]
+fn collected(entries: &mut Entries, least: i32) -> Result<Vec<&mut i32>, Failure> {
+    let mut chosen: Option<&mut Vec<i32>> = None;
+    for entry in entries.0.iter_mut() {
+        if entry.len() > 1 {
+            chosen = Some(entry);
+        }
+    }
+    let mut all = Vec::with_capacity(2);
+    if let Some(entry) = chosen {
+        let first = entry.first_mut().ok_or(Failure("empty"))?;
+        positive(*first - least)?;
+        all.push(first);
+    }
+    positive(1 - least)?;
+    Ok(all)
+}
+
+/// What is no failure is lent as well.
+#[auto_track]
+impl Entries {
+    fn range_mut(&mut self, range: std::ops::Range<usize>) -> Option<&mut [Vec<i32>]> {
+        let entries = self.all_mut();
+        let range = simplified(range, entries.len())?;
+        entries.get_mut(range)
+    }
+
+    fn first_in(&mut self, range: std::ops::Range<usize>) -> Option<(&mut i32, usize)> {
+        let entries = self.all_mut();
+        let length = entries.len();
+        let range = simplified(range, length)?;
+        match entries.get_mut(range)? {
+            [] => None,
+            [first, ..] => {
+                let first = first.first_mut()?;
+                Some((first, length))
+            }
+        }
+    }
+}
+
 pub fn run() {
+    let mut entries = Entries(vec![vec![1, 2], vec![], vec![3]]);
+    for least in [0, 1, 2] {
+        log!("{:?}", collected(&mut entries, least));
+    }
+    for range in [0..1, 1..2, 2..4, 0..3, 1..1] {
+        log!("{:?} {:?}", entries.range_mut(range.clone()).map(|found| found.len()), entries.first_in(range));
+    }
+
     for number in [0, 1, 2] {
         let mut map = HashMap::from([(1, "one".to_string())]);
         log!("{:?}", in_an_arm(&mut map, number as u8));

@@ -50,7 +50,38 @@ fn built(size: i32, name: Option<&str>) -> Result<(String, i32), Failure> {
     builder.build()
 }
 
+struct Parser {
+    stack: Vec<String>,
+    at: usize,
+}
+
+/// The `mut` is there for a part, and not for the method that takes the whole.
+#[auto_track]
+impl Parser {
+    fn matches(mut self: Box<Self>, text: &str) -> Result<Box<Self>, Box<Self>> {
+        self.at += text.len();
+        if text.is_empty() { Err(self) } else { Ok(self) }
+    }
+
+    fn popped(mut self: Box<Self>) -> Result<Box<Self>, Box<Self>> {
+        let text = self.stack.pop().expect("the stack is empty");
+        self.matches(text.as_str())
+    }
+
+    fn popped_twice(mut self) -> Result<Box<Parser>, Box<Parser>> {
+        let text = self.stack.pop().unwrap_or_default();
+        let parser = Box::new(self).matches(&text)?;
+        parser.popped()
+    }
+}
+
 pub fn run() {
+    for stack in [vec!["a", "b"], vec!["", "b"], vec!["b", ""]] {
+        let stack = stack.into_iter().map(str::to_string).collect();
+        let parser = Parser { stack, at: 0 }.popped_twice();
+        log!("{:?}", parser.map(|parser| parser.at).map_err(|parser| parser.stack));
+    }
+
     for (text, number) in [("bcd", 1), ("abc", 1), ("ccc", 0), ("c", -1)] {
         log!("{:?} {:?} {:?}", chain(text.to_string(), number), built(number, Some(text)), built(number, None));
     }

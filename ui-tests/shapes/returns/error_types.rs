@@ -149,7 +149,67 @@ fn lent_by_alias<'a>(text: &'a str, number: i32) -> Lent<'a, i32> {
     positive(number).map_err(|_| About(text).into())
 }
 
+/// An error only where what it holds lives for ever.
+struct Full<T>(T);
+
+impl<T> std::fmt::Debug for Full<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Full")
+    }
+}
+
+impl<T> std::fmt::Display for Full<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("full")
+    }
+}
+
+impl<T: std::any::Any> Error for Full<T> {}
+
+#[derive(Debug)]
+struct Short(String);
+
+#[auto_track]
+impl Short {
+    fn push<'a>(&mut self, text: &'a str) -> Result<(), Full<&'a str>> {
+        if self.0.len() + text.len() > 3 {
+            return Err(Full(text));
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
+
+    fn of(text: &str) -> Result<Self, Full<&str>> {
+        let mut short = Short(String::new());
+        short.push(text)?;
+        Ok(short)
+    }
+
+    fn boxed_of(text: &str) -> Result<Self, Box<Full<&str>>> {
+        Ok(Short::of(text)?)
+    }
+}
+
+impl<'a> std::convert::TryFrom<&'a str> for Short {
+    type Error = Full<&'a str>;
+
+    #[auto_track]
+    fn try_from(text: &'a str) -> Result<Self, Self::Error> {
+        let mut short = Short(String::new());
+        short.push(text)?;
+        Ok(short)
+    }
+}
+
 pub fn run() {
+    for text in ["", "abc", "abcd"] {
+        log!(
+            "{:?} {:?} {:?}",
+            Short::of(text),
+            Short::boxed_of(text),
+            <Short as std::convert::TryFrom<&str>>::try_from(text)
+        );
+    }
     for number in [-1, 0, 1, 2] {
         log!("{:?}", lent_by_alias(&number.to_string(), number).map_err(|error| error.to_string()));
         log!("{:?}", positive(number).boxed().map_err(|error| error.to_string()));

@@ -51,7 +51,8 @@ impl Lower {
         // What the body never mentions is told of again, within the function: see `still_unused`.
         let around = says_so(&self.lints_around);
         let by_name = |id: usize| says_so(&self.bindings[id].lints) || (around && !unused[id]);
-        (0..read.len()).map(|id| self.of_cast[id] || self.expected[id] || (!read[id] && by_name(id))).collect()
+        let late = |id: usize| self.of_cast[id] || (self.is_closure && !self.bindings[id].parameter);
+        (0..read.len()).map(|id| late(id) || self.expected[id] || (!read[id] && by_name(id))).collect()
     }
 }
 

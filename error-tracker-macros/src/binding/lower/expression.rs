@@ -173,6 +173,7 @@ impl Lower {
             if plain {
                 let sources = self.sources(value);
                 self.returns(&sources);
+                self.gives_back(value);
                 self.value(value);
             } else {
                 let (span, text) = (exit.return_token.span, format!("return {}", crate::text::of(value)));

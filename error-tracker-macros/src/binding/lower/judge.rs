@@ -337,6 +337,7 @@ impl Lower {
         !self.graph.nodes.iter().enumerate().any(|(at, node)| match node.op {
             Op::Touch { binding: touched, .. } if touched != binding => false,
             Op::Touch { touch: Touch::Change | Touch::Assign | Touch::AssignPart, .. } => true,
+            Op::Touch { touch: Touch::MovePart, .. } if self.receiving_parts.contains(&at) => true,
             Op::Touch { touch: Touch::Move | Touch::MovePart, .. } => {
                 // What is there to read needs no `mut`.
                 receivers

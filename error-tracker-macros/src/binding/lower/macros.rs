@@ -3,9 +3,19 @@
 use super::*;
 
 impl Lower {
+    /// Whether the body defines this macro itself, so that its name says nothing.
+    fn is_own_macro(&self, path: &syn::Path) -> bool {
+        self.own_macros.iter().any(|(name, _)| path.is_ident(name))
+    }
+
+    /// What is known of this macro.
+    pub(in super::super) fn kind_of(&self, path: &syn::Path) -> MacroKind {
+        if self.is_own_macro(path) { MacroKind::Unknown } else { known::macro_kind(path) }
+    }
+
     /// Whether the macro is one whose body, or whose way out, is ours.
     pub(super) fn is_read_macro(&self, call: &syn::Macro) -> bool {
-        match known::macro_kind(&call.path) {
+        match self.kind_of(&call.path) {
             MacroKind::Bail | MacroKind::Ensure => {
                 self.shape.fallible && self.closures == 0 && !crate::macros::leaves(&call.tokens)
             }
@@ -24,7 +34,7 @@ impl Lower {
             call.mac.tokens = header.into_iter().chain(body.to_token_stream()).collect();
             return;
         }
-        let exit = if known::macro_kind(&call.mac.path) == MacroKind::Ensure { Exit::Ensure } else { Exit::Bail };
+        let exit = if self.kind_of(&call.mac.path) == MacroKind::Ensure { Exit::Ensure } else { Exit::Bail };
         let (span, text) = (call.mac.path.span(), crate::text::of(&call.mac));
         // It may take what it is given.
         self.closures += 1;
@@ -63,13 +73,13 @@ impl Lower {
     }
 
     pub(super) fn macro_call(&mut self, call: &mut syn::Macro) {
-        let kind = known::macro_kind(&call.path);
+        let kind = self.kind_of(&call.path);
         match kind {
             MacroKind::Nothing => {}
             MacroKind::Unknown if self.hands_on(call) => {}
             MacroKind::Unknown => {
                 let mut tokens = call.tokens.clone();
-                if self.own_macros.iter().any(|(name, _)| call.path.is_ident(name)) {
+                if self.is_own_macro(&call.path) {
                     // It may call the others.
                     tokens.extend(self.own_macros.iter().flat_map(|(_, tokens)| tokens.clone()));
                 }
@@ -92,7 +102,8 @@ impl Lower {
 
     /// A macro that stands for a `?`: what it is given is looked at before it is handed on.
     fn hands_on(&mut self, call: &mut syn::Macro) -> bool {
-        let readable = self.shape.fallible && self.closures == 0 && known::stands_for_question(&call.path);
+        let is_known = known::stands_for_question(&call.path) && !self.is_own_macro(&call.path);
+        let readable = self.shape.fallible && self.closures == 0 && is_known;
         let Some(mut operand) = readable.then(|| syn::parse2::<Expr>(call.tokens.clone()).ok()).flatten() else {
             return false;
         };

@@ -198,6 +198,8 @@ pub(super) struct Lower {
     receivers: Vec<(BindingId, usize, String)>,
     /// Whether the next value is that of a statement, which nobody uses.
     unused_value: bool,
+    /// Where a part of a variable is that: a method of a part may change it as well.
+    receiving_parts: Vec<usize>,
     /// How many closures that take what they name the walk is in.
     taking_closures: usize,
     /// Whether a value that is never read is expected of the binding.
@@ -221,6 +223,9 @@ pub(super) struct Lower {
     left_at: Vec<usize>,
     /// The macros that the body defines: what they name is touched where they are called.
     own_macros: Vec<(Ident, proc_macro2::TokenStream)>,
+    /// Whether the value of the body is a closure: what its arguments are, and what it captures, is known when it has been
+    /// checked as what the function returns, behind which nothing of ours can stand.
+    is_closure: bool,
     /// What the values that the function returns may borrow from.
     returned: Sources,
     /// The references that are moved on along what they refer to: `at = at.next()?`. A loan from one lives as long as
@@ -273,6 +278,7 @@ impl Lower {
             taking_closures: 0,
             matched: Vec::new(),
             receivers: Vec::new(),
+            receiving_parts: Vec::new(),
             expected: Vec::new(),
             of_cast: Vec::new(),
             assigned: Vec::new(),
@@ -284,6 +290,7 @@ impl Lower {
             declared_at: Vec::new(),
             left_at: Vec::new(),
             own_macros: Vec::new(),
+            is_closure: false,
             returned: Sources::new(),
             cursors: Vec::new(),
             ends_here: HashSet::new(),
@@ -296,6 +303,7 @@ impl Lower {
         for (refers, binding) in self.refers.iter_mut().zip(&self.bindings) {
             *refers = !binding.mutable && self.references.prove(&binding.ident, true);
         }
+        self.is_closure = matches!(body.stmts.last(), Some(Stmt::Expr(tail, None)) if super::gives_closure(tail));
         self.scopes.push(Vec::new());
         self.block_inner(body, true);
         self.leave_scope();

@@ -51,6 +51,9 @@ impl Lower {
                     };
                     let node = self.touch(binding, touch, false);
                     self.touches_part(binding, node, expr);
+                    if touch == Touch::MovePart && mode == Mode::Receiver {
+                        self.receiving_parts.push(node);
+                    }
                     if touch == Touch::MovePart {
                         self.moved_within_statement(binding, node, mode == Mode::Receiver);
                     }

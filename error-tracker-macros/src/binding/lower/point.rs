@@ -14,6 +14,7 @@ impl Lower {
         };
         if value_borrows {
             self.returns(&sources);
+            self.gives_back(operand);
         }
         self.value(operand);
         if self.closures > 0 {
@@ -35,6 +36,32 @@ impl Lower {
         if self.shape.value_borrows && self.closures == 0 {
             self.lasts(None, sources);
             self.returned.extend(sources.iter().filter(|source| !self.ends_here.contains(&source.0)).copied());
+        }
+    }
+
+    /// The function may return these variables themselves, with all that has been put into them by the end.
+    pub(super) fn gives_back(&mut self, value: &Expr) {
+        if !self.shape.value_borrows || self.closures > 0 {
+            return;
+        }
+        match value {
+            Expr::Path(path) => {
+                let binding = path.path.get_ident().and_then(|ident| self.resolve(ident));
+                let may_hold = |id: &BindingId| {
+                    let class = self.bindings[*id].class;
+                    !class.is_free() && !class.is_copy() && !self.ends_here.contains(id)
+                };
+                self.returned.extend(binding.filter(may_hold).map(|binding| (binding, false)));
+            }
+            Expr::Paren(inner) => self.gives_back(&inner.expr),
+            Expr::Group(inner) => self.gives_back(&inner.expr),
+            Expr::Try(inner) => self.gives_back(&inner.expr),
+            Expr::Call(call) => call.args.iter().for_each(|argument| self.gives_back(argument)),
+            Expr::MethodCall(call) => self.gives_back(&call.receiver),
+            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|part| self.gives_back(part)),
+            Expr::Array(array) => array.elems.iter().for_each(|part| self.gives_back(part)),
+            Expr::Struct(literal) => literal.fields.iter().for_each(|field| self.gives_back(&field.expr)),
+            _ => {}
         }
     }
 
@@ -88,6 +115,10 @@ impl Lower {
 
     fn tail_within(&mut self, expr: &mut Expr) {
         if !self.shape.fallible || self.closures > 0 {
+            // No failure, but the value borrows all the same, and a `?` may stand before it.
+            let sources = self.sources(expr);
+            self.returns(&sources);
+            self.gives_back(expr);
             return self.value(expr);
         }
         match expr {
@@ -106,9 +137,11 @@ impl Lower {
             | Expr::ForLoop(_)
             | Expr::If(_)
             | Expr::Async(_) => self.value(expr),
-            _ if is_success(expr) || super::super::diverges(expr) => {
+            // A closure is no failure, and is told what it is given by what the function returns.
+            _ if is_success(expr) || super::super::diverges(expr) || matches!(expr, Expr::Closure(_)) => {
                 let sources = self.sources(expr);
                 self.returns(&sources);
+                self.gives_back(expr);
                 self.value(expr);
             }
             // An attribute cannot stand on an argument; on a plain name it can be put elsewhere.
@@ -116,6 +149,7 @@ impl Lower {
             _ if !attributes_of(expr).is_empty() => {
                 let sources = self.sources(expr);
                 self.returns(&sources);
+                self.gives_back(expr);
                 self.value(expr);
             }
             _ => self.point_on(Exit::Tail, expr),

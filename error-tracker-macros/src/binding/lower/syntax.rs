@@ -23,7 +23,10 @@ pub(in super::super) fn inline_arguments(literal: &proc_macro2::Literal) -> Vec<
         }
         let end = rest.find('}').unwrap_or(rest.len());
         for part in rest[..end].split(|letter: char| !(letter.is_alphanumeric() || letter == '_')) {
-            if let Ok(ident) = syn::parse_str::<Ident>(part) {
+            // Of `{:.1074e}`, the compiler would complain by itself if it were asked to read the end.
+            if part.starts_with(|first: char| first.is_alphabetic() || first == '_')
+                && let Ok(ident) = syn::parse_str::<Ident>(part)
+            {
                 found.push(ident);
             }
         }
