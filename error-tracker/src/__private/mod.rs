@@ -30,7 +30,7 @@ pub use crate::{
     },
     trail::{
         AsyncFrame, ContextGuard, Copied, CopyBy, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Polled,
-        Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail, fail_or_none, fail_rest, stamp,
-        watch, watch_copy, watch_known, within,
+        Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail,
+        fail_or_none, fail_rest, stamp, watch, watch_copy, watch_known, within,
     },
 };

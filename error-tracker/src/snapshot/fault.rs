@@ -207,7 +207,6 @@ impl<'a, E: DescribeBy<K>, K> Fault<'a, E, K> {
     pub fn new(error: &'a E, _: Tier<K>) -> Self {
         Self { error, tier: PhantomData }
     }
-
 }
 
 /// An error that can be described.

@@ -153,12 +153,7 @@ fn left_async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
 /// used.
 #[cold]
 #[inline(never)]
-fn take_down(
-    point: &'static Point,
-    fault: &dyn Describe,
-    values: &dyn Handed,
-    context: Option<&dyn Fn() -> Context>,
-) {
+fn take_down(point: &'static Point, fault: &dyn Describe, values: &dyn Handed, context: Option<&dyn Fn() -> Context>) {
     let Some(mut taking) = start(point, fault) else { return };
     let mut variables = point.variables();
     values.each(&mut |value| {
