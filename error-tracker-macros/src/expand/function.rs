@@ -61,6 +61,7 @@ pub(super) fn rewrite(
             fallible: shape::mentions_failure(tokens.clone()),
             value_borrows: true,
             error_borrows: true,
+            hides_loan: true,
             leaves_late: false,
         };
         let mut rewritten = inner.clone();
@@ -134,7 +135,7 @@ fn finish(
         && analysis.points.iter().any(|point| {
             context_names
                 .iter()
-                .any(|id| !point.variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow))
+                .any(|id| !point.variables.contains(&(*id, Verdict::Borrow)) || point.doubtful.contains(id))
         });
     let early_context = needs_early.then(|| hidden("context", 0));
     let mut rewriter = Rewriter {
@@ -142,19 +143,23 @@ fn finish(
         options,
         runtime: runtime.clone(),
         function,
+        called: syn::ext::IdentExt::unraw(&signature.ident).to_string(),
         counted: matches!(entry, Entry::Counted | Entry::Watched(_)),
         entry,
         generic_error: shape::has_generic_error(&signature.output),
+        lent_error: shape::has_lent_error(&signature.output),
         silent,
         context_names,
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
         error_tiers: Vec::new(),
         watched: 0,
+        unguarded: Vec::new(),
         loops: 0,
         points: Vec::new(),
         question: Span::call_site(),
         origins: Origins::of(body),
+        hiding: 0,
     };
     let function_static = rewriter.function_static();
     rewriter.visit_block_mut(&mut rewritten);
@@ -166,6 +171,7 @@ fn finish(
         statements.push(function_static);
     }
     statements.extend(rewriter.points_static());
+    statements.extend(rewriter.loan(signature));
     statements.extend(rewriter.early_tiers());
     match &rewriter.entry {
         Entry::Uncounted => {}
@@ -241,10 +247,16 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     let runtime = &rewriter.runtime;
     let mut tiers: Vec<(Ident, Ident)> = Vec::new();
     let mut conditions = Vec::new();
+    let mut told = TokenStream::new();
+    let bindings = &rewriter.analysis.bindings;
     for (id, carried) in rewriter.carried.iter().enumerate() {
         if *carried && !rewriter.is_known_early(id) {
-            tiers.push((hidden("tier", id), hidden("carry", id)));
-            conditions.push(rewriter.analysis.bindings[id].conditions.as_slice());
+            let (tier, carry) = (hidden("tier", id), hidden("carry", id));
+            if bindings[id].conditions.is_empty() {
+                told.extend(stats::told(stats::Choice::Shown, &bindings[id].ident, quote!(#carry.tier())));
+            }
+            tiers.push((tier, carry));
+            conditions.push(bindings[id].conditions.as_slice());
         }
     }
     for &number in &rewriter.error_tiers {
@@ -252,7 +264,9 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     }
     for (id, held) in rewriter.analysis.held.iter().enumerate() {
         if held.is_some() && rewriter.is_shown(id) {
-            tiers.push((hidden("held_tier", id), hidden("held_carry", id)));
+            let (tier, carry) = (hidden("held_tier", id), hidden("held_carry", id));
+            told.extend(stats::told(stats::Choice::Held, &bindings[id].ident, quote!(#carry.tier())));
+            tiers.push((tier, carry));
         }
     }
     let mut settled = TokenStream::new();
@@ -262,6 +276,7 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
         statements.push(statement(quote!(#(#conditions)* let #carry)));
         settled.extend(quote!(#(#conditions)* { #tier.settle(#carry.tier()); }));
     }
+    settled.extend(told);
     settled
 }
 

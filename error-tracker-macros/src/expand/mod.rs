@@ -1,10 +1,10 @@
 //! From an annotated item to the code that stands in its place.
 
 mod catch;
+mod doubt;
 mod function;
 mod group;
 mod item;
-mod lent;
 mod point;
 mod rewrite;
 mod shape;

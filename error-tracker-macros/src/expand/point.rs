@@ -100,7 +100,8 @@ impl Rewriter<'_> {
     /// The way in which the error at a `?` is described, and what carries its type and those of the variables to the end.
     fn error_tier(&mut self, number: usize) -> (TokenStream, TokenStream) {
         let (runtime, rest) = (self.runtime.clone(), own("__rest"));
-        let of_rest = quote!(#runtime::__private::CarryError::of_rest(&#rest));
+        let carry = own(if self.lent_error { "CarryDisplay" } else { "CarryError" });
+        let of_rest = quote!(#runtime::__private::#carry::of_rest(&#rest));
         if self.analysis.points[number].conditional {
             // Code that may not be there cannot carry a type to the end.
             return (quote!(#runtime::__private::Tier::of(&#of_rest.tier())), TokenStream::new());
@@ -185,23 +186,45 @@ impl Rewriter<'_> {
         // is told of the next argument, and only once.
         let settled = quote!(#[allow(unreachable_code)] #settled);
         match &self.silent {
-            None => quote! {
-                #runtime::__private::exit(#operand, #settled, |#value| {
-                    if let #some(#error) = #probe(#value).error() { #fail }
-                })
-            },
-            Some(default) => quote! {
-                #runtime::__private::silence(#operand, #settled, |#value| {
+            None => {
+                let look = quote!(if let #some(#error) = #probe(#value).error() { #fail });
+                self.look(number, ["exit", "exit_by"], operand, &settled, &look)
+            }
+            Some(default) => {
+                let look = quote! {
                     if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::None }
-                })
-            },
+                };
+                self.look(number, ["silence", "silence_by"], operand, &settled, &look)
+            }
         }
+    }
+
+    /// Has a closure look at a value on its way out. What can be reached in doubt only is reached when the value is
+    /// there, and handed to the closure: to name it in there would be to borrow it in any case.
+    fn look(
+        &self,
+        number: usize,
+        [plain, by]: [&str; 2],
+        operand: &TokenStream,
+        settled: &TokenStream,
+        look: &TokenStream,
+    ) -> TokenStream {
+        let (runtime, value) = (&self.runtime, own("__value"));
+        let doubtful = self.doubtful(number);
+        if doubtful.is_empty() {
+            let name = own(plain);
+            return quote!(#runtime::__private::#name(#operand, #settled, |#value| { #look }));
+        }
+        let name = own(by);
+        let names = doubtful.iter().map(|&id| hidden("reached", id));
+        let values = doubtful.iter().map(|&id| self.reached(&self.var(number, id)));
+        quote!(#runtime::__private::#name(#operand, #settled, (#(#values,)*), |#value, (#(#names,)*)| { #look }))
     }
 
     /// The way in which an error is described whose type is known.
     fn error_tier_known(&self) -> TokenStream {
         let (runtime, error) = (&self.runtime, own("__error"));
-        let carry = own(if self.generic_error { "CarryDisplay" } else { "CarryError" });
+        let carry = own(if self.generic_error || self.lent_error { "CarryDisplay" } else { "CarryError" });
         quote!(#runtime::__private::Tier::of(&#runtime::__private::#carry::of(#error).tier()))
     }
 

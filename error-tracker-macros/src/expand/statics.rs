@@ -20,7 +20,8 @@ impl Rewriter<'_> {
         silent: bool,
         origin: &Origin,
     ) -> TokenStream {
-        let (of, only) = (origin.names.iter().map(String::as_str).collect::<Vec<_>>().join(" "), origin.only);
+        let of = origin.names.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let Origin { only, direct, alone, .. } = origin;
         let converts = text.ends_with('?');
         let runtime = &self.runtime;
         let (line, column) = place(span);
@@ -33,7 +34,7 @@ impl Rewriter<'_> {
                 #text,
                 &[#(#shown),*],
                 #of,
-                [#silent, #only, #converts],
+                [#silent, #only, #converts, #direct, #alone],
             )
         });
         quote!(&__ERROR_TRACKER_POINTS[#place])
@@ -52,10 +53,12 @@ impl Rewriter<'_> {
     /// The static that says what the failure points and the frame of the function share.
     pub(super) fn function_static(&self) -> Stmt {
         let (runtime, function, counted, level) = (&self.runtime, &self.function, self.counted, self.level());
+        let called = &self.called;
         let (names, dealt_with) = (self.names(), self.origins.dealt_with().collect::<Vec<_>>().join(" "));
         statement(quote! {
             static __ERROR_TRACKER_FUNCTION: #runtime::__private::Function = #runtime::__private::Function {
                 name: #function,
+                called: #called,
                 module_path: #runtime::__private::core::module_path!(),
                 file: #runtime::__private::core::file!(),
                 level: #runtime::__private::Level::#level,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     arguments::AdditionalContext,
-    binding::{Binding, BindingId, Reason, Verdict},
+    binding::{Binding, BindingId, Exit, Reason, Verdict},
     origin::Origin,
 };
 
@@ -58,10 +58,12 @@ impl Rewriter<'_> {
             id: Some(id),
             conditions: self.analysis.bindings[id].conditions.clone(),
             number: id,
-            handed: if self.is_shown(id) {
-                self.handed(id, verdict, point.conditional)
-            } else {
+            handed: if !self.is_shown(id) {
                 Handed::Absent(Absence::Skipped)
+            } else if verdict == Verdict::Borrow && point.doubtful.contains(&id) && self.kept(id).is_none() {
+                self.handed_in_doubt(number, id)
+            } else {
+                self.handed(id, verdict, point.conditional)
             },
         });
         let globals = self.options.globals.iter().enumerate().map(|(number, global)| {
@@ -92,6 +94,21 @@ impl Rewriter<'_> {
         arguments.map(value).collect()
     }
 
+    /// What can be read only if no loan lasts.
+    fn handed_in_doubt(&self, number: usize, id: BindingId) -> Handed {
+        let by_closure =
+            self.analysis.points[number].exit != Exit::Question && (self.silent.is_some() || !self.leaves_late(number));
+        if !self.analysis.bindings[id].conditions.is_empty() {
+            Handed::Absent(Absence::Borrowed)
+        } else if by_closure {
+            let reached = hidden("reached", id);
+            Handed::Ready(quote!(&#reached))
+        } else {
+            let reached = self.reached(&self.var(number, id));
+            Handed::Ready(quote!(&(#reached)))
+        }
+    }
+
     fn handed(&self, id: BindingId, verdict: Verdict, conditional: bool) -> Handed {
         let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
         match verdict {
@@ -120,7 +137,7 @@ impl Rewriter<'_> {
             Verdict::Late => Handed::Later,
             Verdict::LeftOut(Reason::Moved) => Handed::Absent(Absence::Moved),
             Verdict::LeftOut(Reason::Borrowed(_)) => Handed::Absent(Absence::Borrowed),
-            Verdict::LeftOut(Reason::Uninitialized) => Handed::Absent(Absence::Uninitialized),
+            Verdict::LeftOut(Reason::Uninitialized | Reason::Unset) => Handed::Absent(Absence::Uninitialized),
         }
     }
 
@@ -171,10 +188,9 @@ impl Rewriter<'_> {
         let option = quote!(#runtime::__private);
         let Some(context) = &self.options.additional_context else { return quote!(#option::None) };
         let variables = &self.analysis.points[number].variables;
-        let readable = self
-            .context_names
-            .iter()
-            .all(|id| variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow));
+        let readable = self.context_names.iter().all(|id| {
+            variables.contains(&(*id, Verdict::Borrow)) && !self.analysis.points[number].doubtful.contains(id)
+        });
         match (&self.early_context, readable) {
             (Some(early), false) => quote!(#option::Some(&|| #early.clone().unwrap_or_default())),
             _ => {

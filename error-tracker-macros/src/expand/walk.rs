@@ -13,6 +13,7 @@ use super::{
 use crate::{
     binding::{BindingId, Exit, Step, Verdict},
     origin::Origin,
+    stats,
 };
 
 impl Rewriter<'_> {
@@ -99,7 +100,12 @@ impl Rewriter<'_> {
         let late = self.analysis.late.iter().filter(|&&id| self.is_shown(id)).map(|&id| {
             let ident = &self.analysis.bindings[id].ident;
             let name = syn::ext::IdentExt::unraw(ident).to_string();
-            quote!(#failing.show_late(#name, &#runtime::__private::Var::of(&#ident, #runtime::__private::Carry::of(&#ident).tier()));)
+            let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
+            let told = stats::told(stats::Choice::Shown, ident, &tier);
+            let var = quote!(#runtime::__private::Var::of(&#ident, #tier));
+            let in_doubt = self.analysis.points.iter().any(|point| point.doubtful.contains(&id));
+            let var = if in_doubt { self.reached(&var) } else { var };
+            quote!(#told #failing.show_late(#name, &(#var));)
         });
         let whole = if ends { quote!(#(#statements)*) } else { quote!(return { #(#statements)* };) };
         // The dead `return` tells the type of what leaves before anything is put into it.

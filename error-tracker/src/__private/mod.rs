@@ -11,7 +11,6 @@ pub use core::{
 
 pub use crate::{
     active::is_active,
-    exception,
     global::{admit, with_tracker},
     inside::caught as own_code,
     model::Level,
@@ -19,10 +18,11 @@ pub use crate::{
     scope::{Context, source::ContextSource},
     snapshot::{
         backtrace::RawBacktrace,
-        failure::{Leave, NoneProbe, Probe, Split, done, exit, settle, silence},
+        failure::{Leave, NoneProbe, Probe, Split, done, exit, exit_by, settle, silence, silence_by},
         fault::{CarryDisplay, CarryError, Fault},
         held::{CarryHeld, HeldVar, hold, keep},
-        point::{Function, Name, Point},
+        lasting::Loan,
+        point::{Function, Name, Point, Unguarded},
         saved::Slot,
         site::{Admission, Site, SiteBudget},
         tier::{Carry, Tier},

@@ -292,6 +292,13 @@ pub fn exit<R>(value: R, (): (), look: impl FnOnce(&R)) -> R {
     value
 }
 
+/// As [`exit`]; `there` is what can be reached once the value is there, which the closure cannot have taken by then.
+#[inline]
+pub fn exit_by<R, V>(value: R, (): (), there: V, look: impl FnOnce(&R, V)) -> R {
+    look(&value, there);
+    value
+}
+
 /// Hands a value on; `settled` is checked behind it.
 #[inline]
 pub fn settle<R>(value: R, (): ()) -> R {
@@ -302,6 +309,15 @@ pub fn settle<R>(value: R, (): ()) -> R {
 #[inline]
 pub fn silence<R>(value: R, (): (), look: impl FnOnce(&R) -> Option<R>) -> R {
     match look(&value) {
+        Some(other) => other,
+        None => value,
+    }
+}
+
+/// As [`silence`], with what [`exit_by`] is given.
+#[inline]
+pub fn silence_by<R, V>(value: R, (): (), there: V, look: impl FnOnce(&R, V) -> Option<R>) -> R {
+    match look(&value, there) {
         Some(other) => other,
         None => value,
     }

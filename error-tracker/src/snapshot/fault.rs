@@ -89,6 +89,11 @@ impl<E> CarryDisplay<E> {
     pub fn of(_: &E) -> Self {
         Self(PhantomData)
     }
+
+    /// Carries the type of such an error in what a `?` has left.
+    pub fn of_rest<R: Rest<Error = E>>(_: &R) -> Self {
+        Self(PhantomData)
+    }
 }
 
 impl<E: Error> CarryError<E> {

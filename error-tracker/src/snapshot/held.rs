@@ -108,12 +108,15 @@ plain_pointers!(Box<T>, Rc<T>, Arc<T>);
 
 /// Held as a copy.
 #[derive(Debug)]
+#[must_use]
 pub struct InCopy;
 /// Held by a reference.
 #[derive(Debug)]
+#[must_use]
 pub struct InPlace;
 /// Not held.
 #[derive(Debug)]
+#[must_use]
 pub struct Nowhere;
 
 /// How a value of this type is held in the way `K`.

@@ -55,8 +55,10 @@ pub enum Role {
 /// A tracked function, as far as its failure points share what is known of it.
 #[derive(Debug)]
 pub struct Function {
-    /// Its name.
+    /// The name that it is shown by.
     pub name: &'static str,
+    /// The name that it is called by.
+    pub called: &'static str,
     /// The path of its module.
     pub module_path: &'static str,
     /// The source file.
@@ -69,6 +71,32 @@ pub struct Function {
     pub names: &'static [Name],
     /// The functions whose failures it may have dealt with before, by name, with spaces between.
     pub dealt_with: &'static str,
+}
+
+/// A local that a panic cannot show, and where it is in scope.
+#[derive(Debug)]
+pub struct Unguarded {
+    /// Its number among the function's names.
+    pub number: usize,
+    /// The line and the column behind its declaration, from 1; zero where nobody knows.
+    pub from: (u32, u32),
+    /// Those of the end of its scope.
+    pub to: (u32, u32),
+}
+
+/// The note of such a local.
+pub(crate) const APART_NOTE: &str = "not kept at hand for a panic";
+
+impl Unguarded {
+    /// Whether it is in scope at a place, as far as lines and columns tell.
+    pub(crate) fn is_in_scope(&self, place: (u32, u32)) -> bool {
+        self.from.0 == 0 || (self.from..self.to).contains(&place)
+    }
+
+    /// The same of a line.
+    pub(crate) fn is_in_lines(&self, line: u32) -> bool {
+        self.from.0 == 0 || (self.from.0..=self.to.0).contains(&line)
+    }
 }
 
 /// One failure point.
@@ -89,22 +117,26 @@ pub struct Point {
     pub only: bool,
     /// Whether the error may be converted on its way out.
     pub converts: bool,
+    /// Whether the value is what that call gave back, as it is.
+    pub direct: bool,
+    /// Whether nothing else has run in the function that may have hidden a failure.
+    pub alone: bool,
 }
 
 impl Point {
-    /// A failure point at this line and column, with the failing expression's text; `flags` are `silent`, `only` and
-    /// `converts`.
+    /// A failure point at this line and column, with the failing expression's text; `flags` are `silent`, `only`,
+    /// `converts`, `direct` and `alone`.
     pub const fn new(
         function: &'static Function,
         (line, column): (u32, u32),
         expression: &'static str,
         shown: &'static [usize],
         of: &'static str,
-        flags: [bool; 3],
+        flags: [bool; 5],
     ) -> Self {
         let site = Site::new(function.name, function.module_path, function.file, line, column, expression);
-        let [silent, only, converts] = flags;
-        Self { function, site, shown, silent, of, only, converts }
+        let [silent, only, converts, direct, alone] = flags;
+        Self { function, site, shown, silent, of, only, converts, direct, alone }
     }
 
     /// The variables, and why those are not handed over that are not.

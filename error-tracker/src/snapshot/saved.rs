@@ -16,6 +16,7 @@ use crate::{
 
 /// The rendering of a value, on the stack.
 #[derive(Debug)]
+#[must_use]
 pub struct SavedText {
     type_name: &'static str,
     bytes: [u8; SAVED_VALUE_BYTES_MAX],
@@ -73,6 +74,7 @@ impl SavedText {
 
 /// Kept of a mutable reference: nothing.
 #[derive(Debug)]
+#[must_use]
 pub struct Gone(pub(super) &'static str);
 
 impl Keep for Gone {
@@ -87,6 +89,7 @@ impl Keep for Gone {
 
 /// Kept of a value without `Debug`.
 #[derive(Debug)]
+#[must_use]
 pub struct Unprintable(pub(super) &'static str);
 
 /// What can be kept of a value.

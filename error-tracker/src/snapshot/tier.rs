@@ -4,7 +4,7 @@
 //! (<https://lukaskalbertodt.github.io/2019/12/05/generalized-autoref-based-specialization.html> has the idea by
 //! autoref), and not where the value is read but at the end of the function: only there is every type known. A
 //! [`Tier`] stands for the choice in between; a [`Carry`] takes the type to where the choice is made, in code that
-//! is checked and never runs.
+//! is checked and never runs. A choice is `#[must_use]`: that is how statistics are told of it.
 
 use std::{
     any::type_name,
@@ -53,24 +53,31 @@ impl<K> Tier<K> {
 
 /// Copied, and shown by `Debug`.
 #[derive(Debug)]
+#[must_use]
 pub struct ByCopy;
 /// Something with `Debug` that can change behind a shared reference: shown as it is, and never kept.
 #[derive(Debug)]
+#[must_use]
 pub struct ByNow;
 /// A reference to something of std that can be cut before it is formatted.
 #[derive(Debug)]
+#[must_use]
 pub struct ByKnownTarget;
 /// Something of std that can be cut before it is formatted.
 #[derive(Debug)]
+#[must_use]
 pub struct ByKnown;
 /// A reference to something with `Debug`.
 #[derive(Debug)]
+#[must_use]
 pub struct ByTarget;
 /// Something with `Debug`.
 #[derive(Debug)]
+#[must_use]
 pub struct ByDebug;
 /// Something without `Debug`.
 #[derive(Debug)]
+#[must_use]
 pub struct ByName;
 
 /// What fits into a register: reading it costs a copy where it is read, and nothing where it lives.

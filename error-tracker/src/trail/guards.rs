@@ -7,7 +7,7 @@ use super::{depth, unwinding, watch::Unwatched};
 use crate::{
     Context,
     snapshot::{
-        point::{Function, Name},
+        point::{Function, Name, Unguarded},
         variable::Render,
     },
 };
@@ -23,11 +23,19 @@ pub struct PanicSite {
     pub last_line: u32,
     /// The numbers of its arguments, and why those are not kept at hand that are not.
     pub arguments: &'static [(usize, Option<Unwatched>)],
+    /// The locals that are not kept at hand.
+    pub unguarded: &'static [Unguarded],
     /// What in it can panic by itself: the line and the column that a panic tells of, and the expression's text.
     pub places: &'static [(u32, u32, &'static str)],
 }
 
 impl PanicSite {
+    /// The locals that are not kept at hand, by name.
+    pub(super) fn unguarded(&self) -> impl Iterator<Item = (&'static Name, &'static Unguarded)> + use<> {
+        let names = self.function.names;
+        self.unguarded.iter().filter_map(move |unguarded| Some((names.get(unguarded.number)?, unguarded)))
+    }
+
     /// The arguments by name.
     pub(super) fn arguments(&self) -> impl Iterator<Item = (&'static Name, Option<&'static Unwatched>)> + use<> {
         let names = self.function.names;

@@ -24,7 +24,7 @@ use crate::{
     Context, active, global, inside,
     internal_error::Part,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
-    model::{Exception, Frame, Kind, Variable},
+    model::{Exception, Frame, Kind, Variable, VariableState},
     pipeline::{Captured, Trails},
     snapshot::{
         backtrace::RawBacktrace,
@@ -296,7 +296,8 @@ impl Taking {
         let _inside = inside::stay();
         let tracker = &self.open.tracker;
         let mut variable = variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
-        if let Some(after) = after {
+        // What is still lent was not read.
+        if let Some(after) = after.filter(|_| variable.state != VariableState::Borrowed) {
             variable.note = Some(Cow::Owned(format!("read after {after} was dropped")));
         }
         let list = match name.role {
@@ -360,7 +361,7 @@ impl Place {
 
     /// Remembers a failure that is only counted, for the function further out.
     fn leave_counted(self, number: u32) {
-        let counted = Counted { outside: self.outside(), function: self.point.site.function, number };
+        let counted = Counted { outside: self.outside(), function: self.point.function.called, number };
         let _ = COUNTED.try_with(|last| last.set(Some(counted)));
         let _ = COUNTS.try_with(|counts| counts.set(counts.get().wrapping_add(1)));
     }
@@ -404,7 +405,15 @@ impl Place {
         }
         tracker.enrich(&mut captured);
         captured.announce();
-        Some(Box::new(Open { tracker: tracker.clone(), captured, number, left: self.left(), due: None, owner: 0 }))
+        Some(Box::new(Open {
+            tracker: tracker.clone(),
+            captured,
+            number,
+            left: self.left(),
+            due: None,
+            owner: 0,
+            doubtful: false,
+        }))
     }
 
     /// Whether the open failure has left a function directly inside of this one, as far as the stack tells.

@@ -12,6 +12,7 @@ use crate::{
     render::BoundedText,
     snapshot::{
         known::Known,
+        point::APART_NOTE,
         shared::Changeable,
         tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByNow, ByTarget, Scalar, Tier},
         variable::{Absent, Render, Shown},
@@ -67,6 +68,8 @@ pub trait ShowHeld<H> {
 const VALUE: Shown = Shown { state: VariableState::Value, note: None };
 const CHANGES: Shown =
     Shown { state: VariableState::Borrowed, note: Some("a panic shows only what its function never changes or moves") };
+/// What is said of a local that no guard stands for.
+const APART: Shown = Shown { state: VariableState::Borrowed, note: Some(APART_NOTE) };
 const MOVES: Shown = Shown { state: VariableState::Moved, ..CHANGES };
 
 impl<T: Scalar, M: Reach> WatchBy<ByCopy, M> for T {
@@ -361,6 +364,8 @@ pub enum Unwatched {
     Changes,
     /// The user asked not to look.
     Skipped,
+    /// It is not kept at hand.
+    Apart,
 }
 
 impl Render for Unwatched {
@@ -368,6 +373,7 @@ impl Render for Unwatched {
         match self {
             Self::Changes => CHANGES,
             Self::Skipped => Absent::SKIPPED.render(out),
+            Self::Apart => APART,
         }
     }
 
