@@ -31,12 +31,13 @@ pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
     }
 }
 
-/// The same of what a `?` has left.
+/// The same of what a `?` has left. It is lent as if it could change: the compiler then looks for it in memory when it goes on,
+/// and keeps no register for it on the way of success.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
     point: &'static Point,
-    rest: &R,
+    rest: &mut R,
     tier: Tier<D>,
     values: V,
     ways: K,
@@ -56,7 +57,7 @@ pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail_or_none<R: Rest, D, V: Values<K>, K>(
     point: &'static Point,
-    rest: &R,
+    rest: &mut R,
     tier: Tier<D>,
     values: V,
     ways: K,
