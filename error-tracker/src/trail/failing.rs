@@ -19,8 +19,8 @@ use crate::{
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
     point: &'static Point,
-    error: &E,
     tier: Tier<D>,
+    error: &E,
     values: V,
     _: K,
     context: Option<&dyn Fn() -> Context>,
@@ -37,8 +37,8 @@ pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
     point: &'static Point,
-    rest: &mut R,
     tier: Tier<D>,
+    rest: &mut R,
     values: V,
     ways: K,
     context: Option<&dyn Fn() -> Context>,
@@ -48,7 +48,7 @@ pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
     if !R::IS_NONE
         && let Some(error) = rest.error()
     {
-        fail(point, error, tier, values, ways, context);
+        fail(point, tier, error, values, ways, context);
     }
 }
 
@@ -57,8 +57,8 @@ pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail_or_none<R: Rest, D, V: Values<K>, K>(
     point: &'static Point,
-    rest: &mut R,
     tier: Tier<D>,
+    rest: &mut R,
     values: V,
     ways: K,
     context: Option<&dyn Fn() -> Context>,
@@ -66,6 +66,6 @@ pub fn fail_or_none<R: Rest, D, V: Values<K>, K>(
     R::Error: DescribeBy<D>,
 {
     if let Some(error) = rest.error() {
-        fail(point, error, tier, values, ways, context);
+        fail(point, tier, error, values, ways, context);
     }
 }
