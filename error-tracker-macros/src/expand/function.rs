@@ -463,6 +463,6 @@ impl Rewriter<'_> {
         let runtime = &self.runtime;
         let tier = quote!(#runtime::__private::Tier::of(&#runtime::__private::CarryError::of(&#error).tier()));
         let none = quote!(#runtime::__private::None);
-        statement(quote!(#runtime::__private::fail(#known, &#error, #tier, #values, #ways, #none)))
+        statement(quote!(#runtime::__private::fail(#known, #tier, &#error, #values, #ways, #none)))
     }
 }

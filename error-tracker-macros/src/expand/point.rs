@@ -42,11 +42,13 @@ impl Rewriter<'_> {
         let (ok, err) = (quote!(#runtime::__private::Ok), quote!(#runtime::__private::Err));
         let operand = without_parentheses(operand);
         let left = self.leave(number, origin, question);
+        let changeable =
+            (!self.drops(number) && !self.leaves_late(number) && !self.in_turn(number)).then(|| quote!(mut));
         Expr::Verbatim(if self.analysis.points[number].operand_dies {
             let alive = syn::Lifetime::new("'__alive", Span::mixed_site());
             quote! {
                 (#alive: {
-                    let #rest = match #runtime::__private::Split::split(#operand) {
+                    let #changeable #rest = match #runtime::__private::Split::split(#operand) {
                         #ok(#value) => break #alive #value,
                         #err(#rest) => #rest,
                     };
@@ -62,7 +64,7 @@ impl Rewriter<'_> {
             quote! {
                 (match #split {
                     #ok(#value) => #value,
-                    #err(#rest) => { #left }
+                    #err(#changeable #rest) => { #left }
                 })
             }
         })
@@ -127,7 +129,7 @@ impl Rewriter<'_> {
             };
         }
         let how = if self.options.none { "fail_or_none" } else { "fail_rest" };
-        self.fail(number, origin, how, &quote!(&#rest), tier)
+        self.fail(number, origin, how, &quote!(&mut #rest), tier)
     }
 
     /// A value that is returned, looked at on its way.

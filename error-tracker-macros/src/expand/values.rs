@@ -173,7 +173,7 @@ impl Rewriter<'_> {
         let (values, ways) = tuples(&values);
         quote! {
             #within
-            #runtime::__private::#fail(#known, #error, #tier, #values, #ways, #context);
+            #runtime::__private::#fail(#known, #tier, #error, #values, #ways, #context);
         }
     }
 

@@ -32,7 +32,8 @@ pub struct Enter(());
 
 impl Enter {
     /// Enters a tracked function.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[allow(clippy::new_without_default, reason = "never made by hand")]
     pub fn new() -> Self {
         enter();
@@ -41,7 +42,8 @@ impl Enter {
 }
 
 impl Drop for Enter {
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn drop(&mut self) {
         if leave() {
             super::left();
@@ -50,14 +52,16 @@ impl Drop for Enter {
 }
 
 /// Counts a tracked function.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn enter() {
     let _ = STATE.try_with(|state| state.depth.set(state.depth.get().wrapping_add(1)));
 }
 
 /// Counts it back. Whether something is on its way that has to be told; the word is read again for that, so that the
 /// compiler counts it down where it stands and asks for its sign: two instructions.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn leave() -> bool {
     let told = STATE.try_with(|state| {
         state.depth.set(state.depth.get().wrapping_sub(1));
@@ -67,7 +71,8 @@ pub(super) fn leave() -> bool {
 }
 
 /// The same behind something that was dropped and has asked [`is_anything`]: the compiler does not ask again.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn leave_asked() -> bool {
     let told = STATE.try_with(|state| {
         state.depth.set(state.depth.get().wrapping_sub(1));
@@ -77,7 +82,8 @@ pub(super) fn leave_asked() -> bool {
 }
 
 /// What tells whether something was raised before or after: one more than all failures and panics so far, so never zero.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn stamp() -> u32 {
     STATE.try_with(|state| state.stamp.get()).unwrap_or(1)
 }
@@ -110,13 +116,15 @@ pub(super) fn set_waiting(waiting: bool) {
 }
 
 /// Whether a failure waits for functions further out.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn is_waiting() -> bool {
     is_set(WAITING)
 }
 
 /// Whether a panic is on its way, or a failure waits.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn is_unwinding_or_waiting() -> bool {
     is_set(UNWINDING | WAITING)
 }
@@ -132,7 +140,8 @@ pub(super) fn is_unwinding() -> bool {
 }
 
 /// Whether anything is on its way: what a guard asks when it is dropped.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn is_anything() -> bool {
     is_set(PENDING | UNWINDING)
 }
@@ -146,7 +155,8 @@ fn set(mark: u8, on: bool) {
     });
 }
 
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn is_set(mark: u8) -> bool {
     STATE.try_with(|state| state.marks.get() & mark != 0).unwrap_or(false)
 }

@@ -19,8 +19,8 @@ use crate::{
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
     point: &'static Point,
-    error: &E,
     tier: Tier<D>,
+    error: &E,
     values: V,
     _: K,
     context: Option<&dyn Fn() -> Context>,
@@ -31,13 +31,14 @@ pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
     }
 }
 
-/// The same of what a `?` has left.
+/// The same of what a `?` has left. It is lent as if it could change: the compiler then looks for it in memory when it goes on,
+/// and keeps no register for it on the way of success.
 #[cfg_attr(debug_assertions, inline)]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
     point: &'static Point,
-    rest: &R,
     tier: Tier<D>,
+    rest: &mut R,
     values: V,
     ways: K,
     context: Option<&dyn Fn() -> Context>,
@@ -47,7 +48,7 @@ pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
     if !R::IS_NONE
         && let Some(error) = rest.error()
     {
-        fail(point, error, tier, values, ways, context);
+        fail(point, tier, error, values, ways, context);
     }
 }
 
@@ -56,8 +57,8 @@ pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn fail_or_none<R: Rest, D, V: Values<K>, K>(
     point: &'static Point,
-    rest: &R,
     tier: Tier<D>,
+    rest: &mut R,
     values: V,
     ways: K,
     context: Option<&dyn Fn() -> Context>,
@@ -65,6 +66,6 @@ pub fn fail_or_none<R: Rest, D, V: Values<K>, K>(
     R::Error: DescribeBy<D>,
 {
     if let Some(error) = rest.error() {
-        fail(point, error, tier, values, ways, context);
+        fail(point, tier, error, values, ways, context);
     }
 }

@@ -51,7 +51,8 @@ macro_rules! suspended {
 suspended! { A B C D E F G H I J K L M N O P }
 
 /// Now, for what tells when a function was polled last.
-#[inline]
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn stamp() -> AtomicU32 {
     AtomicU32::new(depth::stamp())
 }
@@ -69,7 +70,8 @@ pub struct AsyncFrame<S: Fn() -> &'static PanicSite, K: Suspended> {
 
 impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> AsyncFrame<S, K> {
     /// Keeps the variable of this number at hand.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn guard<const NUMBER: usize, V: Render + Copy>(&self, value: V) -> PanicGuard<S, V, NUMBER> {
         PanicGuard { site: self.site, value }
     }
@@ -77,7 +79,8 @@ impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> AsyncFrame<S, K> {
 
 impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
     /// Enters a tracked function that can be suspended.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn new(site: S, kept: K) -> Self {
         Self { site, kept }
     }
@@ -88,20 +91,23 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
     }
 
     /// What the function waits for.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn polled<F: Future>(&self, future: F) -> Polled<'_, F> {
         Polled { future, polled_at: self.kept.polled_at() }
     }
 
     /// What is kept.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn kept(&self) -> &K {
         &self.kept
     }
 }
 
 impl<S: Fn() -> &'static PanicSite, K: Suspended> Drop for AsyncFrame<S, K> {
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn drop(&mut self) {
         if depth::is_unwinding_or_waiting() {
             left_suspended((self.site)(), &self.kept);
@@ -145,7 +151,8 @@ pin_project! {
 impl<F: Future> Future for Polled<'_, F> {
     type Output = F::Output;
 
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let now = depth::stamp();

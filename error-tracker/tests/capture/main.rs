@@ -27,6 +27,7 @@ mod panics;
 mod points;
 mod silent;
 mod snapshots;
+mod stack;
 mod storms;
 mod trails;
 mod values;

@@ -1,4 +1,5 @@
-//! What an annotated crate costs the compiler and the disk: a crate of many functions, written three times.
+//! What an annotated crate costs the compiler and the disk: a crate of many functions, written several times. What it
+//! depends on is built first, and in no figure.
 
 use std::{
     fmt::Write as _,
@@ -11,14 +12,17 @@ use crate::{readme::Row, table::grouped};
 
 /// So many functions has the crate.
 const FUNCTIONS: usize = 200;
-/// Each is built so many times, and the fastest counts: it is the one that was disturbed least.
-const ROUNDS: usize = 2;
+/// Each is checked so many times, and the fastest counts: it is the one that was disturbed least. A release build takes
+/// long enough to be told by one.
+const CHECKS: usize = 3;
 
-const VARIANTS: [(&str, &str, &str); 4] = [
+/// Who, the package's name, and the attribute. The first two are what the others stand beside.
+const VARIANTS: [(&str, &str, &str); 5] = [
     ("bare", "bare", ""),
-    ("`auto_track`", "tracked", "#[error_tracker::auto_track]"),
     ("`tracing::instrument(skip_all)`", "spans", "#[tracing::instrument(skip_all)]"),
     ("`tracing::instrument`", "instrumented", "#[tracing::instrument]"),
+    ("`auto_track(panics = false)`", "errors", "#[error_tracker::auto_track(panics = false)]"),
+    ("`auto_track`", "tracked", "#[error_tracker::auto_track]"),
 ];
 
 struct Built {
@@ -29,21 +33,20 @@ struct Built {
 
 /// Builds each variant, prints a table, and gives back what the README says of it.
 pub fn measure() -> Result<Vec<Row>, String> {
-    let folder = std::env::temp_dir().join(format!("error-tracker-build-{}", std::process::id()));
-    let outcome = build_all(&folder);
-    let _ = fs::remove_dir_all(&folder);
-    let built = outcome?;
-    let (bare, tracing) = (&built[0], &built[2]);
-    println!("\n**What {FUNCTIONS} annotated functions cost to build**\n");
+    let built = build_all()?;
+    let (bare, tracing) = (&built[0], &built[1]);
+    println!("\n**What {FUNCTIONS} annotated functions cost to build, in processor time**\n");
     println!(
-        "| | `cargo check` | beside `tracing(skip_all)` | `cargo build --release` | machine code |\n|---|--:|--:|--:|--:|"
+        "| | `cargo check` | beside `tracing(skip_all)` | `cargo build --release` | program | more than bare |\n\
+         |---|--:|--:|--:|--:|--:|"
     );
     for ((who, ..), built) in VARIANTS.iter().zip(&built) {
         println!(
-            "| {who} | {:.2} s | {:.2} x | {:.2} s | {:.0} kB more |",
+            "| {who} | {:.2} s | {:.2} x | {:.1} s | {:.2} MB | {:.0} kB |",
             built.check,
             built.check / tracing.check,
             built.release,
+            built.text as f64 / 1_000_000.0,
             built.text.saturating_sub(bare.text) as f64 / 1000.0
         );
     }
@@ -92,28 +95,36 @@ fn kilobytes(bytes: f64) -> String {
     format!("{} kB", grouped(bytes / 1e3))
 }
 
-fn build_all(folder: &Path) -> Result<Vec<Built>, String> {
+fn build_all() -> Result<Vec<Built>, String> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let target = std::env::current_exe()
         .ok()
         .and_then(|program| Some(program.parent()?.parent()?.to_owned()))
         .ok_or("cannot tell where this program was built")?;
-    VARIANTS
-        .iter()
-        .map(|&(_, name, attribute)| {
-            let package = folder.join(name);
-            write_package(&package, &root, name, attribute)
-                .map_err(|error| format!("cannot write `{name}`: {error}"))?;
-            let source = package.join("src/main.rs");
-            let check = fastest(&source, &package, &target, &["check"])?;
-            let release = fastest(&source, &package, &target, &["build", "--release"])?;
-            let program = target.join("release").join(format!("cost-{name}"));
-            Ok(Built { check, release, text: text_bytes(&program)? })
-        })
-        .collect()
+    // Always in the same place, so that what was built before need not be built again.
+    let folder = target.join("tmp/cost");
+    let package = |name: &str, text: &str| {
+        let package = folder.join(name);
+        write_package(&package, &root, name, text).map_err(|error| format!("cannot write `{name}`: {error}"))?;
+        Ok::<PathBuf, String>(package)
+    };
+    eprintln!("building what they depend on");
+    let nothing = package("nothing", "fn main() {}\n")?;
+    time_of(&nothing, &target, &["check"])?;
+    time_of(&nothing, &target, &["build", "--release"])?;
+    let build = |&(who, name, attribute): &(&str, &str, &str)| {
+        eprintln!("building {who}");
+        let package = package(name, &source(attribute))?;
+        let checks: Result<Vec<f64>, String> = (0..CHECKS).map(|_| time_of(&package, &target, &["check"])).collect();
+        let check = checks?.into_iter().fold(f64::INFINITY, f64::min);
+        let release = time_of(&package, &target, &["build", "--release"])?;
+        let program = target.join("release").join(format!("cost-{name}"));
+        Ok(Built { check, release, text: text_bytes(&program)? })
+    };
+    VARIANTS.iter().map(build).collect()
 }
 
-fn write_package(package: &Path, root: &Path, name: &str, attribute: &str) -> std::io::Result<()> {
+fn write_package(package: &Path, root: &Path, name: &str, text: &str) -> std::io::Result<()> {
     fs::create_dir_all(package.join("src"))?;
     let tracker = root.join("../../error-tracker");
     let manifest = format!(
@@ -123,7 +134,7 @@ fn write_package(package: &Path, root: &Path, name: &str, attribute: &str) -> st
     );
     fs::write(package.join("Cargo.toml"), manifest)?;
     fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock"))?;
-    fs::write(package.join("src/main.rs"), source(attribute))
+    fs::write(package.join("src/main.rs"), text)
 }
 
 /// Functions as they are written every day: arguments, locals, `?`, a method chain, a match.
@@ -158,30 +169,24 @@ fn source(attribute: &str) -> String {
     text
 }
 
-fn fastest(source: &Path, package: &Path, target: &Path, arguments: &[&str]) -> Result<f64, String> {
-    let mut best = f64::INFINITY;
-    // The first one builds what it depends on.
-    for round in 0..=ROUNDS {
-        let text = fs::read_to_string(source).map_err(|error| format!("cannot read {}: {error}", source.display()))?;
-        fs::write(source, text).map_err(|error| format!("cannot write {}: {error}", source.display()))?;
-        let begin = cpu_of_children()?;
-        let output = Command::new("cargo")
-            .args(arguments)
-            .args(["--quiet", "--target-dir"])
-            .arg(target)
-            .env("CARGO_INCREMENTAL", "0")
-            .current_dir(package)
-            .output()
-            .map_err(|error| format!("cannot run `cargo`: {error}"))?;
-        let taken = cpu_of_children()? - begin;
-        if !output.status.success() {
-            return Err(format!("`cargo {}` failed: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr)));
-        }
-        if round > 0 {
-            best = best.min(taken);
-        }
+/// What it takes to build a package whose source has just been written anew, in seconds.
+fn time_of(package: &Path, target: &Path, arguments: &[&str]) -> Result<f64, String> {
+    let source = package.join("src/main.rs");
+    let text = fs::read_to_string(&source).map_err(|error| format!("cannot read {}: {error}", source.display()))?;
+    fs::write(&source, text).map_err(|error| format!("cannot write {}: {error}", source.display()))?;
+    let begin = cpu_of_children()?;
+    let output = Command::new("cargo")
+        .args(arguments)
+        .args(["--quiet", "--target-dir"])
+        .arg(target)
+        .env("CARGO_INCREMENTAL", "0")
+        .current_dir(package)
+        .output()
+        .map_err(|error| format!("cannot run `cargo`: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("`cargo {}` failed: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr)));
     }
-    Ok(best)
+    Ok(cpu_of_children()? - begin)
 }
 
 /// The processor time of all programs that were run and waited for, in seconds: it does not depend on what else the
