@@ -6,9 +6,9 @@ use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
     catch,
-    point::{context_value, number_of},
     rewrite::{Rewriter, hidden, statement},
     shape,
+    values::{Value, context_value, tuples},
     watch::{Entry, Raises},
 };
 use crate::{
@@ -156,6 +156,8 @@ fn finish(
         watched: 0,
         unguarded: Vec::new(),
         loops: 0,
+        points: Vec::new(),
+        question: Span::call_site(),
         origins: Origins::of(body),
         hiding: 0,
     };
@@ -163,10 +165,12 @@ fn finish(
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
+    let recorded = options.error.as_ref().map(|error| rewriter.record_argument(error, signature));
     let mut statements: Vec<Stmt> = Vec::new();
     if !analysis.points.is_empty() || options.error.is_some() || rewriter.entry.watches() {
         statements.push(function_static);
     }
+    statements.extend(rewriter.points_static());
     statements.extend(rewriter.loan(signature));
     statements.extend(rewriter.early_tiers());
     match &rewriter.entry {
@@ -182,9 +186,7 @@ fn finish(
             let #early = if #runtime::__private::is_active() { #runtime::__private::Some(#value) } else { #runtime::__private::None }
         }));
     }
-    if let Some(error) = &options.error {
-        statements.extend(rewriter.record_argument(error, signature));
-    }
+    statements.extend(recorded);
     let settled = declare_tiers(&rewriter, &mut statements);
     for (id, binding) in analysis.bindings.iter().enumerate() {
         if analysis.saved[id] && rewriter.is_shown(id) && binding.parameter {
@@ -452,27 +454,14 @@ fn calls_something(tokens: &TokenStream) -> bool {
 
 impl Rewriter<'_> {
     /// Takes down the error that an error handler is handed.
-    fn record_argument(&self, error: &Ident, signature: &Signature) -> Vec<Stmt> {
+    fn record_argument(&mut self, error: &Ident, signature: &Signature) -> Stmt {
+        let values = self.arguments();
+        let shown: Vec<TokenStream> = values.iter().map(Value::told).collect();
+        let known = self.known_point(signature.ident.span(), &error.to_string(), &shown, true, &Origin::default());
+        let (values, ways) = tuples(&values);
         let runtime = &self.runtime;
-        let mut names = Vec::new();
-        let mut values = Vec::new();
-        for (id, binding) in self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.parameter) {
-            let (ident, number) = (&binding.ident, number_of(id));
-            names.push(quote!(#number));
-            values.push(if self.is_shown(id) {
-                quote!(&#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()))
-            } else {
-                quote!(#runtime::__private::Absent::SKIPPED)
-            });
-        }
+        let tier = quote!(#runtime::__private::Tier::of(&#runtime::__private::CarryError::of(&#error).tier()));
         let none = quote!(#runtime::__private::None);
-        let some = quote!(#runtime::__private::Some);
-        let fault = quote!(#runtime::__private::Fault::known(&#error, #runtime::__private::CarryError::of(#some(&#error)).tier()));
-        let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true, &Origin::default());
-        let recorded = quote!({
-            #known
-            #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #none);
-        });
-        vec![Stmt::Expr(Expr::Verbatim(recorded), None)]
+        statement(quote!(#runtime::__private::fail(#known, &#error, #tier, #values, #ways, #none)))
     }
 }

@@ -44,6 +44,10 @@ pub(super) struct Rewriter<'a> {
     pub(super) unguarded: Vec<Unguarded>,
     /// How many loops the walk is in.
     pub(super) loops: usize,
+    /// The failure points, as they stand in their static.
+    pub(super) points: Vec<TokenStream>,
+    /// Where the `?` stands whose operand comes next.
+    pub(super) question: Span,
     /// Whose failures the values in the body may be.
     pub(super) origins: Origins,
     /// How many calls the walk has passed that may hide a failure.
@@ -66,13 +70,17 @@ pub(super) fn statement(tokens: TokenStream) -> Stmt {
 
 impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::Try(question) = expr {
+            self.question = question.question_token.span();
+        }
         match take_marker(expr) {
             Some(Marker::Point(number)) => {
                 let mut origin = self.origins.at(expr);
                 let alone = self.loops == 0 && Origins::is_alone(&origin, self.hiding + hiding(expr));
                 origin.alone = alone || (matches!(self.entry, Entry::Polled(_)) && is_awaited(expr));
+                let question = self.question;
                 self.visit_expr_mut(expr);
-                *expr = self.point(number, expr, &origin);
+                *expr = self.point(number, expr, &origin, question);
             }
             Some(Marker::Use(number)) => {
                 if self.analysis.lending_uses[number] {
@@ -121,12 +129,11 @@ impl VisitMut for Rewriter<'_> {
                 expr: Box::new(inner),
             });
         }
-        // A silent function has nothing to leave by: the operand has become the value already.
-        if self.silent.is_some()
-            && let Expr::Try(question) = expr
-            && is_ours(&question.expr)
+        // The operand has become the value already.
+        if let Expr::Try(syn::ExprTry { attrs, expr: operand, .. }) = expr
+            && matches!(**operand, Expr::Verbatim(_))
         {
-            *expr = std::mem::replace(&mut question.expr, Expr::Verbatim(TokenStream::new()));
+            *expr = Expr::Verbatim(quote!(#(#attrs)* #operand));
         }
     }
 
@@ -264,11 +271,6 @@ impl VisitMut for Rewriter<'_> {
         }
         block.stmts = statements;
     }
-}
-
-/// Whether the operand of a `?` is one of our failure points.
-fn is_ours(operand: &Expr) -> bool {
-    matches!(operand, Expr::Group(group) if matches!(*group.expr, Expr::Verbatim(_)))
 }
 
 fn has_marks(tokens: &TokenStream) -> bool {

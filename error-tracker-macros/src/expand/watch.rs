@@ -6,8 +6,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit::Visit};
 
 use super::{
-    point::{context_value, number_of, place},
     rewrite::{Rewriter, hidden, statement},
+    statics::{number_of, place},
+    values::context_value,
 };
 use crate::{
     binding::{BindingId, Watch, may_await},
@@ -391,6 +392,14 @@ impl Rewriter<'_> {
         self.entry.watches() && guarded(id) && (0..id).filter(|&id| guarded(id)).count() < ARGUMENTS_MAX
     }
 
+    /// Whether the way in which a variable is shown is chosen where the function begins: as early as that only an argument's
+    /// type is known, and what can be suspended must not have borrowed it. A choice that is put off costs the compiler
+    /// more: it asks again, after each expression, whether the type is known by now.
+    pub(super) fn is_known_early(&self, id: BindingId) -> bool {
+        let binding = &self.analysis.bindings[id];
+        self.counted && binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id]
+    }
+
     /// Chooses how the arguments are shown whose types are known.
     pub(super) fn early_tiers(&self) -> Vec<Stmt> {
         let read = |id: BindingId| self.is_known_early(id) && (self.carried[id] || self.is_guarded(id));
@@ -457,7 +466,7 @@ impl Rewriter<'_> {
         for (index, global) in self.options.globals.iter().enumerate() {
             let tier = quote!(#runtime::__private::Carry::of(&#global).tier());
             let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
-            guards.push(self.guard(&hidden("watch_global", index), &self.number_of_global(index), &kept));
+            guards.push(self.guard(&hidden("watch_global", index), &number_of(self.number_of_global(index)), &kept));
         }
         guards.extend(self.context_guard());
         let (line, column) = place(signature.ident.span());

@@ -165,11 +165,11 @@ impl<T: Small> HoldBy<InCopy> for T {
     where
         T: 'a;
     type Kept = Copied<T>;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> Copied<T> {
         Copied(*self)
     }
-    #[inline(always)]
+    #[inline]
     fn keep(&self) -> Copied<T> {
         Copied(*self)
     }
@@ -181,11 +181,11 @@ impl<T: Plain> HoldBy<InPlace> for T {
     where
         T: 'a;
     type Kept = NotHeld;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> Referred<'_, T> {
         Referred(self)
     }
-    #[inline(always)]
+    #[inline]
     fn keep(&self) -> NotHeld {
         NotHeld
     }
@@ -197,11 +197,11 @@ impl<T> HoldBy<Nowhere> for T {
     where
         T: 'a;
     type Kept = NotHeld;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> NotHeld {
         NotHeld
     }
-    #[inline(always)]
+    #[inline]
     fn keep(&self) -> NotHeld {
         NotHeld
     }
@@ -241,13 +241,13 @@ impl ShowHeld for NotHeld {
 }
 
 /// Takes hold of a local that stays where it is.
-#[inline(always)]
+#[inline]
 pub fn hold<'a, T: HoldBy<K>, K>(value: &'a T, _: Tier<K>) -> T::Held<'a> {
     value.hold()
 }
 
 /// Takes hold of a local that may move.
-#[inline(always)]
+#[inline]
 pub fn keep<T: HoldBy<K>, K>(value: &T, _: Tier<K>) -> T::Kept {
     value.keep()
 }
@@ -261,13 +261,13 @@ pub struct HeldVar<H> {
 
 impl<H: ShowHeld> HeldVar<H> {
     /// A local that may be lent.
-    #[inline(always)]
+    #[inline]
     pub fn lent(held: H) -> Self {
         Self { held, absent: VariableState::Borrowed }
     }
 
     /// A local that may have moved.
-    #[inline(always)]
+    #[inline]
     pub fn moved(held: H) -> Self {
         Self { held, absent: VariableState::Moved }
     }

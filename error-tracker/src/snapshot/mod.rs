@@ -4,6 +4,7 @@ pub(crate) mod backtrace;
 pub(crate) mod failure;
 pub(crate) mod fault;
 pub(crate) mod frame;
+pub(crate) mod handed;
 pub(crate) mod held;
 pub(crate) mod known;
 pub(crate) mod lasting;

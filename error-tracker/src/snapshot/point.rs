@@ -1,8 +1,12 @@
 //! A tracked function and its failure points: `static`s that say all that is known before anything fails. What all points
 //! of a function share stands in one of them, and each is made by one call, which the compiler is sooner done with.
 
-use super::site::Site;
+use super::{site::Site, variable::Absent};
 use crate::model::Level;
+
+/// Tells why a variable is not handed over: so many times its place in this list, from 1, is added to its number.
+pub(crate) const ABSENT: usize = 1 << 16;
+const ABSENCES: [&Absent; 4] = [Absent::MOVED, Absent::BORROWED, Absent::UNINITIALIZED, Absent::SKIPPED];
 
 /// The name of a variable, in the order of the values that the failing function hands over.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +106,8 @@ pub struct Point {
     pub function: &'static Function,
     /// The place, and its budget.
     pub site: Site,
-    /// The numbers of the variables, in the order of the values that are handed over.
+    /// The numbers of the variables, in the order in which they were declared and are handed over. What cannot be read is
+    /// not handed over; its number says why, as [`ABSENT`] tells.
     pub shown: &'static [usize],
     /// Whether the failure ends here: the function deals with it itself.
     pub silent: bool,
@@ -134,14 +139,17 @@ impl Point {
         Self { function, site, shown, silent, of, only, converts, direct, alone }
     }
 
-    /// The variables, in the order of the values.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static Name> + use<> {
+    /// The variables, and why those are not handed over that are not.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&'static Name, Option<&'static Absent>)> + use<> {
         let names = self.function.names;
-        self.shown.iter().filter_map(move |&number| names.get(number))
+        self.shown.iter().filter_map(move |&shown| {
+            let absent = (shown / ABSENT).checked_sub(1).and_then(|place| ABSENCES.get(place)).copied();
+            Some((names.get(shown % ABSENT)?, absent))
+        })
     }
 
-    /// The variable that the value at this place belongs to.
-    pub(crate) fn name(&self, index: usize) -> Option<&'static Name> {
-        self.shown.get(index).and_then(|&number| self.function.names.get(number))
+    /// The variables.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static Name> + use<> {
+        self.variables().map(|(name, _)| name)
     }
 }

@@ -55,7 +55,7 @@ impl SavedText {
         });
     }
 
-    #[inline(always)]
+    #[inline]
     fn empty(type_name: &'static str) -> Self {
         Self {
             type_name,
@@ -153,14 +153,14 @@ pub struct Slot<S>(Option<S>);
 
 impl<S> Slot<S> {
     /// A slot of a variable that has not moved.
-    #[inline(always)]
+    #[inline]
     #[allow(clippy::new_without_default, reason = "never made by hand")]
     pub const fn new() -> Self {
         Self(None)
     }
 
     /// Keeps what can be shown of the value, if anybody would ever look at it.
-    #[inline(always)]
+    #[inline]
     pub fn save<T, K>(&mut self, value: &T, _: Tier<K>)
     where
         T: ShowBy<K, Kept = S>,
