@@ -92,6 +92,10 @@ fn resolve(address: usize) -> Vec<BacktraceFrame> {
 /// Whether it is the standard library's function that calls `main`, or what a thread runs.
 fn is_end(frame: &BacktraceFrame) -> bool {
     frame.function.contains("__rust_begin_short_backtrace")
+        && match &frame.file {
+            Some(file) => file.replace('\\', "/").ends_with("/std/src/sys/backtrace.rs"),
+            None => frame.function.starts_with("std::"),
+        }
 }
 
 /// How many frames on top are not of what failed, but of taking it down: ours, and those that raise a panic.
