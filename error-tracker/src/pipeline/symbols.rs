@@ -253,6 +253,17 @@ mod tests {
     }
 
     #[test]
+    fn a_stack_ends_where_the_standard_library_calls_what_a_thread_runs() {
+        let thread = std::thread::spawn(|| {
+            let named = Symbols::default().frames(&RawBacktrace::capture());
+            assert!(named.last().is_some_and(is_end), "{named:#?}");
+            let last = *RawBacktrace::capture().addresses().last().unwrap();
+            assert!(resolve(last).iter().any(is_end), "what is further out is not walked again");
+        });
+        thread.join().unwrap();
+    }
+
+    #[test]
     fn a_backtrace_names_its_functions_from_the_test_on() {
         let frames = Symbols::default().frames(&RawBacktrace::capture());
         assert!(frames.iter().any(|frame| frame.function.contains("test")), "{frames:?}");
