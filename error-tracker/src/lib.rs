@@ -165,7 +165,9 @@ pub use tracker::Tracker;
 /// away. A later use of `x` dispels it, and so does a type that is written out, as in `let x: &str = ..`.
 ///
 /// A value that could only be read after something that borrowed it was dropped has a note that says so. A failure that
-/// leaves several tracked functions is one event, with a frame for each of them, innermost first.
+/// leaves several tracked functions is one event, with a frame for each of them, innermost first. Where a function in
+/// between is not tracked, that holds as long as nothing else in the outer one may have called and hidden the failure; else
+/// they are two events.
 ///
 /// Not seen are a `?` or a `return` in a closure, in an `async` block that is not the whole body, in a nested function,
 /// and one that an unknown macro brings along. A function whose return type says neither `Result` nor `Poll`, and whose

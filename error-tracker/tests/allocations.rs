@@ -1,4 +1,5 @@
-//! Where nothing may be allocated: in a call that succeeds, whatever moves away in it, and in a failure past its budget.
+//! Where nothing may be allocated: in a call that succeeds, whatever moves away in it, and in a failure or a panic
+//! past its budget.
 //! A program of its own, since the allocator that counts is the whole program's.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -59,10 +60,25 @@ fn allocations(run: impl Fn(Order) -> Order) -> u64 {
     .count_total
 }
 
+#[auto_track]
+fn price(order: &Order, prices: &[u64]) -> u64 {
+    let line = order.lines.len();
+    prices[line]
+}
+
+fn panics() -> u64 {
+    let order = order(7);
+    let panic = || assert!(std::panic::catch_unwind(|| price(&order, &[])).is_err());
+    panic();
+    measure(|| (0..CALLS).for_each(|_| panic())).count_total
+}
+
 /// One test for all, because there is one tracker for a program.
 #[test]
-fn successes_and_failures_past_their_budget_allocate_nothing() {
+fn successes_and_what_is_past_its_budget_allocate_nothing() {
     let store = Arc::new(MemoryStore::new());
+    std::panic::set_hook(Box::new(|_| {}));
+    let bare = panics();
     let config = Config::new().backtrace(false).site_budget_per_minute(1).store(Arc::clone(&store));
     let guard = init(config).unwrap();
 
@@ -78,6 +94,11 @@ fn successes_and_failures_past_their_budget_allocate_nothing() {
     refused(order(7));
     assert_eq!(allocations(refused), 0, "failures past their budget");
 
+    assert_eq!(panics(), bare, "panics past their budget");
+
     drop(guard);
-    assert_eq!(store.issues(&Default::default()).unwrap().items[0].count, CALLS + 2);
+    let issues = store.issues(&Default::default()).unwrap().items;
+    let mut counts: Vec<_> = issues.iter().map(|issue| (issue.culprit.as_str(), issue.count)).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [("allocations::price", CALLS + 1), ("allocations::ship", CALLS + 2)]);
 }

@@ -57,8 +57,7 @@ pub(crate) fn exception_of(payload: &(dyn std::any::Any + Send), tracker: &Track
 fn record(info: &PanicHookInfo<'_>) {
     // Nothing inside our own code: what fails there never records itself.
     let Some(tracker) = global::for_failure() else { return };
-    let payload = Payload::of(info.payload());
-    let ends_the_process = cfg!(panic = "abort") || payload.is_last_words();
+    let ends_the_process = cfg!(panic = "abort") || payload::is_last_words(info.payload());
     let admission = places::site(info).map(|site| (site, tracker.admit(site)));
     if let Some((_, Admission::CountOnly)) = admission
         && !ends_the_process
@@ -66,6 +65,7 @@ fn record(info: &PanicHookInfo<'_>) {
         return;
     }
     let _inside = inside::stay();
+    let payload = Payload::of(info.payload());
     let level = if ends_the_process { Level::Fatal } else { Level::Error };
     let mut captured = Captured::new(tracker.new_event(Kind::Panic, level));
     if let Some((site, Admission::Full { dropped_before })) = admission {

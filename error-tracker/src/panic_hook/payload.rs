@@ -31,10 +31,6 @@ impl Payload {
         value(payload).unwrap_or(Self::Unknown)
     }
 
-    pub(super) fn is_last_words(&self) -> bool {
-        matches!(self, Self::Text(text) if LAST_WORDS.contains(&text.as_str()))
-    }
-
     /// The exception, masked.
     pub(super) fn exception(&self, mask: &MaskRules) -> Exception {
         match self {
@@ -45,6 +41,13 @@ impl Payload {
             }
         }
     }
+}
+
+/// Whether it says that the standard library is about to end the process.
+pub(super) fn is_last_words(payload: &(dyn Any + Send)) -> bool {
+    let text = payload.downcast_ref::<&'static str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.is_some_and(|text| LAST_WORDS.contains(&text))
 }
 
 /// A payload of one of the plain types that `panic_any` is used with. Their `Debug` cannot fail.

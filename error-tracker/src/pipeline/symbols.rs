@@ -92,6 +92,10 @@ fn resolve(address: usize) -> Vec<BacktraceFrame> {
 /// Whether it is the standard library's function that calls `main`, or what a thread runs.
 fn is_end(frame: &BacktraceFrame) -> bool {
     frame.function.contains("__rust_begin_short_backtrace")
+        && match &frame.file {
+            Some(file) => file.replace('\\', "/").ends_with("/std/src/sys/backtrace.rs"),
+            None => frame.function.starts_with("std::"),
+        }
 }
 
 /// How many frames on top are not of what failed, but of taking it down: ours, and those that raise a panic.
@@ -246,6 +250,17 @@ mod tests {
         // Of a panic outside of all tracked functions the place that it tells of stands there.
         let addresses = events.iter().map(|event| event.backtrace.len()).max();
         assert_eq!((events.len(), addresses), (3, Some(1)), "{events:#?}");
+    }
+
+    #[test]
+    fn a_stack_ends_where_the_standard_library_calls_what_a_thread_runs() {
+        let thread = std::thread::spawn(|| {
+            let named = Symbols::default().frames(&RawBacktrace::capture());
+            assert!(named.last().is_some_and(is_end), "{named:#?}");
+            let last = *RawBacktrace::capture().addresses().last().unwrap();
+            assert!(resolve(last).iter().any(is_end), "what is further out is not walked again");
+        });
+        thread.join().unwrap();
     }
 
     #[test]

@@ -16,15 +16,20 @@ pub(super) fn wrapped(text: &str, first: usize, indent: usize) -> Vec<String> {
     lines
 }
 
-/// As much of the text as fits, up to a space if there is one in the second half, and what comes after it.
+/// As much of the text as fits, up to a comma, or else a space, if there is one in the second half, and what comes after it:
+/// what stands between commas is one thing, as an element of a list.
 fn split(text: &str, width: usize) -> (&str, &str) {
     let Some((end, next)) = text.char_indices().nth(width) else { return (text, "") };
     let fits = text.get(..end).unwrap_or(text);
-    if next == ' ' {
-        return (fits, text.get(end..).unwrap_or_default().trim_start());
+    let behind = |at: usize| text.get(at..).unwrap_or_default().trim_start();
+    if next == ' ' && fits.ends_with(',') {
+        return (fits, behind(end));
     }
-    match fits.rfind(' ').filter(|space| *space > end / 2) {
-        Some(space) => (fits.get(..space).unwrap_or(fits), text.get(space..).unwrap_or_default().trim_start()),
+    let in_second_half = |at: &usize| *at > end / 2;
+    let comma = fits.rfind(", ").map(|comma| comma + 1).filter(in_second_half);
+    let space = || if next == ' ' { Some(end) } else { fits.rfind(' ').filter(in_second_half) };
+    match comma.or_else(space) {
+        Some(at) => (fits.get(..at).unwrap_or(fits), behind(at)),
         None => (fits, text.get(end..).unwrap_or_default()),
     }
 }
@@ -81,6 +86,13 @@ mod tests {
         let lines = wrapped(&"x".repeat(100), 0, 4);
         assert_eq!(lines, ["x".repeat(80), format!("    {}", "x".repeat(20))]);
         assert!(wrapped("", 0, 4).is_empty());
+    }
+
+    #[test]
+    fn a_list_is_broken_between_its_elements() {
+        let list = "[\"a long name with spaces\", \"another long name\", \"a third name that does not fit there\"]";
+        let lines = wrapped(list, 0, 2);
+        assert_eq!(lines[1], "  \"a third name that does not fit there\"]", "{lines:?}");
     }
 
     #[test]

@@ -108,13 +108,13 @@ const PRINTED: &str = r#"api::printing::Refused: the card was refused
          cents.parse::<u32>().map_err(Refused)?
          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
      arguments
-       order: &Order = Order { id: 17, password: "**************", items: ["item
-           number 0", "item number 1", "item number 2", "item number 3", "item
-           number 4", "item number 5", "item number 6", "item number 7", "item
-           number 8", "item number 9", "item number 10", "item number 11", "item
-           number 12", "item number 13", "item number 14", "item number 15",
-           "item number 16", "item number 17", "item number 18", "item number
-           19"…
+       order: &Order = Order { id: 17, password: "**************",
+           items: ["item number 0", "item number 1", "item number 2",
+           "item number 3", "item number 4", "item number 5", "item number 6",
+           "item number 7", "item number 8", "item number 9", "item number 10",
+           "item number 11", "item number 12", "item number 13",
+           "item number 14", "item number 15", "item number 16",
+           "item number 17", "item number 18", "item number 19"…
        cents: &str = "12x"
        note: Option<String> = Some("call back")  (saved before its last use,
            which may have moved it)

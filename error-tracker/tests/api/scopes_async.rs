@@ -2,7 +2,11 @@
 
 use std::future::{Future, pending, ready};
 
-use error_tracker::{capture_message, scope, scope::InScope as _, testing::with_captured_events_async};
+use error_tracker::{
+    capture_message, scope,
+    scope::InScope as _,
+    testing::{with_captured_events, with_captured_events_async},
+};
 use serde_json::{Value, json};
 use tokio::task::yield_now;
 
@@ -250,4 +254,25 @@ fn a_future_can_be_given_a_scope() {
         capture();
     });
     assert_eq!(seen, [json!({"job": "nightly"}), json!({})]);
+}
+
+#[test]
+fn a_task_that_is_spawned_can_take_the_scope_along() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let events = with_captured_events(|| {
+        runtime.block_on(async {
+            let task = scope!(tenant = "acme" => {
+                let task = async {
+                    yield_now().await;
+                    capture();
+                };
+                tokio::spawn(task.in_current_scope())
+            });
+            let other = tokio::spawn(async { capture() });
+            task.await.expect("no panic");
+            other.await.expect("no panic");
+        });
+    });
+    let seen: Vec<_> = events.into_iter().map(|event| Value::Object(event.context)).collect();
+    assert_eq!(seen, [json!({}), json!({"tenant": "acme"})]);
 }
