@@ -241,7 +241,10 @@ impl<'a, R: Rows> Edit<'a, R> {
     /// The last rows of what the issue has, from the one on in which this event belongs: those of several threads come
     /// nearly in order. With the number of the first of these rows; nothing when what is stored is not as its count says.
     fn tail(&self, fingerprint: Fingerprint, known: usize, event: EventId) -> Result<Option<Tail>> {
-        let mut number = u32::try_from(known.saturating_sub(1) / TRACES_PER_ROW).unwrap_or(u32::MAX);
+        if known == 0 {
+            return Ok(Some((0, Vec::new())));
+        }
+        let mut number = u32::try_from((known - 1) / TRACES_PER_ROW).unwrap_or(u32::MAX);
         let mut traces = self.traces(fingerprint, number)?;
         if number as usize * TRACES_PER_ROW + traces.len() != known {
             return Ok(None);
