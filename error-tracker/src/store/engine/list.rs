@@ -4,10 +4,11 @@
 //! text of type or function is looked for among the distinct types and functions, which are kept in memory
 //! (`terms.rs`); the lists of those found are then merged. Which issues may have some text anywhere an index says as well
 //! (`text.rs`): when they are few, each of them is tested, and the total is exact; when they are many, those of the page are
-//! tested and the others counted by what the index says. Every other condition is tested on the issues in the order asked
-//! for, on at most [`SCAN_ISSUES_MAX`] of them a page: a page may then hold less than asked for, or nothing, and still have
-//! a next one. The first page of such a search counts its matches among [`COUNT_ISSUES_MAX`] issues, or more if it takes
-//! more to fill it; in a store with more, the total is what was found there, and so a lower bound.
+//! tested and the others counted by what the index says, and by the status that they have (`standing.rs`). Every other
+//! condition is tested on the issues in the order asked for, on at most [`SCAN_ISSUES_MAX`] of them a page: a page may then
+//! hold less than asked for, or nothing, and still have a next one. The first page of such a search counts its matches among
+//! [`COUNT_ISSUES_MAX`] issues, or more if it takes more to fill it; in a store with more, the total is what was found
+//! there, and so a lower bound.
 
 use std::{
     cmp::Reverse,
