@@ -2,7 +2,7 @@
 
 use error_tracker::{
     model::{Action, Change, Exception, Level, Status, Until},
-    store::{EventQuery, Record, Recorded, Retention, Store, TrendSpan},
+    store::{EventQuery, Record, Recorded, Retention, TrendSpan},
 };
 
 use crate::{Open, sample::*};
