@@ -3,6 +3,14 @@
 use jiff::Timestamp;
 
 /// How long ago, in one unit, rounded down; a moment that is still to come is `in 3 min`.
+///
+/// ```
+/// use error_tracker_viewer::clock::relative;
+/// use jiff::{Timestamp, ToSpan};
+///
+/// let now = Timestamp::now();
+/// assert_eq!(relative(now, now - 3.minutes()), "3 min ago");
+/// ```
 #[must_use]
 pub fn relative(now: Timestamp, then: Timestamp) -> String {
     let seconds = now.as_second() - then.as_second();
@@ -22,12 +30,23 @@ pub fn relative(now: Timestamp, then: Timestamp) -> String {
 }
 
 /// `2026-01-31 12:30:05 UTC`.
+///
+/// ```
+/// use error_tracker_viewer::clock::exact;
+///
+/// assert_eq!(exact("2026-01-31T12:30:05Z".parse()?), "2026-01-31 12:30:05 UTC");
+/// # Ok::<(), jiff::Error>(())
+/// ```
 #[must_use]
 pub fn exact(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// A number with thin groups of three digits: `12 345`.
+///
+/// ```
+/// assert_eq!(error_tracker_viewer::clock::grouped(12_345), "12\u{202f}345");
+/// ```
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -42,6 +61,10 @@ pub fn grouped(number: u64) -> String {
 }
 
 /// A number in at most four characters: `950`, `1.2k`, `34k`, `5.6M`.
+///
+/// ```
+/// assert_eq!(error_tracker_viewer::clock::short(1_234), "1.2k");
+/// ```
 #[must_use]
 pub fn short(number: u64) -> String {
     for (unit, name) in [(1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")] {
@@ -61,6 +84,10 @@ pub fn short(number: u64) -> String {
 }
 
 /// A size in bytes as people read it.
+///
+/// ```
+/// assert_eq!(error_tracker_viewer::clock::bytes(3 * 1024), "3 KiB");
+/// ```
 #[must_use]
 pub fn bytes(number: u64) -> String {
     match number {

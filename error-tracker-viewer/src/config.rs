@@ -67,6 +67,13 @@ impl Options {
 
     /// The token that a client has to show, in the log-in form or as `Authorization: Bearer ..`. An empty one lets
     /// nobody in.
+    ///
+    /// ```
+    /// use error_tracker_viewer::Options;
+    ///
+    /// let options = Options::new().token(std::env::var("VIEWER_TOKEN").unwrap_or_default());
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
@@ -82,6 +89,16 @@ impl Options {
     }
 
     /// Who is looking, to be written into the history of an issue that they change.
+    ///
+    /// ```
+    /// use error_tracker_viewer::Options;
+    ///
+    /// let options = Options::new().user(|request| {
+    ///     let name = request.headers.get("x-staff")?;
+    ///     name.to_str().ok().map(str::to_owned)
+    /// });
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn user(mut self, user: impl Fn(&Parts) -> Option<String> + Send + Sync + 'static) -> Self {
         self.user = Some(Arc::new(user));
@@ -90,6 +107,13 @@ impl Options {
 
     /// The names under which the viewer may be asked for, without a port; others are refused, which stops a foreign
     /// page from reaching a local viewer by DNS rebinding. None, the default, means any.
+    ///
+    /// ```
+    /// use error_tracker_viewer::Options;
+    ///
+    /// let options = Options::new().hosts(["errors.example.com", "localhost"]);
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn hosts(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.hosts = hosts.into_iter().map(|host| host.into().to_ascii_lowercase()).collect();
@@ -98,6 +122,13 @@ impl Options {
 
     /// The folder whose `.rs` files may be read to show the lines around a failure. Relative places of frames are
     /// looked for in it; nothing outside is ever read.
+    ///
+    /// ```
+    /// use error_tracker_viewer::Options;
+    ///
+    /// let options = Options::new().source_root(env!("CARGO_MANIFEST_DIR"));
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn source_root(mut self, folder: impl Into<PathBuf>) -> Self {
         self.source_root = Some(folder.into());
@@ -106,6 +137,13 @@ impl Options {
 
     /// How many issues stand on a page of the list, and how many items in a list of the API, when the address names no
     /// `limit`. From 1 to [`LIST_SIZE_MAX`](Self::LIST_SIZE_MAX), 25 by default; of a number outside, the nearest.
+    ///
+    /// ```
+    /// use error_tracker_viewer::Options;
+    ///
+    /// let options = Options::new().list_size(50);
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn list_size(mut self, issues: usize) -> Self {
         self.list_size = issues.clamp(1, PAGE_SIZE_MAX);
@@ -115,6 +153,13 @@ impl Options {
     /// Whether the viewer's own failures, those that it answers with a status of 500 or above, are captured by the
     /// tracker of this process as messages of level `error`. They are not, unless this is asked for: they would stand in the store that
     /// the viewer shows, and a store that fails would be told of itself. They are always on standard error.
+    ///
+    /// ```
+    /// use error_tracker_viewer::Options;
+    ///
+    /// let options = Options::new().record_own_failures(true);
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn record_own_failures(mut self, record: bool) -> Self {
         self.records_own_failures = record;

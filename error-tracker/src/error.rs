@@ -3,6 +3,18 @@
 use std::fmt;
 
 /// What kind of thing went wrong; match on it with a wildcard arm.
+///
+/// ```
+/// use error_tracker::{ErrorKind, SledStore};
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("errors.db");
+/// match SledStore::options().create(false).open(&path) {
+///     Ok(store) => println!("{} is a store", store.path().display()),
+///     Err(error) if error.kind() == ErrorKind::UnsupportedVersion => println!("written by a newer version: {error}"),
+///     Err(error) => println!("{error}"),
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -20,7 +20,7 @@ use crate::{
 pub(crate) const UNKNOWN_TYPE: &str = "dyn Error";
 
 /// The exception of one value that is shown by `Display`; its message is masked and cut.
-pub fn exception(type_name: Cow<'static, str>, message: &dyn Display, mask: &MaskRules) -> Exception {
+pub(crate) fn exception(type_name: Cow<'static, str>, message: &dyn Display, mask: &MaskRules) -> Exception {
     let message = render::with_display_text(message, MESSAGE_BYTES_MAX, |text| {
         let mut message = String::with_capacity(text.len());
         mask.text(text, &mut message);
@@ -30,7 +30,11 @@ pub fn exception(type_name: Cow<'static, str>, message: &dyn Display, mask: &Mas
 }
 
 /// The exception of one value that is shown by `Debug`; its message is masked and cut.
-pub fn exception_of_debug(type_name: Cow<'static, str>, message: &dyn std::fmt::Debug, mask: &MaskRules) -> Exception {
+pub(crate) fn exception_of_debug(
+    type_name: Cow<'static, str>,
+    message: &dyn std::fmt::Debug,
+    mask: &MaskRules,
+) -> Exception {
     let message = render::with_debug_text(message, MESSAGE_BYTES_MAX, |text| {
         let mut message = String::with_capacity(text.len());
         mask.debug_text(text, &mut message);
@@ -45,7 +49,7 @@ fn cut(type_name: Cow<'static, str>, mut message: String) -> Exception {
 }
 
 /// Adds the error's causes to its chain, the nearest first, up to a bound.
-pub fn push_causes(chain: &mut Vec<Exception>, cause: Option<&(dyn StdError + 'static)>, mask: &MaskRules) {
+pub(crate) fn push_causes(chain: &mut Vec<Exception>, cause: Option<&(dyn StdError + 'static)>, mask: &MaskRules) {
     let mut next = cause;
     while let Some(error) = next {
         if chain.len() >= EXCEPTIONS_MAX {
@@ -59,7 +63,7 @@ pub fn push_causes(chain: &mut Vec<Exception>, cause: Option<&(dyn StdError + 's
 }
 
 /// The chain of an error whose type is known.
-pub fn chain_of<E: StdError + ?Sized>(error: &E, mask: &MaskRules) -> Vec<Exception> {
+pub(crate) fn chain_of<E: StdError + ?Sized>(error: &E, mask: &MaskRules) -> Vec<Exception> {
     let mut chain = vec![exception(readable(type_name::<E>()), &Shown(error), mask)];
     push_causes(&mut chain, inside::caught(|| error.source()).ok().flatten(), mask);
     chain
@@ -67,7 +71,7 @@ pub fn chain_of<E: StdError + ?Sized>(error: &E, mask: &MaskRules) -> Vec<Except
 
 /// The chain of an error that stands behind `dyn Error` in a `T`: its type is told where it is a well-known one, else
 /// that of the `T`.
-pub fn chain_of_dyn<T: ?Sized>(error: &(dyn StdError + 'static), mask: &MaskRules) -> Vec<Exception> {
+pub(crate) fn chain_of_dyn<T: ?Sized>(error: &(dyn StdError + 'static), mask: &MaskRules) -> Vec<Exception> {
     let name = known_type(error).map_or_else(|| readable(type_name::<T>()), Cow::Borrowed);
     let mut chain = vec![exception(name, &error, mask)];
     push_causes(&mut chain, inside::caught(|| error.source()).ok().flatten(), mask);
@@ -114,7 +118,7 @@ impl<T: Display + ?Sized> Display for Shown<'_, T> {
 }
 
 /// The type's name without the wrapping that says nothing about the failure.
-pub fn readable(name: &'static str) -> Cow<'static, str> {
+pub(crate) fn readable(name: &'static str) -> Cow<'static, str> {
     let mut name = name;
     loop {
         let open = ["alloc::boxed::Box<", "alloc::sync::Arc<", "alloc::rc::Rc<"];
@@ -131,6 +135,19 @@ pub fn readable(name: &'static str) -> Cow<'static, str> {
 }
 
 /// What stands for the error when a function fails by `None`.
+///
+/// ```
+/// use error_tracker::{auto_track, testing::with_captured_events};
+///
+/// #[auto_track(none)]
+/// fn first(words: &[&str]) -> Option<usize> {
+///     let word = words.first()?;
+///     Some(word.len())
+/// }
+///
+/// let events = with_captured_events(|| drop(first(&[])));
+/// assert_eq!((events[0].title(), events[0].message()), ("None", "the value is None"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct NoneError;
 
@@ -200,6 +217,20 @@ fn known_type_of_frame(frame: &error_stack::Frame) -> Option<&'static str> {
 
 /// What `capture_exception` and `print_exception` take: any error, also one behind `Box<dyn Error>`, `anyhow::Error`
 /// or `eyre::Report`. `Marker` keeps the two ways apart and is always inferred.
+///
+/// ```
+/// use error_tracker::{capture_exception, exception::CaptureError};
+///
+/// /// Goes on without what failed, whatever kind of error it has.
+/// fn or_default<T: Default, E: CaptureError<M>, M>(result: Result<T, E>) -> T {
+///     result.unwrap_or_else(|error| {
+///         capture_exception(&error);
+///         T::default()
+///     })
+/// }
+///
+/// assert_eq!(or_default("7 pieces".parse::<u32>()), 0);
+/// ```
 pub trait CaptureError<Marker> {
     /// The cause chain, outermost first, masked.
     #[doc(hidden)]
@@ -207,10 +238,12 @@ pub trait CaptureError<Marker> {
 }
 
 /// Marks errors that are errors themselves.
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum ByError {}
 
 /// Marks errors that stand behind a `dyn Error`.
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum ByDeref {}
 
@@ -239,6 +272,7 @@ mod sealed {
 }
 
 /// The kinds of `dyn Error`.
+#[doc(hidden)]
 pub trait DynError: sealed::Sealed {
     /// The plain one.
     #[doc(hidden)]

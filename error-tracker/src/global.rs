@@ -157,6 +157,18 @@ pub struct Guard {
 
 impl Guard {
     /// The tracker.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use error_tracker::{Config, MemoryStore};
+    ///
+    /// let guard = error_tracker::init(Config::new().store(MemoryStore::new()))?;
+    /// error_tracker::capture_message("queue is 90 % full");
+    /// assert!(guard.tracker().flush(Duration::from_secs(5)));
+    /// assert_eq!(guard.tracker().stats().stored, 1);
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     pub fn tracker(&self) -> &Tracker {
         &self.tracker
     }

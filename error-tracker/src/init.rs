@@ -83,6 +83,13 @@ static LAZY_GUARD: Mutex<Option<Guard>> = Mutex::new(None);
 
 /// Keeps what [`init_lazy`] was given, and the tracker once there is one. Dropping it stores what is left, as dropping a
 /// [`Guard`] does.
+///
+/// ```
+/// let guard = error_tracker::init_lazy(|| Ok(error_tracker::Config::new().release("1.4.2")))?;
+/// // The program. Nothing has failed, so there is nothing to store.
+/// drop(guard);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[must_use = "the tracker goes when the guard is dropped, so keep it: `let _guard = ..`"]
 #[derive(Debug)]
 pub struct LazyGuard {

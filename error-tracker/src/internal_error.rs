@@ -15,6 +15,17 @@ use parking_lot::Mutex;
 use crate::{inside, limits::INTERNAL_ERROR_QUIET};
 
 /// Which part of the tracker failed.
+///
+/// ```
+/// use error_tracker::{Config, internal_error::Part};
+///
+/// let config = Config::new().on_internal_error(|error| {
+///     if error.part == Part::Store {
+///         eprintln!("nothing is stored: {error}");
+///     }
+/// });
+/// # drop(config);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Part {

@@ -84,6 +84,8 @@ pub const BODY_BYTES_MAX: usize = 64 * 1024;
 pub const FORM_FIELDS_MAX: usize = 256;
 /// Most addresses of one backtrace.
 pub const BACKTRACE_FRAMES_MAX: usize = 128;
+/// Most places that stacks are known to end at.
+pub const STACK_ENDS_MAX: usize = 16;
 /// Most failures that wait for the worker with their values; past it values are dropped and counts kept.
 pub const QUEUE_EVENTS_MAX: usize = 1024;
 /// Most bytes of failures that wait for the worker with their values, about; past it values are dropped as well.

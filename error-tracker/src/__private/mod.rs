@@ -11,7 +11,6 @@ pub use core::{
 
 pub use crate::{
     active::is_active,
-    exception,
     global::{admit, with_tracker},
     inside::caught as own_code,
     model::Level,
@@ -19,18 +18,19 @@ pub use crate::{
     scope::{Context, source::ContextSource},
     snapshot::{
         backtrace::RawBacktrace,
-        failure::{Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence},
+        failure::{Leave, NoneProbe, Probe, Split, done, exit, exit_by, settle, silence, silence_by},
         fault::{CarryDisplay, CarryError, Fault},
         held::{CarryHeld, HeldVar, hold, keep},
-        point::{Function, Name, Point},
+        lasting::Loan,
+        point::{Function, Name, Point, Unguarded},
         saved::Slot,
         site::{Admission, Site, SiteBudget},
         tier::{Carry, Tier},
-        variable::{Absent, Var},
+        variable::Var,
     },
     trail::{
         AsyncFrame, ContextGuard, Copied, CopyBy, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Polled,
-        Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail, stamp,
-        watch, watch_copy, watch_known, within,
+        Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail,
+        fail_or_none, fail_rest, stamp, watch, watch_copy, watch_known, within,
     },
 };

@@ -40,6 +40,17 @@ impl Config {
     ///
     /// `ERROR_TRACKER_LISTEN`, `_PREFIX`, `_TOKEN` and `_SOURCE` are the viewer's and left to it.
     ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// # fn main() -> error_tracker::Result<()> {
+    /// // With `ERROR_TRACKER_RELEASE=1.4.2` in the environment.
+    /// let config = Config::from_env()?.environment("prod");
+    /// # drop(config);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// When a variable with this prefix names no setting, or has a value that is not allowed; the error names both.
     pub fn from_env() -> Result<Self> {

@@ -4,6 +4,7 @@ mod built_in;
 mod check;
 mod environment;
 mod file;
+mod notifying;
 mod settings;
 mod source;
 mod store_source;
@@ -147,6 +148,13 @@ impl Config {
 
     /// Keeps issues and events in a sled store at this path; `error-tracker.db` by default, which is also what the
     /// viewer reads.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().db("/var/lib/shop/errors.db");
+    /// # drop(config);
+    /// ```
     pub fn db(mut self, path: impl Into<PathBuf>) -> Self {
         self.db = Some(path.into());
         self
@@ -168,6 +176,13 @@ impl Config {
     }
 
     /// Shows this in place of a masked value.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().mask_with("<hidden>");
+    /// # drop(config);
+    /// ```
     pub fn mask_with(mut self, text: impl Into<String>) -> Self {
         self.mask_with = Some(text.into());
         self
@@ -199,95 +214,6 @@ impl Config {
         self
     }
 
-    /// Tells this one of issues, as [`notify`](Self::notify) says when; may be given several times.
-    ///
-    /// ```
-    /// use error_tracker::{Config, Notification};
-    ///
-    /// let config = Config::new().notifier(|notification: &Notification| {
-    ///     println!("{}", notification.headline());
-    ///     Ok(())
-    /// });
-    /// # drop(config);
-    /// ```
-    pub fn notifier(mut self, notifier: impl Notifier) -> Self {
-        self.notifiers.push(Arc::new(notifier));
-        self
-    }
-
-    /// Whether anybody is told at all: switches every notifier off together. It is on by default.
-    pub fn send_notifications(mut self, send: bool) -> Self {
-        self.send_notifications = send;
-        self
-    }
-
-    /// When somebody is told of an issue: when it is new or comes back, when there are many of it, or again.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use error_tracker::{Config, notifier::NotifyPolicy};
-    ///
-    /// let policy = NotifyPolicy { per_hour_max: 5, quiet_gap: Duration::from_secs(3600), ..NotifyPolicy::default() };
-    /// let config = Config::new().notify(policy);
-    /// # drop(config);
-    /// ```
-    pub fn notify(mut self, policy: NotifyPolicy) -> Self {
-        self.notify = policy;
-        self
-    }
-
-    /// Tells of each issue only once, when it is new: [`NotifyPolicy::once`].
-    pub fn notify_once(mut self, once: bool) -> Self {
-        self.notify.once = once;
-        self
-    }
-
-    /// Where the viewer is, such as `https://shop.example.com/dev/error`; mails and tickets link there.
-    pub fn url_prefix(mut self, url: impl Into<String>) -> Self {
-        self.url_prefix = Some(url.into());
-        self
-    }
-
-    /// Sends mail. Needs the feature `email`; without it, installing the tracker is an error.
-    pub fn email(mut self, settings: EmailSettings) -> Self {
-        self.email = Some(settings);
-        self
-    }
-
-    /// Posts to a web hook. Needs the feature `webhook`; without it, installing the tracker is an error.
-    pub fn webhook(mut self, settings: WebhookSettings) -> Self {
-        self.webhook = Some(settings);
-        self
-    }
-
-    /// Raises tickets for new issues there, and updates them when an issue comes back. Goes before
-    /// [`github`](Self::github).
-    pub fn ticketing(mut self, ticketing: impl Ticketing) -> Self {
-        self.ticketing = Some(Arc::new(ticketing));
-        self
-    }
-
-    /// Whether an issue has one ticket for all its life, as it does by default; else each time that it comes back it
-    /// gets another.
-    pub fn ticket_once(mut self, once: bool) -> Self {
-        self.ticket_once = once;
-        self
-    }
-
-    /// How many tickets are raised or updated within an hour, at least one; 20 by default. The others wait, and are given
-    /// up when the program ends before their turn.
-    pub fn tickets_per_hour_max(mut self, tickets: u32) -> Self {
-        self.tickets_per_hour_max = tickets;
-        self
-    }
-
-    /// Raises tickets as issues of GitHub. Needs the feature `github`; without it, installing the tracker is an error.
-    pub fn github(mut self, settings: GithubSettings) -> Self {
-        self.github = Some(settings);
-        self
-    }
-
     /// Drops events of these types, without storing or counting them as issues: the outermost exception's type, whole
     /// or its last names, such as `Cancelled` or `pay::Cancelled` for `app::pay::Cancelled`. How many is in
     /// [`Dropped::ignored`](crate::Dropped::ignored).
@@ -304,6 +230,13 @@ impl Config {
     }
 
     /// Drops events whose outermost exception's message contains one of these texts, as it is after masking.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().ignore_messages(["connection reset by peer"]);
+    /// # drop(config);
+    /// ```
     pub fn ignore_messages<T: Into<String>>(mut self, messages: impl IntoIterator<Item = T>) -> Self {
         self.ignore_messages = messages.into_iter().map(Into::into).collect();
         self
@@ -323,24 +256,52 @@ impl Config {
     }
 
     /// The version of the program, shown with each event.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().release(env!("CARGO_PKG_VERSION"));
+    /// # drop(config);
+    /// ```
     pub fn release(mut self, release: impl Into<String>) -> Self {
         self.release = Some(release.into());
         self
     }
 
     /// Where the program runs, such as `prod`; shown with each event.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().environment("prod");
+    /// # drop(config);
+    /// ```
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.environment = Some(environment.into());
         self
     }
 
     /// The host's name, shown with each event; the machine's own by default.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().host("shop-3");
+    /// # drop(config);
+    /// ```
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
 
     /// Whether the machine's stack is taken down with each failure; it is by default.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().backtrace(false);
+    /// # drop(config);
+    /// ```
     pub fn backtrace(mut self, backtrace: bool) -> Self {
         self.backtrace = backtrace;
         self
@@ -348,6 +309,13 @@ impl Config {
 
     /// How many failures of one place are taken down with their values in a minute, at least one; 100 by default. The
     /// others are counted.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().site_budget_per_minute(10);
+    /// # drop(config);
+    /// ```
     pub fn site_budget_per_minute(mut self, failures: u32) -> Self {
         self.site_budget_per_minute = Some(failures);
         self
@@ -355,6 +323,13 @@ impl Config {
 
     /// How many failures may wait for the worker with their values, at least one; 1024 by default. The others are
     /// counted.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().queue_events_max(256);
+    /// # drop(config);
+    /// ```
     pub fn queue_events_max(mut self, events: usize) -> Self {
         self.queue_events_max = events;
         self
@@ -375,18 +350,41 @@ impl Config {
     }
 
     /// How long dropping the guard waits for the store; five seconds by default.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().flush_timeout(Duration::from_millis(500));
+    /// # drop(config);
+    /// ```
     pub fn flush_timeout(mut self, timeout: Duration) -> Self {
         self.flush_timeout = timeout;
         self
     }
 
     /// Longest rendered value of one variable, in bytes, at least 16; 4096 by default.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().value_bytes_max(16 * 1024);
+    /// # drop(config);
+    /// ```
     pub fn value_bytes_max(mut self, bytes: usize) -> Self {
         self.value_bytes_max = bytes;
         self
     }
 
     /// How many breadcrumbs are kept; 100 by default, none for zero.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let config = Config::new().breadcrumbs_max(20);
+    /// # drop(config);
+    /// ```
     pub fn breadcrumbs_max(mut self, breadcrumbs: usize) -> Self {
         self.breadcrumbs_max = breadcrumbs;
         self
@@ -424,6 +422,13 @@ impl Config {
     }
 
     /// Writes each event into this log too, before it is stored.
+    ///
+    /// ```
+    /// use error_tracker::{Config, EventLog};
+    ///
+    /// let config = Config::new().event_log(EventLog::text(std::io::stderr()));
+    /// # drop(config);
+    /// ```
     pub fn event_log(mut self, log: EventLog) -> Self {
         self.event_log = Some(Arc::new(log));
         self

@@ -31,6 +31,20 @@ use super::record::{self, Record};
 use crate::{Error, ErrorKind, Result, limits::VALUE_BYTES_MAX, model::Level, render};
 
 /// Captures the records of the `log` crate at `Error`, remembers others as breadcrumbs, and hands all of them on.
+///
+/// ```
+/// use error_tracker::integration::log::RecordCapture;
+/// use log::LevelFilter;
+///
+/// # fn run(your_logger: impl log::Log + 'static) -> error_tracker::Result<()> {
+/// RecordCapture::around(your_logger)
+///     .breadcrumbs_from(LevelFilter::Info)
+///     .capture_from(LevelFilter::Warn)
+///     .install(LevelFilter::Info)?;
+/// # Ok(())
+/// # }
+/// # run(log::logger()).unwrap();
+/// ```
 pub struct RecordCapture {
     inner: Option<Box<dyn Log>>,
     breadcrumbs_from: LevelFilter,
@@ -39,6 +53,13 @@ pub struct RecordCapture {
 
 impl RecordCapture {
     /// Alone: no lines are written.
+    ///
+    /// ```
+    /// use error_tracker::integration::log::RecordCapture;
+    ///
+    /// let alone = RecordCapture::new();
+    /// # let _ = alone;
+    /// ```
     pub fn new() -> Self {
         Self { inner: None, breadcrumbs_from: LevelFilter::Debug, capture_from: LevelFilter::Error }
     }

@@ -46,6 +46,13 @@ impl MaskRules {
     }
 
     /// The fields of a form or of a query string, decoded and masked. A field that comes more than once is a list.
+    ///
+    /// ```
+    /// use error_tracker::mask::MaskRules;
+    ///
+    /// let fields = MaskRules::default().form("user=ada&password=iris");
+    /// assert_eq!((&fields["user"], &fields["password"]), (&"ada".into(), &"**************".into()));
+    /// ```
     pub fn form(&self, form: &str) -> Map<String, Value> {
         let mut fields = Map::new();
         for part in form.split('&').filter(|part| !part.is_empty()).take(FORM_FIELDS_MAX) {

@@ -64,6 +64,14 @@ impl MaskRules {
 
     /// Appends the masked form of a query string to `out`, and says whether anything was hidden. The order and the
     /// spelling of what is not hidden stay.
+    ///
+    /// ```
+    /// use error_tracker::mask::MaskRules;
+    ///
+    /// let mut shown = String::new();
+    /// assert!(MaskRules::default().query_string("page=2&token=t-1815", &mut shown));
+    /// assert_eq!(shown, "page=2&token=**************");
+    /// ```
     pub fn query_string(&self, query: &str, out: &mut String) -> bool {
         let mut masked = false;
         for (index, part) in query.split('&').enumerate() {

@@ -105,6 +105,13 @@ impl MaskRules {
     }
 
     /// The same rules, with a masker that is asked first about every name.
+    ///
+    /// ```
+    /// use error_tracker::mask::{MaskRules, Masker};
+    ///
+    /// let pins: Box<dyn Masker> = Box::new(|name: &str| name.ends_with("_pin").then(|| "<pin>".to_owned()));
+    /// assert_eq!(MaskRules::default().masker(pins).name("door_pin").as_deref(), Some("<pin>"));
+    /// ```
     #[must_use]
     pub fn masker(self, masker: impl Into<Box<dyn Masker>>) -> Self {
         let (names, text) = (Arc::clone(&self.inner.names), self.inner.text.clone());
@@ -112,6 +119,12 @@ impl MaskRules {
     }
 
     /// What is shown instead of a secret.
+    ///
+    /// ```
+    /// use error_tracker::mask::MaskRules;
+    ///
+    /// assert_eq!(MaskRules::new(["password"], "<hidden>").mask_text(), "<hidden>");
+    /// ```
     pub fn mask_text(&self) -> &str {
         &self.inner.text
     }

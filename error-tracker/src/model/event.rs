@@ -9,6 +9,15 @@ use serde_json::{Map, Value};
 use super::{EventId, Fingerprint, Frame};
 
 /// How the failure came about.
+///
+/// ```
+/// use error_tracker::{capture_message, model::Kind, testing::with_captured_events};
+///
+/// let events = with_captured_events(|| {
+///     capture_message("queue is 90 % full");
+/// });
+/// assert_eq!(events[0].kind, Kind::Message);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -23,6 +32,15 @@ pub enum Kind {
 }
 
 /// How bad it is.
+///
+/// ```
+/// use error_tracker::{Level, capture_message_with_level, testing::with_captured_events};
+///
+/// let events = with_captured_events(|| {
+///     capture_message_with_level("queue is 90 % full", Level::Warning);
+/// });
+/// assert!(events[0].level > Level::Info && events[0].level < Level::Error);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -41,6 +59,19 @@ pub enum Level {
 }
 
 /// One error of a cause chain.
+///
+/// ```
+/// use error_tracker::{capture_exception, testing::with_captured_events};
+///
+/// let events = with_captured_events(|| {
+///     if let Err(error) = "x".parse::<u32>() {
+///         capture_exception(&error);
+///     }
+/// });
+/// let exception = &events[0].exceptions[0];
+/// assert_eq!(exception.type_name, "core::num::error::ParseIntError");
+/// assert_eq!(exception.message, "invalid digit found in string");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Exception {
     /// The type as the compiler writes it; of a cause behind `dyn Error`, as far as it can be had, else `dyn Error`.
@@ -51,6 +82,15 @@ pub struct Exception {
 }
 
 /// One frame of the machine's stack.
+///
+/// ```
+/// use error_tracker::model::Event;
+///
+/// /// The functions of the program itself, innermost first.
+/// fn own_functions(event: &Event) -> impl Iterator<Item = &str> {
+///     event.backtrace.iter().filter(|frame| frame.in_app).map(|frame| &*frame.function)
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BacktraceFrame {
     /// The function, demangled.
@@ -87,6 +127,16 @@ pub struct Breadcrumb {
 }
 
 /// The web request that was being answered.
+///
+/// ```
+/// use error_tracker::{capture_message, model::Request, testing::with_captured_events, with_scope};
+///
+/// let request = Request { method: "GET".to_owned(), path: "/orders/7".to_owned(), ..Request::default() };
+/// let events = with_captured_events(|| {
+///     with_scope(|scope| scope.set_request(request), || capture_message("no stock left"));
+/// });
+/// assert_eq!(events[0].request.as_ref().unwrap().path, "/orders/7");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     /// The method, such as `POST`.
@@ -178,6 +228,18 @@ impl Event {
 
     /// Where it came from: the innermost tracked function with its module, else the first function of the
     /// user's own on the machine's stack, else nothing.
+    ///
+    /// ```
+    /// use error_tracker::{auto_track, testing::with_captured_events};
+    ///
+    /// #[auto_track]
+    /// fn port(text: &str) -> Result<u16, std::num::ParseIntError> {
+    ///     text.parse()
+    /// }
+    ///
+    /// let events = with_captured_events(|| drop(port("http")));
+    /// assert!(events[0].culprit().ends_with("::port"));
+    /// ```
     pub fn culprit(&self) -> String {
         match self.frames.first() {
             Some(frame) if frame.module.is_empty() => frame.function.to_string(),
@@ -187,6 +249,19 @@ impl Event {
     }
 
     /// The source file and line of the culprit.
+    ///
+    /// ```
+    /// use error_tracker::{auto_track, testing::with_captured_events};
+    ///
+    /// #[auto_track]
+    /// fn port(text: &str) -> Result<u16, std::num::ParseIntError> {
+    ///     text.parse()
+    /// }
+    ///
+    /// let events = with_captured_events(|| drop(port("http")));
+    /// let (file, line) = events[0].place().unwrap();
+    /// println!("{file}:{line}");
+    /// ```
     pub fn place(&self) -> Option<(&str, u32)> {
         match self.frames.first() {
             Some(frame) => Some((&frame.file, frame.line)),

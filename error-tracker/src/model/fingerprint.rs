@@ -18,17 +18,38 @@ pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
     /// The fingerprint with these bytes.
+    ///
+    /// ```
+    /// use error_tracker::Fingerprint;
+    ///
+    /// assert_eq!(Fingerprint::from_bytes([0xab; 16]).to_string(), "ab".repeat(16));
+    /// ```
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
     /// The sixteen bytes, in the order in which they are written.
+    ///
+    /// ```
+    /// use error_tracker::Fingerprint;
+    ///
+    /// let fingerprint: Fingerprint = "9f86d081884c7d659a2feaa0c55ad015".parse()?;
+    /// assert_eq!(fingerprint.as_bytes()[..2], [0x9f, 0x86]);
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 
     /// Hashes the parts, each with its length before it, by FNV-1a with 128 bits
     /// (Fowler, Noll, Vo; IETF draft-eastlake-fnv): stable across versions, platforms and processes.
+    ///
+    /// ```
+    /// use error_tracker::Fingerprint;
+    ///
+    /// assert_eq!(Fingerprint::of_parts(["queue", "full"]), Fingerprint::of_parts(["queue", "full"]));
+    /// assert_ne!(Fingerprint::of_parts(["queue", "full"]), Fingerprint::of_parts(["queuefull"]));
+    /// ```
     pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
         const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;

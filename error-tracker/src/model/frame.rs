@@ -7,6 +7,21 @@ use serde::{Deserialize, Serialize};
 use super::Variable;
 
 /// One tracked function that a failure passed through, with its snapshot.
+///
+/// ```
+/// use error_tracker::{auto_track, testing::with_captured_events};
+///
+/// #[auto_track]
+/// fn port(text: &str) -> Result<u16, std::num::ParseIntError> {
+///     let digits = text.trim();
+///     Ok(digits.parse()?)
+/// }
+///
+/// let events = with_captured_events(|| drop(port(" http")));
+/// let frame = &events[0].frames[0];
+/// assert_eq!((&*frame.function, &*frame.expression), ("port", "digits.parse()?"));
+/// assert_eq!((&*frame.arguments[0].value, &*frame.locals[0].value), ("\" http\"", "\"http\""));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     /// The function's name, or the one given by the option `name`.

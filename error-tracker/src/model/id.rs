@@ -20,11 +20,26 @@ pub struct EventId(Uuid);
 
 impl EventId {
     /// The id with these bytes.
+    ///
+    /// ```
+    /// use error_tracker::EventId;
+    ///
+    /// let id: EventId = "0192f0c1-2b3a-7c4d-8e5f-60718293a4b5".parse()?;
+    /// assert_eq!(EventId::from_bytes(*id.as_bytes()), id);
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(Uuid::from_bytes(bytes))
     }
 
     /// The sixteen bytes, most significant first: their order is the order of time.
+    ///
+    /// ```
+    /// use error_tracker::EventId;
+    ///
+    /// let (earlier, later) = (EventId::from_bytes([1; 16]), EventId::from_bytes([2; 16]));
+    /// assert!(earlier.as_bytes() < later.as_bytes());
+    /// ```
     pub const fn as_bytes(&self) -> &[u8; 16] {
         self.0.as_bytes()
     }

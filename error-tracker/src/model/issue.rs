@@ -6,6 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::{Fingerprint, Kind, Level};
 
 /// Where an issue stands in its life.
+///
+/// ```
+/// use error_tracker::{model::Status, store::{IssueQuery, StatusFilter}};
+///
+/// let query = IssueQuery { status: StatusFilter::Only(Status::Open), ..IssueQuery::default() };
+/// # let _ = query;
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -20,6 +27,20 @@ pub enum Status {
 }
 
 /// Until when a resolved or ignored issue stays as it is.
+///
+/// ```
+/// use error_tracker::model::{Action, Change, Until};
+/// use jiff::{Timestamp, ToSpan};
+///
+/// let at = Timestamp::now();
+/// let until = Some(Until::Time(at + 24.hours()));
+/// let for_a_day = Change { action: Action::Ignore, at, by: Some("ada".to_owned()), until };
+/// let once_fixed = Change {
+///     action: Action::Resolve,
+///     until: Some(Until::ReleaseOtherThan("1.4.2".to_owned())),
+///     ..for_a_day.clone()
+/// };
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -34,6 +55,15 @@ pub enum Until {
 }
 
 /// What was done to an issue.
+///
+/// ```
+/// use error_tracker::model::{Action, Issue};
+///
+/// /// How often somebody said that it was done, and it was not.
+/// fn relapses(issue: &Issue) -> usize {
+///     issue.history.iter().filter(|change| change.action == Action::Regress).count()
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -83,6 +113,25 @@ pub struct Change {
 }
 
 /// A remark that somebody left on an issue.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use error_tracker::{
+///     Config, MemoryStore, capture_message,
+///     model::Note,
+///     store::{IssueQuery, Store},
+///     testing::with_tracker,
+/// };
+///
+/// let store = Arc::new(MemoryStore::new());
+/// with_tracker(Config::new().store(Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+/// let issue = store.issues(&IssueQuery::default())?.items.remove(0);
+/// let note = Note { text: "the night's import".to_owned(), at: issue.last_seen, by: Some("ada".to_owned()) };
+/// store.add_note(issue.fingerprint, &note)?;
+/// assert_eq!(store.issue(issue.fingerprint)?.unwrap().notes, [note]);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// The remark.
@@ -95,6 +144,25 @@ pub struct Note {
 }
 
 /// A ticket raised for an issue.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use error_tracker::{
+///     Config, MemoryStore, capture_message,
+///     model::Ticket,
+///     store::{IssueQuery, Store},
+///     testing::with_tracker,
+/// };
+///
+/// let store = Arc::new(MemoryStore::new());
+/// with_tracker(Config::new().store(Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+/// let issue = store.issues(&IssueQuery::default())?.items.remove(0);
+/// let ticket = Ticket { id: "SHOP-17".to_owned(), url: None, at: issue.last_seen };
+/// store.add_ticket(issue.fingerprint, &ticket)?;
+/// assert_eq!(store.issue(issue.fingerprint)?.unwrap().tickets, [ticket]);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
     /// What the ticket system calls it.
@@ -107,6 +175,22 @@ pub struct Ticket {
 }
 
 /// All events of one fingerprint, summed up.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use error_tracker::{
+///     Config, MemoryStore, capture_message,
+///     store::{IssueQuery, Store},
+///     testing::with_tracker,
+/// };
+///
+/// let store = Arc::new(MemoryStore::new());
+/// with_tracker(Config::new().store(Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+/// let issue = store.issues(&IssueQuery::default())?.items.remove(0);
+/// assert_eq!((&*issue.title, &*issue.message, issue.count), ("message", "queue is 90 % full", 1));
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Issue {
     /// What names the issue.

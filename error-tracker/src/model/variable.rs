@@ -5,6 +5,19 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 /// What is known of a variable's value.
+///
+/// ```
+/// use error_tracker::{auto_track, model::VariableState, testing::with_captured_events};
+///
+/// #[auto_track(skip(photo))]
+/// fn enrol(seed: u64, photo: &[u8]) -> Result<(), String> {
+///     Err("no room".to_owned())
+/// }
+///
+/// let events = with_captured_events(|| drop(enrol(7, &[0; 16])));
+/// let states: Vec<_> = events[0].frames[0].arguments.iter().map(|argument| argument.state).collect();
+/// assert_eq!(states, [VariableState::Value, VariableState::Skipped]);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -25,6 +38,18 @@ pub enum VariableState {
 }
 
 /// One argument, local or static of a frame.
+///
+/// ```
+/// use error_tracker::model::Variable;
+///
+/// /// As a page shows it.
+/// fn line(variable: &Variable) -> String {
+///     format!("{}: {} = {}", variable.name, variable.type_name, variable.value)
+/// }
+///
+/// let id = Variable { name: "id".into(), type_name: "u64".into(), value: "17".into(), ..Variable::default() };
+/// assert_eq!(line(&id), "id: u64 = 17");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Variable {
     /// The name in the source.

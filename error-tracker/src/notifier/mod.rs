@@ -29,6 +29,15 @@ pub use settings::{EmailSettings, Encryption, WebhookFormat, WebhookSettings};
 pub use webhook::WebhookNotifier;
 
 /// Why somebody is told.
+///
+/// ```
+/// use error_tracker::{Notification, notifier::Cause};
+///
+/// /// What wakes somebody at night.
+/// fn is_urgent(notification: &Notification) -> bool {
+///     matches!(notification.cause, Cause::New | Cause::Regression | Cause::Rate)
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -61,6 +70,15 @@ impl fmt::Display for Cause {
 }
 
 /// An issue that somebody should have been told of, and was not at the time.
+///
+/// ```
+/// use error_tracker::Notification;
+///
+/// fn held_back(notification: &Notification) -> String {
+///     let lines = notification.held_back.iter().map(|held| format!("{} x {} ({})", held.count, held.title, held.cause));
+///     lines.collect::<Vec<_>>().join("\n")
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct HeldBack {
@@ -79,6 +97,19 @@ pub struct HeldBack {
 }
 
 /// One thing to tell. Everything in it is masked.
+///
+/// ```
+/// use error_tracker::{Notification, Notifier, Result};
+///
+/// struct Bell;
+///
+/// impl Notifier for Bell {
+///     fn notify(&self, notification: &Notification) -> Result<()> {
+///         println!("{}: {} x {}", notification.cause, notification.count, notification.event.title());
+///         Ok(())
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Notification {
@@ -129,6 +160,18 @@ impl Notification {
     }
 
     /// The same as HTML that loads nothing from elsewhere, a whole document.
+    ///
+    /// ```
+    /// use error_tracker::{Config, MemoryStore, Notification, capture_message, testing::with_tracker};
+    ///
+    /// let notifier = |notification: &Notification| {
+    ///     assert!(notification.html().contains("queue is 90 % full"));
+    ///     assert!(notification.text().contains("queue is 90 % full"));
+    ///     Ok(())
+    /// };
+    /// with_tracker(Config::new().store(MemoryStore::new()).notifier(notifier), || capture_message("queue is 90 % full"))?;
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     pub fn html(&self) -> String {
         page::html(self)
     }

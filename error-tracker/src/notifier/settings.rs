@@ -5,6 +5,13 @@ use std::{fmt, path::PathBuf, time::Duration};
 use crate::limits::DELIVERY_TIMEOUT;
 
 /// How the connection to a mail server is kept from being read by others.
+///
+/// ```
+/// use error_tracker::notifier::{EmailSettings, Encryption};
+///
+/// let settings = EmailSettings { encryption: Encryption::Tls, ..EmailSettings::default() };
+/// # let _ = settings;
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encryption {
@@ -102,6 +109,17 @@ pub enum WebhookFormat {
 }
 
 /// Where a web hook is: `[webhook]` in a file, `ERROR_TRACKER_WEBHOOK_..` in the environment.
+///
+/// ```
+/// use error_tracker::notifier::{WebhookFormat, WebhookSettings};
+///
+/// let settings = WebhookSettings {
+///     url: std::env::var("SLACK_WEBHOOK").unwrap_or_default(),
+///     format: WebhookFormat::Slack,
+///     ..WebhookSettings::default()
+/// };
+/// # let _ = settings;
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebhookSettings {
     /// The address, `https://..` or `http://..`. Has to be set. Whoever knows that of a Slack hook can write to it, so

@@ -34,6 +34,7 @@ use crate::{
 };
 
 pub use captured::Captured;
+pub(crate) use captured::FrameLines;
 pub(crate) use captured::Rest;
 pub(crate) use delivery::InlineDelivery;
 pub(crate) use ignoring::{EventTest, Ignoring};

@@ -19,6 +19,18 @@ use crate::{
 };
 
 /// A tracker that writes to a store, as it said of itself the last time.
+///
+/// ```
+/// use error_tracker::{TrackerState, trackers};
+///
+/// fn line(tracker: &TrackerState) -> String {
+///     format!("{} ({}): {} waiting", tracker.program, tracker.process, tracker.stats.queued)
+/// }
+///
+/// for tracker in trackers("error-tracker.db") {
+///     println!("{}", line(&tracker));
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrackerState {
     /// The id of its process.

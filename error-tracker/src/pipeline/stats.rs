@@ -38,6 +38,14 @@ pub struct Dropped {
 
 /// What became of all failures since the tracker was installed, as of one moment: what was captured is stored, waits, was
 /// dropped by `before_capture` or a rule, or is lost.
+///
+/// ```
+/// let stats = error_tracker::stats();
+/// println!("{} captured, {} stored, {} waiting", stats.captured, stats.stored, stats.queued);
+/// if let Some(since) = stats.failing_since {
+///     println!("the store fails since {since}");
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Stats {

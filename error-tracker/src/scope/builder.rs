@@ -14,6 +14,20 @@ use super::Context;
 /// ```
 pub trait ContextBuilder: Send + Sync + 'static {
     /// What to add. Called on the failing thread, so it has to be quick.
+    ///
+    /// ```
+    /// use error_tracker::{Context, ContextBuilder, context};
+    ///
+    /// struct Tenant(&'static str);
+    ///
+    /// impl ContextBuilder for Tenant {
+    ///     fn build(&self) -> Context {
+    ///         context! { "tenant" => self.0 }
+    ///     }
+    /// }
+    ///
+    /// assert_eq!(Tenant("acme").build().get("tenant"), Some(&"acme".into()));
+    /// ```
     fn build(&self) -> Context;
 }
 

@@ -29,6 +29,12 @@ impl Context {
     }
 
     /// Sets one entry; the last one of a name holds.
+    ///
+    /// ```
+    /// let mut context = error_tracker::Context::new();
+    /// context.insert("order", &7);
+    /// assert_eq!(context.get("order"), Some(&7.into()));
+    /// ```
     pub fn insert<V: Serialize + ?Sized>(&mut self, name: impl Into<String>, value: &V) {
         insert_bounded(&mut self.0, name.into(), || bounded_json(value, VALUE_BYTES_MAX));
     }
@@ -39,11 +45,20 @@ impl Context {
     }
 
     /// Whether there is no entry.
+    ///
+    /// ```
+    /// assert!(error_tracker::Context::new().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The entries.
+    ///
+    /// ```
+    /// let map = error_tracker::context! { "retry" => true }.into_map();
+    /// assert_eq!(map["retry"], true);
+    /// ```
     pub fn into_map(self) -> Map<String, Value> {
         self.0
     }

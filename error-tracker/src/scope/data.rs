@@ -83,6 +83,21 @@ impl Scope {
     }
 
     /// Takes a named value away.
+    ///
+    /// ```
+    /// use error_tracker::{capture_message, testing::with_captured_events, with_scope};
+    ///
+    /// let events = with_captured_events(|| {
+    ///     with_scope(
+    ///         |scope| {
+    ///             scope.set_extra("step", "token");
+    ///             scope.remove_extra("step");
+    ///         },
+    ///         || capture_message("no tea left"),
+    ///     );
+    /// });
+    /// assert!(!events[0].context.contains_key("step"));
+    /// ```
     pub fn remove_extra(&mut self, name: &str) {
         self.extras.remove(name);
     }
@@ -108,11 +123,27 @@ impl Scope {
     }
 
     /// Says which web request was being answered.
+    ///
+    /// ```
+    /// use error_tracker::{capture_message, model::Request, with_scope};
+    ///
+    /// let request = Request { method: "GET".to_owned(), path: "/orders/7".to_owned(), ..Request::default() };
+    /// with_scope(|scope| scope.set_request(request), || capture_message("no stock left"));
+    /// ```
     pub fn set_request(&mut self, request: Request) {
         self.request = Some(request);
     }
 
     /// Remembers what happened; the oldest goes when there are too many.
+    ///
+    /// ```
+    /// use error_tracker::{capture_message, model::Breadcrumb, with_scope};
+    ///
+    /// with_scope(
+    ///     |scope| scope.add_breadcrumb(Breadcrumb::new("import", "begun").data("rows", 1200)),
+    ///     || capture_message("no stock left"),
+    /// );
+    /// ```
     pub fn add_breadcrumb(&mut self, breadcrumb: impl Into<Breadcrumb>) {
         if self.breadcrumbs_max == 0 {
             return;
@@ -166,6 +197,23 @@ impl From<String> for Breadcrumb {
 }
 
 /// What the code inside `scope!(|scope| { .. })` has of its scope. Without a tracker it does nothing.
+///
+/// ```
+/// use error_tracker::{Level, capture_message, scope};
+///
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// scope!(|scope| {
+///     scope.set_extra("order", 7);
+///     scope.set_tag("region", "eu");
+///     scope.set_user("ada");
+///     scope.set_level(Level::Warning);
+///     scope.set_fingerprint("no tea");
+///     scope.add_breadcrumb("looked into the shelf");
+///     capture_message("no tea left");
+/// });
+/// # });
+/// # assert_eq!((&events[0].context["order"], events[0].breadcrumbs.len()), (&7.into(), 1));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct CurrentScope {
     pub(crate) scope: Option<Arc<Mutex<Scope>>>,

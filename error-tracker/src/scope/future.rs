@@ -11,6 +11,20 @@ use super::{
 };
 
 /// Gives a future a scope, for code that is spawned.
+///
+/// ```
+/// use error_tracker::{capture_message, scope::InScope};
+///
+/// async fn send_receipt() {
+///     capture_message("no printer");
+/// }
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # runtime.block_on(async {
+/// // What fails in the task is shown with the extras that hold here.
+/// tokio::spawn(send_receipt().in_current_scope());
+/// # });
+/// ```
 pub trait InScope: Future + Sized {
     /// The same future inside this scope: whatever fails in it is shown with the scope's extras, on whatever thread it
     /// runs.

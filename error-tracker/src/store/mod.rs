@@ -67,6 +67,34 @@ pub enum Record {
 }
 
 /// Records that are stored together or not at all.
+///
+/// ```
+/// use error_tracker::{Fingerprint, Level, model::Kind, store::{Batch, MemoryStore, Record, Repeats, Store}};
+/// use jiff::Timestamp;
+/// use uuid::Uuid;
+///
+/// // Seven failures that were counted without their values.
+/// let repeats = Repeats {
+///     fingerprint: Fingerprint::of_parts(["queue", "full"]),
+///     count: 7,
+///     first_seen: Timestamp::now(),
+///     last_seen: Timestamp::now(),
+///     kind: Kind::Message,
+///     level: Level::Warning,
+///     title: "message".to_owned(),
+///     message: "queue is 90 % full".to_owned(),
+///     culprit: "app::queue".to_owned(),
+///     file: None,
+///     line: None,
+///     release: None,
+/// };
+/// let batch = Batch { id: Uuid::now_v7(), records: vec![Record::Repeats(repeats)] };
+/// let store = MemoryStore::new();
+/// let recorded = store.record(&batch)?;
+/// assert!(recorded[0].new && recorded[0].count_after == 7);
+/// assert!(store.record(&batch)?.is_empty(), "sent again, it changes nothing");
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Batch {
     /// Names the batch: a store that has it already takes it as done, so a batch can be sent again without harm.
@@ -96,6 +124,13 @@ pub struct Recorded {
 }
 
 /// How much is kept, and for how long.
+///
+/// ```
+/// use error_tracker::{Config, store::Retention};
+///
+/// let config = Config::new().retention(Retention { age_days_max: 30, ..Retention::default() });
+/// # drop(config);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Retention {
@@ -151,6 +186,44 @@ pub struct StoreStats {
 /// Calls are synchronous and come from one worker and from the viewer, at once and from many threads. Each says in its
 /// result what it did; none panics. What [`record`](Store::record) took is durable once the next [`flush`](Store::flush)
 /// has returned.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use error_tracker::{
+///     Config, capture_message,
+///     model::{Action, Change, Note, Ticket},
+///     store::{EventQuery, IssueQuery, MemoryStore, Pruned, Recorded, Retention, Store, StoreStats, TrendSpan},
+///     testing::with_tracker,
+/// };
+///
+/// let store = Arc::new(MemoryStore::new());
+/// // The tracker's worker calls `record` and `flush`.
+/// with_tracker(Config::new().store(Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+/// store.flush()?;
+/// assert!(store.location().is_none(), "it lies in memory alone");
+///
+/// // What a viewer asks.
+/// let stats: StoreStats = store.stats()?;
+/// assert_eq!((stats.issues, stats.count), (1, 1));
+/// let fingerprint = store.issues(&IssueQuery::default())?.items[0].fingerprint;
+/// let event = store.events(&EventQuery { fingerprint: Some(fingerprint), ..EventQuery::default() })?.items.remove(0);
+/// assert_eq!(store.event(event.id)?.as_ref(), Some(&event));
+/// assert_eq!(store.trend(Some(fingerprint), TrendSpan::Day, event.timestamp)?.iter().sum::<u64>(), 1);
+///
+/// // What people do to an issue.
+/// let at = event.timestamp;
+/// store.set_status(fingerprint, &Change { action: Action::Resolve, at, by: Some("ada".to_owned()), until: None })?;
+/// store.add_note(fingerprint, &Note { text: "the night's import".to_owned(), at, by: None })?;
+/// store.add_ticket(fingerprint, &Ticket { id: "SHOP-17".to_owned(), url: None, at })?;
+/// assert_eq!(store.issue(fingerprint)?.unwrap().tickets.len(), 1);
+///
+/// // What goes: what is past the retention, and what somebody deletes.
+/// let pruned: Pruned = store.prune(&Retention::default(), at, 100)?;
+/// assert_eq!((pruned.issues, pruned.more), (0, false));
+/// assert!(store.delete(fingerprint)?);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 pub trait Store: Send + Sync + 'static {
     /// Stores all records of the batch, or none, and says for each what it did to its issue. A batch with the id of
     /// one that is stored already changes nothing and gives an empty list.

@@ -130,6 +130,15 @@ pub struct EventQuery {
 }
 
 /// What a trend is counted by.
+///
+/// ```
+/// use error_tracker::store::{MemoryStore, Store, TrendSpan};
+/// use jiff::Timestamp;
+///
+/// let days = MemoryStore::new().trend(None, TrendSpan::Month, Timestamp::now())?;
+/// assert_eq!(days.len(), 30);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrendSpan {
@@ -140,6 +149,15 @@ pub enum TrendSpan {
 }
 
 /// A part of a list.
+///
+/// ```
+/// use error_tracker::{model::Issue, store::Page};
+///
+/// fn summary(page: &Page<Issue>) -> String {
+///     let more = if page.next.is_some() { ", and there is more" } else { "" };
+///     format!("{} of {} issues{more}", page.items.len(), page.total)
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// The items, in the order asked for.

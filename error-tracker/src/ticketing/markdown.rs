@@ -13,6 +13,19 @@ const TEXT_BYTES_MAX: usize = 4 * 1024;
 const VALUE_BYTES_MAX: usize = 400;
 
 /// The notification as Markdown: what happened, where, and the values; bounded, for the text of a ticket.
+///
+/// ```
+/// use error_tracker::{Notification, Result, Ticketing, model::Ticket, ticketing::markdown};
+///
+/// struct Paper;
+///
+/// impl Ticketing for Paper {
+///     fn raise_ticket(&self, notification: &Notification) -> Result<Option<Ticket>> {
+///         println!("{}\n\n{}", notification.headline(), markdown(notification));
+///         Ok(None)
+///     }
+/// }
+/// ```
 pub fn markdown(notification: &Notification) -> String {
     let event = &notification.event;
     let mut out = String::new();

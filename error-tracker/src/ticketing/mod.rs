@@ -40,6 +40,26 @@ pub trait Ticketing: Send + Sync + 'static {
 
     /// Says at these tickets that their issue came back. Does nothing unless it is written.
     ///
+    /// ```
+    /// use error_tracker::{Notification, Result, Ticketing, model::Ticket};
+    ///
+    /// struct Paper;
+    ///
+    /// impl Ticketing for Paper {
+    ///     fn raise_ticket(&self, notification: &Notification) -> Result<Option<Ticket>> {
+    ///         let id = notification.event.fingerprint.to_string();
+    ///         Ok(Some(Ticket { id, url: None, at: notification.event.timestamp }))
+    ///     }
+    ///
+    ///     fn update_tickets(&self, tickets: &[Ticket], notification: &Notification) -> Result<()> {
+    ///         for ticket in tickets {
+    ///             println!("{}: {}", ticket.id, notification.headline());
+    ///         }
+    ///         Ok(())
+    ///     }
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// When that could not be said; it is tried again a few times.
     fn update_tickets(&self, tickets: &[Ticket], notification: &Notification) -> Result<()> {

@@ -34,6 +34,22 @@ mod ids;
 pub(crate) use enrichment::thread_name;
 
 /// Takes failures and sees to it that they are stored. Cloning it gives another hand on the same tracker.
+///
+/// ```
+/// use std::{thread, time::Duration};
+///
+/// use error_tracker::{Config, MemoryStore};
+///
+/// let guard = error_tracker::init(Config::new().store(MemoryStore::new()))?;
+/// let tracker = guard.tracker().clone();
+/// // For a thread of the program's own that reports how it goes.
+/// let metrics = thread::spawn(move || {
+///     tracker.flush(Duration::from_secs(5));
+///     tracker.stats().stored
+/// });
+/// # assert_eq!(metrics.join().unwrap(), 0);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Tracker {
     inner: Arc<Inner>,

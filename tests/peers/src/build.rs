@@ -7,6 +7,8 @@ use std::{
     process::Command,
 };
 
+use crate::{readme::Row, table::grouped};
+
 /// So many functions has the crate.
 const FUNCTIONS: usize = 200;
 /// Each is built so many times, and the fastest counts: it is the one that was disturbed least.
@@ -25,8 +27,8 @@ struct Built {
     text: u64,
 }
 
-/// Builds each variant, and prints a table.
-pub fn print() -> Result<(), String> {
+/// Builds each variant, prints a table, and gives back what the README says of it.
+pub fn measure() -> Result<Vec<Row>, String> {
     let folder = std::env::temp_dir().join(format!("error-tracker-build-{}", std::process::id()));
     let outcome = build_all(&folder);
     let _ = fs::remove_dir_all(&folder);
@@ -45,8 +47,49 @@ pub fn print() -> Result<(), String> {
             built.text.saturating_sub(bare.text) as f64 / 1000.0
         );
     }
-    println!("\nWanted: `cargo check` at most 1.5 x of `tracing::instrument(skip_all)`.");
-    Ok(())
+    Ok(rows(&built))
+}
+
+fn rows(built: &[Built]) -> Vec<Row> {
+    type Measured = (&'static str, fn(&Built) -> f64, fn(f64) -> String, Option<f64>);
+    let measured: [Measured; 3] = [
+        ("`cargo check` of 200 annotated functions, processor time", |built| built.check, seconds, Some(1.5)),
+        ("`cargo build --release` of the same", |built| built.release, seconds, None),
+        ("Machine code of the program, with all that it links", |built| built.text as f64, kilobytes, None),
+    ];
+    let mut rows = Vec::new();
+    for (question, figure, text, most) in measured {
+        let of = |name: &str| {
+            let at = VARIANTS.iter().position(|(_, variant, _)| *variant == name);
+            at.map_or(f64::NAN, |at| figure(&built[at]))
+        };
+        let all = || VARIANTS.iter().zip(built).filter(|((_, name, _), _)| *name != "bare");
+        let peers: Vec<_> = all()
+            .filter(|((who, ..), _)| who.contains("tracing"))
+            .map(|((who, ..), built)| format!("{who} {}", text(figure(built))))
+            .collect();
+        for ((who, ..), built) in all().filter(|((who, ..), _)| !who.contains("tracing")) {
+            let ratio = figure(built) / of("spans");
+            rows.push(Row {
+                question: question.to_owned(),
+                bare: text(of("bare")),
+                who: (*who).to_owned(),
+                measured: text(figure(built)),
+                beside: format!("{ratio:.2} x of `tracing::instrument(skip_all)`"),
+                wanted: most.map(|most| (format!("at most {most} x of that"), ratio <= most)),
+                others: peers.join("; "),
+            });
+        }
+    }
+    rows
+}
+
+fn seconds(seconds: f64) -> String {
+    format!("{seconds:.2} s")
+}
+
+fn kilobytes(bytes: f64) -> String {
+    format!("{} kB", grouped(bytes / 1e3))
 }
 
 fn build_all(folder: &Path) -> Result<Vec<Built>, String> {

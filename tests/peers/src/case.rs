@@ -27,12 +27,32 @@ pub struct Case {
     pub wanted: Vec<Wanted>,
     /// How many instructions more than the bare one are wanted at most.
     pub instructions: Option<i64>,
+    /// Whether it is somebody else's answer.
+    pub is_peer: bool,
+    /// Whether it stands in the README although nothing is wanted of it.
+    pub is_told: bool,
+    /// So many bytes go through a call.
+    pub bytes: Option<u32>,
 }
 
 impl Case {
     /// A case that needs nothing and of which nothing is wanted.
     pub fn new(who: &'static str, run: fn(u64)) -> Self {
-        Self { who, prepare: || Box::new(()), run, wanted: Vec::new(), instructions: None }
+        Self {
+            who,
+            prepare: || Box::new(()),
+            run,
+            wanted: Vec::new(),
+            instructions: None,
+            is_peer: false,
+            is_told: false,
+            bytes: None,
+        }
+    }
+
+    /// The answer of somebody else, which the README puts beside ours.
+    pub fn peer(who: &'static str, run: fn(u64)) -> Self {
+        Self { is_peer: true, ..Self::new(who, run) }
     }
 
     pub fn with(mut self, prepare: fn() -> Box<dyn Any>) -> Self {
@@ -47,6 +67,16 @@ impl Case {
 
     pub fn wants_instructions(mut self, more: i64) -> Self {
         self.instructions = Some(more);
+        self
+    }
+
+    pub fn told(mut self) -> Self {
+        self.is_told = true;
+        self
+    }
+
+    pub fn of_bytes(mut self, bytes: u32) -> Self {
+        self.bytes = Some(bytes);
         self
     }
 }

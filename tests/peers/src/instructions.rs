@@ -3,39 +3,75 @@
 
 use std::process::Command;
 
-use crate::{case::groups, find, table::verdict};
+use crate::{
+    case::{Case, Group, groups},
+    find, myself,
+    readme::{Row, verdict},
+    table::grouped,
+};
 
 const TIMES: u64 = 10_000;
 
-/// Prints for each case how many instructions it takes.
-pub fn print(only: Option<&str>) -> Result<(), String> {
+/// Prints for each case how many instructions it takes, and gives back what the README says of it.
+pub fn measure(only: Option<&str>) -> Result<Vec<Row>, String> {
     if let Some(name) = only {
         find(name)?;
     }
+    let mut rows = Vec::new();
     for group in groups().into_iter().filter(|group| only.map_or(group.counted, |name| name == group.name)) {
         println!(
             "\n**{}** (instructions)\n\n| | a call | more than bare | wanted | |\n|---|--:|--:|--:|---|",
             group.question
         );
-        let mut bare = None;
+        let mut counts = Vec::with_capacity(group.cases.len());
         for (number, case) in group.cases.iter().enumerate() {
             let count = total(group.name, number)? as f64 / TIMES as f64;
-            let more = count - *bare.get_or_insert(count);
-            let (wanted, met) = match case.instructions {
-                Some(most) => (format!("at most +{most}"), verdict(more.round() as i64 <= most)),
+            counts.push(count);
+            let (wanted, met) = match wish(case, count - counts[0]) {
+                Some((wanted, is_met)) => (wanted, verdict(is_met)),
                 None => (String::new(), ""),
             };
-            println!("| {} | {count:.0} | {more:+.0} | {wanted} | {met} |", case.who);
+            println!("| {} | {} | {} | {wanted} | {met} |", case.who, grouped(count), more(count - counts[0]));
         }
+        rows.extend(readme_rows(&group, &counts));
     }
-    Ok(())
+    Ok(rows)
+}
+
+/// Of those that the README tells of, and that have no time there alone.
+fn readme_rows(group: &Group, counts: &[f64]) -> Vec<Row> {
+    let cases = || group.cases.iter().zip(counts);
+    let peers: Vec<_> = cases()
+        .filter(|(case, _)| case.is_peer)
+        .map(|(case, count)| format!("{} {}", case.who, more(count - counts[0])))
+        .collect();
+    cases()
+        .filter(|(case, _)| case.is_told || case.instructions.is_some())
+        .map(|(case, &count)| Row {
+            question: group.question.to_owned(),
+            bare: grouped(counts[0]),
+            who: case.who.to_owned(),
+            measured: grouped(count),
+            beside: more(count - counts[0]),
+            wanted: wish(case, count - counts[0]),
+            others: peers.join("; "),
+        })
+        .collect()
+}
+
+fn wish(case: &Case, more: f64) -> Option<(String, bool)> {
+    case.instructions.map(|most| (format!("at most +{most}"), more.round() as i64 <= most))
+}
+
+fn more(instructions: f64) -> String {
+    let sign = if instructions.round() < 0.0 { '-' } else { '+' };
+    format!("{sign}{}", grouped(instructions.abs()))
 }
 
 fn total(group: &str, number: usize) -> Result<i64, String> {
-    let myself = std::env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*counted_from_here*"])
-        .arg(myself)
+        .arg(myself()?.get_program())
         .args(["count", group, &number.to_string(), &TIMES.to_string()])
         .output()
         .map_err(|error| format!("cannot run `valgrind`, which Debian's package of that name brings: {error}"))?;

@@ -1,4 +1,5 @@
-//! What error-tracker costs, beside the same function bare and beside its peers, in one run. Prints Markdown.
+//! What error-tracker costs, beside the same function bare and beside its peers, in one run. Prints Markdown, at the end
+//! the README's rows.
 //!
 //! `figures` times everything, `instructions` counts by callgrind what a success costs, `build` measures what an annotated
 //! crate costs the compiler and the disk. The README has the commands.
@@ -6,27 +7,35 @@
 mod build;
 mod case;
 mod instructions;
+mod memory;
+mod readme;
 mod sample;
 mod subjects;
 mod table;
 
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use case::{Group, groups};
+use readme::{Row, publish};
 
-const USAGE: &str = "write `figures`, `instructions` or `build`";
+const USAGE: &str = "write `figures`, `instructions` or `build`, and `--write` to put its rows into the README";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
-        [] | ["figures"] => figures(None),
-        ["figures", group] => figures(Some(group)),
-        ["instructions"] => instructions::print(None),
-        ["instructions", group] => instructions::print(Some(group)),
-        ["build"] => build::print(),
+        [] | ["figures"] => figures(None).and_then(|rows| publish("figures", &rows, false)),
+        ["figures", "--write"] => figures(None).and_then(|rows| publish("figures", &rows, true)),
+        ["figures", group] => figures(Some(group)).map(drop),
+        ["instructions"] => instructions::measure(None).and_then(|rows| publish("instructions", &rows, false)),
+        ["instructions", "--write"] => {
+            instructions::measure(None).and_then(|rows| publish("instructions", &rows, true))
+        }
+        ["instructions", group] => instructions::measure(Some(group)).map(drop),
+        ["build"] => build::measure().and_then(|rows| publish("build", &rows, false)),
+        ["build", "--write"] => build::measure().and_then(|rows| publish("build", &rows, true)),
         // The program calls itself by these: a group has a process of its own, so that no peer disturbs another.
-        ["group", name] => find(name).map(|group| table::print(&group, &sample::group(&group))),
+        ["group", name] => find(name).map(|group| sample::group(&group).iter().for_each(|median| println!("{median}"))),
         ["count", name, number, times] => instructions::run(name, number, times),
         _ => Err(format!("`{}` is unknown; {USAGE}", words.join(" "))),
     };
@@ -47,23 +56,46 @@ fn find(name: &str) -> Result<Group, String> {
         .ok_or_else(|| format!("no group `{name}`; there are {}", names()))
 }
 
-fn figures(only: Option<&str>) -> Result<(), String> {
-    let myself = std::env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
+fn figures(only: Option<&str>) -> Result<Vec<Row>, String> {
+    if only == Some(memory::NAME) {
+        return memory::measure();
+    }
     let chosen = match only {
         Some(name) => vec![find(name)?],
         None => groups(),
     };
+    let mut rows = Vec::new();
     for group in chosen {
-        // Switches the backtraces of anyhow and eyre on.
-        let status = Command::new(&myself).args(["group", group.name]).env("RUST_LIB_BACKTRACE", "1").status();
-        match status {
-            Ok(status) if status.success() => {}
-            Ok(status) => return Err(format!("the group `{}` ended with {status}", group.name)),
-            Err(error) => return Err(format!("cannot run the group `{}`: {error}", group.name)),
-        }
+        let medians = medians(&group)?;
+        table::print(&group, &medians);
+        rows.extend(table::rows(&group, &medians));
     }
     if only.is_none() {
-        subjects::futures::print_sizes();
+        rows.extend(memory::measure()?);
+        rows.extend(subjects::futures::measure());
     }
-    Ok(())
+    Ok(rows)
+}
+
+/// The medians of a group, by a process of its own.
+fn medians(group: &Group) -> Result<Vec<f64>, String> {
+    // Switches the backtraces of anyhow and eyre on.
+    let output = myself()?
+        .args(["group", group.name])
+        .env("RUST_LIB_BACKTRACE", "1")
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cannot run the group `{}`: {error}", group.name))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let medians: Vec<f64> = said.lines().filter_map(|line| line.parse().ok()).collect();
+    if !output.status.success() || medians.len() != group.cases.len() {
+        return Err(format!("the group `{}` ended with {} and said `{said}`", group.name, output.status));
+    }
+    Ok(medians)
+}
+
+/// This program, once more.
+fn myself() -> Result<Command, String> {
+    let path = std::env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
+    Ok(Command::new(path))
 }

@@ -69,6 +69,20 @@ where
 }
 
 /// A service inside a [`RequestTracking`].
+///
+/// ```
+/// use actix_web::dev::{Service, Transform};
+/// use error_tracker::integration::actix_web::{RequestTracking, RequestTrackingService};
+///
+/// /// What an application does with a middleware that wraps it.
+/// async fn wrapped<S>(service: S) -> RequestTrackingService<S>
+/// where
+///     RequestTracking: Transform<S, actix_web::dev::ServiceRequest, Transform = RequestTrackingService<S>, InitError = ()>,
+///     S: Service<actix_web::dev::ServiceRequest>,
+/// {
+///     RequestTracking::new().new_transform(service).await.expect("it cannot fail")
+/// }
+/// ```
 #[derive(Debug)]
 pub struct RequestTrackingService<S> {
     inner: S,

@@ -43,6 +43,15 @@ impl<B> RequestBody<B> {
     }
 
     /// The body as the server handed it over. What is read of it from now on is not copied.
+    ///
+    /// ```
+    /// use error_tracker::integration::tower::RequestBody;
+    ///
+    /// /// For a service that has to have the server's own body.
+    /// fn without_copy<B>(request: http::Request<RequestBody<B>>) -> http::Request<B> {
+    ///     request.map(RequestBody::into_inner)
+    /// }
+    /// ```
     pub fn into_inner(self) -> B {
         self.inner
     }

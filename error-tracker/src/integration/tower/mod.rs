@@ -3,7 +3,7 @@
 //! ```
 //! use std::convert::Infallible;
 //!
-//! use error_tracker::integration::tower::RequestLayer;
+//! use error_tracker::integration::tower::{RequestLayer, RequestService};
 //! use http::{Request, Response};
 //! use http_body::Body;
 //! use tower_layer::Layer;
@@ -25,7 +25,7 @@
 //!     // ..
 //! }
 //!
-//! let service = RequestLayer::new().layer(Shop);
+//! let service: RequestService<Shop> = RequestLayer::new().layer(Shop);
 //! # fn is_service<S: tower_service::Service<Request<String>>>(_: S) {}
 //! # is_service(service);
 //! ```

@@ -18,6 +18,22 @@ use crate::{
 };
 
 /// Captures the events of `tracing` at `ERROR`, and remembers others as breadcrumbs.
+///
+/// ```
+/// use error_tracker::integration::tracing::EventLayer;
+/// use tracing::Level;
+/// use tracing_subscriber::layer::SubscriberExt;
+///
+/// let layer = EventLayer::new().breadcrumbs_from(Level::INFO).capture_from(Level::WARN);
+/// let subscriber = tracing_subscriber::registry().with(layer);
+/// # let events = error_tracker::testing::with_captured_events(|| {
+/// tracing::subscriber::with_default(subscriber, || {
+///     tracing::debug!("not remembered");
+///     tracing::warn!("the queue is long");
+/// });
+/// # });
+/// # assert_eq!((events.len(), events[0].breadcrumbs.len()), (1, 0));
+/// ```
 #[derive(Clone, Debug)]
 pub struct EventLayer {
     breadcrumbs_from: LevelFilter,

@@ -53,6 +53,13 @@ impl WebOptions {
 
     /// Whether an answer of 4xx or 5xx says in the header `x-error-id` which event was recorded for it; it does by
     /// default. The id is all that it tells.
+    ///
+    /// ```
+    /// use error_tracker::integration::web::WebOptions;
+    ///
+    /// let options = WebOptions::new().event_id_header(false);
+    /// # let _ = options;
+    /// ```
     pub fn event_id_header(mut self, event_id_header: bool) -> Self {
         self.event_id_header = event_id_header;
         self
@@ -72,6 +79,22 @@ impl WebOptions {
     /// A panic of such a request ends in the page too.
     ///
     /// The page is `error_tracker_viewer::DevelopmentPage`, or one of your own.
+    ///
+    /// ```
+    /// use error_tracker::integration::web::{FailedRequest, FailurePage, FailurePageFuture, PageAnswer, WebOptions};
+    ///
+    /// struct Plain;
+    ///
+    /// impl FailurePage for Plain {
+    ///     fn page(&self, failed: FailedRequest) -> FailurePageFuture {
+    ///         let body = format!("event {}\n", failed.event);
+    ///         Box::pin(async { Some(PageAnswer { content_type: "text/plain", headers: Vec::new(), body }) })
+    ///     }
+    /// }
+    ///
+    /// let options = WebOptions::new().development(Plain);
+    /// # let _ = options;
+    /// ```
     pub fn development(mut self, page: impl FailurePage) -> Self {
         self.development = Some(Arc::new(page));
         self

@@ -18,6 +18,13 @@ pub struct FailedRequest {
 
 impl FailedRequest {
     /// A request of a browser that failed with this event and this status, as a test of a page needs one.
+    ///
+    /// ```
+    /// use error_tracker::{EventId, integration::web::FailedRequest};
+    ///
+    /// let failed = FailedRequest::new(EventId::from_bytes([1; 16]), 500);
+    /// assert!(failed.accepts_html);
+    /// ```
     #[must_use]
     pub const fn new(event: EventId, status: u16) -> Self {
         Self { event, status, accepts_html: true }

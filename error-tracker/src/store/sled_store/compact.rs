@@ -12,6 +12,14 @@ use crate::{
 };
 
 /// What a compaction did to the size of a store.
+///
+/// ```
+/// use error_tracker::store::Compacted;
+///
+/// fn line(compacted: &Compacted) -> String {
+///     format!("{} bytes, were {}", compacted.bytes_after, compacted.bytes_before)
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Compacted {
     /// Size on disk before, in bytes.

@@ -87,6 +87,21 @@ pub struct SledStore {
 const NO_LEADER: u64 = 0;
 
 /// How a [`SledStore`] is opened.
+///
+/// ```
+/// use error_tracker::store::{Retention, SledStore};
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("errors.db");
+/// let store = SledStore::options()
+///     .create(true)
+///     .cache_bytes(8 << 20)
+///     .sync(false)
+///     .retention(Retention { events_per_issue_max: 20, ..Retention::default() })
+///     .open(&path)?;
+/// assert_eq!(store.path(), path);
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is opened before `open`"]
 pub struct SledOptions {
@@ -185,6 +200,17 @@ impl SledStore {
     }
 
     /// Whether this opening is the one that has sled open. It may change with every call.
+    ///
+    /// ```
+    /// use error_tracker::SledStore;
+    ///
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("errors.db");
+    /// let leader = SledStore::open(&path)?;
+    /// let follower = SledStore::open(&path)?;
+    /// assert!(leader.leads() && !follower.leads());
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     pub fn leads(&self) -> bool {
         self.member.leads()
     }

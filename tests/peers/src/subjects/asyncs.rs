@@ -74,10 +74,10 @@ pub fn group() -> Group {
             Case::new("bare", run_bare),
             Case::new("`auto_track(panics = false)`", run_errors).with(installed::tracker).wants_instructions(16),
             Case::new("`auto_track`", run_tracked).with(installed::tracker).wants_instructions(16),
-            Case::new("`tracing::instrument`, no subscriber", run_instrumented),
-            Case::new("`tracing::instrument`, registry", run_instrumented).with(installed::registry),
-            Case::new("`tracing::instrument`, fmt", run_instrumented).with(installed::fmt),
-            Case::new("`fastrace::trace`", run_traced).with(installed::fastrace),
+            Case::peer("`tracing::instrument`, no subscriber", run_instrumented),
+            Case::peer("`tracing::instrument`, registry", run_instrumented).with(installed::registry),
+            Case::peer("`tracing::instrument`, fmt", run_instrumented).with(installed::fmt),
+            Case::peer("`fastrace::trace`", run_traced).with(installed::fastrace),
         ],
     }
 }

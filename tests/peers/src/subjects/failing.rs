@@ -223,7 +223,7 @@ pub fn ignored() -> Group {
             Case::new("bare", run_five_bare),
             Case::new("`auto_track(panics = false)`", run_five_errors).wants(Wanted::Extra(5.0)),
             Case::new("`auto_track`", run_five_tracked).wants(Wanted::Extra(5.0)),
-            Case::new("`tracing::instrument(err)`, no subscriber", run_five_instrumented),
+            Case::peer("`tracing::instrument(err)`, no subscriber", run_five_instrumented),
         ],
     }
 }
@@ -239,8 +239,8 @@ pub fn five_values() -> Group {
         cases: vec![
             Case::new("bare", run_five_bare),
             Case::new("`auto_track`", run_five_tracked).with(installed::tracker).wants(Wanted::Nanoseconds(1500.0)),
-            Case::new("`tracing::instrument(err)`, fmt to nowhere", run_five_instrumented).with(installed::fmt),
-            Case::new("Sentry's `capture_error`, no values", run_sentry).with(installed::sentry),
+            Case::peer("`tracing::instrument(err)`, fmt to nowhere", run_five_instrumented).with(installed::fmt),
+            Case::peer("Sentry's `capture_error`, no values", run_sentry).with(installed::sentry),
         ],
     }
 }
@@ -261,10 +261,11 @@ pub fn six_values_with_backtrace() -> Group {
             Case::new("`auto_track`, no backtrace", run_six_tracked)
                 .with(installed::tracker)
                 .wants(Wanted::Nanoseconds(2_000.0)),
-            Case::new("`anyhow::Error::new`, its own backtrace, no values", run_anyhow),
-            Case::new("`color_eyre::Report::new`, its own backtrace, no values", run_eyre).with(eyre),
-            Case::new("Sentry's `capture_error`, with stack, no values", run_sentry).with(installed::sentry_with_stack),
-            Case::new("Sentry's `capture_anyhow`, no values", run_sentry_anyhow).with(installed::sentry_with_stack),
+            Case::peer("`anyhow::Error::new`, its own backtrace, no values", run_anyhow),
+            Case::peer("`color_eyre::Report::new`, its own backtrace, no values", run_eyre).with(eyre),
+            Case::peer("Sentry's `capture_error`, with stack, no values", run_sentry)
+                .with(installed::sentry_with_stack),
+            Case::peer("Sentry's `capture_anyhow`, no values", run_sentry_anyhow).with(installed::sentry_with_stack),
         ],
     }
 }
@@ -279,8 +280,8 @@ pub fn trail_of_five() -> Group {
         between: installed::settle,
         cases: vec![
             Case::new("bare", run_trail_bare),
-            Case::new("`auto_track`", run_trail).with(installed::tracker),
-            Case::new("`auto_track`, with backtrace", run_trail).with(installed::tracker_with_backtraces),
+            Case::new("`auto_track`", run_trail).with(installed::tracker).told(),
+            Case::new("`auto_track`, with backtrace", run_trail).with(installed::tracker_with_backtraces).told(),
             Case::new("`auto_track`, no tracker", run_trail),
         ],
     }
@@ -299,7 +300,9 @@ pub fn past_the_budget() -> Group {
             Case::new("`auto_track`", run_five_tracked)
                 .with(installed::tracker_past_the_budget)
                 .wants(Wanted::Extra(60.0)),
-            Case::new("`auto_track`, through five functions, each", run_trail).with(installed::tracker_past_the_budget),
+            Case::new("`auto_track`, through five functions, each", run_trail)
+                .with(installed::tracker_past_the_budget)
+                .told(),
         ],
     }
 }

@@ -64,8 +64,8 @@ pub fn group() -> Group {
         between: || (),
         cases: vec![
             Case::new("bare: a copy", run_copy),
-            Case::new("nothing to hide", run_clean),
-            Case::new("one secret in the middle", run_secret),
+            Case::new("nothing to hide", run_clean).of_bytes(CLEAN.len() as u32).told(),
+            Case::new("one secret in the middle", run_secret).of_bytes(SECRET.len() as u32).told(),
         ],
     }
 }

@@ -71,9 +71,9 @@ pub fn group() -> Group {
             Case::new("`auto_track`", run_tracked).with(installed::tracker).wants(Wanted::Extra(60.0)),
             Case::new("`auto_track`, no tracker", run_tracked),
             Case::new("`auto_track(skip(name))`", run_skipped).with(installed::tracker),
-            Case::new("`tracing::instrument`, no subscriber", run_instrumented),
-            Case::new("`tracing::instrument`, registry", run_instrumented).with(installed::registry),
-            Case::new("`tracing::instrument`, fmt", run_instrumented).with(installed::fmt),
+            Case::peer("`tracing::instrument`, no subscriber", run_instrumented),
+            Case::peer("`tracing::instrument`, registry", run_instrumented).with(installed::registry),
+            Case::peer("`tracing::instrument`, fmt", run_instrumented).with(installed::fmt),
         ],
     }
 }

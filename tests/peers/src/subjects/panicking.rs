@@ -66,9 +66,11 @@ pub fn group() -> Group {
         between: installed::settle,
         cases: vec![
             Case::new("bare", run_bare).with(silent),
-            Case::new("`auto_track`", run_tracked).with(tracker).wants(Wanted::Ratio(3.0)),
-            Case::new("`auto_track`, with backtrace", run_tracked).with(tracker_with_backtraces),
-            Case::new("Sentry's panic handler", run_bare).with(sentry),
+            Case::new("`auto_track`, no backtrace", run_tracked).with(tracker).wants(Wanted::Ratio(3.0)),
+            Case::new("`auto_track`, with backtrace", run_tracked)
+                .with(tracker_with_backtraces)
+                .wants(Wanted::Ratio(3.0)),
+            Case::peer("Sentry's panic handler", run_bare).with(sentry),
         ],
     }
 }

@@ -102,7 +102,7 @@ pub fn needed() -> Group {
                 .wants(Wanted::Ratio(1.05))
                 .wants_instructions(4),
             Case::new("`auto_track`", run_needed_tracked).with(installed::tracker).wants_instructions(8),
-            Case::new("`tracing::instrument`, no subscriber", run_needed_instrumented),
+            Case::peer("`tracing::instrument`, no subscriber", run_needed_instrumented),
         ],
     }
 }
@@ -121,10 +121,10 @@ pub fn group() -> Group {
                 .wants(Wanted::Ratio(1.05))
                 .wants_instructions(4),
             Case::new("`auto_track`", run_tracked).with(installed::tracker).wants_instructions(8),
-            Case::new("`tracing::instrument`, no subscriber", run_instrumented),
-            Case::new("`tracing::instrument`, registry", run_instrumented).with(installed::registry),
-            Case::new("`tracing::instrument`, fmt", run_instrumented).with(installed::fmt),
-            Case::new("`fastrace::trace`", run_traced).with(installed::fastrace),
+            Case::peer("`tracing::instrument`, no subscriber", run_instrumented),
+            Case::peer("`tracing::instrument`, registry", run_instrumented).with(installed::registry),
+            Case::peer("`tracing::instrument`, fmt", run_instrumented).with(installed::fmt),
+            Case::peer("`fastrace::trace`", run_traced).with(installed::fastrace),
         ],
     }
 }

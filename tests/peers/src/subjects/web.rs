@@ -132,12 +132,12 @@ pub fn group() -> Group {
         between: || (),
         cases: vec![
             Case::new("bare", run_bare),
-            Case::new("`RequestLayer`", run_tracked).with(installed::tracker),
-            Case::new("`RequestLayer`, no tracker", run_tracked),
-            Case::new("`tower_http`'s `TraceLayer`, no subscriber", run_traced),
-            Case::new("`tower_http`'s `TraceLayer`, registry", run_traced).with(installed::registry),
-            Case::new("`tower_http`'s `TraceLayer`, fmt", run_traced).with(installed::fmt),
-            Case::new("Sentry's `SentryHttpLayer` in a hub of its own", run_sentry).with(sentry),
+            Case::new("`RequestLayer`", run_tracked).with(installed::tracker).told(),
+            Case::new("`RequestLayer`, no tracker", run_tracked).told(),
+            Case::peer("`tower_http`'s `TraceLayer`, no subscriber", run_traced),
+            Case::peer("`tower_http`'s `TraceLayer`, registry", run_traced).with(installed::registry),
+            Case::peer("`tower_http`'s `TraceLayer`, fmt", run_traced).with(installed::fmt),
+            Case::peer("Sentry's `SentryHttpLayer` in a hub of its own", run_sentry).with(sentry),
         ],
     }
 }
