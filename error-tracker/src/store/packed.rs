@@ -276,7 +276,7 @@ fn encode_up_to<'a>(
         put_number(&mut out, shared);
         put_number(&mut out, key.len() - shared);
         put_number(&mut out, value.map_or(0, |value| value.len() + 1));
-        out.extend(key.iter().skip(shared));
+        out.extend_from_slice(key.get(shared..).unwrap_or_default());
         out.extend_from_slice(value.unwrap_or_default());
         taken += 3 + key.len() + value.map_or(0, <[u8]>::len);
         before = key;

@@ -173,6 +173,12 @@ pub(crate) fn a_text_is_found_among_many_issues(open: Open) {
         ..IssueQuery::default()
     };
     assert_eq!(messages(&*store, &ignored), ["order-00018 failed"]);
+    let still_open = IssueQuery {
+        text: vec!["order".to_owned()],
+        status: StatusFilter::Only(Status::Open),
+        ..IssueQuery::default()
+    };
+    assert_eq!(store.issues(&still_open).unwrap().total, ISSUES as u64 - 3);
     // Every order, page by page, is that of the whole.
     for sort in [IssueSort::LastSeen, IssueSort::FirstSeen, IssueSort::Count] {
         let query = IssueQuery { text: vec!["order-012".to_owned()], sort, limit: 30, ..IssueQuery::default() };

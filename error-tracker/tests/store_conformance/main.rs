@@ -72,6 +72,7 @@ macro_rules! conformance {
                     an_ignored_issue_opens_at_its_count,
                     a_long_message_is_cut_in_the_issue_only,
                     a_value_that_nests_too_deeply_is_cut_off,
+                    events_that_come_late_are_in_their_place,
                     the_trend_counts_by_hour_and_by_day
                 ],
                 listing: [

@@ -2,7 +2,7 @@
 
 use error_tracker::{
     model::{Action, Change, Exception, Level, Status, Until},
-    store::{Record, Recorded, Retention, TrendSpan},
+    store::{EventQuery, Record, Recorded, Retention, TrendSpan},
 };
 
 use crate::{Open, sample::*};
@@ -242,4 +242,29 @@ pub(crate) fn a_value_that_nests_too_deeply_is_cut_off(open: Open) {
     let stored = store.event(id).unwrap().expect("the event can be read");
     assert!(stored.context["deep"].to_string().contains("<nested too deeply>"));
     assert_eq!(stored.context["flat"], 7);
+}
+
+pub(crate) fn events_that_come_late_are_in_their_place(open: Open) {
+    const EVENTS: i64 = 200;
+    let store = open(Retention { events_per_issue_max: 1000, ..Retention::default() });
+    let events: Vec<_> = (0..EVENTS).map(|number| event("a", number)).collect();
+    let ids: Vec<_> = events.iter().rev().map(|event| event.id).collect();
+    // Each batch has one of every five, so that each but the first belongs among all that are there.
+    for first in [1, 3, 0, 4, 2] {
+        record(&*store, events.iter().skip(first).step_by(5).cloned());
+    }
+    // Of two threads each is a little ahead of the other in turn.
+    let later: Vec<_> = (EVENTS..2 * EVENTS).map(|number| event("a", number)).collect();
+    for events in later.chunks(20) {
+        let (early, late): (Vec<_>, Vec<_>) =
+            events.iter().cloned().partition(|event| event.id.as_bytes()[15] % 2 == 0);
+        record(&*store, late);
+        record(&*store, early);
+    }
+    let query = EventQuery { fingerprint: Some(fingerprint("a")), limit: 1000, ..EventQuery::default() };
+    let stored: Vec<_> = store.events(&query).unwrap().items.into_iter().map(|event| event.id).collect();
+    let wanted: Vec<_> = later.iter().rev().map(|event| event.id).chain(ids).collect();
+    assert_eq!(stored, wanted);
+    assert_eq!(issue(&*store, "a").kept_events, 2 * EVENTS as u64);
+    assert_eq!(record(&*store, [events[70].clone()])[0].count_after, 2 * EVENTS as u64, "it is there already");
 }

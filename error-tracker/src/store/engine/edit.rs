@@ -58,6 +58,7 @@ pub(super) struct Edit<'a, R> {
     /// The next place in the index of texts as it was.
     pub(super) places_before: u64,
     terms: Vec<(Field, String, Counts)>,
+    places: Vec<(u64, Option<usize>)>,
     rebuild: bool,
 }
 
@@ -67,6 +68,8 @@ pub(super) struct Done {
     pub(super) totals: Totals,
     /// How many issues have each of the terms that it touches.
     pub(super) terms: Vec<(Field, String, Counts)>,
+    /// The places in the index of texts that it touches, with the status of the issue that is there now.
+    pub(super) places: Vec<(u64, Option<usize>)>,
     /// Whether something could not be read, so that the indexes have to be made anew.
     pub(super) rebuild: bool,
 }
@@ -84,6 +87,7 @@ impl<'a, R: Rows> Edit<'a, R> {
             buffer: Vec::new(),
             writes: Writes::default(),
             terms: Vec::new(),
+            places: Vec::new(),
             rebuild: false,
         }
     }
@@ -237,7 +241,10 @@ impl<'a, R: Rows> Edit<'a, R> {
     /// The last rows of what the issue has, from the one on in which this event belongs: those of several threads come
     /// nearly in order. With the number of the first of these rows; nothing when what is stored is not as its count says.
     fn tail(&self, fingerprint: Fingerprint, known: usize, event: EventId) -> Result<Option<Tail>> {
-        let mut number = u32::try_from(known.saturating_sub(1) / TRACES_PER_ROW).unwrap_or(u32::MAX);
+        if known == 0 {
+            return Ok(Some((0, Vec::new())));
+        }
+        let mut number = u32::try_from((known - 1) / TRACES_PER_ROW).unwrap_or(u32::MAX);
         let mut traces = self.traces(fingerprint, number)?;
         if number as usize * TRACES_PER_ROW + traces.len() != known {
             return Ok(None);
@@ -320,7 +327,8 @@ impl<'a, R: Rows> Edit<'a, R> {
             self.writes
                 .put(keys::TOTALS.to_vec(), serde_json::to_vec(&self.totals).map_err(|_| corrupt("the totals"))?);
         }
-        Ok(Done { writes: self.writes, totals: self.totals, terms: self.terms, rebuild: self.rebuild })
+        let Self { writes, totals, terms, places, rebuild, .. } = self;
+        Ok(Done { writes, totals, terms, places, rebuild })
     }
 
     /// Keeps what was added, within the bound.
@@ -400,9 +408,14 @@ impl<'a, R: Rows> Edit<'a, R> {
             let issues = self.totals.issues.get_mut(keys::status_index(entry.issue.status));
             issues.into_iter().for_each(|issues| *issues = issues.saturating_sub(1));
         }
+        let place_before = touched.before.as_ref().and_then(|before| before.entry.place);
         match &touched.entry {
-            None => self.writes.remove(keys::issue(fingerprint)),
+            None => {
+                self.places.extend(place_before.map(|place| (place, None)));
+                self.writes.remove(keys::issue(fingerprint));
+            }
             Some(entry) => {
+                self.stand(place_before, entry);
                 count_terms(entry, 1);
                 for (key, value) in index_rows(entry) {
                     if before.remove(&key).as_ref() != Some(&value) {
@@ -417,6 +430,13 @@ impl<'a, R: Rows> Edit<'a, R> {
         }
         before.into_keys().for_each(|key| self.writes.remove(key));
         Ok(())
+    }
+
+    /// Notes where the issue stands in the index of texts, and that it does not stand any more where it did.
+    pub(super) fn stand(&mut self, before: Option<u64>, entry: &Entry) {
+        self.places.extend(before.filter(|before| entry.place != Some(*before)).map(|before| (before, None)));
+        let status = keys::status_index(entry.issue.status);
+        self.places.extend(entry.place.map(|place| (place, Some(status))));
     }
 
     fn finish_term(&mut self, field: Field, term: String, change: [i64; 3]) -> Result<()> {

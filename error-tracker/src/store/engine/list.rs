@@ -4,10 +4,11 @@
 //! text of type or function is looked for among the distinct types and functions, which are kept in memory
 //! (`terms.rs`); the lists of those found are then merged. Which issues may have some text anywhere an index says as well
 //! (`text.rs`): when they are few, each of them is tested, and the total is exact; when they are many, those of the page are
-//! tested and the others counted by what the index says. Every other condition is tested on the issues in the order asked
-//! for, on at most [`SCAN_ISSUES_MAX`] of them a page: a page may then hold less than asked for, or nothing, and still have
-//! a next one. The first page of such a search counts its matches among [`COUNT_ISSUES_MAX`] issues, or more if it takes
-//! more to fill it; in a store with more, the total is what was found there, and so a lower bound.
+//! tested and the others counted by what the index says, and by the status that they have (`standing.rs`). Every other
+//! condition is tested on the issues in the order asked for, on at most [`SCAN_ISSUES_MAX`] of them a page: a page may then
+//! hold less than asked for, or nothing, and still have a next one. The first page of such a search counts its matches among
+//! [`COUNT_ISSUES_MAX`] issues, or more if it takes more to fill it; in a store with more, the total is what was found
+//! there, and so a lower bound.
 
 use std::{
     cmp::Reverse,
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use super::{
     Engine, State,
     read::{latest_event, page_items},
+    standing::{Standing, place_in},
     terms::{Matching, TermIndex},
     text::Found,
 };
@@ -68,9 +70,8 @@ impl Plan {
 
     /// Whether an issue may match, going by what its entry in the list of all says.
     fn may_match(&self, values: &[u8]) -> bool {
-        let place = || values.as_chunks::<8>().0.get(Field::ALL.len()).map(|place| u64::from_be_bytes(*place));
-        self.hashes.iter().all(|terms| terms.has(values))
-            && self.found.as_ref().is_none_or(|found| place().is_some_and(|place| found.has(place)))
+        let is_found = |found: &Found| place_in(values).is_some_and(|place| found.has(place));
+        self.hashes.iter().all(|terms| terms.has(values)) && self.found.as_ref().is_none_or(is_found)
     }
 }
 
@@ -98,7 +99,14 @@ impl<R: Rows> Engine<R> {
             return self.page_of_found(&state, wanted, cursor, found.issues(&state.rows)?);
         }
         let plan = plan(&state, wanted, found)?;
-        let counts_on = plan.total.is_none() && cursor.is_none();
+        let counted = match &plan.found {
+            Some(found) if cursor.is_none() && plan.hashes.is_empty() && wanted.has_only_texts() => {
+                let standing = state.standing.get_or_try_init(|| Standing::load(&state.rows))?;
+                Some(standing.count(found, &wanted.status_indexes()))
+            }
+            _ => None,
+        };
+        let counts_on = plan.total.is_none() && counted.is_none() && cursor.is_none();
         let mut page = Filling::new(page_items(query.limit));
         for (examined, entry) in entries(&state.rows, &plan, wanted, start(query, cursor.as_ref()))?.enumerate() {
             let (position, hashes) = entry?;
@@ -128,11 +136,13 @@ impl<R: Rows> Engine<R> {
                     break;
                 }
             }
-            if let Some(issue) = self.matching(&state.rows, wanted, &position)? {
-                page.take(position, issue);
+            match self.matching(&state.rows, wanted, &position)? {
+                Some(issue) => page.take(position, issue),
+                None => page.misses += 1,
             }
         }
-        let total = plan.total.or(cursor.map(|cursor| cursor.total)).unwrap_or(page.matches);
+        let total = plan.total.or(cursor.map(|cursor| cursor.total));
+        let total = total.or(counted.map(|counted| counted.saturating_sub(page.misses))).unwrap_or(page.matches);
         let next = page.next.map(|position| Cursor { sort: query.sort, position, total }.encode());
         Ok(Page { items: page.items, next, total })
     }
@@ -197,6 +207,8 @@ struct Filling {
     bytes: usize,
     /// How many issues matched, on the page and behind it.
     matches: u64,
+    /// How many were looked at and did not match.
+    misses: u64,
     /// Where the last item stands.
     last: Option<Position>,
     /// Behind what the next page begins, once it is known that there is one.
@@ -205,7 +217,7 @@ struct Filling {
 
 impl Filling {
     const fn new(items_max: usize) -> Self {
-        Self { items_max, items: Vec::new(), bytes: 0, matches: 0, last: None, next: None }
+        Self { items_max, items: Vec::new(), bytes: 0, matches: 0, misses: 0, last: None, next: None }
     }
 
     fn is_full(&self) -> bool {
@@ -315,10 +327,14 @@ fn plan<R: Rows>(state: &State<R>, wanted: &Wanted<'_>, text: Option<Found>) -> 
     Ok(Plan { scopes: vec![Scope::All], hashes: found, total, test, found: None })
 }
 
+fn indexes_of(statuses: &[Status]) -> Vec<usize> {
+    statuses.iter().map(|status| keys::status_index(*status)).collect()
+}
+
 /// The terms of the field that have the text.
 fn terms<R: Rows>(state: &State<R>, field: Field, text: &str, statuses: &[Status]) -> Result<Terms> {
     let index = state.terms.get_or_try_init(|| TermIndex::load(&state.rows))?;
-    let statuses: Vec<usize> = statuses.iter().map(|status| keys::status_index(*status)).collect();
+    let statuses = indexes_of(statuses);
     let Matching { hashes, issues } = index.matching(&state.rows, field, text, &statuses)?;
     Ok(Terms { field, hashes, issues })
 }
@@ -424,6 +440,10 @@ impl<'a> Wanted<'a> {
 
     fn statuses(&self) -> &[Status] {
         self.status.as_ref().map_or(&keys::STATUSES[..], |status| &status[..])
+    }
+
+    fn status_indexes(&self) -> Vec<usize> {
+        indexes_of(self.statuses())
     }
 
     /// The texts that stand somewhere in an issue, when some are looked for that no list is of.

@@ -8,6 +8,7 @@ mod prune;
 mod read;
 mod record;
 mod repair;
+mod standing;
 mod terms;
 mod text;
 mod thin;
@@ -19,7 +20,7 @@ use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use self::{edit::Edit, terms::TermIndex};
+use self::{edit::Edit, standing::Standing, terms::TermIndex};
 use super::{
     Record, StoreStats, TrendSpan, keys,
     rows::{Row, Rows},
@@ -59,6 +60,8 @@ struct State<R> {
     totals: Totals,
     /// Read when the first search needs it.
     terms: OnceCell<TermIndex>,
+    /// The same.
+    standing: OnceCell<Standing>,
 }
 
 /// A store over rows.
@@ -75,7 +78,12 @@ impl<R: Rows> Engine<R> {
     /// A store over rows of which there are none yet.
     pub(super) fn empty(rows: R) -> Self {
         Self {
-            state: RwLock::new(State { rows, totals: Totals::default(), terms: OnceCell::new() }),
+            state: RwLock::new(State {
+                rows,
+                totals: Totals::default(),
+                terms: OnceCell::new(),
+                standing: OnceCell::new(),
+            }),
             recorded_max: AtomicUsize::new(0),
             suspects: Mutex::default(),
             sweep: Mutex::default(),
@@ -197,6 +205,9 @@ impl<R: Rows> Engine<R> {
         }
         if let Some(index) = state.terms.get_mut() {
             done.terms.iter().for_each(|(field, term, counts)| index.set(*field, term, *counts));
+        }
+        if let Some(standing) = state.standing.get_mut() {
+            done.places.iter().for_each(|(place, status)| standing.set(*place, *status));
         }
         if rebuild {
             repair::rebuild(&mut state)?;

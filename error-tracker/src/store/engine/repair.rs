@@ -7,6 +7,7 @@ use super::{
     Engine, State, Totals, corrupt,
     edit::{put_issue, put_term},
     read::{StoredEvent, Trace, trace_rows},
+    standing::Standing,
     text,
 };
 use crate::{
@@ -119,6 +120,11 @@ impl<R: Rows> Engine<R> {
                 disagreements.push(format!("there are {found} rows of the kind '{kind}' and should be {wanted}"));
             }
         }
+        if let Some(standing) = state.standing.get()
+            && *standing != Standing::load(rows)?
+        {
+            disagreements.push("the places of texts are not known as they are".to_owned());
+        }
         if totals != state.totals {
             disagreements.push(format!("the totals are {:?} and should be {totals:?}", state.totals));
         }
@@ -226,6 +232,7 @@ impl Survey {
 /// A mark stands in the store meanwhile: when the program dies on the way, the next one begins again.
 pub(super) fn rebuild<R: Rows>(state: &mut State<R>) -> Result<()> {
     state.terms.take();
+    state.standing.take();
     let mut writes = Writes::default();
     writes.put(keys::REBUILDING.to_vec(), &[]);
     state.rows.apply(writes)?;

@@ -37,7 +37,7 @@ const PLACES_MANY: u32 = 16;
 
 const WORDS: usize = TEXT_CHUNK_ISSUES / 64;
 /// Places of one chunk, a bit for each.
-type Places = [u64; WORDS];
+pub(super) type Places = [u64; WORDS];
 /// A list that is longer than this is kept as bits.
 const LIST_MAX: usize = TEXT_CHUNK_ISSUES / 16;
 /// Stands where the length of a list would.
@@ -109,7 +109,7 @@ fn decode_place(row: &[u8]) -> Option<(Fingerprint, Vec<u16>)> {
 }
 
 /// The chunk of a place, and where in it the place is.
-fn split(place: u64) -> (u64, usize) {
+pub(super) fn split(place: u64) -> (u64, usize) {
     let size = TEXT_CHUNK_ISSUES as u64;
     (place / size, (place % size) as usize)
 }
@@ -171,7 +171,7 @@ fn encode_lists(lists: &[Vec<u16>]) -> Vec<u8> {
     row
 }
 
-fn set(places: &mut Places, place: usize) {
+pub(super) fn set(places: &mut Places, place: usize) {
     places.get_mut(place / 64).into_iter().for_each(|word| *word |= 1 << (place % 64));
 }
 
@@ -231,6 +231,11 @@ impl Found {
         self.0.get(&chunk).is_some_and(|bits| is_set(bits, at))
     }
 
+    /// The places chunk by chunk.
+    pub(super) fn chunks(&self) -> impl Iterator<Item = (&u64, &Places)> {
+        self.0.iter()
+    }
+
     /// The issues that are there.
     pub(super) fn issues<R: Rows>(&self, rows: &R) -> Result<Vec<Fingerprint>> {
         let mut issues = Vec::new();
@@ -241,7 +246,7 @@ impl Found {
     }
 }
 
-fn is_set(bits: &Places, at: usize) -> bool {
+pub(super) fn is_set(bits: &Places, at: usize) -> bool {
     bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
@@ -404,8 +409,10 @@ impl<R: Rows> Edit<'_, R> {
             };
             let Some(row) = row else { continue };
             let Ok(mut entry) = serde_json::from_slice::<Entry>(&row) else { continue };
+            let old = entry.place;
             let place = self.next_place();
             entry.place = Some(place);
+            self.stand(old, &entry);
             put_place(&mut self.writes, place, &entry.issue);
             index_rows(&entry).for_each(|(key, value)| self.writes.put(key, value));
             let moved = serde_json::to_vec(&entry).map_err(|_| corrupt("the issue"))?;
@@ -483,6 +490,7 @@ mod tests {
                 engine.record(&Batch { id: Uuid::now_v7(), records: chunk.to_vec() }, 1).unwrap();
             }
             assert_eq!(found(&engine, "ORDER 00042 F"), 1, "round {round}");
+            assert_eq!(found(&engine, "failed"), ISSUES as u64, "round {round}");
             assert_eq!(found(&engine, &format!("order 02100 failed, {}", round * 7)), 1, "round {round}");
             if round > 0 {
                 assert_eq!(found(&engine, &format!("order 00042 failed, {}", (round - 1) * 7)), 0, "round {round}");

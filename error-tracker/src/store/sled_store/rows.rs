@@ -273,7 +273,8 @@ impl Rows for SledRows {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::MetadataExt as _;
 
