@@ -11,19 +11,16 @@ pub use core::{
 
 pub use crate::{
     active::is_active,
-    global::{admit, with_tracker},
     inside::caught as own_code,
     model::Level,
-    pipeline::Captured,
     scope::{Context, source::ContextSource},
     snapshot::{
-        backtrace::RawBacktrace,
         failure::{Leave, NoneProbe, Probe, Split, Success, done, exit, settle, silence},
         fault::{CarryDisplay, CarryError, Fault},
         held::{CarryHeld, HeldVar, hold, keep},
         point::{Function, Name, Point},
         saved::Slot,
-        site::{Admission, Site, SiteBudget},
+        site::{Site, SiteBudget},
         tier::{Carry, Tier},
         variable::{Absent, Var},
     },
