@@ -14,11 +14,12 @@ const FUNCTIONS: usize = 200;
 /// Each is built so many times, and the fastest counts: it is the one that was disturbed least.
 const ROUNDS: usize = 2;
 
-const VARIANTS: [(&str, &str, &str); 4] = [
+const VARIANTS: [(&str, &str, &str); 5] = [
     ("bare", "bare", ""),
     ("`auto_track`", "tracked", "#[error_tracker::auto_track]"),
     ("`tracing::instrument(skip_all)`", "spans", "#[tracing::instrument(skip_all)]"),
     ("`tracing::instrument`", "instrumented", "#[tracing::instrument]"),
+    ("`auto_track(panics = false)`", "errors", "#[error_tracker::auto_track(panics = false)]"),
 ];
 
 struct Built {
