@@ -11,6 +11,7 @@ mod scope;
 mod scope_input;
 mod stats;
 mod text;
+mod waits;
 
 use proc_macro::TokenStream;
 

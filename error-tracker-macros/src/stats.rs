@@ -1,20 +1,156 @@
 //! What the data-flow made of a function, for those who measure it: a line of JSON in the file that the environment
 //! variable `ERROR_TRACKER_MACRO_STATS` names, and nothing without it.
+//!
+//! What is left to the compiler, it says itself: each choice stands once as a statement whose value is not used, and the
+//! choices are `#[must_use]`, so that a warning at the variable's declaration names what was chosen.
 
 use std::{collections::BTreeMap, io::Write};
 
-use crate::binding::{Analysis, BindingId, Loan, Reason, Verdict};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use crate::binding::{Analysis, Binding, BindingId, Loan, Point, Reason, Verdict};
 
 const VARIABLE: &str = "ERROR_TRACKER_MACRO_STATS";
 
+/// Whether statistics are asked for.
+pub(crate) fn are_asked() -> bool {
+    std::env::var_os(VARIABLE).is_some()
+}
+
+/// What the compiler chooses for a variable.
+pub(crate) enum Choice {
+    /// How it is shown where it is.
+    Shown,
+    /// How it is held from its declaration on.
+    Held,
+    /// How it is kept when it moves.
+    Kept,
+}
+
+/// A statement that has the compiler say what was chosen for a variable, where statistics are asked for; it has to stand
+/// where it never runs. The note about the level of the lint has the place of the declaration. It comes once for each
+/// origin of a place, so that each choice has one of its own.
+pub(crate) fn told(choice: Choice, variable: &Ident, chosen: impl ToTokens) -> TokenStream {
+    if !are_asked() {
+        return TokenStream::new();
+    }
+    let declared = variable.span();
+    let span = match choice {
+        Choice::Shown => declared,
+        Choice::Held => Span::mixed_site().located_at(declared),
+        Choice::Kept => Span::call_site().located_at(declared),
+    };
+    quote_spanned!(span=> #[warn(unused_must_use)] { #chosen; })
+}
+
 /// Appends a function in which nothing can fail.
 pub(crate) fn write_nothing(function: &str) {
-    let none = "{\"borrowed\":0,\"saved\":0,\"held\":0,\"left_out\":0}";
+    append(|| format!("{{\"function\":{},\"points\":0,\"variables\":[]}}\n", quoted(function)));
+}
+
+/// Appends what can be seen of one function.
+pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(BindingId) -> bool) {
     append(|| {
+        let mut seen: BTreeMap<BindingId, Seen> = BTreeMap::new();
+        for point in &analysis.points {
+            for &(id, verdict) in &point.variables {
+                let hidden = analysis.unreadable[id] && !is_shown(id);
+                if is_shown(id) || hidden {
+                    seen.entry(id).or_default().add(point, verdict, hidden);
+                }
+            }
+        }
+        let variables: Vec<String> = seen.iter().map(|(id, seen)| seen.line(&analysis.bindings[*id])).collect();
         format!(
-            "{{\"function\":\"{function}\",\"points\":0,\"arguments\":{none},\"locals\":{none},\"reasons\":{{}}}}\n"
+            "{{\"function\":{},\"points\":{},\"variables\":[{}]}}\n",
+            quoted(function),
+            analysis.points.len(),
+            variables.join(",")
         )
     });
+}
+
+/// One variable at all failure points at which it is in scope.
+#[derive(Default)]
+struct Seen {
+    counts: BTreeMap<&'static str, usize>,
+    left_out: Vec<String>,
+}
+
+impl Seen {
+    fn add(&mut self, point: &Point, verdict: Verdict, hidden: bool) {
+        let kind = match verdict {
+            _ if hidden => "left_out",
+            Verdict::Borrow | Verdict::Late => "borrowed",
+            Verdict::Saved => "saved",
+            Verdict::Held(_) => "held",
+            Verdict::LeftOut(Reason::Unset) => "unset",
+            Verdict::LeftOut(_) => "left_out",
+        };
+        *self.counts.entry(kind).or_default() += 1;
+        let (reason, decides) = match verdict {
+            _ if hidden => ("expected to be unused, or known too late", false),
+            Verdict::Held(reason) => (told_reason(reason), true),
+            Verdict::LeftOut(reason) if reason != Reason::Unset => (told_reason(reason), false),
+            _ => return,
+        };
+        let (_, line, _) = place(point.span);
+        self.left_out.push(format!("[{},{},{line},{decides}]", quoted(reason), quoted(&point.text)));
+    }
+
+    fn line(&self, binding: &Binding) -> String {
+        let (file, line, column) = place(binding.ident.span());
+        let of = |kind| self.counts.get(kind).copied().unwrap_or(0);
+        format!(
+            "{{\"name\":{},\"argument\":{},\"file\":{},\"line\":{line},\"column\":{column},\"borrowed\":{},\"saved\":{},\
+             \"held\":{},\"unset\":{},\"left_out\":{},\"not_read\":[{}]}}",
+            quoted(&binding.ident.to_string()),
+            binding.argument,
+            quoted(&file),
+            of("borrowed"),
+            of("saved"),
+            of("held"),
+            of("unset"),
+            of("left_out"),
+            self.left_out.join(",")
+        )
+    }
+}
+
+fn told_reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Moved => "moved",
+        Reason::Borrowed(Loan::Temporary) => "lent to a temporary",
+        Reason::Borrowed(Loan::Value) => "lent to the value",
+        Reason::Borrowed(Loan::Local) => "lent to a local",
+        Reason::Borrowed(Loan::Returned) => "lent to what is returned",
+        Reason::Borrowed(Loan::Changed) => "borrows from what changed",
+        Reason::Uninitialized => "perhaps without a value",
+        Reason::Unset => "without a value",
+    }
+}
+
+/// The file, line and column of a declaration.
+fn place(span: Span) -> (String, usize, usize) {
+    if !proc_macro::is_available() {
+        return (String::new(), 0, 0);
+    }
+    let span = span.unwrap();
+    (span.file(), span.line(), span.column())
+}
+
+/// A text as JSON.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            letter if letter.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            letter => quoted.push(letter),
+        }
+    }
+    quoted + "\""
 }
 
 fn append(line: impl FnOnce() -> String) {
@@ -23,57 +159,4 @@ fn append(line: impl FnOnce() -> String) {
     if let Ok(mut file) = std::fs::OpenOptions::new().create(true).append(true).open(path) {
         let _ = file.write_all(line().as_bytes());
     }
-}
-
-/// Appends what can be seen of one function.
-pub(crate) fn write(function: &str, analysis: &Analysis, is_shown: impl Fn(BindingId) -> bool) {
-    if std::env::var_os(VARIABLE).is_none() {
-        return;
-    }
-    let mut counts: BTreeMap<(bool, &str), usize> = BTreeMap::new();
-    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for point in &analysis.points {
-        for &(id, verdict) in point.variables.iter().filter(|(id, _)| is_shown(*id)) {
-            let argument = analysis.bindings[id].argument;
-            let kind = match verdict {
-                Verdict::Borrow | Verdict::Late => "borrowed",
-                Verdict::Saved => "saved",
-                Verdict::Held(_) => "held",
-                Verdict::LeftOut(reason) => {
-                    let reason = match reason {
-                        Reason::Moved => "moved",
-                        Reason::Borrowed(Loan::Temporary) => "lent to a temporary",
-                        Reason::Borrowed(Loan::Value) => "lent to the value",
-                        Reason::Borrowed(Loan::Local) => "lent to a local",
-                        Reason::Borrowed(Loan::Returned) => "lent to what is returned",
-                        Reason::Borrowed(Loan::Changed) => "borrows from what changed",
-                        Reason::Uninitialized => "uninitialized",
-                    };
-                    *reasons.entry(reason).or_default() += 1;
-                    "left_out"
-                }
-            };
-            *counts.entry((argument, kind)).or_default() += 1;
-        }
-    }
-    let group = |argument: bool| {
-        let of = |kind| counts.get(&(argument, kind)).copied().unwrap_or(0);
-        format!(
-            "{{\"borrowed\":{},\"saved\":{},\"held\":{},\"left_out\":{}}}",
-            of("borrowed"),
-            of("saved"),
-            of("held"),
-            of("left_out")
-        )
-    };
-    let reasons: Vec<String> = reasons.iter().map(|(reason, count)| format!("\"{reason}\":{count}")).collect();
-    append(|| {
-        format!(
-            "{{\"function\":\"{function}\",\"points\":{},\"arguments\":{},\"locals\":{},\"reasons\":{{{}}}}}\n",
-            analysis.points.len(),
-            group(true),
-            group(false),
-            reasons.join(",")
-        )
-    });
 }

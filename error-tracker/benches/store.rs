@@ -127,16 +127,36 @@ fn durable_events_of_many_issues(bencher: Bencher<'_, '_>, size: usize) {
     record_and_flush(bencher, size, &store, many_issues);
 }
 
+/// What a program sees whose failures are of these kinds.
+#[derive(Clone, Copy, Debug)]
+enum Failing {
+    /// At the same place in each thread, with as many events kept as by default.
+    AtFewPlaces,
+    /// The same with each event kept, so that as much is written as by bare sled.
+    EachKept,
+    /// Each is of an issue that nobody has seen.
+    New,
+}
+
 /// The whole way, from four threads that capture into a tracker until everything is durable: what a program sees. As
 /// many as fit into the queue, so that none is only counted.
-#[divan::bench]
-fn durable_failures_of_four_threads(bencher: Bencher<'_, '_>) {
-    const FAILURES: usize = 1000;
+#[divan::bench(args = [Failing::AtFewPlaces, Failing::EachKept, Failing::New])]
+fn durable_failures_of_four_threads(bencher: Bencher<'_, '_>, failing: Failing) {
+    const FAILURES: usize = 512;
     const THREADS: usize = 4;
-    let (_folder, store) = store(false);
+    let folder = tempfile::tempdir().unwrap();
+    let events_per_issue_max = match failing {
+        Failing::EachKept => u32::MAX,
+        _ => Retention::default().events_per_issue_max,
+    };
+    let retention = Retention { events_per_issue_max, ..Retention::default() };
+    let store = SledStore::options().sync(false).retention(retention).open(folder.path().join("errors.db")).unwrap();
     let guard = error_tracker::init(Config::new().store(store).backtrace(false)).unwrap();
     let text = "x".repeat(1200);
+    let round = Cell::new(0);
     bencher.counter(ItemsCount::new(FAILURES)).bench_local(|| {
+        round.set(round.get() + 1);
+        let round = round.get();
         std::thread::scope(|scope| {
             for thread in 0..THREADS {
                 let text = text.as_str();
@@ -144,7 +164,13 @@ fn durable_failures_of_four_threads(bencher: Bencher<'_, '_>) {
                     for number in 0..FAILURES / THREADS {
                         let error = std::io::Error::other(format!("order {number} failed"));
                         let context = context! { "thread" => thread, "text" => text };
-                        capture_exception_with(&error, context);
+                        match failing {
+                            Failing::New => error_tracker::scope!(|scope| {
+                                scope.set_fingerprint(format!("{round} {thread} {number}"));
+                                capture_exception_with(&error, context)
+                            }),
+                            _ => capture_exception_with(&error, context),
+                        };
                     }
                 });
             }

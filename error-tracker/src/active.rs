@@ -37,13 +37,13 @@ impl Active {
 }
 
 /// Reads the word.
-#[inline(always)]
+#[inline]
 pub(crate) fn now() -> Active {
     Active(STATE.load(Relaxed))
 }
 
 /// Whether a failure would be taken down at all, as far as that can be told by one load.
-#[inline(always)]
+#[inline]
 pub fn is_active() -> bool {
     !now().is_none()
 }

@@ -84,6 +84,8 @@ pub const BODY_BYTES_MAX: usize = 64 * 1024;
 pub const FORM_FIELDS_MAX: usize = 256;
 /// Most addresses of one backtrace.
 pub const BACKTRACE_FRAMES_MAX: usize = 128;
+/// Most places that stacks are known to end at.
+pub const STACK_ENDS_MAX: usize = 16;
 /// Most failures that wait for the worker with their values; past it values are dropped and counts kept.
 pub const QUEUE_EVENTS_MAX: usize = 1024;
 /// Most bytes of failures that wait for the worker with their values, about; past it values are dropped as well.
@@ -93,7 +95,7 @@ pub const QUEUE_COUNTS_MAX: usize = 1024;
 /// Most times that the numbers of a tracker are read again because they have changed meanwhile.
 pub const STATS_ATTEMPTS_MAX: usize = 100;
 /// Most records of one batch.
-pub const BATCH_RECORDS_MAX: usize = 64;
+pub const BATCH_RECORDS_MAX: usize = 256;
 /// Full snapshots of one call site in a minute.
 pub const SITE_BUDGET_PER_MINUTE: u32 = 100;
 /// Breadcrumbs kept by a scope and shown with an event.
@@ -125,9 +127,9 @@ pub const STORE_RETRY_PAUSE: Duration = Duration::from_millis(100);
 /// Longest pause between two attempts to reach a failing store.
 pub const STORE_RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// Most batches that wait in memory while the store fails; the others go into a file beside it.
-pub const PENDING_BATCHES_MAX: usize = 4;
+pub const PENDING_BATCHES_MAX: usize = 1;
 /// Most batches that are made durable at once.
-pub const UNFLUSHED_BATCHES_MAX: usize = 4;
+pub const UNFLUSHED_BATCHES_MAX: usize = 2;
 /// Most bytes of failures that wait in a file beside a failing store.
 pub const SPILL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Pause between two words of a tracker on how it stands.

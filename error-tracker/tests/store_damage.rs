@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the message")]
 
-use std::path::Path;
+use std::{
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use error_tracker::{
     EventId, Fingerprint,
@@ -51,9 +55,24 @@ fn damaged(damage: impl FnOnce(&sled::Db, &[Event])) -> (tempfile::TempDir, Sled
 }
 
 fn rows(path: &Path, work: impl FnOnce(&sled::Db)) {
-    let db = sled::open(path.join("data-1")).unwrap();
+    let db = opened(&path.join("data-1"));
     work(&db);
     db.flush().unwrap();
+}
+
+/// A thread of sled's own may still write, and hold the lock, when the store is closed.
+fn opened(path: &Path) -> sled::Db {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        match sled::open(path) {
+            Ok(db) => return db,
+            Err(sled::Error::Io(held)) if held.to_string().contains("could not acquire lock") => {
+                assert!(Instant::now() < deadline, "{held}");
+                thread::yield_now();
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
 }
 
 fn key(letter: u8, bytes: &[u8; 16]) -> Vec<u8> {

@@ -77,3 +77,53 @@ fn a_reference_into_an_argument_shows_what_it_points_to() {
     let expected = Expected { function: "lent_field", shown, at_most };
     check(|| drop(lent_field(&mut Source::new(&["a"]), -1)), &[expected]);
 }
+
+struct Rows<'a>(&'a mut Vec<i32>);
+
+/// An error that owns what it holds, of a name that says nothing.
+#[derive(Debug)]
+struct Broken;
+
+type Fetched<'a> = Result<Rows<'a>, Broken>;
+
+fn fetch(table: &mut Vec<i32>, number: i32) -> Result<Rows<'_>, Broken> {
+    table.push(number);
+    if number < 0 { Err(Broken) } else { Ok(Rows(table)) }
+}
+
+#[auto_track]
+#[allow(elided_lifetimes_in_paths, mismatched_lifetime_syntaxes)]
+fn hidden(table: &mut Vec<i32>, number: i32) -> Fetched {
+    let rows = fetch(table, number)?;
+    Ok(rows)
+}
+
+#[auto_track]
+fn counted(table: &mut Vec<i32>, number: i32) -> Result<usize, Broken> {
+    let rows = fetch(table, number)?;
+    Ok(rows.0.len())
+}
+
+#[auto_track]
+fn counted_at_last(table: &mut Vec<i32>, number: i32) -> Result<usize, Broken> {
+    fetch(table, number).map(|rows| rows.0.len())
+}
+
+#[test]
+fn what_lives_on_in_what_is_returned_is_lent_though_no_lifetime_is_written() {
+    let events = error_tracker::testing::with_captured_events(|| drop(hidden(&mut vec![1], -1)));
+    let table = crate::variables(&events[0].frames[0]).find(|variable| variable.name == "table").unwrap();
+    assert_eq!(table.state, error_tracker::model::VariableState::Borrowed);
+    assert_eq!(table.value, "<borrowed>");
+}
+
+#[test]
+fn what_cannot_live_on_in_what_is_returned_is_shown_whatever_its_type_is_called() {
+    for function in ["counted", "counted_at_last"] {
+        let fail = move || match function {
+            "counted" => drop(counted(&mut vec![1], -1)),
+            _ => drop(counted_at_last(&mut vec![1], -1)),
+        };
+        check(fail, &[Expected { function, shown: &[("table", "[1, -1]"), ("number", "-1")], at_most: &[] }]);
+    }
+}

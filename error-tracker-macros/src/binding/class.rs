@@ -160,6 +160,58 @@ fn all<'a>(types: impl Iterator<Item = &'a Type>) -> Class {
     if types.map(Class::of_type).all(Class::is_free) { Class::Free } else { Class::Owned }
 }
 
+/// Whether a value of this expression is certainly no reference, as its text shows: a variant, a struct, or what one of
+/// std's constructors makes.
+pub(crate) fn is_no_reference(value: &Expr) -> bool {
+    match value {
+        Expr::Paren(inner) => is_no_reference(&inner.expr),
+        Expr::Group(inner) => is_no_reference(&inner.expr),
+        Expr::Path(path) => is_variant(&path.path),
+        Expr::Struct(_) | Expr::Tuple(_) | Expr::Array(_) | Expr::Repeat(_) => true,
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => is_variant(&path.path) || is_new_of_std(&path.path),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// `None`, `Kind::First`: in camel case, and so no constant.
+fn is_variant(path: &syn::Path) -> bool {
+    path.segments.last().is_some_and(|last| {
+        let name = last.ident.to_string();
+        name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
+    })
+}
+
+/// `Vec::new`, `Box::from` and their like.
+fn is_new_of_std(path: &syn::Path) -> bool {
+    let mut names = path.segments.iter().rev().map(|segment| segment.ident.to_string());
+    let (Some(function), Some(ty)) = (names.next(), names.next()) else { return false };
+    is_owned_std(&ty) && matches!(function.as_str(), "new" | "from" | "with_capacity" | "default")
+}
+
+/// Whether this is written as an iterator of std, or as anything that is one.
+pub(crate) fn is_iterator(ty: &Type) -> bool {
+    match ty {
+        Type::Paren(inner) => is_iterator(&inner.elem),
+        Type::Group(inner) => is_iterator(&inner.elem),
+        Type::Reference(reference) => is_iterator(&reference.elem),
+        Type::ImplTrait(one) => one.bounds.iter().any(is_iterator_bound),
+        Type::TraitObject(one) => one.bounds.iter().any(is_iterator_bound),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            matches!(&*last.ident.to_string(), "Enumerate" | "Peekable" | "Chars" | "CharIndices" | "Rev" | "StepBy")
+        }),
+        _ => false,
+    }
+}
+
+fn is_iterator_bound(bound: &syn::TypeParamBound) -> bool {
+    matches!(bound, syn::TypeParamBound::Trait(one) if one.path.segments.last().is_some_and(|last| {
+        matches!(&*last.ident.to_string(), "Iterator" | "DoubleEndedIterator" | "ExactSizeIterator")
+    }))
+}
+
 /// Whether everything that the written type names is known to be `Sync`.
 pub(crate) fn is_sync(ty: &Type) -> bool {
     match ty {
@@ -218,13 +270,6 @@ pub(crate) fn is_primitive(name: &str) -> bool {
             | "bool"
             | "char"
     )
-}
-
-/// Whether a type of this name is mostly written without the lifetime that it has.
-pub(crate) fn hides_lifetime(name: &str) -> bool {
-    ["Guard", "Ref", "RefMut", "Iter", "IterMut", "Drain", "Entry", "Cow", "Chars", "Lines", "Mut", "Lock", "Borrow"]
-        .iter()
-        .any(|hidden| name.ends_with(hidden))
 }
 
 /// Whether this is the name of a type of std that owns what it holds.

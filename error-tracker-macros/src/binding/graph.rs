@@ -1,5 +1,7 @@
 //! The control-flow graph of one body, and the two walks over it.
 
+use std::collections::HashSet;
+
 use super::BindingId;
 
 /// How a node touches a variable.
@@ -88,6 +90,54 @@ pub(super) const TOUCHED: u8 = 4;
 /// For each variable, the variables that it may borrow from; the flag says mutably.
 pub(super) type Borrows = Vec<Vec<(BindingId, bool)>>;
 
+/// What may borrow from what.
+#[derive(Clone, Copy)]
+pub(super) struct Loans<'a> {
+    pub(super) borrows: &'a Borrows,
+    /// Those among them that go through what a variable refers to, and not to the variable: the holder and the variable.
+    /// They do not end when the variable goes out of scope.
+    pub(super) through: &'a HashSet<(BindingId, BindingId)>,
+}
+
+/// A variable that may borrow from another.
+#[derive(Clone, Copy)]
+struct Borrower {
+    holder: BindingId,
+    mutable: bool,
+    through: bool,
+}
+
+impl Loans<'_> {
+    /// For each variable, the variables that may borrow from it.
+    fn borrowers(&self) -> Vec<Vec<Borrower>> {
+        let mut borrowers = vec![Vec::new(); self.borrows.len()];
+        for (holder, sources) in self.borrows.iter().enumerate() {
+            for &(source, mutable) in sources {
+                let through = self.through.contains(&(holder, source));
+                borrowers[source].push(Borrower { holder, mutable, through });
+            }
+        }
+        borrowers
+    }
+}
+
+/// Which variables are lent to what the function returns, and where.
+#[derive(Default)]
+pub(super) struct Escapes {
+    /// For each variable, whether it is lent so at all.
+    pub(super) lent: Vec<bool>,
+    /// Those for which it may have been any loan.
+    pub(super) anywhere: Vec<BindingId>,
+    /// The nodes at which what is returned comes about.
+    pub(super) nodes: Vec<std::ops::Range<usize>>,
+}
+
+impl Escapes {
+    fn at(&self, binding: BindingId, node: usize) -> bool {
+        self.lent[binding] && (self.anywhere.contains(&binding) || self.nodes.iter().any(|nodes| nodes.contains(&node)))
+    }
+}
+
 impl Graph {
     /// Adds a node that nothing leads to yet.
     pub(super) fn add(&mut self, op: Op) -> usize {
@@ -104,12 +154,12 @@ impl Graph {
     }
 
     /// What may have happened to each variable before each node: `MOVED`, `MOVED_PART`, `UNINITIALIZED`, `STALE`, and
-    /// `ESCAPED` for those that `escapes` names. At a node that nothing seems to lead to, anything may have happened.
+    /// `ESCAPED` for those that `escapes` names, from a node on that it names for them. At a node that nothing seems to lead to, anything may have happened.
     /// `after` is what [`backward`](Graph::backward) found on the ways that are certain: a use that is followed by
     /// another cannot have moved the variable away.
-    pub(super) fn forward(&self, borrows: &Borrows, after: &[Vec<u8>], escapes: &[bool]) -> Vec<Vec<u8>> {
-        let bindings = borrows.len();
-        let borrowers = borrowers(bindings, borrows);
+    pub(super) fn forward(&self, loans: Loans<'_>, after: &[Vec<u8>], escapes: &Escapes) -> Vec<Vec<u8>> {
+        let bindings = loans.borrows.len();
+        let borrowers = loans.borrowers();
         let mut states = vec![vec![0u8; bindings]; self.nodes.len()];
         let mut reached = vec![false; self.nodes.len()];
         let mut work = vec![0];
@@ -118,7 +168,7 @@ impl Graph {
         }
         while let Some(node) = work.pop() {
             let mut state = states[node].clone();
-            apply(self.nodes[node].op, &mut state, &after[node], &borrowers, escapes);
+            apply(self.nodes[node].op, &mut state, &after[node], &borrowers, |binding| escapes.at(binding, node));
             let Node { next, perhaps, .. } = &self.nodes[node];
             for &next in next.iter().chain(perhaps) {
                 let mut changed = !std::mem::replace(&mut reached[next], true);
@@ -180,18 +230,7 @@ impl Graph {
     }
 }
 
-/// For each variable, the variables that may borrow from it.
-fn borrowers(bindings: usize, borrows: &Borrows) -> Borrows {
-    let mut borrowers = vec![Vec::new(); bindings];
-    for (holder, sources) in borrows.iter().enumerate() {
-        for &(source, mutable) in sources {
-            borrowers[source].push((holder, mutable));
-        }
-    }
-    borrowers
-}
-
-fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows, escapes: &[bool]) {
+fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &[Vec<Borrower>], escapes: impl Fn(BindingId) -> bool) {
     let Op::Touch { binding, touch, whole, certain } = op else { return };
     // A use is a proof of what was there: the original compiles.
     if certain && matches!(touch, Touch::Read | Touch::Change | Touch::Move | Touch::MovePart) {
@@ -199,11 +238,10 @@ fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows, escapes: &
         state[binding] &= if whole { CHANGED_SINCE } else { MOVED_PART | STALE | ESCAPED | CHANGED_SINCE };
         state[binding] |= HOLDS | if changes { CHANGED_SINCE } else { 0 };
     }
-    let stale = |state: &mut [u8], only_mutable: bool| {
-        for &(holder, mutable) in &borrowers[binding] {
-            if mutable || !only_mutable {
-                state[holder] |= STALE;
-            }
+    // What is used behind this holds nothing that this takes away: the original compiles.
+    let stale = |state: &mut [u8], ends: &dyn Fn(&Borrower) -> bool| {
+        for borrower in borrowers[binding].iter().filter(|one| ends(one) && after[one.holder] & USED == 0) {
+            state[borrower.holder] |= STALE;
         }
     };
     let touch = match touch {
@@ -215,29 +253,29 @@ fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &Borrows, escapes: &
     match touch {
         Touch::Declare { initialized } => state[binding] = if initialized { HOLDS } else { UNINITIALIZED },
         Touch::Assign => {
-            stale(state, false);
+            stale(state, &|_| true);
             state[binding] = HOLDS;
         }
-        Touch::Read => stale(state, true),
+        Touch::Read => stale(state, &|one| one.mutable),
         Touch::Change | Touch::AssignPart => {
-            stale(state, false);
+            stale(state, &|_| true);
             if state[binding] & (MOVED | MOVED_PART) != 0 {
                 state[binding] |= CHANGED_SINCE;
             }
             state[binding] |= HOLDS;
-            if escapes[binding] {
+            if escapes(binding) {
                 state[binding] |= ESCAPED;
             }
         }
         Touch::Move => {
-            stale(state, false);
+            stale(state, &|_| true);
             state[binding] = (state[binding] | MOVED) & !HOLDS;
         }
         Touch::MovePart => {
-            stale(state, false);
+            stale(state, &|_| true);
             state[binding] = (state[binding] | MOVED_PART) & !HOLDS;
         }
         Touch::Bind => state[binding] = (state[binding] | if whole { MOVED } else { MOVED_PART }) & !HOLDS,
-        Touch::Leave => stale(state, false),
+        Touch::Leave => stale(state, &|one| !one.through),
     }
 }

@@ -62,6 +62,120 @@ pub(super) fn gives_copy(method: &str, arguments: usize) -> bool {
     matches!(method, "clone" | "to_owned" | "to_vec" | "into_owned" | "copied" | "cloned") && arguments == 0
 }
 
+/// Methods that work with what they are lent and give it back, by what everyone calls them.
+pub(super) fn passes_through(method: &str) -> bool {
+    let starts = ["read", "write", "poll", "encode", "decode", "fill", "recv", "send", "copy", "clone_from", "finish"];
+    starts.iter().any(|start| method.starts_with(start))
+        || reads_receiver(method, 0)
+        || reads_receiver(method, 1)
+        || reads_receiver_of_std(method)
+        || matches!(method, "hash" | "fmt" | "eq" | "ne" | "cmp" | "partial_cmp" | "append" | "swap" | "push_str")
+}
+
+/// Methods that keep what they are given, by what everyone calls them.
+pub(super) fn stores(method: &str) -> bool {
+    let starts = ["push", "insert", "set", "with", "add", "attach", "register", "extend"];
+    starts.iter().any(|start| method.starts_with(start)) && method != "extend_from_slice"
+}
+
+/// Methods of an iterator whose value is an item of it, or made of items: it borrows what the iterator does, and nothing
+/// from the iterator itself.
+pub(super) fn gives_item(method: &str) -> bool {
+    matches!(
+        method,
+        "next"
+            | "next_back"
+            | "nth"
+            | "nth_back"
+            | "last"
+            | "find"
+            | "find_map"
+            | "position"
+            | "rposition"
+            | "any"
+            | "all"
+            | "count"
+            | "size_hint"
+            | "len"
+    )
+}
+
+/// Methods that give an iterator by what everyone calls them.
+pub(super) fn begins_iterator(method: &str) -> bool {
+    matches!(
+        method,
+        "iter"
+            | "iter_mut"
+            | "into_iter"
+            | "chars"
+            | "char_indices"
+            | "bytes"
+            | "lines"
+            | "split_whitespace"
+            | "split_ascii_whitespace"
+            | "split"
+            | "splitn"
+            | "rsplit"
+            | "rsplitn"
+            | "drain"
+            | "keys"
+            | "values"
+            | "values_mut"
+            | "windows"
+            | "chunks"
+            | "chunks_exact"
+    )
+}
+
+/// Methods that make one iterator of another.
+pub(super) fn adapts_iterator(method: &str) -> bool {
+    matches!(
+        method,
+        "enumerate"
+            | "peekable"
+            | "rev"
+            | "fuse"
+            | "cycle"
+            | "skip"
+            | "take"
+            | "skip_while"
+            | "take_while"
+            | "filter"
+            | "filter_map"
+            | "flat_map"
+            | "map"
+            | "map_while"
+            | "step_by"
+            | "zip"
+            | "chain"
+            | "copied"
+            | "cloned"
+            | "by_ref"
+            | "into_iter"
+    )
+}
+
+/// Whether the operator assigns to its left side.
+pub(super) fn assigns(op: &syn::BinOp) -> bool {
+    use syn::BinOp::{
+        AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, MulAssign, RemAssign, ShlAssign, ShrAssign,
+        SubAssign,
+    };
+    matches!(
+        op,
+        AddAssign(_)
+            | SubAssign(_)
+            | MulAssign(_)
+            | DivAssign(_)
+            | RemAssign(_)
+            | BitXorAssign(_)
+            | BitAndAssign(_)
+            | BitOrAssign(_)
+            | ShlAssign(_)
+            | ShrAssign(_)
+    )
+}
+
 /// Whether the call reads into a buffer, or writes, as std's traits do: what comes of it, once it has succeeded, is a
 /// number or nothing.
 pub(super) fn is_io(call: &syn::ExprMethodCall) -> bool {
@@ -228,10 +342,28 @@ pub(super) fn macro_kind(path: &syn::Path) -> MacroKind {
     }
 }
 
+/// Whether what a macro with braces becomes is an expression, and no statements.
+pub(super) fn is_expression(path: &syn::Path) -> bool {
+    path.segments
+        .last()
+        .is_some_and(|last| matches!(last.ident.to_string().as_str(), "select" | "select_biased" | "join" | "try_join"))
+}
+
+/// Macros of many crates that make a value, a query or a span, and wait for nothing themselves.
+fn waits_for_nothing(path: &syn::Path) -> bool {
+    const NAMES: &str = "json span hashmap btreemap hashset smallvec arrayvec params named_params sql html counter gauge \
+        histogram increment_counter date time datetime uuid url regex include addr_of offset_of pin context";
+    path.segments.last().is_some_and(|last| {
+        let name = last.ident.to_string();
+        name.ends_with("_span") || name.starts_with("query") || NAMES.split_ascii_whitespace().any(|one| one == name)
+    })
+}
+
 /// Whether the macro may hold an `.await` that nobody sees.
 pub(crate) fn may_await(call: &syn::Macro) -> bool {
     match macro_kind(&call.path) {
-        MacroKind::Unknown => crate::macros::scope_parts(call).is_none(),
+        _ if crate::waits::parts(call).is_some() => false,
+        MacroKind::Unknown => crate::macros::scope_parts(call).is_none() && !waits_for_nothing(&call.path),
         MacroKind::Values => call.path.segments.last().is_some_and(|last| last.ident != "vec" && last.ident != "dbg"),
         _ => false,
     }

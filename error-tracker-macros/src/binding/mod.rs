@@ -16,16 +16,18 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod ways;
 
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Attribute, Block, Ident, Signature};
 
-pub(crate) use class::{Class, hides_lifetime, is_primitive};
+pub(crate) use class::{Class, is_primitive};
 pub(crate) use diverge::diverges;
 pub(crate) use known::may_await;
-pub(crate) use lower::{Shape, Watch};
+pub(crate) use lower::{Shape, Watch, may_hide_loan};
 pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
+pub(crate) use source::idents as names;
 pub(crate) use verdict::{Loan, Reason, Step, Verdict};
 
 /// Counts the bindings of one function, arguments first.
@@ -78,6 +80,9 @@ pub(crate) struct Point {
     pub(crate) variables: Vec<(BindingId, Verdict)>,
     /// The order in which they are read, and what is dropped on the way; empty when any order will do.
     pub(crate) steps: Vec<Step>,
+    /// The variables that can be read if what the function returns holds nothing that was lent to it, in a lifetime that
+    /// is not written.
+    pub(crate) doubtful: Vec<BindingId>,
     /// Whether the operand dies before the snapshot, so that what it has lent is free again.
     pub(crate) operand_dies: bool,
     /// Whether the code around it may be configured out.
@@ -148,8 +153,36 @@ pub(crate) fn analyse_async(
 /// `shape` tells which exits are failure points at all; `around` are the attributes of the function and of the items that
 /// it stands in.
 pub(crate) fn analyse(signature: &Signature, around: &[Attribute], body: &mut Block, shape: Shape) -> Analysis {
-    let mut lower = lower::Lower::new(shape, around);
-    lower.arguments(signature);
-    lower.body(body);
-    lower.finish()
+    let walk = |shape: Shape, body: &mut Block| {
+        let mut lower = lower::Lower::new(shape, around);
+        lower.arguments(signature);
+        lower.body(body);
+        lower.finish()
+    };
+    let before = may_hide_loan(signature).then(|| body.clone());
+    let mut analysis = walk(shape, body);
+    if let Some(mut body) = before.filter(|_| !analysis.points.is_empty()) {
+        let lasting = Shape { value_borrows: true, error_borrows: true, hides_loan: true, ..shape };
+        analysis.doubt(&walk(lasting, &mut body));
+    }
+    analysis
+}
+
+impl Analysis {
+    /// Marks what can be read only if nothing that was lent lives on in what is returned; `lasting` is what can be read
+    /// if something does.
+    fn doubt(&mut self, lasting: &Analysis) {
+        for (point, other) in self.points.iter_mut().zip(&lasting.points) {
+            let same_way = point.steps == other.steps && point.operand_dies == other.operand_dies;
+            let certain = |id: BindingId, verdict: Verdict| {
+                let same = other.variables.contains(&(id, verdict));
+                same && (same_way || self.bindings[id].class.is_copy() || self.bindings[id].class.is_free())
+            };
+            let doubtful = point
+                .variables
+                .iter()
+                .filter(|&&(id, verdict)| matches!(verdict, Verdict::Borrow | Verdict::Late) && !certain(id, verdict));
+            point.doubtful = doubtful.map(|&(id, _)| id).collect();
+        }
+    }
 }

@@ -63,12 +63,12 @@ impl Lower {
         }
     }
 
-    fn collect(&self, expr: &Expr, sources: &mut Sources) {
+    pub(super) fn collect(&self, expr: &Expr, sources: &mut Sources) {
         match expr {
             Expr::Path(path) => {
                 if let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) {
                     self.held_by(binding, sources);
-                    if matches!(self.bindings[binding].class, Class::Mutable | Class::Unknown | Class::Pinned) {
+                    if self.may_refer(binding) {
                         sources.push((binding, true));
                     }
                 }
@@ -76,7 +76,8 @@ impl Lower {
             Expr::Reference(reference) => match self.root(&reference.expr) {
                 Some(binding) => {
                     self.held_by(binding, sources);
-                    if self.bindings[binding].class != Class::Shared {
+                    // What a shared reference refers to is lent by whoever lent it; the variable itself can be lent mutably.
+                    if self.bindings[binding].class != Class::Shared || reference.mutability.is_some() {
                         sources.push((binding, reference.mutability.is_some()));
                     }
                 }
@@ -102,8 +103,10 @@ impl Lower {
                 match self.root(&call.receiver) {
                     Some(binding) => {
                         self.held_by(binding, sources);
-                        if self.bindings[binding].class != Class::Shared && !known::gives_copy(&method, call.args.len())
-                        {
+                        let lends = self.bindings[binding].class != Class::Shared || self.can_lend(binding);
+                        // What an iterator gives is none of its own.
+                        let item = self.iterates[binding] && known::gives_item(&method);
+                        if lends && !item && !known::gives_copy(&method, call.args.len()) {
                             let mutable = self.can_lend(binding) && !known::reads_receiver(&method, call.args.len());
                             sources.push((binding, mutable));
                         }
@@ -153,13 +156,16 @@ impl Lower {
                 }
                 _ => {}
             },
-            // Branches, blocks and closures: whatever they name.
+            Expr::Closure(closure) => self.collect_closure(closure, sources),
+            Expr::If(_) | Expr::Match(_) | Expr::Unsafe(_) => drop(self.collect_ways(expr, sources)),
+            Expr::Block(block) if block.label.is_none() => drop(self.collect_ways(expr, sources)),
+            // Loops and what can be left by a `break`: whatever they name.
             other => self.collect_tokens(quote::ToTokens::to_token_stream(other), sources),
         }
     }
 
     /// Everything that a run of tokens names may be lent, in whatever way it can be.
-    fn collect_tokens(&self, tokens: TokenStream, sources: &mut Sources) {
+    pub(super) fn collect_tokens(&self, tokens: TokenStream, sources: &mut Sources) {
         for ident in idents(tokens) {
             if let Some(binding) = self.resolve(&ident) {
                 self.held_by(binding, sources);
@@ -169,17 +175,27 @@ impl Lower {
     }
 
     /// What the variable itself may borrow from.
-    fn held_by(&self, binding: BindingId, sources: &mut Sources) {
+    pub(super) fn held_by(&self, binding: BindingId, sources: &mut Sources) {
         sources.extend(self.borrows[binding].iter().copied());
     }
 
     /// Whether the variable can be lent mutably at all.
-    pub(super) fn can_lend(&self, binding: BindingId) -> bool {
-        let binding = &self.bindings[binding];
+    pub(super) fn can_lend(&self, id: BindingId) -> bool {
+        let binding = &self.bindings[id];
         match binding.class {
-            Class::Mutable | Class::Unknown | Class::Pinned => true,
-            Class::Shared => false,
-            Class::Scalar | Class::Owned | Class::Free => binding.mutable,
+            Class::Mutable | Class::Pinned => true,
+            Class::Unknown if !self.refers_not[id] => true,
+            // A reference is lent by what changes where it points to: `text.by_ref()`, `bytes.read_slice(2)`.
+            Class::Unknown | Class::Shared | Class::Scalar | Class::Owned | Class::Free => binding.mutable,
+        }
+    }
+
+    /// Whether the variable may be a mutable reference, or like one.
+    fn may_refer(&self, id: BindingId) -> bool {
+        match self.bindings[id].class {
+            Class::Mutable | Class::Pinned => true,
+            Class::Unknown => !self.refers_not[id],
+            _ => false,
         }
     }
 
@@ -270,7 +286,7 @@ fn is_plain_index(index: &Expr) -> bool {
 }
 
 /// The identifiers of a run of tokens, at any depth, and those that its string literals name in braces.
-pub(super) fn idents(tokens: TokenStream) -> Vec<Ident> {
+pub(crate) fn idents(tokens: TokenStream) -> Vec<Ident> {
     let mut found = Vec::new();
     for token in tokens {
         match token {

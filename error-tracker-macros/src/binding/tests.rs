@@ -2,8 +2,8 @@
 //!
 //! The cases stand in text files beside this one, by topic: `# name`, the function, then a line for each failure point,
 //! `TEXT => VARIABLES`, or `TEXT => VARIABLES / STEPS` where the order matters. A bare name is borrowed and read where
-//! it is; `saved`, `late`, `moved`, `lent` and `unset` say what else became of it. In the steps, `x` is read, `-x` is dropped.
-//! `saving => x 2` says which of the by-value uses of a variable save it. A name with `(cautious)` shows less than could
+//! it is; `saved`, `late`, `moved`, `lent`, `perhaps unset` and `unset` say what else became of it. In the steps, `x` is read, `-x` is dropped.
+//! `x in doubt` is read if no loan lives on in what is returned. `saving => x 2` says which of the by-value uses of a variable save it. A name with `(cautious)` shows less than could
 //! be shown.
 
 use proc_macro2::TokenStream;
@@ -17,17 +17,18 @@ fn analysis(source: &str) -> Analysis {
     let output: TokenStream = function.sig.output.to_token_stream();
     let mut body = *function.block;
     let value_borrows = output.to_string().contains('&');
-    let shape = Shape { fallible: true, value_borrows, error_borrows: false, leaves_late: true };
+    let shape = Shape { fallible: true, value_borrows, error_borrows: false, hides_loan: false, leaves_late: true };
     analyse(&function.sig, &function.attrs, &mut body, shape)
 }
 
-fn described(analysis: &Analysis) -> Vec<String> {
+fn described(analysis: &Analysis, doubts: bool) -> Vec<String> {
     let name = |id: usize| analysis.bindings[id].ident.to_string();
     let lines = analysis.points.iter().map(|point| {
         let variables: Vec<String> = point
             .variables
             .iter()
             .map(|&(id, verdict)| match verdict {
+                _ if doubts && point.doubtful.contains(&id) => format!("{} in doubt", name(id)),
                 Verdict::Borrow => name(id),
                 Verdict::Saved => format!("{} saved", name(id)),
                 Verdict::Held(Reason::Moved) => format!("{} moved or copied", name(id)),
@@ -35,7 +36,8 @@ fn described(analysis: &Analysis) -> Vec<String> {
                 Verdict::Late => format!("{} late", name(id)),
                 Verdict::LeftOut(Reason::Moved) => format!("{} moved", name(id)),
                 Verdict::LeftOut(Reason::Borrowed(_)) => format!("{} lent", name(id)),
-                Verdict::LeftOut(Reason::Uninitialized) => format!("{} unset", name(id)),
+                Verdict::LeftOut(Reason::Uninitialized) => format!("{} perhaps unset", name(id)),
+                Verdict::LeftOut(Reason::Unset) => format!("{} unset", name(id)),
             })
             .collect();
         let steps: Vec<String> = point
@@ -79,10 +81,15 @@ fn cases(text: &str) -> Vec<Case<'_>> {
 }
 
 fn check(text: &str) {
+    check_with(text, false);
+}
+
+/// `doubts` asks for what depends on whether a loan lives on in what is returned.
+fn check_with(text: &str, doubts: bool) {
     let mut wrong = Vec::new();
     for case in cases(text) {
         let analysis = analysis(case.source);
-        let mut found = described(&analysis);
+        let mut found = described(&analysis, doubts);
         if case.expected.iter().any(|line| line.starts_with("saving =>")) {
             found.push(format!("saving => {}", saving(&analysis).join(", ")).trim_end().to_owned());
         }
@@ -119,6 +126,11 @@ fn loops() {
 #[test]
 fn loans_and_the_walk() {
     check(include_str!("tests/loans.txt"));
+}
+
+#[test]
+fn lifetimes_that_are_not_written() {
+    check_with(include_str!("tests/lifetimes.txt"), true);
 }
 
 #[test]

@@ -9,6 +9,8 @@ pub(crate) enum Reason {
     Borrowed(Loan),
     /// It may have no value yet.
     Uninitialized,
+    /// It certainly has no value yet.
+    Unset,
 }
 
 /// What stands between a variable and its reader.

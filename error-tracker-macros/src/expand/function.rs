@@ -6,9 +6,9 @@ use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
     catch,
-    point::{context_value, number_of},
     rewrite::{Rewriter, hidden, statement},
     shape,
+    values::{Value, context_value, tuples},
     watch::{Entry, Raises},
 };
 use crate::{
@@ -61,6 +61,7 @@ pub(super) fn rewrite(
             fallible: shape::mentions_failure(tokens.clone()),
             value_borrows: true,
             error_borrows: true,
+            hides_loan: true,
             leaves_late: false,
         };
         let mut rewritten = inner.clone();
@@ -134,7 +135,7 @@ fn finish(
         && analysis.points.iter().any(|point| {
             context_names
                 .iter()
-                .any(|id| !point.variables.iter().any(|(other, verdict)| other == id && *verdict == Verdict::Borrow))
+                .any(|id| !point.variables.contains(&(*id, Verdict::Borrow)) || point.doubtful.contains(id))
         });
     let early_context = needs_early.then(|| hidden("context", 0));
     let mut rewriter = Rewriter {
@@ -142,26 +143,35 @@ fn finish(
         options,
         runtime: runtime.clone(),
         function,
+        called: syn::ext::IdentExt::unraw(&signature.ident).to_string(),
         counted: matches!(entry, Entry::Counted | Entry::Watched(_)),
         entry,
         generic_error: shape::has_generic_error(&signature.output),
+        lent_error: shape::has_lent_error(&signature.output),
         silent,
         context_names,
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
         error_tiers: Vec::new(),
         watched: 0,
+        unguarded: Vec::new(),
         loops: 0,
+        points: Vec::new(),
+        question: Span::call_site(),
         origins: Origins::of(body),
+        hiding: 0,
     };
     let function_static = rewriter.function_static();
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident.to_string(), &analysis, |id| rewriter.is_shown(id));
 
+    let recorded = options.error.as_ref().map(|error| rewriter.record_argument(error, signature));
     let mut statements: Vec<Stmt> = Vec::new();
     if !analysis.points.is_empty() || options.error.is_some() || rewriter.entry.watches() {
         statements.push(function_static);
     }
+    statements.extend(rewriter.points_static());
+    statements.extend(rewriter.loan(signature));
     statements.extend(rewriter.early_tiers());
     match &rewriter.entry {
         Entry::Uncounted => {}
@@ -176,9 +186,7 @@ fn finish(
             let #early = if #runtime::__private::is_active() { #runtime::__private::Some(#value) } else { #runtime::__private::None }
         }));
     }
-    if let Some(error) = &options.error {
-        statements.extend(rewriter.record_argument(error, signature));
-    }
+    statements.extend(recorded);
     let settled = declare_tiers(&rewriter, &mut statements);
     for (id, binding) in analysis.bindings.iter().enumerate() {
         if analysis.saved[id] && rewriter.is_shown(id) && binding.parameter {
@@ -239,10 +247,16 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     let runtime = &rewriter.runtime;
     let mut tiers: Vec<(Ident, Ident)> = Vec::new();
     let mut conditions = Vec::new();
+    let mut told = TokenStream::new();
+    let bindings = &rewriter.analysis.bindings;
     for (id, carried) in rewriter.carried.iter().enumerate() {
         if *carried && !rewriter.is_known_early(id) {
-            tiers.push((hidden("tier", id), hidden("carry", id)));
-            conditions.push(rewriter.analysis.bindings[id].conditions.as_slice());
+            let (tier, carry) = (hidden("tier", id), hidden("carry", id));
+            if bindings[id].conditions.is_empty() {
+                told.extend(stats::told(stats::Choice::Shown, &bindings[id].ident, quote!(#carry.tier())));
+            }
+            tiers.push((tier, carry));
+            conditions.push(bindings[id].conditions.as_slice());
         }
     }
     for &number in &rewriter.error_tiers {
@@ -250,7 +264,9 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     }
     for (id, held) in rewriter.analysis.held.iter().enumerate() {
         if held.is_some() && rewriter.is_shown(id) {
-            tiers.push((hidden("held_tier", id), hidden("held_carry", id)));
+            let (tier, carry) = (hidden("held_tier", id), hidden("held_carry", id));
+            told.extend(stats::told(stats::Choice::Held, &bindings[id].ident, quote!(#carry.tier())));
+            tiers.push((tier, carry));
         }
     }
     let mut settled = TokenStream::new();
@@ -260,6 +276,7 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
         statements.push(statement(quote!(#(#conditions)* let #carry)));
         settled.extend(quote!(#(#conditions)* { #tier.settle(#carry.tier()); }));
     }
+    settled.extend(told);
     settled
 }
 
@@ -437,27 +454,14 @@ fn calls_something(tokens: &TokenStream) -> bool {
 
 impl Rewriter<'_> {
     /// Takes down the error that an error handler is handed.
-    fn record_argument(&self, error: &Ident, signature: &Signature) -> Vec<Stmt> {
+    fn record_argument(&mut self, error: &Ident, signature: &Signature) -> Stmt {
+        let values = self.arguments();
+        let shown: Vec<TokenStream> = values.iter().map(Value::told).collect();
+        let known = self.known_point(signature.ident.span(), &error.to_string(), &shown, true, &Origin::default());
+        let (values, ways) = tuples(&values);
         let runtime = &self.runtime;
-        let mut names = Vec::new();
-        let mut values = Vec::new();
-        for (id, binding) in self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.parameter) {
-            let (ident, number) = (&binding.ident, number_of(id));
-            names.push(quote!(#number));
-            values.push(if self.is_shown(id) {
-                quote!(&#runtime::__private::Var::known(&#ident, #runtime::__private::Carry::of(&#ident).tier()))
-            } else {
-                quote!(#runtime::__private::Absent::SKIPPED)
-            });
-        }
+        let tier = quote!(#runtime::__private::Tier::of(&#runtime::__private::CarryError::of(&#error).tier()));
         let none = quote!(#runtime::__private::None);
-        let some = quote!(#runtime::__private::Some);
-        let fault = quote!(#runtime::__private::Fault::known(&#error, #runtime::__private::CarryError::of(#some(&#error)).tier()));
-        let known = self.point_static(signature.ident.span(), &error.to_string(), &names, true, &Origin::default());
-        let recorded = quote!({
-            #known
-            #runtime::__private::fail(&__ERROR_TRACKER_POINT, &#fault, &[#(#values),*], #none);
-        });
-        vec![Stmt::Expr(Expr::Verbatim(recorded), None)]
+        statement(quote!(#runtime::__private::fail(#known, &#error, #tier, #values, #ways, #none)))
     }
 }

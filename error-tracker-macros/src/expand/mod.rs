@@ -1,13 +1,16 @@
 //! From an annotated item to the code that stands in its place.
 
 mod catch;
+mod doubt;
 mod function;
 mod group;
 mod item;
-mod lent;
 mod point;
 mod rewrite;
 mod shape;
+mod statics;
+mod values;
+mod walk;
 mod watch;
 
 pub(crate) use item::item;

@@ -4,11 +4,13 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
-use super::watch::{Entry, Raises};
+use super::watch::{Entry, Follows, Raises, Unguarded};
 use crate::{
     arguments::Options,
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
-    origin::Origins,
+    origin::{Origins, hides, hiding, hiding_macro, is_awaited},
+    stats,
+    waits::{self, Part},
 };
 
 /// Everything that the code of one function needs to know.
@@ -17,10 +19,14 @@ pub(super) struct Rewriter<'a> {
     pub(super) options: &'a Options,
     pub(super) runtime: TokenStream,
     pub(super) function: String,
+    /// The name that it is called by.
+    pub(super) called: String,
     /// Whether the function counts in the depth.
     pub(super) counted: bool,
     /// Whether the error that is returned is generic.
     pub(super) generic_error: bool,
+    /// Whether it may be a `dyn Error` that does not live for ever.
+    pub(super) lent_error: bool,
     /// What a silent function returns when it failed.
     pub(super) silent: Option<TokenStream>,
     /// The variables that the additional context names, and the name of what holds it when it had to be made early.
@@ -34,10 +40,18 @@ pub(super) struct Rewriter<'a> {
     pub(super) entry: Entry,
     /// How many locals are kept at hand for a panic.
     pub(super) watched: usize,
+    /// Those that are in scope where something can panic, and are not kept at hand.
+    pub(super) unguarded: Vec<Unguarded>,
     /// How many loops the walk is in.
     pub(super) loops: usize,
+    /// The failure points, as they stand in their static.
+    pub(super) points: Vec<TokenStream>,
+    /// Where the `?` stands whose operand comes next.
+    pub(super) question: Span,
     /// Whose failures the values in the body may be.
     pub(super) origins: Origins,
+    /// How many calls the walk has passed that may hide a failure.
+    pub(super) hiding: usize,
 }
 
 /// A name that the user's code cannot see.
@@ -56,11 +70,17 @@ pub(super) fn statement(tokens: TokenStream) -> Stmt {
 
 impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::Try(question) = expr {
+            self.question = question.question_token.span();
+        }
         match take_marker(expr) {
             Some(Marker::Point(number)) => {
-                let origin = self.origins.at(expr);
+                let mut origin = self.origins.at(expr);
+                let alone = self.loops == 0 && Origins::is_alone(&origin, self.hiding + hiding(expr));
+                origin.alone = alone || (matches!(self.entry, Entry::Polled(_)) && is_awaited(expr));
+                let question = self.question;
                 self.visit_expr_mut(expr);
-                *expr = self.point(number, expr, &origin);
+                *expr = self.point(number, expr, &origin, question);
             }
             Some(Marker::Use(number)) => {
                 if self.analysis.lending_uses[number] {
@@ -70,7 +90,11 @@ impl VisitMut for Rewriter<'_> {
                     *expr = self.saving(self.analysis.uses[number], expr);
                 }
             }
-            None => syn::visit_mut::visit_expr_mut(self, expr),
+            None => {
+                let hides = hides(expr);
+                syn::visit_mut::visit_expr_mut(self, expr);
+                self.hiding += usize::from(hides);
+            }
         }
         if let Expr::Await(awaited) = expr
             && matches!(self.entry, Entry::Polled(_))
@@ -105,12 +129,11 @@ impl VisitMut for Rewriter<'_> {
                 expr: Box::new(inner),
             });
         }
-        // A silent function has nothing to leave by: the operand has become the value already.
-        if self.silent.is_some()
-            && let Expr::Try(question) = expr
-            && is_ours(&question.expr)
+        // The operand has become the value already.
+        if let Expr::Try(syn::ExprTry { attrs, expr: operand, .. }) = expr
+            && matches!(**operand, Expr::Verbatim(_))
         {
-            *expr = std::mem::replace(&mut question.expr, Expr::Verbatim(TokenStream::new()));
+            *expr = Expr::Verbatim(quote!(#(#attrs)* #operand));
         }
     }
 
@@ -118,6 +141,19 @@ impl VisitMut for Rewriter<'_> {
         if let Some((header, mut body)) = crate::macros::scope_parts(call) {
             self.visit_block_mut(&mut body);
             call.tokens = header.into_iter().chain(quote::ToTokens::to_token_stream(&body)).collect();
+            return;
+        }
+        self.hiding += hiding_macro(call);
+        if let (Entry::Polled(_), Some(mut parts)) = (&self.entry, waits::parts(call)) {
+            for part in &mut parts {
+                if let Part::Future(expr) | Part::Value(expr) = part {
+                    self.visit_expr_mut(expr);
+                }
+                if let Part::Future(expr) = part {
+                    *expr = self.waited_for(expr);
+                }
+            }
+            call.tokens = waits::tokens(parts);
             return;
         }
         if let Some(mut arguments) = crate::macros::arguments(call) {
@@ -144,9 +180,14 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 
-    fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
+    fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
+        self.hiding += hiding(&closure.body);
+    }
 
-    fn visit_expr_async_mut(&mut self, _: &mut syn::ExprAsync) {}
+    fn visit_expr_async_mut(&mut self, block: &mut syn::ExprAsync) {
+        let block = Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block: block.block.clone() });
+        self.hiding += hiding(&block);
+    }
 
     fn visit_expr_match_mut(&mut self, choice: &mut syn::ExprMatch) {
         let value = self.origins.value(&choice.expr);
@@ -192,42 +233,44 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         // A local is kept at hand where something comes after it that can panic; within a loop, where that is a call.
-        let last_raising = if self.entry.watches() {
-            let in_loop = self.loops > 0;
-            let raises = |raises: Raises| if in_loop { raises.calls } else { raises.any };
-            block.stmts.iter().rposition(|statement| raises(Raises::of_statement(statement))).unwrap_or(0)
-        } else {
-            0
+        let last = |raises: fn(&Raises) -> bool| {
+            block.stmts.iter().rposition(|statement| raises(&Raises::of_statement(statement))).unwrap_or(0)
         };
+        let (last_raising, last_calling) = match (self.entry.watches(), self.loops > 0) {
+            (false, _) => (0, 0),
+            (true, false) => (last(|raises| raises.any), usize::MAX),
+            (true, true) => (last(|raises| raises.any), last(|raises| raises.calls)),
+        };
+        let (begin, end) = (block.brace_token.span.open(), block.brace_token.span.close());
         syn::visit_mut::visit_block_mut(self, block);
         // The slot of a local stands right behind its declaration, so that each turn of a loop has its own.
         let mut statements = Vec::with_capacity(block.stmts.len());
         for (index, mut statement) in std::mem::take(&mut block.stmts).into_iter().enumerate() {
-            let watches = index < last_raising;
+            let follows = |from: Span| Follows {
+                panic: index < last_raising,
+                call: index < last_raising.min(last_calling),
+                from,
+                to: end,
+            };
             match binding_place(&statement) {
                 Some(Place::Slots(bindings)) => {
                     statements.extend(self.slots_of(&bindings));
-                    statements.extend(self.watches_of(&bindings, watches));
+                    statements.extend(self.watches_of(&bindings, &follows(begin)));
                 }
                 Some(Place::Saves(uses)) => statements.extend(self.saves_of(&uses)),
                 None => {
-                    let bindings = match &mut statement {
-                        Stmt::Local(local) => take_declared(local),
-                        _ => Vec::new(),
+                    let (bindings, declared) = match &mut statement {
+                        Stmt::Local(local) => (take_declared(local), local.semi_token.span),
+                        _ => (Vec::new(), begin),
                     };
                     statements.push(statement);
                     statements.extend(self.slots_of(&bindings));
-                    statements.extend(self.watches_of(&bindings, watches));
+                    statements.extend(self.watches_of(&bindings, &follows(declared)));
                 }
             }
         }
         block.stmts = statements;
     }
-}
-
-/// Whether the operand of a `?` is one of our failure points.
-fn is_ours(operand: &Expr) -> bool {
-    matches!(operand, Expr::Group(group) if matches!(*group.expr, Expr::Verbatim(_)))
 }
 
 fn has_marks(tokens: &TokenStream) -> bool {
@@ -263,8 +306,8 @@ impl Rewriter<'_> {
         ]
     }
 
-    fn watches_of(&mut self, declared: &[BindingId], watches: bool) -> Vec<Stmt> {
-        declared.iter().flat_map(|&id| self.watch(id, watches)).collect()
+    fn watches_of(&mut self, declared: &[BindingId], follows: &Follows) -> Vec<Stmt> {
+        declared.iter().flat_map(|&id| self.watch(id, follows)).collect()
     }
 
     fn saves_of(&self, uses: &[usize]) -> Vec<Stmt> {
@@ -281,7 +324,21 @@ impl Rewriter<'_> {
     /// The place for what a variable held when it moved.
     pub(super) fn slot(&self, id: BindingId) -> Stmt {
         let (slot, runtime) = (hidden("slot", id), &self.runtime);
-        statement(quote!(let mut #slot = #runtime::__private::Slot::new()))
+        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+        let kept = own("__kept");
+        let told = stats::told(stats::Choice::Kept, &self.analysis.bindings[id].ident, quote!(#kept(&#slot)));
+        let told = (!told.is_empty()).then(|| {
+            quote! {
+                ;
+                #[allow(unreachable_code)]
+                let () = #dead: {
+                    break #dead;
+                    fn #kept<S>(_: &#runtime::__private::Slot<S>) -> S { loop {} }
+                    #told
+                }
+            }
+        });
+        statement(quote!(let mut #slot = #runtime::__private::Slot::new() #told))
     }
 
     fn saving(&self, id: BindingId, path: &Expr) -> Expr {

@@ -4,19 +4,16 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Block, Expr, ReturnType, Signature, Type, visit::Visit};
 
-use super::lent;
-use crate::binding::{Shape, hides_lifetime, is_primitive};
+use crate::binding::{Shape, is_primitive};
 
 /// The shape of a function with this return type and body.
 pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none: bool, silent: bool) -> Shape {
     let leaves_late = !silent;
     let ReturnType::Type(_, ty) = &signature.output else {
-        return Shape { fallible: silent, value_borrows: false, error_borrows: false, leaves_late };
+        return Shape { fallible: silent, value_borrows: false, error_borrows: false, hides_loan: false, leaves_late };
     };
     let fallible = silent || can_fail(ty, body, none) || may_be_alias(ty, block);
-    // `Result<Rows, E>`: the type's lifetime is not written out, but the body makes one of what it was lent.
-    let hides = lent::returned(signature, ty, block);
-    Shape { fallible, value_borrows: hides || borrows(ty), error_borrows: hides || error_borrows(ty), leaves_late }
+    Shape { fallible, value_borrows: borrows(ty), error_borrows: error_borrows(ty), hides_loan: false, leaves_late }
 }
 
 /// Whether an error of this return type can borrow: its second type, or a lifetime of its own.
@@ -178,10 +175,6 @@ fn borrows(ty: &Type) -> bool {
         fn visit_type_macro(&mut self, _: &'ast syn::TypeMacro) {
             self.0 = true;
         }
-        fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
-            self.0 |= hides_lifetime(&segment.ident.to_string());
-            syn::visit::visit_path_segment(self, segment);
-        }
     }
     let mut look = Look(false);
     look.visit_type(ty);
@@ -222,4 +215,34 @@ fn is_generic_error_within(inner: &Type) -> bool {
     let Type::Path(path) = inner else { return false };
     let name = path.path.segments.last().map(|segment| segment.ident.to_string());
     name.is_some_and(|name| name.contains("Result") || name == "Option" || name == "Poll") && is_generic_error(inner)
+}
+
+/// Whether the error in this return type may be a `dyn Error` that does not live for ever: nobody can ask such a one what
+/// it is.
+pub(super) fn has_lent_error(output: &ReturnType) -> bool {
+    let ReturnType::Type(_, ty) = output else { return false };
+    is_lent_error(ty)
+}
+
+fn is_lent_error(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(syn::PathArguments::AngleBracketed(arguments)) = path.path.segments.last().map(|last| &last.arguments)
+    else {
+        return false;
+    };
+    let mut lent = false;
+    let mut last = None;
+    for argument in &arguments.args {
+        match argument {
+            // An alias: what it is about is not written here.
+            syn::GenericArgument::Lifetime(lifetime) => lent |= lifetime.ident != "static",
+            syn::GenericArgument::Type(ty) => last = Some(ty),
+            _ => {}
+        }
+    }
+    let names_dyn = |ty: &Type| {
+        let names = crate::binding::names(ty.to_token_stream());
+        names.iter().any(|name| name == "dyn")
+    };
+    lent || last.is_some_and(|ty| (names_dyn(ty) && borrows(ty)) || is_lent_error(ty))
 }

@@ -6,12 +6,13 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit::Visit};
 
 use super::{
-    point::{context_value, number_of, place},
     rewrite::{Rewriter, hidden, statement},
+    statics::{number_of, place},
+    values::context_value,
 };
 use crate::{
     binding::{BindingId, Watch, may_await},
-    macros, text,
+    macros, stats, text, waits,
 };
 
 /// More than these are not kept at hand in one function: each has code of its own for the way out.
@@ -36,6 +37,23 @@ impl Entry {
     pub(super) fn watches(&self) -> bool {
         matches!(self, Entry::Watched(_) | Entry::Polled(_))
     }
+}
+
+/// What comes after a declaration, and where the variable is in scope.
+pub(super) struct Follows {
+    /// Whether anything can panic there.
+    pub(super) panic: bool,
+    /// Whether that is worth a guard: within a loop, a call.
+    pub(super) call: bool,
+    pub(super) from: Span,
+    pub(super) to: Span,
+}
+
+/// A local that is in scope where something can panic, and is not kept at hand.
+pub(super) struct Unguarded {
+    id: BindingId,
+    from: Span,
+    to: Span,
 }
 
 /// What in a body can raise a panic.
@@ -117,7 +135,18 @@ impl<'ast> Visit<'ast> for Raises {
         }
         self.call();
         self.by_itself(call.span(), call);
-        self.may_await_unseen |= may_await(call) || (macros::scope_parts(call).is_none() && names_await(&call.tokens));
+        let parts = waits::parts(call);
+        let is_seen = parts.is_some() || macros::scope_parts(call).is_some();
+        self.may_await_unseen |= may_await(call) || (!is_seen && names_await(&call.tokens));
+        for part in parts.into_iter().flatten() {
+            if let waits::Part::Future(expr) | waits::Part::Value(expr) = &part {
+                // It is gone before the next: what is found has no lifetime.
+                let mut found = Self { named: self.named, ..Self::default() };
+                found.visit_expr(expr);
+                self.may_await_unseen |= found.may_await_unseen;
+                self.places.append(&mut found.places);
+            }
+        }
         if !self.named {
             return;
         }
@@ -194,15 +223,55 @@ fn panics_for_its_caller(method: &str) -> bool {
     )
 }
 
+/// The places of the names that conditions bind.
+struct Conditions(Vec<(u32, u32)>);
+
+impl<'ast> Visit<'ast> for Conditions {
+    fn visit_expr_let(&mut self, condition: &'ast syn::ExprLet) {
+        self.visit_pat(&condition.pat);
+        self.visit_expr(&condition.expr);
+    }
+
+    fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
+        self.0.push(place(pattern.ident.span()));
+        syn::visit::visit_pat_ident(self, pattern);
+    }
+
+    // What these bind is no condition's.
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        local.init.iter().for_each(|init| syn::visit::visit_local_init(self, init));
+    }
+
+    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
+        arm.guard.iter().for_each(|(_, guard)| self.visit_expr(guard));
+        self.visit_expr(&arm.body);
+    }
+
+    fn visit_expr_for_loop(&mut self, looped: &'ast syn::ExprForLoop) {
+        self.visit_expr(&looped.expr);
+        self.visit_block(&looped.body);
+    }
+
+    fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+
+    fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
+
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
 impl Rewriter<'_> {
     /// Keeps a local at hand behind its declaration, where a panic may follow, and where it hides another of its name.
-    pub(super) fn watch(&mut self, id: BindingId, may_panic: bool) -> Vec<Stmt> {
+    pub(super) fn watch(&mut self, id: BindingId, follows: &Follows) -> Vec<Stmt> {
         let (runtime, binding) = (&self.runtime, &self.analysis.bindings[id]);
         let hides = self.analysis.bindings[..id].iter().any(|other| other.ident == binding.ident);
-        let wanted = hides || (may_panic && self.watched < LOCALS_MAX);
-        let told = self.is_shown(id) || self.analysis.unreadable[id];
-        let told = self.entry.watches() && told && !binding.parameter;
-        if !wanted || !told || !self.can_be_guarded(id) {
+        let wanted = hides || (follows.call && self.watched < LOCALS_MAX);
+        if !self.is_told(id) {
+            return Vec::new();
+        }
+        if !wanted || !self.can_be_guarded(id) {
+            if follows.panic {
+                self.unguarded.push(Unguarded { id, from: follows.from, to: follows.to });
+            }
             return Vec::new();
         }
         self.watched += 1;
@@ -212,8 +281,14 @@ impl Rewriter<'_> {
         }
         let Some(reach) = self.reach(id) else {
             // It is in scope, which is all that a guard can say of it without borrowing it.
-            let changes = quote!(#runtime::__private::Unwatched::Changes);
-            return vec![self.guard(&hidden("watch", id), &number_of(id), &changes)];
+            let why = match binding.conditions.as_slice() {
+                [] => quote!(Changes),
+                _ => quote!(Apart),
+            };
+            let why = quote!(#runtime::__private::Unwatched::#why);
+            let guard = self.guard(&hidden("watch", id), &number_of(id), &why);
+            let conditions = &binding.conditions;
+            return vec![statement(quote!(#(#conditions)* #guard))];
         };
         let ident = &binding.ident;
         let (tier, carry) = (hidden("tier", id), hidden("carry", id));
@@ -230,6 +305,36 @@ impl Rewriter<'_> {
         statements
     }
 
+    /// Whether a local is to be shown to a panic, if only by its name.
+    fn is_told(&self, id: BindingId) -> bool {
+        let binding = &self.analysis.bindings[id];
+        let told = self.is_shown(id) || self.analysis.unreadable[id];
+        self.entry.watches() && told && !binding.parameter && !binding.ident.to_string().starts_with("__")
+    }
+
+    /// The locals that are not kept at hand: their numbers, and where they are in scope.
+    fn unguarded(&self, body: &Block) -> Vec<TokenStream> {
+        let runtime = &self.runtime;
+        // What a chain of conditions binds may be used before a guard could stand anywhere.
+        let mut conditions = Conditions(Vec::new());
+        conditions.visit_block(body);
+        let bindings = self.analysis.bindings.iter().enumerate();
+        let in_chains = bindings.filter(|(id, binding)| {
+            !binding.slot_allowed && self.is_told(*id) && conditions.0.contains(&place(binding.ident.span()))
+        });
+        let end = body.brace_token.span.close();
+        let unguarded: Vec<Unguarded> =
+            in_chains.map(|(id, binding)| Unguarded { id, from: binding.ident.span(), to: end }).collect();
+        let shown = unguarded.iter().chain(&self.unguarded).map(|Unguarded { id, from, to }| {
+            let (number, conditions) = (number_of(*id), &self.analysis.bindings[*id].conditions);
+            let ((line, column), (last_line, last_column)) = (place(*from), place(*to));
+            quote!(#(#conditions)* #runtime::__private::Unguarded {
+                number: #number, from: (#line, #column), to: (#last_line, #last_column)
+            })
+        });
+        shown.collect()
+    }
+
     fn guard(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         let kind = if matches!(self.entry, Entry::Polled(_)) { quote!(AsyncFrame) } else { quote!(PanicFrame) };
@@ -243,7 +348,7 @@ impl Rewriter<'_> {
     fn can_be_guarded(&self, id: BindingId) -> bool {
         let binding = &self.analysis.bindings[id];
         let named = !binding.ident.to_string().starts_with("__");
-        named && (binding.parameter || (binding.slot_allowed && binding.conditions.is_empty()))
+        named && (binding.parameter || binding.slot_allowed)
     }
 
     /// Whether a later variable has the name of this one, and would be taken for it because nothing shows it.
@@ -287,13 +392,22 @@ impl Rewriter<'_> {
         self.entry.watches() && guarded(id) && (0..id).filter(|&id| guarded(id)).count() < ARGUMENTS_MAX
     }
 
+    /// Whether the way in which a variable is shown is chosen where the function begins: as early as that only an argument's
+    /// type is known, and what can be suspended must not have borrowed it. A choice that is put off costs the compiler
+    /// more: it asks again, after each expression, whether the type is known by now.
+    pub(super) fn is_known_early(&self, id: BindingId) -> bool {
+        let binding = &self.analysis.bindings[id];
+        self.counted && binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id]
+    }
+
     /// Chooses how the arguments are shown whose types are known.
     pub(super) fn early_tiers(&self) -> Vec<Stmt> {
         let read = |id: BindingId| self.is_known_early(id) && (self.carried[id] || self.is_guarded(id));
         let tier = |id: BindingId| {
             let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
             let chosen = quote!(#runtime::__private::Carry::of(&#ident).tier());
-            statement(quote!(#[allow(unreachable_code)] let #tier = #runtime::__private::Tier::of(&#chosen)))
+            let told = stats::told(stats::Choice::Shown, ident, &chosen);
+            statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::__private::Tier::of(&#chosen)))
         };
         (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(tier).collect()
     }
@@ -322,9 +436,10 @@ impl Rewriter<'_> {
         let mut kept_arguments = Vec::new();
         let option = quote!(#runtime::__private);
         let bindings = self.analysis.bindings.iter().enumerate();
-        for (id, binding) in bindings.filter(|(_, binding)| binding.parameter && binding.conditions.is_empty()) {
-            let (ident, number) = (&binding.ident, number_of(id));
+        for (id, binding) in bindings.filter(|(_, binding)| binding.parameter) {
+            let (ident, number, conditions) = (&binding.ident, number_of(id), &binding.conditions);
             let unwatched = match self.reach(id) {
+                _ if !conditions.is_empty() => quote!(#option::Some(#runtime::__private::Unwatched::Apart)),
                 _ if !self.is_shown(id) => quote!(#option::Some(#runtime::__private::Unwatched::Skipped)),
                 Some(reach) if self.is_guarded(id) => {
                     let kept = if self.is_kept_as_copy(id) {
@@ -346,15 +461,16 @@ impl Rewriter<'_> {
                 }
                 _ => quote!(#option::Some(#runtime::__private::Unwatched::Changes)),
             };
-            arguments.push(quote!((#number, #unwatched)));
+            arguments.push(quote!(#(#conditions)* (#number, #unwatched)));
         }
         for (index, global) in self.options.globals.iter().enumerate() {
             let tier = quote!(#runtime::__private::Carry::of(&#global).tier());
             let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
-            guards.push(self.guard(&hidden("watch_global", index), &self.number_of_global(index), &kept));
+            guards.push(self.guard(&hidden("watch_global", index), &number_of(self.number_of_global(index)), &kept));
         }
         guards.extend(self.context_guard());
         let (line, column) = place(signature.ident.span());
+        let unguarded = self.unguarded(body);
         let (last_line, _) = place(body.brace_token.span.close());
         let places = raises.places.iter().filter_map(|(span, text)| {
             let (line, column) = place(*span);
@@ -366,6 +482,7 @@ impl Rewriter<'_> {
                 at: (#line, #column),
                 last_line: #last_line,
                 arguments: &[#(#arguments),*],
+                unguarded: &[#(#unguarded),*],
                 places: &[#(#places),*],
             }
         });
@@ -402,6 +519,14 @@ impl Rewriter<'_> {
             #[allow(unreachable_code)]
             let #guard = #runtime::__private::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value)
         }))
+    }
+
+    /// What a macro waits for, whose polls the frame is told of.
+    pub(super) fn waited_for(&self, future: &Expr) -> Expr {
+        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        Expr::Verbatim(quote! {
+            #runtime::__private::AsyncFrame::polled(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#future))
+        })
     }
 
     /// An await whose polls the frame is told of.

@@ -1,6 +1,7 @@
 //! Whose failure the value at a failure point may be, as far as the text of a body tells: the functions that it calls
 //! by name. The trail goes on with a failure only where this says that it can be the same one.
 
+mod hiding;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Block, Expr, Pat, Stmt, ext::IdentExt, visit::Visit};
 
+pub(crate) use hiding::{hides, hiding, hiding_macro};
 use walk::{Breaks, Leaving, Walk};
 
 /// How often the variables of a body are gone through before their origins count as doubtful.
@@ -95,11 +97,15 @@ pub(crate) struct Origin {
     pub(crate) names: BTreeSet<String>,
     /// Whether it is the failure of one call, whatever it was made into.
     pub(crate) only: bool,
+    /// Whether it is what that call gave back, as it is.
+    pub(crate) direct: bool,
+    /// Whether nothing else that may hide a failure has run since the function was entered, or was resumed.
+    pub(crate) alone: bool,
 }
 
 impl Origin {
     fn call(name: String) -> Self {
-        Self { names: BTreeSet::from([name]), only: true }
+        Self { names: BTreeSet::from([name]), only: true, ..Self::default() }
     }
 
     /// The value is made of both.
@@ -184,7 +190,13 @@ impl Origins {
         };
         let is_certain = |name: &String| self.calls.get(name).is_none_or(|(all, leaving)| *all < 2 || all == leaving);
         origin.only &= origin.names.iter().all(is_certain);
+        origin.direct = is_direct(operand);
         origin
+    }
+
+    /// Whether nothing can have hidden a failure but the call that a value comes from, of so many that are counted.
+    pub(crate) fn is_alone(origin: &Origin, counted: usize) -> bool {
+        counted <= usize::from(origin.names.iter().any(|name| hiding::counts(name)))
     }
 
     /// The functions whose failures the body may have dealt with by itself.
@@ -203,6 +215,10 @@ impl Origins {
                 match last_name(&call.func) {
                     // `Err(..)`, `Error::Io(..)`: what it is made with.
                     Some(name) if name.starts_with(char::is_uppercase) => self.made(&call.args),
+                    // A closure: what it gives back.
+                    Some(name) if self.variables.get(&name).is_some_and(|held| !held.names.is_empty()) => {
+                        given.and(self.value(&call.func)).doubtful()
+                    }
                     // A task fails on its own.
                     Some(name) if given.names.is_empty() || name.starts_with("spawn") => Origin::call(name),
                     Some(name) => given.or(Origin::call(name)),
@@ -235,7 +251,7 @@ impl Origins {
             Expr::Async(block) => self.closed(&block.block).doubtful(),
             Expr::Closure(closure) => match &*closure.body {
                 Expr::Block(block) => self.closed(&block.block).doubtful(),
-                body => self.value(body).doubtful(),
+                body => self.left(self.value(body), |leaving| leaving.visit_expr(body)).doubtful(),
             },
             Expr::If(branch) => {
                 let otherwise = branch.else_branch.as_ref().map(|(_, other)| self.value(other)).unwrap_or_default();
@@ -308,8 +324,13 @@ impl Origins {
 
     /// The same of a block that `?` and `return` leave.
     fn closed(&self, block: &Block) -> Origin {
-        let mut leaving = Leaving { origins: self, found: self.block_value(block) };
-        leaving.visit_block(block);
+        self.left(self.block_value(block), |leaving| leaving.visit_block(block))
+    }
+
+    /// A value, or what leaves before it.
+    fn left(&self, value: Origin, look: impl FnOnce(&mut Leaving<'_>)) -> Origin {
+        let mut leaving = Leaving { origins: self, found: value };
+        look(&mut leaving);
         leaving.found
     }
 
@@ -362,6 +383,32 @@ fn direct_call(expr: &Expr) -> Option<String> {
         Expr::Paren(inner) => direct_call(&inner.expr),
         Expr::Group(inner) => direct_call(&inner.expr),
         _ => None,
+    }
+}
+
+/// Whether the value is what a call gives back, as it is.
+fn is_direct(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(call) => last_name(&call.func).is_some_and(|name| !name.starts_with(char::is_uppercase)),
+        Expr::MethodCall(call) => !KEEPS.contains(&call.method.unraw().to_string().as_str()),
+        Expr::Await(awaited) => is_direct(&awaited.base),
+        Expr::Paren(inner) => is_direct(&inner.expr),
+        Expr::Group(inner) => is_direct(&inner.expr),
+        _ => false,
+    }
+}
+
+/// Whether the value is what an await gives back, or made of that.
+pub(crate) fn is_awaited(expr: &Expr) -> bool {
+    match expr {
+        Expr::Await(_) => true,
+        Expr::MethodCall(call) => {
+            KEEPS.contains(&call.method.unraw().to_string().as_str()) && is_awaited(&call.receiver)
+        }
+        Expr::Try(inner) => is_awaited(&inner.expr),
+        Expr::Paren(inner) => is_awaited(&inner.expr),
+        Expr::Group(inner) => is_awaited(&inner.expr),
+        _ => false,
     }
 }
 

@@ -77,3 +77,24 @@ fn a_call_whose_failure_always_leaves_deals_with_none() {
         parse_str("{ load(1)?; let n = find(2).unwrap_or(0); if n > 1 { return save(n); } save(n) }").unwrap();
     assert_eq!(Origins::of(&block).dealt_with().collect::<Vec<_>>(), ["find", "unwrap_or"]);
 }
+
+#[test]
+fn calls_that_may_hide_a_failure_are_counted_and_those_of_std_are_not() {
+    for (expr, count) in [
+        ("load(1)", 1),
+        ("self.shop.load(id)", 1),
+        ("load(find(1))", 2),
+        ("retry(|| load(1))", 1),
+        ("text.trim().to_owned()", 0),
+        ("String::from(text).len()", 0),
+        ("Order { id: Id(7), name: format!(\"{}\", name.trim()) }", 0),
+        ("items.iter().map(|item| load(item)).collect::<Vec<_>>()", 0),
+        ("println!(\"{}\", load(1))", 1),
+        ("nobody_knows!(1)", 1),
+        ("task.await", 1),
+        ("load(1).await", 1),
+        ("Client::new()", 1),
+    ] {
+        assert_eq!(super::hiding(&parse_str(expr).unwrap()), count, "{expr}");
+    }
+}

@@ -8,7 +8,7 @@ use crate::{
     limits::ISSUE_MESSAGE_BYTES_MAX,
     model::Event,
     scope::watch::Watch,
-    snapshot::{backtrace::RawBacktrace, site::Site},
+    snapshot::{backtrace::RawBacktrace, point::Unguarded, site::Site},
 };
 
 /// A failure as the failing thread took it down, masked; its symbols and its fingerprint are found out on the worker.
@@ -28,12 +28,23 @@ pub(crate) struct Captured {
     pub(crate) origin_line: u32,
     /// The column there.
     pub(crate) origin_column: u32,
-    /// The first and the last line of the function of each frame, where the backtrace has to tell the line between.
-    pub(crate) frame_lines: Vec<(u32, u32)>,
+    /// What is known of the function of each frame, where the backtrace has to tell the line that it was left at.
+    pub(crate) frame_lines: Vec<FrameLines>,
     /// What is left to do where foreign code may run, before anybody sees the event.
     pub(crate) rest: Option<Rest>,
     /// Who wants to know of it.
     pub(crate) watch: Option<Arc<Watch>>,
+}
+
+/// The lines of a function that a panic has left.
+#[derive(Clone, Debug)]
+pub(crate) struct FrameLines {
+    /// The first.
+    pub(crate) first: u32,
+    /// The last.
+    pub(crate) last: u32,
+    /// The locals that are in scope in some of them only, and where.
+    pub(crate) unguarded: Vec<(&'static str, &'static Unguarded)>,
 }
 
 /// What is left to do to a failure that was taken down where no foreign code may run.

@@ -1,13 +1,17 @@
 //! The lines that a panic has left functions at, which the machine's stack knows and the functions do not.
 
 use super::Captured;
-use crate::model::BacktraceFrame;
+use crate::{
+    model::{BacktraceFrame, Frame},
+    snapshot::point::{APART_NOTE, Unguarded},
+};
 
 /// Puts the line of the call into each frame whose function stands on the stack, in the order of the stack.
 pub(super) fn find(captured: &mut Captured) {
     let event = &mut captured.event;
     let mut rest = event.backtrace.as_slice();
-    for (frame, &(first, last)) in event.frames.iter_mut().zip(&captured.frame_lines) {
+    for (frame, lines) in event.frames.iter_mut().zip(&captured.frame_lines) {
+        let (first, last) = (lines.first, lines.last);
         let is_in = |on_stack: &BacktraceFrame| {
             on_stack.line.is_some_and(|line| (first..=last).contains(&line))
                 && on_stack.file.as_deref().is_some_and(|file| same_file(file, &frame.file))
@@ -20,9 +24,21 @@ pub(super) fn find(captured: &mut Captured) {
         {
             frame.line = line;
             frame.column = 0;
+            drop_out_of_scope(frame, &lines.unguarded);
         }
         rest = rest.get(at + 1..).unwrap_or_default();
     }
+}
+
+/// Takes the locals out that only have a name, and are not in scope in the line that the function was left at.
+fn drop_out_of_scope(frame: &mut Frame, unguarded: &[(&str, &Unguarded)]) {
+    let line = frame.line;
+    frame.locals.retain(|local| {
+        let mut scopes = unguarded.iter().filter(|(name, _)| *name == local.name).peekable();
+        local.note.as_deref() != Some(APART_NOTE)
+            || scopes.peek().is_none()
+            || scopes.any(|(_, scope)| scope.is_in_lines(line))
+    });
 }
 
 /// Whether the long path ends with the one that the compiler was given.

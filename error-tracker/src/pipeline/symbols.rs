@@ -6,7 +6,7 @@ use super::libraries::Libraries;
 use crate::{
     limits::{BACKTRACE_FRAMES_MAX, SYMBOLS_MAX, SYMBOLS_PAUSE},
     model::BacktraceFrame,
-    snapshot::backtrace::{RawBacktrace, Walk},
+    snapshot::backtrace::{RawBacktrace, Walk, ends_at},
 };
 
 /// Where our own source files lay when this was built.
@@ -35,8 +35,16 @@ impl Symbols {
                     return vec![BacktraceFrame { function: name.to_owned(), file: None, line: None, in_app: false }];
                 }
                 *idle_since = Some(Instant::now());
-                resolve(address)
+                let frames = resolve(address);
+                if frames.iter().any(is_end) {
+                    ends_at(address);
+                }
+                frames
             }));
+        }
+        // What is further out was walked before this was known.
+        if let Some(end) = frames.iter().position(is_end) {
+            frames.truncate(end + 1);
         }
         frames.drain(..on_top(&frames));
         frames.truncate(BACKTRACE_FRAMES_MAX);
@@ -79,6 +87,11 @@ fn resolve(address: usize) -> Vec<BacktraceFrame> {
         frames.push(BacktraceFrame { function, file, line: symbol.lineno(), in_app });
     });
     frames
+}
+
+/// Whether it is the standard library's function that calls `main`, or what a thread runs.
+fn is_end(frame: &BacktraceFrame) -> bool {
+    frame.function.contains("__rust_begin_short_backtrace")
 }
 
 /// How many frames on top are not of what failed, but of taking it down: ours, and those that raise a panic.

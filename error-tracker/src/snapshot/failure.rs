@@ -19,7 +19,7 @@ pub trait Failure {
 
 impl<T, E> Failure for Result<T, E> {
     type Error = E;
-    #[inline(always)]
+    #[inline]
     fn error(&self) -> Option<&E> {
         self.as_ref().err()
     }
@@ -27,7 +27,7 @@ impl<T, E> Failure for Result<T, E> {
 
 impl<T, E> Failure for Option<Result<T, E>> {
     type Error = E;
-    #[inline(always)]
+    #[inline]
     fn error(&self) -> Option<&E> {
         match self {
             Some(Err(error)) => Some(error),
@@ -38,7 +38,7 @@ impl<T, E> Failure for Option<Result<T, E>> {
 
 impl<T, E> Failure for Poll<Result<T, E>> {
     type Error = E;
-    #[inline(always)]
+    #[inline]
     fn error(&self) -> Option<&E> {
         match self {
             Poll::Ready(Err(error)) => Some(error),
@@ -49,7 +49,7 @@ impl<T, E> Failure for Poll<Result<T, E>> {
 
 impl<T, E> Failure for Poll<Option<Result<T, E>>> {
     type Error = E;
-    #[inline(always)]
+    #[inline]
     fn error(&self) -> Option<&E> {
         match self {
             Poll::Ready(Some(Err(error))) => Some(error),
@@ -64,7 +64,7 @@ pub struct Probe<'a, R>(pub &'a R);
 
 impl<'a, R: Failure> Probe<'a, R> {
     /// The error, when the value is a failure.
-    #[inline(always)]
+    #[inline]
     pub fn error(&self) -> Option<&'a R::Error> {
         self.0.error()
     }
@@ -72,7 +72,7 @@ impl<'a, R: Failure> Probe<'a, R> {
 
 impl<'a, R> Deref for Probe<'a, R> {
     type Target = NoFailure<'a>;
-    #[inline(always)]
+    #[inline]
     fn deref(&self) -> &NoFailure<'a> {
         &NoFailure(PhantomData)
     }
@@ -84,7 +84,7 @@ pub struct NoFailure<'a>(PhantomData<&'a ()>);
 
 impl<'a> NoFailure<'a> {
     /// Nothing.
-    #[inline(always)]
+    #[inline]
     pub fn error(&self) -> Option<&'a NoneError> {
         None
     }
@@ -96,7 +96,7 @@ pub struct NoneProbe<'a, R>(Probe<'a, R>);
 
 impl<'a, R> NoneProbe<'a, R> {
     /// Asks this value.
-    #[inline(always)]
+    #[inline]
     pub fn new(value: &'a R) -> Self {
         Self(Probe(value))
     }
@@ -104,7 +104,7 @@ impl<'a, R> NoneProbe<'a, R> {
 
 impl<'a, T> NoneProbe<'a, Option<T>> {
     /// The error, when the value is `None`.
-    #[inline(always)]
+    #[inline]
     pub fn error(&self) -> Option<&'a NoneError> {
         match self.0.0 {
             Some(_) => None,
@@ -115,7 +115,7 @@ impl<'a, T> NoneProbe<'a, Option<T>> {
 
 impl<'a, R> Deref for NoneProbe<'a, R> {
     type Target = Probe<'a, R>;
-    #[inline(always)]
+    #[inline]
     fn deref(&self) -> &Probe<'a, R> {
         &self.0
     }
@@ -124,67 +124,112 @@ impl<'a, R> Deref for NoneProbe<'a, R> {
 /// A value that `?` can be put on, taken apart: what is left of a failure leaves by a `?` of its own, so that the
 /// compiler sees that nothing goes on behind it.
 pub trait Split: Sized {
+    /// What it holds when it is no failure.
+    type Output;
     /// What is left of a failure; a `?` on it always leaves, and converts what a `?` on the value would.
-    type Rest;
-    /// The value, or what is left of it when it is a failure.
+    type Rest: Rest;
+    /// What it holds, or what is left of it when it is a failure.
     ///
     /// # Errors
     /// What is left of a failure.
-    fn split(self) -> Result<Self, Self::Rest>;
+    fn split(self) -> Result<Self::Output, Self::Rest>;
 }
 
 impl<T, E> Split for Result<T, E> {
+    type Output = T;
     type Rest = Result<Infallible, E>;
-    #[inline(always)]
-    fn split(self) -> Result<Self, Self::Rest> {
+    #[inline]
+    fn split(self) -> Result<T, Self::Rest> {
         match self {
-            Ok(value) => Ok(Ok(value)),
+            Ok(value) => Ok(value),
             Err(error) => Err(Err(error)),
         }
     }
 }
 
 impl<T> Split for Option<T> {
+    type Output = T;
     type Rest = Option<Infallible>;
-    #[inline(always)]
-    fn split(self) -> Result<Self, Self::Rest> {
+    #[inline]
+    fn split(self) -> Result<T, Self::Rest> {
         match self {
-            Some(value) => Ok(Some(value)),
+            Some(value) => Ok(value),
             None => Err(None),
         }
     }
 }
 
 impl<T, E> Split for Poll<Result<T, E>> {
+    type Output = Poll<T>;
     type Rest = Result<Infallible, E>;
-    #[inline(always)]
-    fn split(self) -> Result<Self, Self::Rest> {
+    #[inline]
+    fn split(self) -> Result<Poll<T>, Self::Rest> {
         match self {
+            Poll::Ready(Ok(value)) => Ok(Poll::Ready(value)),
             Poll::Ready(Err(error)) => Err(Err(error)),
-            other => Ok(other),
+            Poll::Pending => Ok(Poll::Pending),
         }
     }
 }
 
 impl<T, E> Split for Poll<Option<Result<T, E>>> {
+    type Output = Poll<Option<T>>;
     type Rest = Result<Infallible, E>;
-    #[inline(always)]
-    fn split(self) -> Result<Self, Self::Rest> {
+    #[inline]
+    fn split(self) -> Result<Poll<Option<T>>, Self::Rest> {
         match self {
+            Poll::Ready(Some(Ok(value))) => Ok(Poll::Ready(Some(value))),
             Poll::Ready(Some(Err(error))) => Err(Err(error)),
-            other => Ok(other),
+            Poll::Ready(None) => Ok(Poll::Ready(None)),
+            Poll::Pending => Ok(Poll::Pending),
         }
     }
 }
 
 impl<B, C> Split for ControlFlow<B, C> {
+    type Output = C;
     type Rest = ControlFlow<B, Infallible>;
-    #[inline(always)]
-    fn split(self) -> Result<Self, Self::Rest> {
+    #[inline]
+    fn split(self) -> Result<C, Self::Rest> {
         match self {
-            ControlFlow::Continue(value) => Ok(ControlFlow::Continue(value)),
+            ControlFlow::Continue(value) => Ok(value),
             ControlFlow::Break(value) => Err(ControlFlow::Break(value)),
         }
+    }
+}
+
+/// What is left of a failure at a `?`.
+pub trait Rest {
+    /// The error in it.
+    type Error;
+    /// Whether it is a `None`, which is a failure only where the user says so.
+    const IS_NONE: bool = false;
+    /// The error, unless the function is left without one.
+    fn error(&self) -> Option<&Self::Error>;
+}
+
+impl<E> Rest for Result<Infallible, E> {
+    type Error = E;
+    #[inline]
+    fn error(&self) -> Option<&E> {
+        self.as_ref().err()
+    }
+}
+
+impl Rest for Option<Infallible> {
+    type Error = NoneError;
+    const IS_NONE: bool = true;
+    #[inline]
+    fn error(&self) -> Option<&NoneError> {
+        Some(&NoneError)
+    }
+}
+
+impl<B> Rest for ControlFlow<B, Infallible> {
+    type Error = NoneError;
+    #[inline]
+    fn error(&self) -> Option<&NoneError> {
+        None
     }
 }
 
@@ -195,7 +240,7 @@ pub trait Leave<Rest> {
 }
 
 impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Result<T, F> {
-    #[inline(always)]
+    #[inline]
     fn leave(rest: Result<Infallible, E>) -> Self {
         match rest {
             Ok(never) => match never {},
@@ -205,28 +250,28 @@ impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Result<T, F> {
 }
 
 impl<T> Leave<Option<Infallible>> for Option<T> {
-    #[inline(always)]
+    #[inline]
     fn leave(_: Option<Infallible>) -> Self {
         None
     }
 }
 
 impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Poll<Result<T, F>> {
-    #[inline(always)]
+    #[inline]
     fn leave(rest: Result<Infallible, E>) -> Self {
         Poll::Ready(Leave::leave(rest))
     }
 }
 
 impl<T, E, F: From<E>> Leave<Result<Infallible, E>> for Poll<Option<Result<T, F>>> {
-    #[inline(always)]
+    #[inline]
     fn leave(rest: Result<Infallible, E>) -> Self {
         Poll::Ready(Some(Leave::leave(rest)))
     }
 }
 
 impl<B, C> Leave<ControlFlow<B, Infallible>> for ControlFlow<B, C> {
-    #[inline(always)]
+    #[inline]
     fn leave(rest: ControlFlow<B, Infallible>) -> Self {
         match rest {
             ControlFlow::Continue(never) => match never {},
@@ -236,25 +281,32 @@ impl<B, C> Leave<ControlFlow<B, Infallible>> for ControlFlow<B, C> {
 }
 
 /// Drops a local, as the function is about to do.
-#[inline(always)]
+#[inline]
 pub fn done<T>(_: T) {}
 
 /// Hands a value on after looking at it. The type of what it is given comes from what is expected of it, so that it
 /// can stand around any value that a function returns; `settled` is checked behind the value and before `look`.
-#[inline(always)]
+#[inline]
 pub fn exit<R>(value: R, (): (), look: impl FnOnce(&R)) -> R {
     look(&value);
     value
 }
 
+/// As [`exit`]; `there` is what can be reached once the value is there, which the closure cannot have taken by then.
+#[inline]
+pub fn exit_by<R, V>(value: R, (): (), there: V, look: impl FnOnce(&R, V)) -> R {
+    look(&value, there);
+    value
+}
+
 /// Hands a value on; `settled` is checked behind it.
-#[inline(always)]
+#[inline]
 pub fn settle<R>(value: R, (): ()) -> R {
     value
 }
 
 /// Hands a value on, or what `look` gives in its place.
-#[inline(always)]
+#[inline]
 pub fn silence<R>(value: R, (): (), look: impl FnOnce(&R) -> Option<R>) -> R {
     match look(&value) {
         Some(other) => other,
@@ -262,37 +314,11 @@ pub fn silence<R>(value: R, (): (), look: impl FnOnce(&R) -> Option<R>) -> R {
     }
 }
 
-/// A value that `?` can be put on, asked for what it holds when it is no failure.
-pub trait Success {
-    /// What it holds.
-    type Output;
-    /// What it holds, unless it is a failure.
-    fn success(self) -> Option<Self::Output>;
-}
-
-impl<T, E> Success for Result<T, E> {
-    type Output = T;
-    #[inline(always)]
-    fn success(self) -> Option<T> {
-        self.ok()
-    }
-}
-
-impl<T> Success for Option<T> {
-    type Output = T;
-    #[inline(always)]
-    fn success(self) -> Option<T> {
-        self
-    }
-}
-
-impl<B, C> Success for ControlFlow<B, C> {
-    type Output = C;
-    #[inline(always)]
-    fn success(self) -> Option<C> {
-        match self {
-            ControlFlow::Continue(value) => Some(value),
-            ControlFlow::Break(_) => None,
-        }
+/// As [`silence`], with what [`exit_by`] is given.
+#[inline]
+pub fn silence_by<R, V>(value: R, (): (), there: V, look: impl FnOnce(&R, V) -> Option<R>) -> R {
+    match look(&value, there) {
+        Some(other) => other,
+        None => value,
     }
 }

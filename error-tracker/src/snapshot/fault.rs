@@ -8,7 +8,7 @@ use std::{
     ops::Deref,
 };
 
-use super::tier::Tier;
+use super::{failure::Rest, tier::Tier};
 use crate::{
     exception::{self, DynError},
     mask::MaskRules,
@@ -74,14 +74,24 @@ pub struct ByTypeName;
 
 impl<E> CarryError<E> {
     /// Carries the error's type.
-    pub fn of(_: Option<&E>) -> Self {
+    pub fn of(_: &E) -> Self {
+        Self(PhantomData)
+    }
+
+    /// Carries the type of the error in what a `?` has left.
+    pub fn of_rest<R: Rest<Error = E>>(_: &R) -> Self {
         Self(PhantomData)
     }
 }
 
 impl<E> CarryDisplay<E> {
     /// Carries the type of an error of which it is not to be asked whether it is an `Error`.
-    pub fn of(_: Option<&E>) -> Self {
+    pub fn of(_: &E) -> Self {
+        Self(PhantomData)
+    }
+
+    /// Carries the type of such an error in what a `?` has left.
+    pub fn of_rest<R: Rest<Error = E>>(_: &R) -> Self {
         Self(PhantomData)
     }
 }
@@ -198,14 +208,8 @@ pub struct Fault<'a, E, K> {
 
 impl<'a, E: DescribeBy<K>, K> Fault<'a, E, K> {
     /// Takes hold of the error.
-    #[inline(always)]
+    #[inline]
     pub fn new(error: &'a E, _: Tier<K>) -> Self {
-        Self { error, tier: PhantomData }
-    }
-
-    /// Takes hold of the error, in the way that is known already.
-    #[inline(always)]
-    pub fn known(error: &'a E, _: K) -> Self {
         Self { error, tier: PhantomData }
     }
 }

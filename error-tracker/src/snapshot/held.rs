@@ -108,12 +108,15 @@ plain_pointers!(Box<T>, Rc<T>, Arc<T>);
 
 /// Held as a copy.
 #[derive(Debug)]
+#[must_use]
 pub struct InCopy;
 /// Held by a reference.
 #[derive(Debug)]
+#[must_use]
 pub struct InPlace;
 /// Not held.
 #[derive(Debug)]
+#[must_use]
 pub struct Nowhere;
 
 /// How a value of this type is held in the way `K`.
@@ -162,11 +165,11 @@ impl<T: Small> HoldBy<InCopy> for T {
     where
         T: 'a;
     type Kept = Copied<T>;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> Copied<T> {
         Copied(*self)
     }
-    #[inline(always)]
+    #[inline]
     fn keep(&self) -> Copied<T> {
         Copied(*self)
     }
@@ -178,11 +181,11 @@ impl<T: Plain> HoldBy<InPlace> for T {
     where
         T: 'a;
     type Kept = NotHeld;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> Referred<'_, T> {
         Referred(self)
     }
-    #[inline(always)]
+    #[inline]
     fn keep(&self) -> NotHeld {
         NotHeld
     }
@@ -194,11 +197,11 @@ impl<T> HoldBy<Nowhere> for T {
     where
         T: 'a;
     type Kept = NotHeld;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> NotHeld {
         NotHeld
     }
-    #[inline(always)]
+    #[inline]
     fn keep(&self) -> NotHeld {
         NotHeld
     }
@@ -238,13 +241,13 @@ impl ShowHeld for NotHeld {
 }
 
 /// Takes hold of a local that stays where it is.
-#[inline(always)]
+#[inline]
 pub fn hold<'a, T: HoldBy<K>, K>(value: &'a T, _: Tier<K>) -> T::Held<'a> {
     value.hold()
 }
 
 /// Takes hold of a local that may move.
-#[inline(always)]
+#[inline]
 pub fn keep<T: HoldBy<K>, K>(value: &T, _: Tier<K>) -> T::Kept {
     value.keep()
 }
@@ -258,13 +261,13 @@ pub struct HeldVar<H> {
 
 impl<H: ShowHeld> HeldVar<H> {
     /// A local that may be lent.
-    #[inline(always)]
+    #[inline]
     pub fn lent(held: H) -> Self {
         Self { held, absent: VariableState::Borrowed }
     }
 
     /// A local that may have moved.
-    #[inline(always)]
+    #[inline]
     pub fn moved(held: H) -> Self {
         Self { held, absent: VariableState::Moved }
     }

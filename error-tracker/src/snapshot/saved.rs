@@ -16,6 +16,7 @@ use crate::{
 
 /// The rendering of a value, on the stack.
 #[derive(Debug)]
+#[must_use]
 pub struct SavedText {
     type_name: &'static str,
     bytes: [u8; SAVED_VALUE_BYTES_MAX],
@@ -54,7 +55,7 @@ impl SavedText {
         });
     }
 
-    #[inline(always)]
+    #[inline]
     fn empty(type_name: &'static str) -> Self {
         Self {
             type_name,
@@ -73,6 +74,7 @@ impl SavedText {
 
 /// Kept of a mutable reference: nothing.
 #[derive(Debug)]
+#[must_use]
 pub struct Gone(pub(super) &'static str);
 
 impl Keep for Gone {
@@ -87,6 +89,7 @@ impl Keep for Gone {
 
 /// Kept of a value without `Debug`.
 #[derive(Debug)]
+#[must_use]
 pub struct Unprintable(pub(super) &'static str);
 
 /// What can be kept of a value.
@@ -150,14 +153,14 @@ pub struct Slot<S>(Option<S>);
 
 impl<S> Slot<S> {
     /// A slot of a variable that has not moved.
-    #[inline(always)]
+    #[inline]
     #[allow(clippy::new_without_default, reason = "never made by hand")]
     pub const fn new() -> Self {
         Self(None)
     }
 
     /// Keeps what can be shown of the value, if anybody would ever look at it.
-    #[inline(always)]
+    #[inline]
     pub fn save<T, K>(&mut self, value: &T, _: Tier<K>)
     where
         T: ShowBy<K, Kept = S>,

@@ -4,7 +4,7 @@
 //! (<https://lukaskalbertodt.github.io/2019/12/05/generalized-autoref-based-specialization.html> has the idea by
 //! autoref), and not where the value is read but at the end of the function: only there is every type known. A
 //! [`Tier`] stands for the choice in between; a [`Carry`] takes the type to where the choice is made, in code that
-//! is checked and never runs.
+//! is checked and never runs. A choice is `#[must_use]`: that is how statistics are told of it.
 
 use std::{
     any::type_name,
@@ -34,43 +34,50 @@ impl<K> Copy for Tier<K> {}
 
 impl<K> Tier<K> {
     /// A choice that is not made yet.
-    #[inline(always)]
+    #[inline]
     #[allow(clippy::new_without_default, reason = "never made by hand")]
     pub const fn new() -> Self {
         Self(PhantomData)
     }
 
     /// A choice that is made at once.
-    #[inline(always)]
+    #[inline]
     pub const fn of(_: &K) -> Self {
         Self(PhantomData)
     }
 
     /// Makes the choice.
-    #[inline(always)]
+    #[inline]
     pub fn settle(self, _: K) {}
 }
 
 /// Copied, and shown by `Debug`.
 #[derive(Debug)]
+#[must_use]
 pub struct ByCopy;
 /// Something with `Debug` that can change behind a shared reference: shown as it is, and never kept.
 #[derive(Debug)]
+#[must_use]
 pub struct ByNow;
 /// A reference to something of std that can be cut before it is formatted.
 #[derive(Debug)]
+#[must_use]
 pub struct ByKnownTarget;
 /// Something of std that can be cut before it is formatted.
 #[derive(Debug)]
+#[must_use]
 pub struct ByKnown;
 /// A reference to something with `Debug`.
 #[derive(Debug)]
+#[must_use]
 pub struct ByTarget;
 /// Something with `Debug`.
 #[derive(Debug)]
+#[must_use]
 pub struct ByDebug;
 /// Something without `Debug`.
 #[derive(Debug)]
+#[must_use]
 pub struct ByName;
 
 /// What fits into a register: reading it costs a copy where it is read, and nothing where it lives.
@@ -99,7 +106,7 @@ impl<T: ?Sized> Pointer for &T {
     fn keep(write: impl FnMut(&mut BoundedText) -> fmt::Result) -> SavedText {
         SavedText::take(type_name::<Self>(), write)
     }
-    #[inline(always)]
+    #[inline]
     fn target(&self) -> &T {
         self
     }
@@ -109,11 +116,11 @@ impl<T: ?Sized> Pointer for &T {
 impl<T: ?Sized> Pointer for &mut T {
     type Target = T;
     type Kept = Gone;
-    #[inline(always)]
+    #[inline]
     fn keep(_: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Gone {
         Gone(type_name::<Self>())
     }
-    #[inline(always)]
+    #[inline]
     fn target(&self) -> &T {
         self
     }
@@ -136,7 +143,7 @@ pub trait ShowBy<K> {
     /// Keeps what can be shown of it once it has moved.
     fn keep(&self) -> Self::Kept;
     /// The same, in the place where it is to stay.
-    #[inline(always)]
+    #[inline]
     fn keep_in(&self, slot: &mut Option<Self::Kept>) {
         *slot = Some(self.keep());
     }
@@ -149,14 +156,14 @@ impl<T: Scalar> ShowBy<ByCopy> for T {
         T: 'a;
     type Kept = T;
     const IS_COPIED: bool = true;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> T {
         *self
     }
     fn write(held: &T, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
         write!(out, "{held:?}").map(|()| VariableState::Value)
     }
-    #[inline(always)]
+    #[inline]
     fn keep(&self) -> T {
         *self
     }
@@ -168,14 +175,14 @@ impl<T: Changeable> ShowBy<ByNow> for T {
     where
         T: 'a;
     type Kept = Gone;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> &T {
         self
     }
     fn write(held: &&T, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
         Changeable::write(*held, out).map(|()| VariableState::Value)
     }
-    #[inline(always)]
+    #[inline]
     fn keep(&self) -> Gone {
         Gone(type_name::<T>())
     }
@@ -190,7 +197,7 @@ where
     where
         T: 'a;
     type Kept = T::Kept;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> &T::Target {
         self.target()
     }
@@ -208,7 +215,7 @@ impl<T: Known> ShowBy<ByKnown> for T {
     where
         T: 'a;
     type Kept = SavedText;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> &T {
         self
     }
@@ -232,7 +239,7 @@ where
     where
         T: 'a;
     type Kept = T::Kept;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> &T::Target {
         self.target()
     }
@@ -250,7 +257,7 @@ impl<T: Debug> ShowBy<ByDebug> for T {
     where
         T: 'a;
     type Kept = SavedText;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) -> &T {
         self
     }
@@ -271,12 +278,12 @@ impl<T> ShowBy<ByName> for T {
     where
         T: 'a;
     type Kept = Unprintable;
-    #[inline(always)]
+    #[inline]
     fn hold(&self) {}
     fn write((): &(), _: &mut BoundedText) -> Result<VariableState, fmt::Error> {
         Ok(VariableState::Unprintable)
     }
-    #[inline(always)]
+    #[inline]
     fn keep(&self) -> Unprintable {
         Unprintable(type_name::<T>())
     }

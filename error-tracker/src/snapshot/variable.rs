@@ -47,14 +47,14 @@ impl<T: ShowBy<K>, K> std::fmt::Debug for Var<'_, T, K> {
 
 impl<'a, T: ShowBy<K>, K> Var<'a, T, K> {
     /// Takes hold of the variable.
-    #[inline(always)]
+    #[inline]
     pub fn new(value: &'a T, _: Tier<K>) -> Self {
         Self { held: value.hold(), tier: PhantomData }
     }
 
     /// Takes hold of the variable, in the way that is known already.
-    #[inline(always)]
-    pub fn known(value: &'a T, _: K) -> Self {
+    #[inline]
+    pub fn of(value: &'a T, _: K) -> Self {
         Self { held: value.hold(), tier: PhantomData }
     }
 }
@@ -75,17 +75,17 @@ impl<T: ShowBy<K>, K> Render for Var<'_, T, K> {
 
 /// A variable that cannot be read.
 #[derive(Debug)]
-pub struct Absent(VariableState);
+pub(crate) struct Absent(VariableState);
 
 impl Absent {
     /// It has been moved, or may have been.
-    pub const MOVED: &'static Self = &Self(VariableState::Moved);
+    pub(crate) const MOVED: &'static Self = &Self(VariableState::Moved);
     /// It is lent, or may be.
-    pub const BORROWED: &'static Self = &Self(VariableState::Borrowed);
+    pub(crate) const BORROWED: &'static Self = &Self(VariableState::Borrowed);
     /// It has no value, or may have none.
-    pub const UNINITIALIZED: &'static Self = &Self(VariableState::Uninitialized);
+    pub(crate) const UNINITIALIZED: &'static Self = &Self(VariableState::Uninitialized);
     /// The user asked not to look.
-    pub const SKIPPED: &'static Self = &Self(VariableState::Skipped);
+    pub(crate) const SKIPPED: &'static Self = &Self(VariableState::Skipped);
 }
 
 impl Render for Absent {

@@ -4,6 +4,7 @@ mod cursor;
 mod depth;
 mod engine;
 mod entry;
+mod json;
 mod keys;
 mod memory;
 mod packed;

@@ -185,21 +185,19 @@ impl<R: Rows> Rows for Packed<R> {
         })
     }
 
-    fn apply(&mut self, writes: Writes) -> Result<()> {
-        let (packed, mut below): (Vec<_>, Vec<_>) = writes.into_iter().partition(|(key, _)| is_packed(key));
-        let mut all = Writes::default();
+    fn apply(&mut self, mut writes: Writes) -> Result<()> {
+        let packed = writes.take_if(is_packed);
         let folds = self.changed.len() + packed.len() > self.changes_max && !self.changed.is_empty();
         if folds {
-            self.fold(&mut all)?;
+            self.fold(&mut writes)?;
         }
         let mut end = self.log.end;
         let mut parts = packed.iter().map(|(key, value)| (key.as_slice(), value.as_deref())).peekable();
         while parts.peek().is_some() {
-            all.put(log_key(end), encode_up_to(&mut parts, LOG_ROW_BYTES));
+            writes.put(log_key(end), encode_up_to(&mut parts, LOG_ROW_BYTES));
             end += 1;
         }
-        below.drain(..).for_each(|(key, value)| all.set(key, value));
-        self.rows.apply(all)?;
+        self.rows.apply(writes)?;
         if folds {
             self.forget_log();
         }
@@ -271,7 +269,7 @@ fn encode_up_to<'a>(
     entries: &mut std::iter::Peekable<impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>>,
     bytes: usize,
 ) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(bytes + bytes / 4);
     let (mut before, mut taken): (&[u8], _) = (&[], 0);
     while let Some((key, value)) = entries.next_if(|_| taken == 0 || taken < bytes) {
         let shared = key.iter().zip(before).take_while(|(a, b)| a == b).count();

@@ -75,6 +75,10 @@ impl<R: Rows> Rows for Parted<R> {
     }
 
     fn apply(&mut self, writes: Writes) -> Result<()> {
+        let is_long = |value: &Option<Row>| value.as_ref().is_some_and(|value| value.len() >= ROW_BYTES_MAX);
+        if !self.has_parts && !writes.iter().any(|(key, value)| may_be_long(key) && is_long(value)) {
+            return self.rows.apply(writes);
+        }
         let (mut all, mut puts_parts) = (Writes::default(), false);
         for (key, value) in writes.into_iter() {
             if may_be_long(&key) {

@@ -97,6 +97,16 @@ impl Writes {
         span.into_iter().flat_map(|span| self.0.range::<[u8], _>(span.bounds()))
     }
 
+    /// Takes out the writes to keys of these kinds.
+    pub(super) fn take_if(&mut self, is_taken: impl Fn(&[u8]) -> bool) -> Vec<(Vec<u8>, Option<Row>)> {
+        self.0.extract_if(.., |key, _| is_taken(key)).collect()
+    }
+
+    /// The writes, in the order of their keys.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Vec<u8>, &Option<Row>)> {
+        self.0.iter()
+    }
+
     pub(super) fn into_iter(self) -> impl Iterator<Item = (Vec<u8>, Option<Row>)> {
         self.0.into_iter()
     }

@@ -8,11 +8,19 @@ use crate::{exception::UNKNOWN_TYPE, limits::EXCEPTIONS_MAX, model::Exception, s
 /// Types that errors are put into as they are.
 const WRAPPERS: [&str; 3] = [UNKNOWN_TYPE, "anyhow::Error", "eyre::Report"];
 
+/// Names that so many functions have that a call of that name says little.
+const COMMON_NAMES: [&str; 20] = [
+    "call", "connect", "flush", "from_str", "get", "insert", "lock", "new", "next", "open", "parse", "poll", "read",
+    "recv", "remove", "send", "spawn", "try_from", "try_into", "write",
+];
+
 /// How certain it is that the failure at a point is one that is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kinship {
     /// It is another, as far as anybody can tell.
     None,
+    /// It may be, or may have been dealt with by something that has run before: nobody can tell.
+    Doubtful,
     /// It is, unless another one could be meant as well.
     Likely,
     /// The value is that of the one call which has failed.
@@ -38,11 +46,22 @@ pub(super) fn kinship(point: &Point, known: &Known<'_>, exceptions: &[Exception]
     if !names(point.of, known.function) {
         // It may have come through functions that are not tracked, unless this one may have dealt with it.
         let passed_on = known.within && !names(point.function.dealt_with, known.function) && is_in(known, exceptions);
-        return if passed_on { Kinship::Likely } else { Kinship::None };
+        return match (passed_on, point.alone) {
+            (true, true) => Kinship::Likely,
+            (true, false) => Kinship::Doubtful,
+            (false, _) => Kinship::None,
+        };
     }
-    match point.only && known.within {
+    if point.direct && !known.converts && !is_in(known, exceptions) {
+        // Nothing has changed it, so it was another function of that name.
+        return Kinship::None;
+    }
+    let by_call = point.only && known.within;
+    let by_name = point.alone || !COMMON_NAMES.contains(&known.function);
+    match by_call && by_name {
         true => Kinship::Certain,
         false if has_message(known.exceptions, exceptions) => Kinship::Likely,
+        false if by_call => Kinship::Doubtful,
         false => Kinship::None,
     }
 }

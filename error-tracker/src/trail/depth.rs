@@ -32,7 +32,7 @@ pub struct Enter(());
 
 impl Enter {
     /// Enters a tracked function.
-    #[inline(always)]
+    #[inline]
     #[allow(clippy::new_without_default, reason = "never made by hand")]
     pub fn new() -> Self {
         enter();
@@ -41,7 +41,7 @@ impl Enter {
 }
 
 impl Drop for Enter {
-    #[inline(always)]
+    #[inline]
     fn drop(&mut self) {
         if leave() {
             super::left();
@@ -50,14 +50,14 @@ impl Drop for Enter {
 }
 
 /// Counts a tracked function.
-#[inline(always)]
+#[inline]
 pub(super) fn enter() {
     let _ = STATE.try_with(|state| state.depth.set(state.depth.get().wrapping_add(1)));
 }
 
 /// Counts it back. Whether something is on its way that has to be told; the word is read again for that, so that the
 /// compiler counts it down where it stands and asks for its sign: two instructions.
-#[inline(always)]
+#[inline]
 pub(super) fn leave() -> bool {
     let told = STATE.try_with(|state| {
         state.depth.set(state.depth.get().wrapping_sub(1));
@@ -67,7 +67,7 @@ pub(super) fn leave() -> bool {
 }
 
 /// The same behind something that was dropped and has asked [`is_anything`]: the compiler does not ask again.
-#[inline(always)]
+#[inline]
 pub(super) fn leave_asked() -> bool {
     let told = STATE.try_with(|state| {
         state.depth.set(state.depth.get().wrapping_sub(1));
@@ -77,7 +77,7 @@ pub(super) fn leave_asked() -> bool {
 }
 
 /// What tells whether something was raised before or after: one more than all failures and panics so far, so never zero.
-#[inline(always)]
+#[inline]
 pub(super) fn stamp() -> u32 {
     STATE.try_with(|state| state.stamp.get()).unwrap_or(1)
 }
@@ -110,13 +110,13 @@ pub(super) fn set_waiting(waiting: bool) {
 }
 
 /// Whether a failure waits for functions further out.
-#[inline(always)]
+#[inline]
 pub(super) fn is_waiting() -> bool {
     is_set(WAITING)
 }
 
 /// Whether a panic is on its way, or a failure waits.
-#[inline(always)]
+#[inline]
 pub(super) fn is_unwinding_or_waiting() -> bool {
     is_set(UNWINDING | WAITING)
 }
@@ -132,7 +132,7 @@ pub(super) fn is_unwinding() -> bool {
 }
 
 /// Whether anything is on its way: what a guard asks when it is dropped.
-#[inline(always)]
+#[inline]
 pub(super) fn is_anything() -> bool {
     is_set(PENDING | UNWINDING)
 }
@@ -146,7 +146,7 @@ fn set(mark: u8, on: bool) {
     });
 }
 
-#[inline(always)]
+#[inline]
 fn is_set(mark: u8) -> bool {
     STATE.try_with(|state| state.marks.get() & mark != 0).unwrap_or(false)
 }

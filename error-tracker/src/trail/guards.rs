@@ -7,7 +7,7 @@ use super::{depth, unwinding, watch::Unwatched};
 use crate::{
     Context,
     snapshot::{
-        point::{Function, Name},
+        point::{Function, Name, Unguarded},
         variable::Render,
     },
 };
@@ -23,11 +23,19 @@ pub struct PanicSite {
     pub last_line: u32,
     /// The numbers of its arguments, and why those are not kept at hand that are not.
     pub arguments: &'static [(usize, Option<Unwatched>)],
+    /// The locals that are not kept at hand.
+    pub unguarded: &'static [Unguarded],
     /// What in it can panic by itself: the line and the column that a panic tells of, and the expression's text.
     pub places: &'static [(u32, u32, &'static str)],
 }
 
 impl PanicSite {
+    /// The locals that are not kept at hand, by name.
+    pub(super) fn unguarded(&self) -> impl Iterator<Item = (&'static Name, &'static Unguarded)> + use<> {
+        let names = self.function.names;
+        self.unguarded.iter().filter_map(move |unguarded| Some((names.get(unguarded.number)?, unguarded)))
+    }
+
     /// The arguments by name.
     pub(super) fn arguments(&self) -> impl Iterator<Item = (&'static Name, Option<&'static Unwatched>)> + use<> {
         let names = self.function.names;
@@ -42,13 +50,13 @@ pub struct PanicFrame<S: Fn() -> &'static PanicSite, const ASKED: bool>(S);
 
 impl<S: Fn() -> &'static PanicSite + Copy, const ASKED: bool> PanicFrame<S, ASKED> {
     /// Keeps the variable of this number at hand.
-    #[inline(always)]
+    #[inline]
     pub fn guard<const NUMBER: usize, V: Render + Copy>(&self, value: V) -> PanicGuard<S, V, NUMBER> {
         PanicGuard { site: self.0, value }
     }
 
     /// Enters a tracked function.
-    #[inline(always)]
+    #[inline]
     pub fn new(site: S) -> Self {
         depth::enter();
         Self(site)
@@ -58,7 +66,7 @@ impl<S: Fn() -> &'static PanicSite + Copy, const ASKED: bool> PanicFrame<S, ASKE
 // What is in a destructor has to be little: where a panic passes, more than a little is not put in place, and would then
 // be looked for in memory. So the site and the name are types, and no fields.
 impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, ASKED> {
-    #[inline(always)]
+    #[inline]
     fn drop(&mut self) {
         if if ASKED { depth::leave_asked() } else { depth::leave() } {
             super::left_frame((self.0)());
@@ -74,7 +82,7 @@ pub struct PanicGuard<S: Fn() -> &'static PanicSite, V: Render + Copy, const NUM
 }
 
 impl<S: Fn() -> &'static PanicSite, V: Render + Copy, const NUMBER: usize> Drop for PanicGuard<S, V, NUMBER> {
-    #[inline(always)]
+    #[inline]
     fn drop(&mut self) {
         if depth::is_anything() {
             show((self.site)(), NUMBER, self.value);
@@ -104,14 +112,14 @@ impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> Debug for ContextGuard<S
 
 impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> ContextGuard<S, C> {
     /// Keeps at hand how it is made.
-    #[inline(always)]
+    #[inline]
     pub fn new(site: S, make: C) -> Self {
         Self { site, make }
     }
 }
 
 impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> Drop for ContextGuard<S, C> {
-    #[inline(always)]
+    #[inline]
     fn drop(&mut self) {
         if depth::is_anything() {
             unwinding::context((self.site)(), &self.make);

@@ -8,6 +8,7 @@
 
 mod chain;
 mod depth;
+mod failing;
 mod guards;
 mod open;
 #[cfg(feature = "eyre")]
@@ -23,21 +24,23 @@ use crate::{
     Context, active, global, inside,
     internal_error::Part,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
-    model::{Exception, Frame, Kind, Variable},
+    model::{Exception, Frame, Kind, Variable, VariableState},
     pipeline::{Captured, Trails},
     snapshot::{
         backtrace::RawBacktrace,
         fault::Describe,
         frame::{frame_of, variable},
+        handed::Handed,
         point::{Name, Point, Role},
         site::Admission,
-        variable::Render,
+        variable::{Absent, Render},
     },
     tracker::Tracker,
 };
 
 use chain::{Kinship, merge};
 pub use depth::Enter;
+pub use failing::{fail, fail_or_none, fail_rest};
 pub use guards::{ContextGuard, PanicFrame, PanicGuard, PanicSite};
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use open::seal_event;
@@ -83,10 +86,17 @@ struct Counted {
 }
 
 /// Says since when a function that can be suspended has been running, right before it takes down a failure.
+#[inline]
+pub fn within<S: Fn() -> &'static PanicSite, K: Suspended>(frame: &AsyncFrame<S, K>) {
+    if active::is_active() {
+        set_since(frame.running());
+    }
+}
+
 #[cold]
 #[inline(never)]
-pub fn within<S: Fn() -> &'static PanicSite, K: Suspended>(frame: &AsyncFrame<S, K>) {
-    let _ = SINCE.try_with(|since| since.set(Some(frame.running())));
+fn set_since(running: (u32, usize)) {
+    let _ = SINCE.try_with(|since| since.set(Some(running)));
 }
 
 /// Hands over what nobody goes on with any more; the moment when the next one is due.
@@ -139,19 +149,22 @@ fn left_async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
 
 /// Takes down a failure: a tracked function is about to leave with this error.
 ///
-/// `values` belong to the names of the point, in their order. `context` is evaluated only when it is used.
+/// `values` belong to those variables of the point that can be read, in their order. `context` is evaluated only when it is
+/// used.
 #[cold]
 #[inline(never)]
-pub fn fail(
-    point: &'static Point,
-    fault: &dyn Describe,
-    values: &[&dyn Render],
-    context: Option<&dyn Fn() -> Context>,
-) {
+fn take_down(point: &'static Point, fault: &dyn Describe, values: &dyn Handed, context: Option<&dyn Fn() -> Context>) {
     let Some(mut taking) = start(point, fault) else { return };
-    for (index, value) in values.iter().enumerate() {
-        taking.show(index, *value, None);
-    }
+    let mut variables = point.variables();
+    values.each(&mut |value| {
+        for (name, absent) in variables.by_ref() {
+            match absent {
+                Some(absent) => taking.show(name, absent, None),
+                None => return taking.show(name, value, None),
+            }
+        }
+    });
+    variables.for_each(|(name, absent)| taking.show(name, absent.unwrap_or(Absent::MOVED), None));
     taking.finish_caught(context);
 }
 
@@ -159,7 +172,12 @@ pub fn fail(
 #[cold]
 #[inline(never)]
 pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
-    Failing(start(point, fault).map(Box::new))
+    let mut taking = start(point, fault).map(Box::new);
+    if let Some(taking) = &mut taking {
+        let absent = point.variables().filter_map(|(name, absent)| Some((name, absent?)));
+        absent.for_each(|(name, absent)| taking.show(name, absent, None));
+    }
+    Failing(taking)
 }
 
 #[inline(never)]
@@ -215,11 +233,13 @@ impl Failing {
         Self(None)
     }
 
-    /// Reads the variable with this number; `after` names the local that was dropped last before.
-    #[inline(always)]
-    pub fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
-        if let Some(taking) = &mut self.0 {
-            taking.show(index, value, after);
+    /// Reads the function's variable of this number; `after` names the local that was dropped last before.
+    #[inline]
+    pub fn show(&mut self, number: usize, value: &dyn Render, after: Option<&'static str>) {
+        if let Some(taking) = &mut self.0
+            && let Some(name) = taking.place.point.function.names.get(number)
+        {
+            taking.show(name, value, after);
         }
     }
 
@@ -229,14 +249,14 @@ impl Failing {
     pub fn show_late(&mut self, name: &str, value: &dyn Render) {
         let Some(taking) = &mut self.0 else { return };
         let is_meant = |point: &'static Name| point.role == Role::Argument && point.name == name;
-        let Some(index) = taking.place.point.names().position(is_meant) else { return };
+        let Some(meant) = taking.place.point.names().find(|point| is_meant(point)) else { return };
         if !taking.frame.arguments.iter().any(|shown| shown.name == name) {
-            taking.show(index, value, Some("what held it"));
+            taking.show(meant, value, Some("what held it"));
         }
     }
 
     /// Takes the failure down.
-    #[inline(always)]
+    #[inline]
     pub fn finish(self, context: Option<&dyn Fn() -> Context>) {
         if let Some(taking) = self.0 {
             taking.in_order().finish_caught(context);
@@ -268,12 +288,16 @@ impl Taking {
 
     #[cold]
     #[inline(never)]
-    fn show(&mut self, index: usize, value: &dyn Render, after: Option<&'static str>) {
-        let Some(name) = self.place.point.name(index).filter(|_| index < VARIABLES_MAX) else { return };
+    fn show(&mut self, name: &Name, value: &dyn Render, after: Option<&'static str>) {
+        let Frame { arguments, locals, globals, .. } = &self.frame;
+        if arguments.len() + locals.len() + globals.len() >= VARIABLES_MAX {
+            return;
+        }
         let _inside = inside::stay();
         let tracker = &self.open.tracker;
         let mut variable = variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
-        if let Some(after) = after {
+        // What is still lent was not read.
+        if let Some(after) = after.filter(|_| variable.state != VariableState::Borrowed) {
             variable.note = Some(Cow::Owned(format!("read after {after} was dropped")));
         }
         let list = match name.role {
@@ -337,7 +361,7 @@ impl Place {
 
     /// Remembers a failure that is only counted, for the function further out.
     fn leave_counted(self, number: u32) {
-        let counted = Counted { outside: self.outside(), function: self.point.site.function, number };
+        let counted = Counted { outside: self.outside(), function: self.point.function.called, number };
         let _ = COUNTED.try_with(|last| last.set(Some(counted)));
         let _ = COUNTS.try_with(|counts| counts.set(counts.get().wrapping_add(1)));
     }
@@ -381,7 +405,15 @@ impl Place {
         }
         tracker.enrich(&mut captured);
         captured.announce();
-        Some(Box::new(Open { tracker: tracker.clone(), captured, number, left: self.left(), due: None, owner: 0 }))
+        Some(Box::new(Open {
+            tracker: tracker.clone(),
+            captured,
+            number,
+            left: self.left(),
+            due: None,
+            owner: 0,
+            doubtful: false,
+        }))
     }
 
     /// Whether the open failure has left a function directly inside of this one, as far as the stack tells.

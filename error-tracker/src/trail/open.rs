@@ -56,6 +56,8 @@ pub(super) struct Open {
     /// The innermost function inside of which it waits, of those that can be suspended: where its frame stands in
     /// memory; zero when there is none, or it has not gone on to anything else yet.
     pub(super) owner: usize,
+    /// Whether a function outside of it has failed with what may have been this one.
+    pub(super) doubtful: bool,
 }
 
 /// The function that a failure has left last.
@@ -93,7 +95,7 @@ impl Open {
     pub(super) fn known(&self, within: bool) -> Known<'_> {
         let point = self.left.point;
         Known {
-            function: point.site.function,
+            function: point.function.called,
             exceptions: &self.captured.event.exceptions,
             converts: point.converts,
             within,
@@ -139,7 +141,7 @@ pub(super) fn keep(open: Box<Open>) -> bool {
     });
     if let Some(mut oldest) = oldest {
         // The function around it has gone on to other failures.
-        oldest.captured.event.handled = oldest.left.outside > 0;
+        oldest.captured.event.handled = oldest.left.outside > 0 && !oldest.doubtful;
         oldest.seal();
     }
     match open {
@@ -194,7 +196,7 @@ pub(super) fn left_async(frame: usize, polled_at: u32) {
         }
     }
     for mut open in dealt_with {
-        open.captured.event.handled = true;
+        open.captured.event.handled = !open.doubtful;
         open.seal();
     }
 }
@@ -209,7 +211,11 @@ pub(super) fn take_kin(kinship: impl Fn(&Open) -> Kinship) -> Option<Box<Open>> 
         let index = match (certain, likely.next(), likely.next()) {
             (Some(certain), ..) => certain,
             (None, Some(likely), None) => likely,
-            _ => return None,
+            _ => {
+                let doubtful = slot.iter_mut().zip(&kin).filter(|(_, kin)| **kin == Kinship::Doubtful);
+                doubtful.for_each(|(open, _)| open.doubtful = true);
+                return None;
+            }
         };
         Some(slot.remove(index))
     })?
@@ -249,7 +255,7 @@ pub(super) fn left(depth: u32) {
     });
     let Some(taken) = taken else { return mark(&[]) };
     for mut open in taken {
-        open.captured.event.handled = !std::thread::panicking();
+        open.captured.event.handled = !(open.doubtful || std::thread::panicking());
         open.seal();
     }
 }

@@ -51,7 +51,7 @@ macro_rules! suspended {
 suspended! { A B C D E F G H I J K L M N O P }
 
 /// Now, for what tells when a function was polled last.
-#[inline(always)]
+#[inline]
 pub fn stamp() -> AtomicU32 {
     AtomicU32::new(depth::stamp())
 }
@@ -69,7 +69,7 @@ pub struct AsyncFrame<S: Fn() -> &'static PanicSite, K: Suspended> {
 
 impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> AsyncFrame<S, K> {
     /// Keeps the variable of this number at hand.
-    #[inline(always)]
+    #[inline]
     pub fn guard<const NUMBER: usize, V: Render + Copy>(&self, value: V) -> PanicGuard<S, V, NUMBER> {
         PanicGuard { site: self.site, value }
     }
@@ -77,7 +77,7 @@ impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> AsyncFrame<S, K> {
 
 impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
     /// Enters a tracked function that can be suspended.
-    #[inline(always)]
+    #[inline]
     pub fn new(site: S, kept: K) -> Self {
         Self { site, kept }
     }
@@ -88,20 +88,20 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
     }
 
     /// What the function waits for.
-    #[inline(always)]
+    #[inline]
     pub fn polled<F: Future>(&self, future: F) -> Polled<'_, F> {
         Polled { future, polled_at: self.kept.polled_at() }
     }
 
     /// What is kept.
-    #[inline(always)]
+    #[inline]
     pub fn kept(&self) -> &K {
         &self.kept
     }
 }
 
 impl<S: Fn() -> &'static PanicSite, K: Suspended> Drop for AsyncFrame<S, K> {
-    #[inline(always)]
+    #[inline]
     fn drop(&mut self) {
         if depth::is_unwinding_or_waiting() {
             left_suspended((self.site)(), &self.kept);
@@ -145,7 +145,7 @@ pin_project! {
 impl<F: Future> Future for Polled<'_, F> {
     type Output = F::Output;
 
-    #[inline(always)]
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let now = depth::stamp();

@@ -14,12 +14,12 @@ use std::{
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
-use super::{depth, guards::PanicSite, open, suspended::Suspended};
+use super::{depth, guards::PanicSite, open, suspended::Suspended, watch::Unwatched};
 use crate::{
     Context, inside,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
     model::{Frame, Variable},
-    pipeline::Captured,
+    pipeline::{Captured, FrameLines},
     snapshot::{
         frame,
         point::{Name, Role},
@@ -35,9 +35,10 @@ thread_local! {
 /// The slots of all threads that a panic was ever on its way on.
 static SLOTS: Mutex<Vec<Weak<Slot>>> = Mutex::new(Vec::new());
 
-/// The panic of one thread; the worker looks in as well, for what was caught and nobody noticed.
+/// The panic of one thread, which goes in and out at each variable; the worker looks in as well, for what was caught and
+/// nobody noticed.
 #[derive(Default)]
-struct Slot(Mutex<Option<Unwinding>>);
+struct Slot(Mutex<Option<Box<Unwinding>>>);
 
 impl Drop for Slot {
     fn drop(&mut self) {
@@ -113,7 +114,7 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
     let (next, number) = (depth::depth(), depth::next_stamp());
     let patience = if next == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
     let due = Instant::now() + patience;
-    let mut unwinding = Some(Unwinding {
+    let mut unwinding = Some(Box::new(Unwinding {
         tracker: tracker.clone(),
         captured,
         next,
@@ -124,7 +125,7 @@ pub(crate) fn begin(tracker: &Tracker, captured: Captured) -> Option<Captured> {
         variables: Vec::new(),
         contexts: Vec::new(),
         due,
-    });
+    }));
     let before = with_slot(|slot| {
         let mut slot = slot.0.lock();
         let before = slot.take();
@@ -188,7 +189,8 @@ fn add_frame(site: &'static PanicSite, unwinding: &mut Unwinding) {
         open::add_context(&mut event.context, context, |_, _| {});
     }
     if event.frames.len() < FRAMES_MAX {
-        unwinding.captured.frame_lines.push((site.at.0, site.last_line));
+        let unguarded = site.unguarded().map(|(name, scope)| (name.name, scope)).collect();
+        unwinding.captured.frame_lines.push(FrameLines { first: site.at.0, last: site.last_line, unguarded });
         event.frames.push(frame);
         event.level = event.level.max(site.function.level);
     }
@@ -300,6 +302,21 @@ fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
             frame.arguments.push(frame::variable(name, unwatched, tracker.mask_rules(), tracker.value_bytes_max()));
         }
     }
+    for (name, scope) in site.unguarded() {
+        let shown = frame.arguments.iter().chain(&frame.locals).any(|shown| shown.name == name.name);
+        if !shown && (!raised_here || scope.is_in_scope((line, column))) && frame.locals.len() < VARIABLES_MAX {
+            frame.locals.push(frame::variable(
+                name,
+                &Unwatched::Apart,
+                tracker.mask_rules(),
+                tracker.value_bytes_max(),
+            ));
+        }
+    }
+    if !site.unguarded.is_empty() {
+        let names = site.function.names;
+        frame.locals.sort_by_key(|shown| names.iter().rposition(|name| name.name == shown.name));
+    }
     frame
         .arguments
         .sort_by_key(|shown| site.arguments().position(|(name, _)| shown.name == name.name).unwrap_or(usize::MAX));
@@ -307,7 +324,7 @@ fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
 }
 
 /// The panic, out of its slot: what is rendered may look into the slot as well.
-fn take_if(is: impl Fn(&Unwinding) -> bool) -> Option<Unwinding> {
+fn take_if(is: impl Fn(&Unwinding) -> bool) -> Option<Box<Unwinding>> {
     with_slot(|slot| {
         let mut slot = slot.0.lock();
         if slot.is_none() {
@@ -317,7 +334,7 @@ fn take_if(is: impl Fn(&Unwinding) -> bool) -> Option<Unwinding> {
     })?
 }
 
-fn give_back(unwinding: Unwinding) {
+fn give_back(unwinding: Box<Unwinding>) {
     let mut unwinding = Some(unwinding);
     with_slot(|slot| *slot.0.lock() = unwinding.take());
     if let Some(unwinding) = unwinding {

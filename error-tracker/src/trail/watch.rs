@@ -12,6 +12,7 @@ use crate::{
     render::BoundedText,
     snapshot::{
         known::Known,
+        point::APART_NOTE,
         shared::Changeable,
         tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByNow, ByTarget, Scalar, Tier},
         variable::{Absent, Render, Shown},
@@ -67,6 +68,8 @@ pub trait ShowHeld<H> {
 const VALUE: Shown = Shown { state: VariableState::Value, note: None };
 const CHANGES: Shown =
     Shown { state: VariableState::Borrowed, note: Some("a panic shows only what its function never changes or moves") };
+/// What is said of a local that no guard stands for.
+const APART: Shown = Shown { state: VariableState::Borrowed, note: Some(APART_NOTE) };
 const MOVES: Shown = Shown { state: VariableState::Moved, ..CHANGES };
 
 impl<T: Scalar, M: Reach> WatchBy<ByCopy, M> for T {
@@ -75,7 +78,7 @@ impl<T: Scalar, M: Reach> WatchBy<ByCopy, M> for T {
     where
         T: 'a;
     type Way = AsCopy;
-    #[inline(always)]
+    #[inline]
     fn watch(&self) -> T {
         *self
     }
@@ -102,7 +105,7 @@ pub struct NotHeld {
 }
 
 impl NotHeld {
-    #[inline(always)]
+    #[inline]
     fn of<T: ?Sized, M: Reach>() -> Self {
         Self { type_name: type_name::<T>, shown: if M::MOVES { MOVES } else { CHANGES } }
     }
@@ -125,7 +128,7 @@ macro_rules! not_held {
             where
                 Self: 'a;
             type Way = NotHeld;
-            #[inline(always)]
+            #[inline]
             fn watch(&self) -> NotHeld {
                 NotHeld::of::<Self, $reach>()
             }
@@ -164,7 +167,7 @@ macro_rules! by_reference {
             where
                 Self: 'a;
             type Way = $way;
-            #[inline(always)]
+            #[inline]
             fn watch(&self) -> &'r T {
                 self
             }
@@ -186,7 +189,7 @@ macro_rules! by_value {
                 where
                     T: 'a;
                 type Way = $way;
-                #[inline(always)]
+                #[inline]
                 fn watch(&self) -> &T {
                     self
                 }
@@ -223,7 +226,7 @@ impl<T, M: Reach> WatchBy<ByName, M> for T {
     where
         T: 'a;
     type Way = AsName;
-    #[inline(always)]
+    #[inline]
     fn watch(&self) -> fn() -> &'static str {
         type_name::<T>
     }
@@ -255,7 +258,7 @@ pub trait CopyBy<K>: Copy {
 impl<T: Scalar> CopyBy<ByCopy> for T {
     type Held = T;
     type Way = AsCopy;
-    #[inline(always)]
+    #[inline]
     fn copy(self) -> T {
         self
     }
@@ -266,7 +269,7 @@ macro_rules! by_copied_reference {
         $(impl<'r, T: ?Sized + $bound> CopyBy<$tier> for &'r T {
             type Held = &'r T;
             type Way = $way;
-            #[inline(always)]
+            #[inline]
             fn copy(self) -> &'r T {
                 self
             }
@@ -296,7 +299,7 @@ impl<T: ?Sized + Changeable> ShowHeld<&T> for AsNowTarget {
 impl<T: Copy> CopyBy<ByName> for T {
     type Held = fn() -> &'static str;
     type Way = AsName;
-    #[inline(always)]
+    #[inline]
     fn copy(self) -> fn() -> &'static str {
         type_name::<T>
     }
@@ -323,19 +326,19 @@ impl<H, W> Debug for Watched<H, W> {
 }
 
 /// Keeps the variable at hand, as far as the reach lets it.
-#[inline(always)]
+#[inline]
 pub fn watch<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: M) -> Watched<T::Held<'a>, T::Way> {
     Watched { held: value.watch(), way: PhantomData }
 }
 
 /// The same of an argument, whose type is known from the beginning.
-#[inline(always)]
+#[inline]
 pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: K, _: M) -> Watched<T::Held<'a>, T::Way> {
     Watched { held: value.watch(), way: PhantomData }
 }
 
 /// Keeps a copy of an argument at hand, whose type is that of a number or of a reference.
-#[inline(always)]
+#[inline]
 pub fn watch_copy<T: CopyBy<K>, K>(value: T, _: K) -> Watched<T::Held, T::Way> {
     Watched { held: value.copy(), way: PhantomData }
 }
@@ -361,6 +364,8 @@ pub enum Unwatched {
     Changes,
     /// The user asked not to look.
     Skipped,
+    /// It is not kept at hand.
+    Apart,
 }
 
 impl Render for Unwatched {
@@ -368,6 +373,7 @@ impl Render for Unwatched {
         match self {
             Self::Changes => CHANGES,
             Self::Skipped => Absent::SKIPPED.render(out),
+            Self::Apart => APART,
         }
     }
 

@@ -19,6 +19,7 @@ mod asyncs;
 mod current;
 mod errors;
 mod items;
+mod linking;
 mod long;
 mod masking;
 mod options;

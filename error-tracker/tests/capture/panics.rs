@@ -555,7 +555,7 @@ async fn cancels(count: usize) -> u32 {
 #[test]
 fn what_waits_while_a_panic_drops_it_is_no_frame_of_it() {
     let event = panicked(|| block_on(both_at_once(8)));
-    assert_eq!(functions(&event), ["price", "fetch"], "a macro may hide an await");
+    assert_eq!(functions(&event), ["price", "fetch", "both_at_once"]);
     let event = panicked(|| block_on(cancels(8)));
     assert_eq!(functions(&event), ["cancels"]);
     assert_eq!(values(&event.frames[0]), ["count = 8", "waiting = <borrowed>", "waits = true"]);
@@ -597,4 +597,180 @@ fn a_panic_that_a_silent_function_catches_is_handled_and_shows_its_values() {
     let event = events.remove(0);
     assert_eq!((event.kind, event.handled), (Kind::Panic, true), "{event:#?}");
     assert_eq!((functions(&event), values(&event.frames[0])), (vec!["swallows"], vec!["number = 7".to_owned()]));
+}
+
+/// The locals of a frame, with their states.
+fn states(frame: &Frame) -> Vec<(&str, VariableState)> {
+    frame.locals.iter().map(|local| (&*local.name, local.state)).collect()
+}
+
+#[auto_track]
+fn sums_up(numbers: &[u32], #[cfg(not(test))] never: u32, #[cfg(test)] at: usize) -> u32 {
+    #[cfg(not(test))]
+    let never = 7;
+    #[cfg(test)]
+    let step = 2;
+    let mut total = 0;
+    for number in numbers {
+        let doubled = number * 2;
+        {
+            let gone = doubled + 1;
+            total += gone;
+        }
+        total += numbers[doubled as usize];
+        let later = total;
+        total = later * step;
+    }
+    total
+}
+
+#[test]
+fn a_local_under_a_condition_or_in_a_loop_that_only_reckons_is_there_with_a_state() {
+    let event = panicked(|| sums_up(&[1, 8], 1));
+    let frame = &event.frames[0];
+    let borrowed = VariableState::Borrowed;
+    let expected = [("step", borrowed), ("total", borrowed), ("number", borrowed), ("doubled", borrowed)];
+    assert_eq!(states(frame), expected, "{frame:#?}");
+    let arguments: Vec<_> = frame.arguments.iter().map(|argument| (&*argument.name, argument.state)).collect();
+    assert_eq!(arguments, [("numbers", VariableState::Value), ("at", borrowed)]);
+    assert!(frame.locals.iter().all(|local| local.note.is_some()), "{frame:#?}");
+}
+
+#[auto_track]
+fn chains(text: Option<&str>, limits: &[u32]) -> u32 {
+    if let Some(text) = text
+        && let Ok(number) = text.parse::<usize>()
+    {
+        return price(limits, number);
+    }
+    0
+}
+
+#[test]
+fn a_local_of_a_chain_of_conditions_is_there_with_a_state() {
+    let event = panicked(|| chains(Some("4"), &[1]));
+    let names: Vec<_> = event.frames[1].locals.iter().map(|local| &*local.name).collect();
+    assert_eq!(names, ["number"], "{:#?}", event.frames[1]);
+    let names: Vec<_> = event.frames[1].arguments.iter().map(|local| &*local.name).collect();
+    assert_eq!(names, ["text", "limits"]);
+}
+
+macro_rules! many {
+    ($($name:ident)*) => {
+        #[auto_track]
+        fn many_locals(count: usize) -> usize {
+            $(let $name = count + 1;)*
+            let sum = 0 $(+ $name)*;
+            sum + price(&[], count) as usize
+        }
+    };
+}
+
+many!(a b c d e f g h i j k l m n o p q r s t u v w x y z);
+
+#[test]
+fn locals_past_those_that_are_kept_at_hand_are_named() {
+    let event = panicked(|| many_locals(3));
+    let shown = states(&event.frames[1]);
+    assert_eq!(shown.len(), 27, "{shown:?}");
+    assert_eq!((shown[0], shown[23]), (("a", VariableState::Value), ("x", VariableState::Value)));
+    assert_eq!(shown[24..], ["y", "z", "sum"].map(|name| (name, VariableState::Borrowed)));
+}
+
+async fn later(number: u32, turns: u32) -> u32 {
+    for _ in 0..turns {
+        yields().await;
+    }
+    number
+}
+
+#[auto_track]
+async fn selects(count: usize, channel: &str) -> u32 {
+    let doubled = count * 2;
+    tokio::select! {
+        number = later(7, 1) => price(&[], doubled + number as usize),
+        () = std::future::pending(), if count < 100 => {
+            yields().await;
+            0
+        }
+        else => 1,
+    }
+}
+
+#[auto_track]
+async fn joins(count: usize) -> u32 {
+    let (number, other) = tokio::join!(later(1, 2), fetch("joined", count));
+    number + other
+}
+
+#[auto_track]
+async fn tries_to_join(count: usize) -> Result<u32, String> {
+    let (number, ()) = tokio::try_join!(async { Ok::<_, String>(price(&[], count)) }, async { refuses(1).await })?;
+    Ok(number)
+}
+
+#[test]
+fn functions_that_select_and_join_show_their_values() {
+    let event = panicked(|| block_on(selects(3, "news")));
+    assert_eq!(functions(&event), ["price", "selects"]);
+    assert_eq!(values(&event.frames[1]), ["count = 3", "channel = \"news\"", "doubled = 6"]);
+    let event = panicked(|| block_on(joins(8)));
+    assert_eq!(functions(&event), ["price", "fetch", "joins"]);
+    assert_eq!(values(&event.frames[2]), ["count = 8"]);
+    let event = panicked(|| block_on(tries_to_join(5)));
+    assert_eq!(functions(&event), ["price", "tries_to_join"]);
+}
+
+#[auto_track]
+async fn selects_forever(number: usize) -> u32 {
+    tokio::select! {
+        () = std::future::pending() => price(&[], number),
+        () = std::future::pending() => 1,
+    }
+}
+
+#[auto_track]
+async fn fails_beside_one_that_selects(count: usize) -> (u32, u32) {
+    tokio::join!(selects_forever(4), fetch("first", count))
+}
+
+#[test]
+fn one_that_selects_and_waits_while_a_panic_drops_it_is_no_frame_of_it() {
+    let event = panicked(|| block_on(fails_beside_one_that_selects(8)));
+    assert_eq!(functions(&event), ["price", "fetch", "fails_beside_one_that_selects"]);
+}
+
+macro_rules! waits_for {
+    ($future:expr) => {
+        $future.await
+    };
+}
+
+#[auto_track]
+async fn behind_a_macro(count: usize) -> u32 {
+    waits_for!(fetch("first", count))
+}
+
+#[test]
+fn a_function_with_a_macro_that_may_hide_an_await_is_no_frame() {
+    let event = panicked(|| block_on(behind_a_macro(8)));
+    assert_eq!(functions(&event), ["price", "fetch"]);
+}
+
+#[auto_track]
+async fn with_a_query(count: usize) -> u32 {
+    macro_rules! query {
+        ($text:literal) => {
+            $text
+        };
+    }
+    let text = query!("select 1");
+    yields().await;
+    price(&[], text.len() + count)
+}
+
+#[test]
+fn a_macro_that_waits_for_nothing_hides_no_frame() {
+    let event = panicked(|| block_on(with_a_query(1)));
+    assert_eq!(functions(&event), ["price", "with_a_query"]);
 }

@@ -1,8 +1,16 @@
 //! Installing the tracker of the process, and taking it away again.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
-use error_tracker::{Config, ErrorKind, MemoryStore, capture_message, flush, init, stats, store::Store as _};
+use error_tracker::{
+    Config, ErrorKind, MemoryStore, capture_exception, capture_message, flush, init, scope, stats, store::Store as _,
+};
 
 use crate::{
     installed,
@@ -131,24 +139,80 @@ fn without_a_tracker_flush_and_stats_are_quiet() {
     assert_eq!(stats(), error_tracker::Stats::default());
 }
 
+/// Fails, as a user's function does.
+#[error_tracker::auto_track]
+fn parse(text: &str) -> Result<u64, std::num::ParseIntError> {
+    let number = text.parse::<u64>()?;
+    Ok(number)
+}
+
+#[test]
+fn whatever_is_used_after_the_guard_was_dropped_is_quiet() {
+    let store = Arc::new(MemoryStore::new());
+    let (_turn, guard) = installed(Config::new().store(Arc::clone(&store)));
+    let tracker = guard.tracker().clone();
+    let error = parse("before").expect_err("no number");
+    drop(guard);
+    assert_eq!(parse("after").expect_err("no number"), error);
+    assert_eq!(capture_exception(&error), None);
+    assert_eq!(capture_message("after"), None);
+    let inside = scope!(after = true => { parse("in a scope").is_err() });
+    assert!(inside && flush(Duration::ZERO));
+    assert_eq!(stats(), error_tracker::Stats::default());
+    // Who has kept a hand on the old tracker learns what became of it.
+    assert!(tracker.flush(Duration::from_secs(20)));
+    assert_eq!((tracker.stats().captured, tracker.stats().stored), (1, 1));
+    assert_eq!(store.stats().expect("a store").count, 1);
+}
+
+#[test]
+fn after_another_init_the_same_places_count_for_the_new_store_alone() {
+    // Past the budget a place only counts, so that nothing it counted may be left over for the next tracker.
+    let config = |store: &Arc<MemoryStore>| Config::new().store(Arc::clone(store)).site_budget_per_minute(2);
+    let stores = [Arc::new(MemoryStore::new()), Arc::new(MemoryStore::new())];
+    let _turn = turn();
+    for (store, failures) in stores.iter().zip([7, 4]) {
+        let guard = init(config(store)).expect("nothing is installed");
+        (0..failures).for_each(|_| drop(parse("x")));
+        drop(guard);
+    }
+    let counts = stores.map(|store| store.stats().expect("a store").count);
+    assert_eq!(counts, [7, 4]);
+}
+
 #[test]
 fn a_capture_from_a_threads_last_breath_does_no_harm() {
+    static CAPTURED: AtomicU64 = AtomicU64::new(0);
     struct Last;
     impl Drop for Last {
         fn drop(&mut self) {
-            capture_message("last breath");
-            error_tracker::scope!(last = true => { capture_message("in a scope"); });
+            let error = parse("last breath").expect_err("no number");
+            let ids = [
+                capture_exception(&error),
+                capture_message("last breath"),
+                scope!(last = true => { capture_message("in a scope") }),
+            ];
+            CAPTURED.fetch_add(ids.into_iter().flatten().count() as u64, Relaxed);
+            assert!(flush(Duration::from_secs(20)));
         }
     }
     thread_local!(static LAST: Last = const { Last });
-    let store = Arc::new(MemoryStore::new());
-    let (_turn, guard) = installed(Config::new().store(Arc::clone(&store)));
-    std::thread::spawn(|| {
-        LAST.with(|_| ());
-        capture_message("alive");
-    })
-    .join()
-    .expect("no panic");
-    drop(guard);
-    assert!(store.stats().expect("a store").count >= 1);
+    // Thread-locals end in the order in which they were used last: once ours are gone by then, and once they are not.
+    for last_comes_first in [true, false] {
+        CAPTURED.store(0, Relaxed);
+        let store = Arc::new(MemoryStore::new());
+        let (turn, guard) = installed(Config::new().store(Arc::clone(&store)));
+        let thread = std::thread::spawn(move || {
+            if last_comes_first {
+                LAST.with(|_| ());
+            }
+            drop(parse("alive"));
+            LAST.with(|_| ());
+        });
+        thread.join().expect("no panic");
+        drop((guard, turn));
+        let count = store.stats().expect("a store").count;
+        println!("{count} stored, {} of the last breath have an id", CAPTURED.load(Relaxed));
+        assert!(count > CAPTURED.load(Relaxed), "what got an id is there, and so is what failed before");
+    }
 }

@@ -37,6 +37,7 @@ pub(crate) struct Workshop {
     macros: Vec<Macro>,
     timings: usize,
     installed: bool,
+    only_statistics: bool,
     installer: PathBuf,
     keep: bool,
     sources: RefCell<HashMap<String, PathBuf>>,
@@ -100,8 +101,8 @@ impl Workshop {
         let cargo = Cargo::new(folder.join("target"));
         let sources = RefCell::default();
         let installer = checkout.join("tests/corpus/installer");
-        let Arguments { timings, keep, installed, .. } = *arguments;
-        Ok(Workshop { folder, cargo, macros, timings, installed, installer, keep, sources })
+        let Arguments { timings, keep, installed, only_statistics, .. } = *arguments;
+        Ok(Workshop { folder, cargo, macros, timings, installed, only_statistics, installer, keep, sources })
     }
 
     /// Downloads the crates.
@@ -159,7 +160,11 @@ impl Workshop {
 
     fn baseline(&self, package: &Path, entry: &Entry) -> Result<Baseline> {
         let library = self.build(package, entry, &["check", "--lib"], &[])?;
-        let tests = self.build(package, entry, &["test", "--no-run", "--tests"], &[])?;
+        let tests = if self.only_statistics {
+            Outcome { success: true, ..Outcome::default() }
+        } else {
+            self.build(package, entry, &["test", "--no-run", "--tests"], &[])?
+        };
         for outcome in [&library, &tests] {
             if !outcome.success {
                 let errors: Vec<String> = outcome.errors().filter_map(|one| one.message.rendered.clone()).collect();
@@ -200,7 +205,7 @@ impl Workshop {
         for _ in 0..ROUNDS_MAX {
             let mut outcome = self.build(&package, entry, &["check", "--lib"], &[])?;
             let mut warnings = outcome.warnings();
-            if outcome.success {
+            if outcome.success && !self.only_statistics {
                 outcome = self.build(&package, entry, &["test", "--no-run", "--tests"], &[])?;
                 warnings.extend(outcome.warnings());
             }
@@ -222,14 +227,15 @@ impl Workshop {
         if let Some((outcome, warnings)) = built {
             result.functions_built = tree.counts().1;
             result.new_warnings = added(&baseline.warnings, &warnings);
-            if one.runs_tests {
+            let runs_tests = one.runs_tests && !self.only_statistics;
+            if runs_tests {
                 let (count, broken) = self.run_tests(&package, &outcome, entry, baseline)?;
                 result.tests_after = Some(count);
                 result.tests_broken = broken;
             }
             result.seen = self.statistics(&package, entry, baseline.files.first())?;
             result.check_seconds = self.time(&package, entry, baseline.files.first())?;
-            if one.runs_tests && self.installed {
+            if runs_tests && self.installed {
                 result.installed = Some(self.with_tracker(&package, &mut tree, entry, baseline)?);
             }
         } else if result.not_attributed.is_empty() {
@@ -307,8 +313,8 @@ impl Workshop {
             fs::remove_file(&path)?;
         }
         touch(package, root)?;
-        self.build(package, entry, &["check", "--lib"], &[(statistics::VARIABLE, &path)])?;
-        Seen::read(&path)
+        let outcome = self.build(package, entry, &["check", "--lib"], &[(statistics::VARIABLE, &path)])?;
+        Seen::read(&path, &outcome)
     }
 
     /// Processor time of checking the library alone.

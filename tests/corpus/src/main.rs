@@ -52,6 +52,9 @@ pub struct Arguments {
     /// Run the tests once more with a tracker installed, so that every failure is captured.
     #[arg(long)]
     installed: bool,
+    /// Only say how many variables are seen: build no tests, run none, and time nothing.
+    #[arg(long, conflicts_with = "installed")]
+    only_statistics: bool,
     /// Time `cargo check` this often and take the fastest; 0 leaves it out.
     #[arg(long, value_name = "TIMES", default_value_t = 3)]
     timings: usize,

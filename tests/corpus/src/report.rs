@@ -215,25 +215,26 @@ impl Annotated {
 }
 
 fn write_seen(f: &mut fmt::Formatter<'_>, indent: &str, seen: &Seen) -> fmt::Result {
+    writeln!(f, "{indent}shown at {} failure points of {} functions:", seen.points, seen.functions)?;
     for (what, counts) in [("arguments", seen.arguments), ("locals", seen.locals), ("variables", seen.variables())] {
         writeln!(
             f,
-            "{indent}{what} shown at {} failure points of {} functions: {:.1} % ({} borrowed, {} saved, {} left out), \
-             {:.1} % with those whose type decides ({} held)",
-            seen.points,
-            seen.functions,
+            "{indent}  {what}: {:.2} % ({:.2} % whatever the types are; {:.2} % by the name of their type only): {} \
+             borrowed, {} saved, {} held as their types allow, {} left out; {} without a value are not counted",
             counts.share(),
+            counts.share_for_certain(),
+            counts.share_by_name(),
             counts.borrowed,
             counts.saved,
+            counts.held,
             counts.left_out,
-            counts.share_at_most(),
-            counts.held
+            counts.unset
         )?;
     }
     let mut reasons: Vec<_> = seen.reasons.iter().collect();
     reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let reasons: Vec<String> = reasons.into_iter().map(|(reason, count)| format!("{reason} {count}")).collect();
-    if reasons.is_empty() { Ok(()) } else { writeln!(f, "{indent}left out because: {}", reasons.join(", ")) }
+    if reasons.is_empty() { Ok(()) } else { writeln!(f, "{indent}  left out because: {}", reasons.join(", ")) }
 }
 
 impl fmt::Display for Report {

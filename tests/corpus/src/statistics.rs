@@ -1,6 +1,7 @@
-//! How many variables are seen at the failure points, as the macro writes it when it is asked to.
+//! How many variables are seen at the failure points: what the macro writes when it is asked to, and what the compiler
+//! says of the types that the macro leaves to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::ops::AddAssign;
 use std::path::Path;
@@ -8,14 +9,15 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::cargo::Outcome;
+
 /// The variable in the environment that names the file to which the macro appends one line for each function.
 pub(crate) const VARIABLE: &str = "ERROR_TRACKER_MACRO_STATS";
 
 /// What the macro did with the variables in scope, summed over failure points.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Seen {
     /// Functions that were expanded.
-    #[serde(default)]
     pub functions: usize,
     /// Failure points.
     pub points: usize,
@@ -23,38 +25,70 @@ pub(crate) struct Seen {
     pub arguments: Counts,
     /// Locals at them.
     pub locals: Counts,
-    /// Why the others are left out.
-    #[serde(default)]
+    /// Why the others are not shown.
     pub reasons: BTreeMap<String, usize>,
+    /// Each of them.
+    pub not_shown: Vec<NotShown>,
+}
+
+/// A variable that is not shown at a failure point.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct NotShown {
+    /// Its name.
+    pub variable: String,
+    /// Whether it is an argument.
+    pub argument: bool,
+    /// The file, line and column of its declaration.
+    pub declared: String,
+    /// The line of the failure point.
+    pub line: usize,
+    /// The expression that fails.
+    pub expression: String,
+    /// Why it is not shown.
+    pub reason: String,
 }
 
 /// Variables by what was done with them.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize)]
 pub(crate) struct Counts {
     /// Shown by a borrow at the failure.
     pub borrowed: usize,
     /// Shown by what was saved before they moved.
     pub saved: usize,
-    /// Shown by what was held since their declaration, if their type borrows from nothing.
-    #[serde(default)]
+    /// Shown by what was held since their declaration, because their type borrows from nothing.
     pub held: usize,
     /// Not shown.
     pub left_out: usize,
+    /// Among those that are shown, the ones whose type has no `Debug`: the name of the type is all that is shown.
+    pub by_name: usize,
+    /// Certainly without a value at the failure point, and therefore counted nowhere else.
+    pub unset: usize,
 }
 
 impl Counts {
     /// The share that is shown whatever the types are, in per cent; all of it when there are none.
-    pub(crate) fn share(&self) -> f64 {
+    pub(crate) fn share_for_certain(&self) -> f64 {
         self.share_of(self.borrowed + self.saved)
     }
 
-    /// The share that is shown if each type that decides borrows from nothing.
-    pub(crate) fn share_at_most(&self) -> f64 {
+    /// The share that is shown, the types being what they are.
+    pub(crate) fn share(&self) -> f64 {
         self.share_of(self.borrowed + self.saved + self.held)
     }
 
+    /// The share of which only the name of the type is shown.
+    pub(crate) fn share_by_name(&self) -> f64 {
+        let all = self.all();
+        if all == 0 { 0.0 } else { 100.0 * self.by_name as f64 / all as f64 }
+    }
+
+    /// Those that have a value, or may have one.
+    fn all(&self) -> usize {
+        self.borrowed + self.saved + self.held + self.left_out
+    }
+
     fn share_of(&self, shown: usize) -> f64 {
-        let all = self.borrowed + self.saved + self.held + self.left_out;
+        let all = self.all();
         if all == 0 { 100.0 } else { 100.0 * shown as f64 / all as f64 }
     }
 }
@@ -65,23 +99,137 @@ impl AddAssign for Counts {
         self.saved += other.saved;
         self.held += other.held;
         self.left_out += other.left_out;
+        self.by_name += other.by_name;
+        self.unset += other.unset;
+    }
+}
+
+/// One function, as the macro writes it down.
+#[derive(Deserialize)]
+struct Function {
+    points: usize,
+    variables: Vec<Variable>,
+}
+
+/// One of its variables, at all failure points at which it is in scope.
+#[derive(Deserialize)]
+struct Variable {
+    name: String,
+    argument: bool,
+    file: String,
+    line: usize,
+    column: usize,
+    borrowed: usize,
+    saved: usize,
+    held: usize,
+    unset: usize,
+    left_out: usize,
+    /// Where it is not read, or only if its type allows it.
+    not_read: Vec<NotRead>,
+}
+
+/// A failure point at which a variable is not read: why, at which expression, in which line, and whether its type
+/// decides.
+#[derive(Deserialize)]
+struct NotRead(String, String, usize, bool);
+
+/// What the compiler has chosen for the variables, by the places of their declarations.
+struct Choices(HashMap<(String, usize, usize), BTreeSet<String>>);
+
+impl Choices {
+    /// Reads the warnings that name a choice.
+    fn of(outcome: &Outcome) -> Choices {
+        let mut choices = Choices(HashMap::new());
+        let warnings = outcome.diagnostics.iter().map(|one| &one.message);
+        let unused = |code: &str| code == "unused_must_use";
+        for warning in warnings.filter(|one| one.code.as_ref().is_some_and(|code| unused(&code.code))) {
+            let Some(name) = warning.message.split('`').nth(1) else { continue };
+            // The warning itself has the place of the attribute; the note about the level of the lint has the variable's.
+            let notes = warning.children.iter().flat_map(|child| &child.spans);
+            for span in notes.filter(|span| span.is_primary) {
+                let place = (span.file_name.clone(), span.line_start, span.column_start);
+                let name = name.rsplit("::").next().unwrap_or(name).to_string();
+                choices.0.entry(place).or_default().insert(name);
+            }
+        }
+        choices
+    }
+
+    /// Whether this was chosen for the variable, be it in one function of several that a macro has made.
+    fn has(&self, variable: &Variable, choice: &str) -> bool {
+        let place = (variable.file.clone(), variable.line, variable.column);
+        self.0.get(&place).is_some_and(|chosen| chosen.contains(choice))
+    }
+}
+
+impl Variable {
+    /// What became of it, its type being known.
+    fn counts(&self, choices: &Choices) -> Counts {
+        let mut counts = Counts {
+            borrowed: self.borrowed,
+            saved: self.saved,
+            held: self.held,
+            left_out: self.left_out,
+            by_name: 0,
+            unset: self.unset,
+        };
+        let held = choices.has(self, "InCopy") || choices.has(self, "InPlace");
+        if !held || choices.has(self, "Nowhere") {
+            counts.left_out += std::mem::take(&mut counts.held);
+        }
+        if choices.has(self, "Gone") {
+            counts.left_out += std::mem::take(&mut counts.saved);
+        }
+        if choices.has(self, "ByName") {
+            counts.by_name = counts.borrowed;
+        }
+        if choices.has(self, "Unprintable") {
+            counts.by_name += counts.saved;
+        }
+        counts
     }
 }
 
 impl Seen {
-    /// Sums up the lines of a file; nothing when the macro wrote none.
+    /// Sums up the lines of a file, with what the compiler said when they were written; nothing when the macro wrote none.
     ///
     /// # Errors
     /// When a line cannot be read.
-    pub(crate) fn read(path: &Path) -> Result<Option<Seen>> {
+    pub(crate) fn read(path: &Path, outcome: &Outcome) -> Result<Option<Seen>> {
         let Ok(text) = fs::read_to_string(path) else { return Ok(None) };
-        let mut sum = Seen::default();
+        let choices = Choices::of(outcome);
+        let mut seen = Seen::default();
         for line in text.lines() {
-            let one: Seen = serde_json::from_str(line).with_context(|| format!("reading the statistics {line:?}"))?;
-            sum.functions += 1;
-            sum.add(&one);
+            let one: Function =
+                serde_json::from_str(line).with_context(|| format!("reading the statistics {line:?}"))?;
+            seen.functions += 1;
+            seen.points += one.points;
+            for variable in &one.variables {
+                seen.add_variable(variable, &choices);
+            }
         }
-        Ok(if sum.functions == 0 { None } else { Some(sum) })
+        Ok(if seen.functions == 0 { None } else { Some(seen) })
+    }
+
+    fn add_variable(&mut self, variable: &Variable, choices: &Choices) {
+        let counts = variable.counts(choices);
+        *(if variable.argument { &mut self.arguments } else { &mut self.locals }) += counts;
+        // Of what is left to the type, the reason counts when the type did not help.
+        let helped = counts.held > 0;
+        for NotRead(reason, expression, line, _) in variable.not_read.iter().filter(|one| !(one.3 && helped)) {
+            self.not_shown.push(NotShown {
+                variable: variable.name.clone(),
+                argument: variable.argument,
+                declared: format!("{}:{}:{}", variable.file, variable.line, variable.column),
+                line: *line,
+                expression: expression.clone(),
+                reason: reason.clone(),
+            });
+            *self.reasons.entry(reason.clone()).or_default() += 1;
+        }
+        if counts.saved < variable.saved {
+            *self.reasons.entry("moved, and can change where it is".to_owned()).or_default() += variable.saved;
+        }
     }
 
     /// Adds the points, variables and reasons of another.

@@ -5,6 +5,7 @@ pub mod cursors;
 pub mod disjoint_fields;
 pub mod ends_with_the_function;
 pub mod get_or_insert;
+pub mod hidden_by_methods;
 pub mod hidden_lifetimes;
 pub mod into_callee;
 pub mod iteration;
@@ -15,7 +16,9 @@ pub mod lock_guards;
 pub mod match_on_fields;
 pub mod references_into_arguments;
 pub mod shared_loans;
+pub mod shared_reference_lent;
 pub mod shared_through_mutable;
+pub mod state_machines;
 pub mod struct_with_reference;
 pub mod transactions;
 pub mod two_phase;
@@ -26,6 +29,7 @@ shapes![
     disjoint_fields,
     ends_with_the_function,
     get_or_insert,
+    hidden_by_methods,
     hidden_lifetimes,
     into_callee,
     iteration,
@@ -36,7 +40,9 @@ shapes![
     match_on_fields,
     references_into_arguments,
     shared_loans,
+    shared_reference_lent,
     shared_through_mutable,
+    state_machines,
     struct_with_reference,
     transactions,
     two_phase,

@@ -98,7 +98,62 @@ fn handed_back(noise: Noisy, number: i32) -> Result<i32, Noisy> {
     }
 }
 
+trait Boxes<T, E>: Sized {
+    fn boxed<'a>(self) -> Result<T, Box<dyn Error + Send + Sync + 'a>>
+    where
+        E: Error + Send + Sync + 'a;
+
+    fn boxed_local<'a>(self) -> Result<T, Box<dyn Error + 'a>>
+    where
+        E: Error + 'a;
+}
+
+#[auto_track]
+impl<T, E> Boxes<T, E> for Result<T, E> {
+    fn boxed<'a>(self) -> Result<T, Box<dyn Error + Send + Sync + 'a>>
+    where
+        E: Error + Send + Sync + 'a,
+    {
+        self.map_err(|error| Box::new(error) as _)
+    }
+
+    fn boxed_local<'a>(self) -> Result<T, Box<dyn Error + 'a>>
+    where
+        E: Error + 'a,
+    {
+        let value = self.map_err(|error| -> Box<dyn Error + 'a> { Box::new(error) })?;
+        return Ok(value);
+    }
+}
+
+type Lent<'a, T> = Result<T, Box<dyn Error + 'a>>;
+
+#[derive(Debug)]
+struct About<'a>(&'a str);
+
+impl std::fmt::Display for About<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "about {}", self.0)
+    }
+}
+
+impl Error for About<'_> {}
+
+#[auto_track]
+fn lent_by_alias<'a>(text: &'a str, number: i32) -> Lent<'a, i32> {
+    if number == 0 {
+        return Err(Box::new(About(text)));
+    }
+    let number = positive(number).map_err(|_| Box::new(About(text)))?;
+    let number = positive(number - 2).boxed_local()?;
+    positive(number).map_err(|_| About(text).into())
+}
+
 pub fn run() {
+    for number in [-1, 0, 1, 2] {
+        log!("{:?}", lent_by_alias(&number.to_string(), number).map_err(|error| error.to_string()));
+        log!("{:?}", positive(number).boxed().map_err(|error| error.to_string()));
+    }
     for number in [1, 0, -1] {
         let digits = number.to_string();
         log!("{} {}", bare(number).is_err(), passed_on(number).is_err());

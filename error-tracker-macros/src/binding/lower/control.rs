@@ -112,7 +112,8 @@ impl Lower {
 
     /// What is matched on; it stays alive as long as the temporaries on top.
     pub(super) fn scrutinee(&mut self, expr: &mut Expr, binds: bool) -> Sources {
-        let mut sources = self.sources(expr);
+        let counts = self.is_scalar(expr) || self.holds_scalar(expr);
+        let mut sources = if counts { Sources::new() } else { self.sources(expr) };
         match self.root(expr) {
             Some(binding) => {
                 let reference = matches!(self.bindings[binding].class, Class::Shared | Class::Mutable);

@@ -92,6 +92,7 @@ impl Lower {
                 self.temporaries.push(held);
                 self.values(&mut call.args);
                 self.temporaries.pop();
+                self.may_store(call);
             }
             Expr::Binary(binary) => self.binary(binary),
             Expr::Assign(assign) => self.assign(assign),
@@ -217,12 +218,12 @@ impl Lower {
     }
 
     pub(super) fn assign(&mut self, assign: &mut syn::ExprAssign) {
-        let sources = self.sources(&assign.right);
+        let (sources, handed_on) = (self.sources(&assign.right), self.handed_on(&assign.right));
         self.value(&mut assign.right);
-        self.assign_to(&mut assign.left, &sources);
+        self.assign_to(&mut assign.left, &sources, &handed_on);
     }
 
-    pub(super) fn assign_to(&mut self, left: &mut Expr, sources: &Sources) {
+    pub(super) fn assign_to(&mut self, left: &mut Expr, sources: &Sources, handed_on: &[BindingId]) {
         match left {
             Expr::Path(path) => {
                 if let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) {
@@ -232,24 +233,24 @@ impl Lower {
                         self.cursors.push(binding);
                     }
                     self.touch(binding, Touch::Assign, true);
-                    self.hold(binding, sources);
+                    self.hold(binding, sources, handed_on);
                 }
             }
-            Expr::Tuple(tuple) => tuple.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
-            Expr::Array(array) => array.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
-            Expr::Call(call) => call.args.iter_mut().for_each(|inner| self.assign_to(inner, sources)),
+            Expr::Tuple(tuple) => tuple.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources, handed_on)),
+            Expr::Array(array) => array.elems.iter_mut().for_each(|inner| self.assign_to(inner, sources, handed_on)),
+            Expr::Call(call) => call.args.iter_mut().for_each(|inner| self.assign_to(inner, sources, handed_on)),
             Expr::Struct(literal) => {
-                literal.fields.iter_mut().for_each(|field| self.assign_to(&mut field.expr, sources))
+                literal.fields.iter_mut().for_each(|field| self.assign_to(&mut field.expr, sources, handed_on))
             }
             Expr::Infer(_) => {}
-            Expr::Paren(inner) => self.assign_to(&mut inner.expr, sources),
+            Expr::Paren(inner) => self.assign_to(&mut inner.expr, sources, handed_on),
             other => {
                 if let Some(binding) = self.root(other) {
                     // What an argument refers to outlives the body, so it cannot borrow from what is declared in it.
                     let outlives = self.bindings[binding].parameter && self.bindings[binding].class == Class::Mutable;
                     let lasting = |source: &&(BindingId, bool)| !outlives || self.bindings[source.0].parameter;
                     let sources: Sources = sources.iter().filter(lasting).copied().collect();
-                    self.hold(binding, &sources);
+                    self.hold(binding, &sources, handed_on);
                     self.indices(other);
                     self.touch(binding, Touch::AssignPart, false);
                     return;
@@ -259,14 +260,22 @@ impl Lower {
         }
     }
 
-    /// From now on the variable may borrow from these as well.
-    pub(super) fn hold(&mut self, binding: BindingId, sources: &Sources) {
+    /// From now on the variable may borrow from these as well; those among them that it was handed are not lent
+    /// themselves.
+    pub(super) fn hold(&mut self, binding: BindingId, sources: &Sources, handed_on: &[BindingId]) {
         if self.bindings[binding].class.is_free() {
             return;
         }
         self.holds_more[binding] |= sources.iter().any(|source| source.1 && source.0 != binding);
-        for source in sources {
-            if source.0 != binding && !self.borrows[binding].contains(source) {
+        self.lasts(Some(binding), sources);
+        for source in sources.iter().filter(|source| source.0 != binding) {
+            let known = self.borrows[binding].iter().any(|one| one.0 == source.0);
+            match handed_on.contains(&source.0) {
+                true if !known => drop(self.through.insert((binding, source.0))),
+                true => {}
+                false => drop(self.through.remove(&(binding, source.0))),
+            }
+            if !self.borrows[binding].contains(source) {
                 self.borrows[binding].push(*source);
                 self.holds_more[binding] = true;
             }

@@ -4,14 +4,16 @@ use super::*;
 
 impl Lower {
     pub(in super::super) fn finish(mut self) -> Analysis {
+        let count = self.bindings.len();
+        let after = self.graph.backward(count, Ways::Certain);
+        self.settle_stores(&after);
         self.close_borrows();
         self.read_mut();
         self.free_operands();
-        let count = self.bindings.len();
-        let after = self.graph.backward(count, Ways::Certain);
         let perhaps_after = self.graph.backward(count, Ways::All);
         self.keep_shared(&after);
-        let before = self.graph.forward(&self.borrows, &after, &self.escapes());
+        let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
+        let before = self.graph.forward(loans, &after, &self.escapes());
         self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after, &perhaps_after)).collect();
         self.taking = self.uses.iter().map(|site| self.takes(site, &after)).collect();
         let mut saving_uses = vec![false; self.uses.len()];
@@ -88,7 +90,8 @@ impl Lower {
         let used = later & graph::USED != 0;
         let used_whole = later & graph::USED_WHOLE != 0;
         if state & graph::UNINITIALIZED != 0 && !used {
-            return Verdict::LeftOut(Reason::Uninitialized);
+            let may_hold = state & (graph::HOLDS | graph::MOVED | graph::MOVED_PART) != 0;
+            return Verdict::LeftOut(if may_hold { Reason::Uninitialized } else { Reason::Unset });
         }
         if (state & graph::MOVED != 0 && !used) || (state & graph::MOVED_PART != 0 && !used_whole) {
             return if self.can_save(binding, state) { Verdict::Saved } else { Verdict::LeftOut(Reason::Moved) };
@@ -237,18 +240,23 @@ impl Lower {
         }
     }
 
-    /// For each variable, whether something that the function may return borrows from it mutably. Such a loan can be as
-    /// long as the caller likes, also on the ways that return something else.
-    fn escapes(&self) -> Vec<bool> {
-        let mut escapes = vec![false; self.bindings.len()];
-        self.cursors.iter().for_each(|&cursor| escapes[cursor] = true);
+    /// For each variable, whether something that the function may return borrows from it mutably, and where that comes
+    /// about. Such a loan can be as long as the caller likes, also on the ways that return something else.
+    fn escapes(&self) -> Escapes {
+        let mut lent = vec![false; self.bindings.len()];
+        self.cursors.iter().for_each(|&cursor| lent[cursor] = true);
         for &(source, mutable) in &self.returned {
-            escapes[source] |= mutable && self.bindings[source].class == Class::Mutable;
-            for &(lent, mutable) in &self.borrows[source] {
-                escapes[lent] |= mutable && !self.ends_here.contains(&lent);
+            lent[source] |= mutable && self.bindings[source].class == Class::Mutable;
+            for &(from, mutable) in &self.borrows[source] {
+                lent[from] |= mutable && !self.ends_here.contains(&from);
             }
         }
-        escapes
+        let holds = |id: BindingId| {
+            self.returned.iter().any(|&(source, _)| source == id || self.borrows[source].iter().any(|one| one.0 == id))
+        };
+        let lasting = self.lasting.iter().filter(|one| one.holder.is_none_or(holds));
+        let nodes = lasting.map(|one| self.statement_nodes[one.statement].clone()).collect();
+        Escapes { lent, anywhere: self.cursors.clone(), nodes }
     }
 
     /// What an operand has lent is free once the operand has died, unless the function returns what may hold it still.
@@ -364,6 +372,9 @@ impl Lower {
             for binding in 0..self.bindings.len() {
                 for (source, _) in self.borrows[binding].clone() {
                     for inner in self.borrows[source].clone() {
+                        if !self.through.contains(&(source, inner.0)) && self.through.remove(&(binding, inner.0)) {
+                            changed = true;
+                        }
                         if inner.0 != binding && !self.borrows[binding].contains(&inner) {
                             self.borrows[binding].push(inner);
                             changed = true;

@@ -1,7 +1,10 @@
 //! What the lifetimes of a signature tell of its mutable references: whether a loan through them can outlast the body.
 
 use super::*;
-use crate::binding::class::{is_owned_std, is_primitive};
+use crate::binding::{
+    class::{is_owned_std, is_primitive},
+    source::idents,
+};
 use syn::visit::Visit;
 
 /// Whether a mutable reference of this type may be lent for as long as another argument lives: its lifetime has a name
@@ -18,7 +21,7 @@ pub(super) fn may_stay_lent(ty: &syn::Type, signature: &Signature) -> bool {
             syn::Type::Reference(shared) if shared.mutability.is_none() => &*shared.elem,
             other => other,
         };
-        names_lifetime(inner.to_token_stream(), lifetime)
+        stands_in_tokens(inner.to_token_stream(), lifetime)
     };
     let mut others = signature.inputs.iter().filter_map(|input| match input {
         syn::FnArg::Typed(typed) if !std::ptr::eq(&*typed.ty, ty) => Some(&*typed.ty),
@@ -28,7 +31,7 @@ pub(super) fn may_stay_lent(ty: &syn::Type, signature: &Signature) -> bool {
     (!is_its_own && signature.inputs.len() > 1) || others.any(stands_in)
 }
 
-fn names_lifetime(tokens: proc_macro2::TokenStream, lifetime: &syn::Lifetime) -> bool {
+fn stands_in_tokens(tokens: proc_macro2::TokenStream, lifetime: &syn::Lifetime) -> bool {
     use proc_macro2::TokenTree;
     let mut after_quote = false;
     tokens.into_iter().any(|token| match token {
@@ -37,15 +40,17 @@ fn names_lifetime(tokens: proc_macro2::TokenStream, lifetime: &syn::Lifetime) ->
             false
         }
         TokenTree::Ident(ident) => std::mem::take(&mut after_quote) && ident == lifetime.ident,
-        TokenTree::Group(group) => names_lifetime(group.stream(), lifetime),
+        TokenTree::Group(group) => stands_in_tokens(group.stream(), lifetime),
         TokenTree::Literal(_) => false,
     })
 }
 
 /// The arguments through which nothing can be lent for longer than the function runs, by their place: mutable references
-/// whose lifetime has no name, where what the function returns has none of that lifetime.
-pub(super) fn loans_that_end(signature: &Signature) -> HashSet<usize> {
-    let returned = Returned::of(&signature.output);
+/// whose lifetime has no name, where what the function returns has none of that lifetime; `hides_loan` says that it may
+/// have one that is not written.
+pub(super) fn loans_that_end(signature: &Signature, hides_loan: bool) -> HashSet<usize> {
+    let returned = Returned::of(signature);
+    let unnamed = returned.unnamed || (hides_loan && returned.may_hide);
     // A lifetime without a name is the receiver's, if that is a reference.
     let of_receiver = match signature.inputs.first() {
         Some(syn::FnArg::Receiver(receiver)) => receiver.reference.is_some() || names_reference(&receiver.ty),
@@ -53,31 +58,85 @@ pub(super) fn loans_that_end(signature: &Signature) -> HashSet<usize> {
     };
     let ends = |input: &syn::FnArg| match input {
         _ if returned.anything => false,
-        syn::FnArg::Receiver(_) => !returned.unnamed,
-        syn::FnArg::Typed(_) => !returned.unnamed || of_receiver,
+        syn::FnArg::Receiver(_) => !unnamed,
+        syn::FnArg::Typed(_) => !unnamed || of_receiver,
     };
     let inputs = signature.inputs.iter().enumerate();
     inputs.filter(|(_, input)| is_unnamed_loan(input) && ends(input)).map(|(place, _)| place).collect()
 }
 
+/// Whether the function may give back what it was lent in a type whose lifetime is not written, so that the compiler has
+/// to be asked. It cannot be asked of every type: what has an unnamed lifetime in plain sight needs no question.
+pub(crate) fn may_hide_loan(signature: &Signature) -> bool {
+    let returned = Returned::of(signature);
+    let lends = |input: &syn::FnArg| match input {
+        syn::FnArg::Receiver(receiver) => names_mut(&receiver.ty),
+        // What is given by value may hold a mutable reference.
+        syn::FnArg::Typed(typed) => names_mut(&typed.ty) || returned.may_hold(&typed.ty),
+    };
+    returned.may_hide && !returned.unnamed && !returned.anything && signature.inputs.iter().any(lends)
+}
+
+fn names_mut(ty: &syn::Type) -> bool {
+    idents(ty.to_token_stream()).iter().any(|ident| ident == "mut")
+}
+
 /// The lifetimes in what a function returns.
-#[derive(Default)]
-struct Returned {
+struct Returned<'a> {
     /// Whether one of them has no name.
     unnamed: bool,
     /// Whether it may be of any lifetime.
     anything: bool,
+    /// Whether one may be there that is not written.
+    may_hide: bool,
+    generics: &'a syn::Generics,
 }
 
-impl Returned {
-    fn of(output: &syn::ReturnType) -> Self {
-        let mut returned = Self::default();
-        returned.visit_return_type(output);
+impl<'a> Returned<'a> {
+    fn of(signature: &'a Signature) -> Self {
+        let mut returned = Self { unnamed: false, anything: false, may_hide: false, generics: &signature.generics };
+        returned.visit_return_type(&signature.output);
         returned
+    }
+
+    /// Whether a value of this type may hold a reference, by its name.
+    fn may_hold(&self, ty: &syn::Type) -> bool {
+        match ty {
+            syn::Type::Path(path) => {
+                path.path.segments.last().is_some_and(|last| self.may_hide(last) || names_lifetime(last))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a type of this name may be written without a lifetime that it has.
+    fn may_hide(&self, segment: &syn::PathSegment) -> bool {
+        let name = segment.ident.to_string();
+        let is_parameter = name == "Self" || self.generics.type_params().any(|own| own.ident == segment.ident);
+        let is_std = is_primitive(&name) || is_owned_std(&name) || matches!(&*name, "str" | "Poll" | "Ordering");
+        // Of the names that everybody knows, this is the one that aliases take, and they are of fewer types.
+        let is_result = name == "Result" && count_of_types(segment) == 2;
+        !(names_lifetime(segment) || is_parameter || is_std || is_result)
     }
 }
 
-impl<'ast> Visit<'ast> for Returned {
+fn names_lifetime(segment: &syn::PathSegment) -> bool {
+    match &segment.arguments {
+        syn::PathArguments::AngleBracketed(list) => {
+            list.args.iter().any(|argument| matches!(argument, syn::GenericArgument::Lifetime(_)))
+        }
+        _ => false,
+    }
+}
+
+fn count_of_types(segment: &syn::PathSegment) -> usize {
+    match &segment.arguments {
+        syn::PathArguments::AngleBracketed(list) => list.args.len(),
+        _ => 0,
+    }
+}
+
+impl<'ast> Visit<'ast> for Returned<'_> {
     fn visit_lifetime(&mut self, lifetime: &'ast syn::Lifetime) {
         self.unnamed |= lifetime.ident == "_";
     }
@@ -97,26 +156,10 @@ impl<'ast> Visit<'ast> for Returned {
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if let Some(last) = path.segments.last() {
-            self.unnamed |= may_hide_lifetime(last);
+            self.may_hide |= self.may_hide(last);
         }
         syn::visit::visit_path(self, path);
     }
-}
-
-/// Whether a type may be written without a lifetime that it has: any may, but for those that are known to have none, and
-/// those for which it is all but unheard of.
-fn may_hide_lifetime(segment: &syn::PathSegment) -> bool {
-    let names_one = match &segment.arguments {
-        syn::PathArguments::AngleBracketed(list) => {
-            list.args.iter().any(|argument| matches!(argument, syn::GenericArgument::Lifetime(_)))
-        }
-        _ => false,
-    };
-    let name = segment.ident.to_string();
-    let is_parameter = name.len() == 1 || name == "Self";
-    let is_error = name.ends_with("Error") || name.ends_with("Failure");
-    let is_std = is_primitive(&name) || is_owned_std(&name) || matches!(&*name, "str" | "Result" | "Poll" | "Ordering");
-    !(names_one || is_parameter || is_error || is_std)
 }
 
 /// Whether this argument is a mutable reference whose lifetime has no name.

@@ -12,6 +12,7 @@ mod macros;
 mod place;
 mod point;
 mod statement;
+mod store;
 mod syntax;
 mod value;
 mod watch;
@@ -28,15 +29,16 @@ use quote::ToTokens;
 use syn::{Block, Expr, Ident, Pat, Signature, Stmt, spanned::Spanned};
 
 use attribute::{attributes_of, lints, statement_conditions};
+pub(crate) use lifetimes::may_hide_loan;
 use lifetimes::{loans_that_end, may_stay_lent};
 use syntax::{
-    binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_success,
-    part_of,
+    binds_by_value, contains_let, goes_through_index, holds_beyond_reference, is_extended_temporary, is_failure,
+    is_success, part_of,
 };
 
 use super::{
     Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Step, Verdict, class,
-    graph::{self, Borrows, Graph, Op, Touch, Ways},
+    graph::{self, Borrows, Escapes, Graph, Op, Touch, Ways},
     known::{self, MacroKind},
     marker, pattern,
     source::Sources,
@@ -51,6 +53,8 @@ pub(crate) struct Shape {
     pub(crate) value_borrows: bool,
     /// Whether an error that it returns can.
     pub(crate) error_borrows: bool,
+    /// Whether what is returned is taken for holding a loan wherever the text does not rule it out.
+    pub(crate) hides_loan: bool,
     /// Whether a failure may leave the body before it leaves the function, so that arguments are read in between.
     pub(crate) leaves_late: bool,
 }
@@ -109,8 +113,16 @@ struct UseSite {
     comes_back: bool,
 }
 
+/// A loan that may last, made in a statement of this number: by a variable that comes to hold it, or by what the
+/// function returns.
+struct Lasting {
+    holder: Option<BindingId>,
+    statement: usize,
+}
+
 /// A statement that is being walked: where it begins, and what it may move away that has to be saved before it.
 struct Statement {
+    number: usize,
     node: usize,
     /// Whether it is certain to be there.
     certain: bool,
@@ -121,6 +133,8 @@ struct Statement {
 pub(super) struct Lower {
     pub(super) bindings: Vec<Binding>,
     pub(super) borrows: Borrows,
+    /// The loans that go through what a variable refers to, and not to the variable: the holder and the variable.
+    through: HashSet<(BindingId, BindingId)>,
     shape: Shape,
     scopes: Vec<Vec<BindingId>>,
     graph: Graph,
@@ -154,6 +168,10 @@ pub(super) struct Lower {
     /// Of the uses, those that may take the variable away.
     taking: Vec<bool>,
     statements: Vec<Statement>,
+    /// The nodes of each statement, by its number.
+    statement_nodes: Vec<std::ops::Range<usize>>,
+    lasting: Vec<Lasting>,
+    stores: Vec<store::Store>,
     /// The nodes that move each binding where it cannot be saved.
     unsaved: Vec<Vec<usize>>,
     /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
@@ -172,6 +190,10 @@ pub(super) struct Lower {
     holds_more: Vec<bool>,
     /// Whether the binding's type comes from what gave its first value.
     given: Vec<bool>,
+    /// Whether the binding is certainly no reference, though nothing else is known of its type.
+    pub(super) refers_not: Vec<bool>,
+    /// Whether the binding is an iterator of std, or a reference to one.
+    pub(super) iterates: Vec<bool>,
     meetings: Meetings,
     /// Where each binding is declared.
     declared_at: Vec<usize>,
@@ -195,6 +217,7 @@ impl Lower {
         Lower {
             bindings: Vec::new(),
             borrows: Vec::new(),
+            through: HashSet::new(),
             shape,
             scopes: vec![Vec::new()],
             graph,
@@ -217,6 +240,9 @@ impl Lower {
             has_items: false,
             taking: Vec::new(),
             statements: Vec::new(),
+            statement_nodes: Vec::new(),
+            lasting: Vec::new(),
+            stores: Vec::new(),
             unsaved: Vec::new(),
             taking_closures: 0,
             matched: Vec::new(),
@@ -226,6 +252,8 @@ impl Lower {
             assigned: Vec::new(),
             holds_more: Vec::new(),
             given: Vec::new(),
+            refers_not: Vec::new(),
+            iterates: Vec::new(),
             meetings: Meetings::default(),
             declared_at: Vec::new(),
             left_at: Vec::new(),
@@ -237,7 +265,7 @@ impl Lower {
     }
 
     pub(super) fn arguments(&mut self, signature: &Signature) {
-        let ending = loans_that_end(signature);
+        let ending = loans_that_end(signature, self.shape.hides_loan);
         for (place, input) in signature.inputs.iter().enumerate() {
             if ending.contains(&place) {
                 self.ends_here.insert(self.bindings.len());
@@ -274,6 +302,7 @@ impl Lower {
                         };
                         let binding = self.declare(name.ident, name.mutable, class, true, true);
                         self.bindings[binding].is_plain = name.whole && class::is_plain(&typed.ty);
+                        self.iterates[binding] = name.whole && class::is_iterator(&typed.ty);
                     }
                     let is_sync = class::is_sync(&typed.ty);
                     self.bindings[first..].iter_mut().for_each(|binding| binding.is_sync = is_sync);
@@ -325,6 +354,8 @@ impl Lower {
         self.unsaved.push(Vec::new());
         self.holds_more.push(false);
         self.given.push(false);
+        self.refers_not.push(false);
+        self.iterates.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
         self.left_at.push(usize::MAX);
@@ -350,9 +381,19 @@ impl Lower {
             let binding = self.declare(name.ident, name.mutable, class, false, slot_allowed);
             if !class.is_free() {
                 self.borrows[binding] = sources.clone();
+                self.lasts(Some(binding), sources);
             }
         }
         self.conditions = outer;
+    }
+
+    /// Notes that what the innermost statement lends may last, since this variable holds it, or what is returned.
+    fn lasts(&mut self, holder: Option<BindingId>, sources: &Sources) {
+        if let Some(statement) = self.statements.last()
+            && sources.iter().any(|source| source.1)
+        {
+            self.lasting.push(Lasting { holder, statement: statement.number });
+        }
     }
 
     fn leave_scope(&mut self) {

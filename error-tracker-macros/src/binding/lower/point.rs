@@ -6,7 +6,13 @@ impl Lower {
     pub(super) fn point(&mut self, exit: Exit, operand: &mut Expr, span: Span, text: String) {
         let sources = self.sources(operand);
         let no_temporary = self.leaves_no_temporary(operand);
-        if exit != Exit::Question || self.shape.error_borrows {
+        // What leaves by `?`, or is written as a failure, holds no more than an error can.
+        let value_borrows = match exit {
+            Exit::Question => self.shape.error_borrows,
+            _ if is_failure(operand) => self.shape.error_borrows,
+            _ => self.shape.value_borrows,
+        };
+        if value_borrows {
             self.returns(&sources);
         }
         self.value(operand);
@@ -18,7 +24,7 @@ impl Lower {
         let operand_dies = exit == Exit::Question && no_temporary && !lent.is_empty() && !self.shape.value_borrows;
         let lent = match exit {
             Exit::Question if operand_dies => HashSet::new(),
-            Exit::Return | Exit::Tail if no_temporary && !self.shape.value_borrows => HashSet::new(),
+            Exit::Return | Exit::Tail if no_temporary && !value_borrows => HashSet::new(),
             _ => lent,
         };
         self.reach(exit, operand, span, text, lent, operand_dies, no_temporary);
@@ -27,6 +33,7 @@ impl Lower {
     /// The function may return a value that borrows from these.
     pub(super) fn returns(&mut self, sources: &Sources) {
         if self.shape.value_borrows && self.closures == 0 {
+            self.lasts(None, sources);
             self.returned.extend(sources.iter().filter(|source| !self.ends_here.contains(&source.0)).copied());
         }
     }
@@ -65,6 +72,7 @@ impl Lower {
             text,
             variables: Vec::new(),
             steps: Vec::new(),
+            doubtful: Vec::new(),
             operand_dies,
             conditional: self.uncertain > 0,
         });

@@ -15,8 +15,11 @@ impl Lower {
             }
             let node = self.graph.nodes.len();
             let (certain, bindings) = (self.uncertain == 0, self.bindings.len());
-            self.statements.push(Statement { node, certain, bindings, moves: Vec::new() });
+            let number = self.statement_nodes.len();
+            self.statement_nodes.push(node..node);
+            self.statements.push(Statement { number, node, certain, bindings, moves: Vec::new() });
             self.statement(statement, tail && index + 1 == last);
+            self.statement_nodes[number].end = self.graph.nodes.len();
             if let Some(statement) = self.statements.pop()
                 && !statement.moves.is_empty()
             {
@@ -64,6 +67,12 @@ impl Lower {
                     Expr::Macro(syn::ExprMacro { attrs: std::mem::take(&mut call.attrs), mac: call.mac.clone() });
                 self.macro_expr(&mut expr, tail && semi.is_none());
                 *statement = Stmt::Expr(expr, semi);
+            }
+            Stmt::Macro(call) if tail && call.semi_token.is_none() && known::is_expression(&call.mac.path) => {
+                let mut expr =
+                    Expr::Macro(syn::ExprMacro { attrs: std::mem::take(&mut call.attrs), mac: call.mac.clone() });
+                self.tail(&mut expr);
+                *statement = Stmt::Expr(expr, None);
             }
             Stmt::Macro(call) => self.macro_call(&mut call.mac),
         }
@@ -164,7 +173,11 @@ impl Lower {
             }
             _ => false,
         };
+        let (no_reference, iterates) = (class::is_no_reference(&init.expr), self.is_iterator(&init.expr));
         self.declare_pattern(&local.pat, class, &sources, true);
+        if whole && let (Some(refers_not), Some(known)) = (self.refers_not.last_mut(), self.iterates.last_mut()) {
+            (*refers_not, *known) = (no_reference, iterates);
+        }
         let of_cast = self.is_of_cast(&local.pat, &init.expr);
         self.of_cast.iter_mut().rev().take(bound).for_each(|known| *known = of_cast);
         self.given.iter_mut().rev().take(bound).for_each(|known| *known = given);

@@ -97,12 +97,17 @@ pub(super) fn contains_let(expr: &Expr) -> bool {
     }
 }
 
-/// Whether this is certainly no failure: `Ok(..)`, `Some(..)`.
+/// Whether this is certainly no failure: `Ok(..)`.
 pub(super) fn is_success(expr: &Expr) -> bool {
-    match expr {
-        Expr::Call(call) => {
-            matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Ok"))
-        }
-        _ => false,
-    }
+    is_call_of(expr, "Ok")
+}
+
+/// Whether this is certainly a failure: `Err(..)`.
+pub(super) fn is_failure(expr: &Expr) -> bool {
+    is_call_of(expr, "Err")
+}
+
+fn is_call_of(expr: &Expr, name: &str) -> bool {
+    let Expr::Call(call) = expr else { return false };
+    matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }

@@ -11,8 +11,24 @@ impl Lower {
         }
     }
 
+    /// Whether the value is an iterator of std, as far as its text tells.
+    pub(super) fn is_iterator(&self, value: &Expr) -> bool {
+        match value {
+            Expr::Paren(inner) => self.is_iterator(&inner.expr),
+            Expr::Group(inner) => self.is_iterator(&inner.expr),
+            Expr::Path(_) => self.root(value).is_some_and(|root| self.iterates[root]),
+            Expr::Reference(reference) => self.is_iterator(&reference.expr),
+            Expr::MethodCall(call) => {
+                let method = call.method.to_string();
+                let begins = known::begins_iterator(&method);
+                begins || (known::adapts_iterator(&method) && self.is_iterator(&call.receiver))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the value is certainly a number, a `bool` or a `char`.
-    fn is_scalar(&self, value: &Expr) -> bool {
+    pub(super) fn is_scalar(&self, value: &Expr) -> bool {
         match value {
             Expr::Paren(inner) => self.is_scalar(&inner.expr),
             Expr::Group(inner) => self.is_scalar(&inner.expr),
@@ -57,7 +73,7 @@ impl Lower {
     }
 
     /// Whether what the `Option` or `Result` holds is certainly a scalar.
-    fn holds_scalar(&self, value: &Expr) -> bool {
+    pub(super) fn holds_scalar(&self, value: &Expr) -> bool {
         match value {
             Expr::Paren(inner) => self.holds_scalar(&inner.expr),
             Expr::MethodCall(call) => match call.method.to_string().as_str() {
@@ -70,6 +86,10 @@ impl Lower {
                     }
                     _ => false,
                 }),
+                "and_then" | "map" => {
+                    self.holds_scalar(&call.receiver)
+                        && matches!(call.args.first(), Some(Expr::Closure(then)) if counts_on(then))
+                }
                 method => method.starts_with("checked_") && self.is_scalar(&call.receiver),
             },
             Expr::Call(call) => match &*call.func {
@@ -83,6 +103,18 @@ impl Lower {
             _ => false,
         }
     }
+}
+
+/// `|n| n.checked_add(..)`, where `n` is a scalar.
+fn counts_on(closure: &syn::ExprClosure) -> bool {
+    let Expr::MethodCall(call) = &*closure.body else { return false };
+    let (Expr::Path(receiver), Some(Pat::Ident(name)), 1) =
+        (&*call.receiver, closure.inputs.first(), closure.inputs.len())
+    else {
+        return false;
+    };
+    let method = call.method.to_string();
+    receiver.path.is_ident(&name.ident) && (method.starts_with("checked_") || keeps_scalar(&method))
 }
 
 fn is_scalar_by_text(value: &Expr) -> bool {

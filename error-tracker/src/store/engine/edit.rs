@@ -15,20 +15,25 @@ use crate::{
     limits::BATCHES_REMEMBERED_MAX,
     model::{Event, EventId},
     store::{
+        Record,
         entry::Entry,
+        json,
         keys::{self, Field, Scope},
         rows::{Row, Rows, Span, Writes},
     },
 };
 
 /// An issue that a transaction has looked at.
-struct Touched {
+struct Touched<'a> {
     before: Option<Before>,
     /// The issue as it is to be; nothing when there is none.
     entry: Option<Entry>,
-    /// Events to be kept, by id.
-    added: BTreeMap<EventId, (Trace, Vec<u8>)>,
+    /// Events that may be kept, by id.
+    added: BTreeMap<EventId, &'a Event>,
 }
+
+/// The last rows of an issue's events, with the number of the first of them.
+type Tail = (u32, Vec<(EventId, Trace)>);
 
 /// What the store holds of an issue before the transaction.
 struct Before {
@@ -39,10 +44,16 @@ struct Before {
 /// One transaction in the making.
 pub(super) struct Edit<'a, R> {
     rows: &'a R,
+    /// What is to be recorded.
+    records: &'a [Record],
     pub(super) totals: Totals,
     /// How many events of an issue may be kept.
     pub(super) events_per_issue_max: usize,
-    issues: HashMap<Fingerprint, Touched>,
+    issues: HashMap<Fingerprint, Touched<'a>>,
+    /// The event with the highest id that the store holds, once it was asked for.
+    newest_event: Option<Option<EventId>>,
+    /// For rows on their way to being written.
+    buffer: Vec<u8>,
     pub(super) writes: Writes,
     /// The next place in the index of texts as it was.
     pub(super) places_before: u64,
@@ -61,13 +72,16 @@ pub(super) struct Done {
 }
 
 impl<'a, R: Rows> Edit<'a, R> {
-    pub(super) fn new(rows: &'a R, totals: Totals) -> Self {
+    pub(super) fn new(rows: &'a R, records: &'a [Record], totals: Totals) -> Self {
         Self {
             rows,
+            records,
             places_before: totals.next_place,
             totals,
             events_per_issue_max: 0,
             issues: HashMap::new(),
+            newest_event: None,
+            buffer: Vec::new(),
             writes: Writes::default(),
             terms: Vec::new(),
             rebuild: false,
@@ -76,6 +90,10 @@ impl<'a, R: Rows> Edit<'a, R> {
 
     pub(super) const fn rows(&self) -> &'a R {
         self.rows
+    }
+
+    pub(super) const fn records(&self) -> &'a [Record] {
+        self.records
     }
 
     /// The issue, to be changed at will.
@@ -94,7 +112,7 @@ impl<'a, R: Rows> Edit<'a, R> {
         Ok((touched.entry.get_or_insert_with(new), is_new))
     }
 
-    fn touch(&mut self, fingerprint: Fingerprint) -> Result<&mut Touched> {
+    fn touch(&mut self, fingerprint: Fingerprint) -> Result<&mut Touched<'a>> {
         if !self.issues.contains_key(&fingerprint) {
             let before = self.read(fingerprint)?;
             let entry = before.as_ref().map(|before| before.entry.clone());
@@ -130,19 +148,27 @@ impl<'a, R: Rows> Edit<'a, R> {
     }
 
     /// Whether the event is kept already, or about to be.
-    pub(super) fn has_event(&self, event: &Event) -> Result<bool> {
+    pub(super) fn has_event(&mut self, event: &Event) -> Result<bool> {
         let added = self.issues.get(&event.fingerprint).is_some_and(|touched| touched.added.contains_key(&event.id));
-        Ok(added || self.rows.get(&keys::event(event.id))?.is_some())
+        if added {
+            return Ok(true);
+        }
+        // Ids go up with time, so most events are known to be new by a look at the newest one that is stored.
+        let newest = match self.newest_event {
+            Some(newest) => newest,
+            None => {
+                let last = self.rows.scan(&Span::of_prefix(vec![keys::EVENTS])).next_back().transpose()?;
+                *self.newest_event.insert(last.and_then(|(key, _)| keys::event_id_in(&key)))
+            }
+        };
+        Ok(newest.is_some_and(|newest| event.id <= newest) && self.rows.get(&keys::event(event.id))?.is_some())
     }
 
-    /// Keeps the event with its issue, which must be there.
-    pub(super) fn keep(&mut self, event: &Event) -> Result<()> {
-        if self.events_per_issue_max == 0 {
-            return Ok(());
+    /// Has the event kept with its issue, which must be there, if it stays among all that the issue has in the end.
+    pub(super) fn keep(&mut self, event: &'a Event) -> Result<()> {
+        if self.events_per_issue_max > 0 {
+            self.touch(event.fingerprint)?.added.insert(event.id, event);
         }
-        let bytes = StoredEvent::encode(event)?;
-        let trace = Trace { moment: keys::moment(event.timestamp), bytes: bytes.len() as u32 };
-        self.touch(event.fingerprint)?.added.insert(event.id, (trace, bytes));
         Ok(())
     }
 
@@ -208,27 +234,29 @@ impl<'a, R: Rows> Edit<'a, R> {
         Ok(())
     }
 
-    /// Adds events behind all others of the issue. False when they do not all belong there.
-    fn append_kept(&mut self, fingerprint: Fingerprint, known: usize, added: &[(EventId, Trace)]) -> Result<bool> {
-        let last_row = known.saturating_sub(1) / TRACES_PER_ROW;
-        let number = u32::try_from(last_row).unwrap_or(u32::MAX);
-        let row = match known {
-            0 => None,
-            _ => self.rows.get(&keys::events_of_issue_from(fingerprint, number))?,
-        };
-        let mut traces: Vec<_> = row.iter().flat_map(|row| traces_from(row)).collect();
-        let follows = match (traces.last(), added.first()) {
-            (Some((last, _)), Some((first, _))) => last < first,
-            _ => true,
-        };
-        if !follows || last_row * TRACES_PER_ROW + traces.len() != known {
-            return Ok(false);
+    /// The last rows of what the issue has, from the one on in which this event belongs: those of several threads come
+    /// nearly in order. With the number of the first of these rows; nothing when what is stored is not as its count says.
+    fn tail(&self, fingerprint: Fingerprint, known: usize, event: EventId) -> Result<Option<Tail>> {
+        let mut number = u32::try_from(known.saturating_sub(1) / TRACES_PER_ROW).unwrap_or(u32::MAX);
+        let mut traces = self.traces(fingerprint, number)?;
+        if number as usize * TRACES_PER_ROW + traces.len() != known {
+            return Ok(None);
         }
-        traces.extend_from_slice(added);
-        for (number, traces) in trace_rows(&traces, number) {
-            self.writes.put(keys::events_of_issue_from(fingerprint, number), traces);
+        while number > 0 && traces.first().is_some_and(|(first, _)| event < *first) {
+            number -= 1;
+            let before = self.traces(fingerprint, number)?;
+            if before.len() != TRACES_PER_ROW {
+                return Ok(None);
+            }
+            traces = [before, traces].concat();
         }
-        Ok(true)
+        Ok(Some((number, traces)))
+    }
+
+    /// What the row of this number says of the issue's events.
+    fn traces(&self, fingerprint: Fingerprint, number: u32) -> Result<Vec<(EventId, Trace)>> {
+        let row = self.rows.get(&keys::events_of_issue_from(fingerprint, number))?;
+        Ok(row.iter().flat_map(|row| traces_from(row)).collect())
     }
 
     /// Removes one event of an issue that keeps the others.
@@ -296,35 +324,51 @@ impl<'a, R: Rows> Edit<'a, R> {
     }
 
     /// Keeps what was added, within the bound.
-    fn finish_events(&mut self, fingerprint: Fingerprint, touched: &mut Touched) -> Result<()> {
-        let Some(entry) = touched.entry.as_mut().filter(|_| !touched.added.is_empty()) else { return Ok(()) };
+    fn finish_events(&mut self, fingerprint: Fingerprint, touched: &mut Touched<'a>) -> Result<()> {
+        let added = std::mem::take(&mut touched.added);
+        let (Some(entry), Some((first, _))) = (touched.entry.as_mut(), added.first_key_value()) else { return Ok(()) };
         let known = usize::try_from(entry.issue.kept_events).unwrap_or(usize::MAX);
-        let mut added = std::mem::take(&mut touched.added);
-        let new: Vec<(EventId, Trace)> = added.iter().map(|(id, (trace, _))| (*id, *trace)).collect();
+        let trace = |event: &Event| Trace { moment: keys::moment(event.timestamp), bytes: 0 };
+        let new: Vec<(EventId, Trace)> = added.iter().map(|(id, event)| (*id, trace(event))).collect();
         let has_room = known.saturating_add(new.len()) <= thinned(self.events_per_issue_max);
-        if has_room && self.append_kept(fingerprint, known, &new)? {
+        let tail = if has_room { self.tail(fingerprint, known, *first)? } else { None };
+        if let Some((number, mut traces)) = tail {
+            traces.extend_from_slice(&new);
+            traces.sort_unstable_by_key(|(id, _)| *id);
+            self.put_events(&added, &mut traces)?;
+            for (number, row) in trace_rows(&traces, number) {
+                self.writes.put(keys::events_of_issue_from(fingerprint, number), row);
+            }
             entry.issue.kept_events += new.len() as u64;
             let oldest = new.iter().map(|(_, trace)| trace.moment).min();
             entry.oldest_event = entry.oldest_event.into_iter().chain(oldest).min();
-        } else {
-            let stored = self.kept(fingerprint)?;
-            let mut left = sieve(&stored, &new, self.events_per_issue_max);
-            if left.len() > self.events_per_issue_max {
-                left = thin(&left, self.events_per_issue_max);
-            }
-            let survivors: HashSet<EventId> = left.iter().map(|(id, _)| *id).collect();
-            for (id, trace) in stored.into_iter().filter(|(id, _)| !survivors.contains(id)) {
-                self.forget(id, trace);
-            }
-            added.retain(|id, _| survivors.contains(id));
-            self.put_kept(fingerprint, &left)?;
-            entry.issue.kept_events = left.len() as u64;
-            entry.oldest_event = left.iter().map(|(_, trace)| trace.moment).min();
+            return Ok(());
         }
-        for (id, (_, bytes)) in added {
+        let stored = self.kept(fingerprint)?;
+        let mut left = sieve(&stored, &new, self.events_per_issue_max);
+        if left.len() > self.events_per_issue_max {
+            left = thin(&left, self.events_per_issue_max);
+        }
+        let survivors: HashSet<EventId> = left.iter().map(|(id, _)| *id).collect();
+        for (id, trace) in stored.into_iter().filter(|(id, _)| !survivors.contains(id)) {
+            self.forget(id, trace);
+        }
+        self.put_events(&added, &mut left)?;
+        self.put_kept(fingerprint, &left)?;
+        entry.issue.kept_events = left.len() as u64;
+        entry.oldest_event = left.iter().map(|(_, trace)| trace.moment).min();
+        Ok(())
+    }
+
+    /// Writes those of the added events that are among these, and says there how long they are.
+    fn put_events(&mut self, added: &BTreeMap<EventId, &Event>, kept: &mut [(EventId, Trace)]) -> Result<()> {
+        for (id, trace) in kept {
+            let Some(event) = added.get(id) else { continue };
+            let row = StoredEvent::encode(event, &mut self.buffer)?;
+            trace.bytes = row.len() as u32;
             self.totals.kept_events += 1;
-            self.totals.bytes += bytes.len() as u64;
-            self.writes.put(keys::event(id), bytes);
+            self.totals.bytes += row.len() as u64;
+            self.writes.put(keys::event(*id), row);
         }
         Ok(())
     }
@@ -332,7 +376,7 @@ impl<'a, R: Rows> Edit<'a, R> {
     fn finish_issue(
         &mut self,
         fingerprint: Fingerprint,
-        touched: &Touched,
+        touched: &Touched<'a>,
         terms: &mut BTreeMap<(Field, String), [i64; 3]>,
     ) -> Result<()> {
         let mut count_terms = |entry: &Entry, change: i64| {
@@ -365,7 +409,7 @@ impl<'a, R: Rows> Edit<'a, R> {
                         self.writes.put(key, value);
                     }
                 }
-                self.totals.bytes += put_record(&mut self.writes, entry)?;
+                self.totals.bytes += put_record(&mut self.writes, entry, &mut self.buffer)?;
                 self.totals.count = self.totals.count.saturating_add(entry.issue.count);
                 let issues = self.totals.issues.get_mut(keys::status_index(entry.issue.status));
                 issues.into_iter().for_each(|issues| *issues += 1);
@@ -393,14 +437,14 @@ impl<'a, R: Rows> Edit<'a, R> {
 /// Writes an issue with its place in every list; how many bytes it takes.
 pub(super) fn put_issue(writes: &mut Writes, entry: &Entry) -> Result<u64> {
     index_rows(entry).for_each(|(key, value)| writes.put(key, value));
-    put_record(writes, entry)
+    put_record(writes, entry, &mut Vec::new())
 }
 
-fn put_record(writes: &mut Writes, entry: &Entry) -> Result<u64> {
-    let row = serde_json::to_vec(entry).map_err(|_| corrupt("the issue"))?;
-    let bytes = row.len() as u64;
-    writes.put(keys::issue(entry.issue.fingerprint), row);
-    Ok(bytes)
+fn put_record(writes: &mut Writes, entry: &Entry, buffer: &mut Vec<u8>) -> Result<u64> {
+    buffer.clear();
+    json::write(buffer, entry).map_err(|_| corrupt("the issue"))?;
+    writes.put(keys::issue(entry.issue.fingerprint), &buffer[..]);
+    Ok(buffer.len() as u64)
 }
 
 /// The rows by which an issue is found.

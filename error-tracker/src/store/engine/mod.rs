@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use self::{edit::Edit, terms::TermIndex};
 use super::{
-    StoreStats, TrendSpan, keys,
+    Record, StoreStats, TrendSpan, keys,
     rows::{Row, Rows},
     tally::Tally,
 };
@@ -171,7 +171,7 @@ impl<R: Rows> Engine<R> {
 
     /// Does what is asked in one transaction; when it was done before under the same token, only tells how it went.
     fn once(&self, token: Option<Uuid>, work: impl FnOnce(&mut Edit<'_, R>) -> Result<bool>) -> Result<bool> {
-        let done = self.write(|edit| {
+        let done = self.write(&[], |edit| {
             if let Some(done) = token.map(|token| edit.remembered(token)).transpose()?.flatten() {
                 return Ok(done);
             }
@@ -184,10 +184,10 @@ impl<R: Rows> Engine<R> {
         Ok(done)
     }
 
-    /// Runs the work in one transaction: all that it writes is written, or nothing.
-    fn write<T>(&self, work: impl FnOnce(&mut Edit<'_, R>) -> Result<T>) -> Result<T> {
+    /// Runs the work, which may be on records, in one transaction: all that it writes is written, or nothing.
+    fn write<T>(&self, records: &[Record], work: impl FnOnce(&mut Edit<'_, R>) -> Result<T>) -> Result<T> {
         let mut state = self.state.write();
-        let mut edit = Edit::new(&state.rows, state.totals.clone());
+        let mut edit = Edit::new(&state.rows, records, state.totals.clone());
         let result = work(&mut edit)?;
         let done = edit.finish()?;
         let rebuild = done.rebuild;

@@ -38,7 +38,7 @@ impl<R: Rows> Engine<R> {
         let mut pruned = Pruned::default();
         let mut steps = 0;
         loop {
-            let step = self.write(|edit| {
+            let step = self.write(&[], |edit| {
                 step(edit, keys::moment(cutoff), retention.store_bytes_max, steps_max.saturating_sub(steps).max(1))
             })?;
             pruned.events += step.events;
@@ -88,7 +88,7 @@ impl<R: Rows> Engine<R> {
             if let Some(fingerprint) = keys::fingerprint_in(&key)
                 && self.entry(fingerprint)?.is_some_and(|entry| entry.issue.kept_events > events_max as u64)
             {
-                pruned.events += self.write(|edit| edit.thin_to(fingerprint, events_max))?;
+                pruned.events += self.write(&[], |edit| edit.thin_to(fingerprint, events_max))?;
             }
             if pruned.events >= steps_max as u64 {
                 break;

@@ -10,7 +10,7 @@ use crate::{
     store::{
         EventOrder, EventQuery, Page,
         entry::Entry,
-        keys,
+        json, keys,
         rows::{Pair, Row, Rows, Span},
     },
 };
@@ -59,12 +59,13 @@ pub(super) struct StoredEvent<'a> {
 }
 
 impl<'a> StoredEvent<'a> {
-    pub(super) fn encode(event: &Event) -> Result<Vec<u8>> {
-        let mut row = Vec::with_capacity(4096);
-        row.extend_from_slice(event.fingerprint.as_bytes());
-        row.extend_from_slice(&keys::moment(event.timestamp).to_be_bytes());
-        serde_json::to_writer(&mut row, event).map_err(|error| corrupt("the event").with_source(error))?;
-        Ok(row)
+    /// The event as a row. The buffer is only there to be used again.
+    pub(super) fn encode(event: &Event, buffer: &mut Vec<u8>) -> Result<Row> {
+        buffer.clear();
+        buffer.extend_from_slice(event.fingerprint.as_bytes());
+        buffer.extend_from_slice(&keys::moment(event.timestamp).to_be_bytes());
+        json::write(buffer, event).map_err(|error| corrupt("the event").with_source(error))?;
+        Ok(Row::from(&buffer[..]))
     }
 
     pub(super) fn decode(row: &'a [u8]) -> Option<Self> {

@@ -18,19 +18,19 @@ impl<R: Rows> Engine<R> {
     pub(in crate::store) fn record(&self, batch: &Batch, events_per_issue_max: u32) -> Result<Vec<Recorded>> {
         let events_per_issue_max = events_per_issue_max as usize;
         self.recorded_max.fetch_max(events_per_issue_max, Ordering::Relaxed);
-        self.write(|edit| {
+        self.write(&batch.records, |edit| {
             edit.events_per_issue_max = events_per_issue_max;
             if edit.remembered(batch.id)?.is_some() {
                 return Ok(Vec::new());
             }
-            let recorded = batch.records.iter().map(|record| take(edit, record)).collect::<Result<_>>()?;
+            let recorded = edit.records().iter().map(|record| take(edit, record)).collect::<Result<_>>()?;
             edit.remember(batch.id, true)?;
             Ok(recorded)
         })
     }
 }
 
-fn take<R: Rows>(edit: &mut Edit<'_, R>, record: &Record) -> Result<Recorded> {
+fn take<'a, R: Rows>(edit: &mut Edit<'a, R>, record: &'a Record) -> Result<Recorded> {
     match record {
         Record::Event(event) if edit.has_event(event)? => unchanged(edit, event.fingerprint, Some(event.id)),
         Record::Event(event) => {

@@ -41,7 +41,7 @@ impl<R: Rows> Engine<R> {
         if suspects.is_empty() {
             return Ok(());
         }
-        self.write(|edit| {
+        self.write(&[], |edit| {
             for key in &suspects {
                 let Some(row) = edit.rows().get(key)? else { continue };
                 let is_event = key.first() == Some(&keys::EVENTS);

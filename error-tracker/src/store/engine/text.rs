@@ -51,14 +51,21 @@ fn text_of(issue: &Issue) -> String {
 
 /// Numbers for each three bytes of a text in lower case, in order and each once.
 fn grams(text: &str) -> Vec<u16> {
-    let number = |letters: &[u8]| {
-        let letters = letters.iter().fold(0_u32, |letters, letter| letters << 8 | u32::from(*letter));
-        (letters.wrapping_mul(0x9e37_79b1) >> (u32::BITS - GRAMS.ilog2())) as u16
-    };
-    let mut grams: Vec<u16> =
-        text.as_bytes().windows(3).filter(|letters| !letters.contains(&b'\n')).map(number).collect();
-    grams.sort_unstable();
-    grams.dedup();
+    let mut seen = [0_u64; GRAMS / 64];
+    for line in text.as_bytes().split(|byte| *byte == b'\n') {
+        for letters in line.windows(3) {
+            let letters = letters.iter().fold(0_u32, |letters, letter| letters << 8 | u32::from(*letter));
+            let number = (letters.wrapping_mul(0x9e37_79b1) >> (u32::BITS - GRAMS.ilog2())) as usize;
+            seen.get_mut(number / 64).into_iter().for_each(|word| *word |= 1 << (number % 64));
+        }
+    }
+    let mut grams = Vec::with_capacity(seen.iter().map(|word| word.count_ones() as usize).sum());
+    for (at, mut word) in seen.into_iter().enumerate() {
+        while word != 0 {
+            grams.push((at * 64) as u16 + word.trailing_zeros() as u16);
+            word &= word - 1;
+        }
+    }
     grams
 }
 
@@ -73,7 +80,8 @@ fn has_all(grams: &[u16], wanted: &[u16]) -> bool {
 
 /// The row of a place: its issue, and in an open chunk the letters, each by its distance from the one before.
 fn encode_place(fingerprint: Fingerprint, grams: &[u16]) -> Vec<u8> {
-    let mut row = fingerprint.as_bytes().to_vec();
+    let mut row = Vec::with_capacity(16 + 2 * grams.len());
+    row.extend_from_slice(fingerprint.as_bytes());
     let mut before = 0;
     for gram in grams {
         let mut distance = gram - before;

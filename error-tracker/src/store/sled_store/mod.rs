@@ -54,7 +54,7 @@ use crate::{
 /// Sled's own flush is `sync_file_range` on Linux, which reaches neither the file's size nor past the disk's cache. That
 /// is why there is `fsync` behind it, on sled's file and on those that it makes for large values.
 ///
-/// A tracker records failures in batches of up to 64, flushes after up to 4 of them, and counts a failure as stored, and
+/// A tracker records failures in batches of up to 256, flushes after up to 2 of them, and counts a failure as stored, and
 /// tells notifiers of it, only then.
 ///
 /// # Who may enter

@@ -195,7 +195,7 @@ impl Sled {
 }
 
 /// Most bytes that wait to be written by sled.
-const UNFLUSHED_BYTES_MAX: u64 = 4 * 1024 * 1024;
+const UNFLUSHED_BYTES_MAX: u64 = 1024 * 1024;
 
 /// Rows from this size on count as large: a page of them takes tens of kilobytes.
 const LARGE_ROW_BYTES: usize = 256;
@@ -270,5 +270,56 @@ impl Rows for SledRows {
             self.0.write_out()?;
         }
         Ok(())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::MetadataExt as _;
+
+    use super::*;
+
+    /// A sled with something to flush.
+    fn opened(folder: &tempfile::TempDir, sync: bool) -> SledRows {
+        let setup = Setup { cache_bytes: 1 << 20, sync };
+        let Ok(sled) = Sled::open(&folder.path().join("data"), setup) else { panic!("it cannot be opened") };
+        let mut rows = SledRows(sled);
+        let mut writes = Writes::default();
+        writes.put(b"key".to_vec(), &b"row"[..]);
+        rows.apply(writes).unwrap();
+        rows
+    }
+
+    /// A device that cannot be synced stands for the file: only who really asks the system for it meets the error.
+    fn unsyncable(rows: SledRows) -> SledRows {
+        let Some(mut sled) = Arc::into_inner(rows.0) else { panic!("somebody else has it") };
+        sled.file = fs::File::options().write(true).open("/dev/null").unwrap();
+        SledRows(Arc::new(sled))
+    }
+
+    #[test]
+    fn a_flush_ends_with_a_sync_of_sleds_file_and_fails_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let rows = opened(&folder, true);
+        let of_sled = fs::metadata(folder.path().join("data/db")).unwrap();
+        assert_eq!(rows.0.file.metadata().unwrap().ino(), of_sled.ino());
+        rows.0.flush().unwrap();
+        drop(rows);
+        let rows = unsyncable(opened(&folder, true));
+        assert_eq!(rows.0.flush().unwrap_err().kind(), ErrorKind::Io);
+        assert!(rows.0.is_broken(), "what was not synced is not taken for durable later");
+    }
+
+    #[test]
+    fn with_sync_off_a_flush_asks_for_none() {
+        let folder = tempfile::tempdir().unwrap();
+        unsyncable(opened(&folder, false)).0.flush().unwrap();
+    }
+
+    #[test]
+    fn sync_is_on_unless_it_is_turned_off() {
+        use crate::store::SledStore;
+        assert!(SledStore::options().setup.sync);
+        assert!(!SledStore::options().sync(false).setup.sync);
     }
 }

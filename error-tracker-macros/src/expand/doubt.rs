@@ -1,0 +1,52 @@
+//! Variables that can be read only if nothing of what the function was lent lives on in what it returns: where no lifetime
+//! is written, the compiler is asked.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Signature, Stmt};
+
+use super::rewrite::{Rewriter, hidden, own, statement};
+use crate::binding::{BindingId, Verdict};
+
+impl Rewriter<'_> {
+    /// The variables at this point that are shown only if no loan lasts, where the code around them is always there.
+    pub(super) fn doubtful(&self, number: usize) -> Vec<BindingId> {
+        let point = &self.analysis.points[number];
+        let plain = |id: BindingId| {
+            self.is_shown(id) && self.analysis.bindings[id].conditions.is_empty() && self.kept(id).is_none()
+        };
+        let read = |id: BindingId| point.variables.contains(&(id, Verdict::Borrow));
+        point.doubtful.iter().copied().filter(|&id| plain(id) && read(id)).collect()
+    }
+
+    /// Asks whether what the function was lent lives on in what it returns, where that is in doubt.
+    pub(super) fn loan(&self, signature: &Signature) -> Option<Stmt> {
+        let (runtime, loan, output) = (&self.runtime, hidden("loan", 0), &signature.output);
+        let in_doubt = self.analysis.points.iter().any(|point| !point.doubtful.is_empty());
+        in_doubt.then(|| statement(quote!(let #loan = #runtime::__private::Loan::<fn(&()) #output>::ASKED.answer())))
+    }
+
+    /// The variable, if there is a way to it: if nothing that the function was lent lives on in what it returns.
+    pub(super) fn reached(&self, var: &TokenStream) -> TokenStream {
+        let (runtime, loan, way) = (&self.runtime, hidden("loan", 0), own("__way"));
+        let option = quote!(#runtime::__private);
+        quote! {
+            if let #option::Some(#way) = #loan.way() {
+                #[allow(unreachable_code)]
+                { #way.go(); #option::Some(#var) }
+            } else {
+                #option::None
+            }
+        }
+    }
+
+    /// What a variable is read by that can be borrowed.
+    pub(super) fn var(&self, number: usize, id: BindingId) -> TokenStream {
+        let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
+        if self.analysis.points[number].conditional {
+            return quote!(#runtime::__private::Var::of(&#ident, #runtime::__private::Carry::of(&#ident).tier()));
+        }
+        let tier = hidden("tier", id);
+        quote!(#runtime::__private::Var::new(&#ident, #tier))
+    }
+}

@@ -1,0 +1,251 @@
+//! The variables of one failure point: what is handed over of each, and why it is not where it cannot be read.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Attribute;
+
+use super::{
+    rewrite::{Rewriter, hidden, own},
+    statics::{ABSENT, number_of},
+    watch::Entry,
+};
+use crate::{
+    arguments::AdditionalContext,
+    binding::{Binding, BindingId, Exit, Reason, Verdict},
+    origin::Origin,
+};
+
+/// One variable of a failure point.
+pub(super) struct Value {
+    /// Of a static there is none.
+    pub(super) id: Option<BindingId>,
+    pub(super) conditions: Vec<Attribute>,
+    /// Its number among the function's names.
+    pub(super) number: usize,
+    handed: Handed,
+}
+
+enum Handed {
+    /// A reference to it, and the way in which it is shown.
+    Reference(TokenStream, TokenStream),
+    /// A reference to something that knows how it is shown.
+    Ready(TokenStream),
+    /// Nothing here: it is read behind the body.
+    Later,
+    /// Nothing, and why.
+    Absent(Absence),
+}
+
+/// Why a variable is not handed over: its place among the runtime's reasons, from 1.
+#[derive(Clone, Copy)]
+enum Absence {
+    Moved = 1,
+    Borrowed = 2,
+    Uninitialized = 3,
+    Skipped = 4,
+}
+
+/// As many values as stand in one tuple, with one more that may be a tuple again.
+const IN_ONE_TUPLE: usize = 11;
+
+impl Rewriter<'_> {
+    /// The variables at this point.
+    pub(super) fn values(&self, number: usize) -> Vec<Value> {
+        let runtime = &self.runtime;
+        let point = &self.analysis.points[number];
+        let is_told = |id: BindingId| self.analysis.bindings[id].argument || self.options.locals != Some(false);
+        let variables = point.variables.iter().filter(|(id, _)| is_told(*id)).map(|&(id, verdict)| Value {
+            id: Some(id),
+            conditions: self.analysis.bindings[id].conditions.clone(),
+            number: id,
+            handed: if !self.is_shown(id) {
+                Handed::Absent(Absence::Skipped)
+            } else if verdict == Verdict::Borrow && point.doubtful.contains(&id) && self.kept(id).is_none() {
+                self.handed_in_doubt(number, id)
+            } else {
+                self.handed(id, verdict, point.conditional)
+            },
+        });
+        let globals = self.options.globals.iter().enumerate().map(|(number, global)| {
+            let tier = quote!(#runtime::__private::Tier::of(&#runtime::__private::Carry::of(&#global).tier()));
+            Value {
+                id: None,
+                conditions: Vec::new(),
+                number: self.number_of_global(number),
+                handed: Handed::Reference(quote!(#global), tier),
+            }
+        });
+        variables.chain(globals).collect()
+    }
+
+    /// The arguments of an error handler, where it begins.
+    pub(super) fn arguments(&self) -> Vec<Value> {
+        let arguments = self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.parameter);
+        let value = |(id, binding): (BindingId, &Binding)| Value {
+            id: Some(id),
+            conditions: binding.conditions.clone(),
+            number: id,
+            handed: if self.is_shown(id) {
+                self.handed(id, Verdict::Borrow, true)
+            } else {
+                Handed::Absent(Absence::Skipped)
+            },
+        };
+        arguments.map(value).collect()
+    }
+
+    /// What can be read only if no loan lasts.
+    fn handed_in_doubt(&self, number: usize, id: BindingId) -> Handed {
+        let by_closure =
+            self.analysis.points[number].exit != Exit::Question && (self.silent.is_some() || !self.leaves_late(number));
+        if !self.analysis.bindings[id].conditions.is_empty() {
+            Handed::Absent(Absence::Borrowed)
+        } else if by_closure {
+            let reached = hidden("reached", id);
+            Handed::Ready(quote!(&#reached))
+        } else {
+            let reached = self.reached(&self.var(number, id));
+            Handed::Ready(quote!(&(#reached)))
+        }
+    }
+
+    fn handed(&self, id: BindingId, verdict: Verdict, conditional: bool) -> Handed {
+        let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
+        match verdict {
+            // Code that may not be there cannot carry a type to the end.
+            Verdict::Borrow if conditional => Handed::Reference(
+                quote!(#ident),
+                quote!(#runtime::__private::Tier::of(&#runtime::__private::Carry::of(&#ident).tier())),
+            ),
+            Verdict::Saved if conditional => Handed::Absent(Absence::Moved),
+            Verdict::Borrow => match self.kept(id) {
+                Some(kept) => Handed::Ready(kept),
+                None => {
+                    let tier = hidden("tier", id);
+                    Handed::Reference(quote!(#ident), quote!(#tier))
+                }
+            },
+            Verdict::Saved => {
+                let slot = hidden("slot", id);
+                Handed::Ready(quote!(&#slot))
+            }
+            Verdict::Held(reason) => {
+                let held = hidden("held", id);
+                let kind = if reason == Reason::Moved { quote!(moved) } else { quote!(lent) };
+                Handed::Ready(quote!(&#runtime::__private::HeldVar::#kind(#held)))
+            }
+            Verdict::Late => Handed::Later,
+            Verdict::LeftOut(Reason::Moved) => Handed::Absent(Absence::Moved),
+            Verdict::LeftOut(Reason::Borrowed(_)) => Handed::Absent(Absence::Borrowed),
+            Verdict::LeftOut(Reason::Uninitialized | Reason::Unset) => Handed::Absent(Absence::Uninitialized),
+        }
+    }
+
+    /// What names the failure point of this number.
+    pub(super) fn known(&mut self, number: usize, values: &[Value], origin: &Origin) -> TokenStream {
+        let point = &self.analysis.points[number];
+        let shown: Vec<TokenStream> = values.iter().map(Value::told).collect();
+        self.known_point(point.span, &point.text, &shown, self.silent.is_some(), origin)
+    }
+
+    /// What is read of a variable when it is shown by itself.
+    pub(super) fn read(&self, value: &Value) -> Option<TokenStream> {
+        let runtime = &self.runtime;
+        match &value.handed {
+            Handed::Reference(read, tier) => Some(quote!(&#runtime::__private::Var::new(&#read, #tier))),
+            Handed::Ready(ready) => Some(ready.clone()),
+            Handed::Later | Handed::Absent(_) => None,
+        }
+    }
+
+    /// Takes down the failure at this point, all variables at once.
+    pub(super) fn fail(
+        &mut self,
+        number: usize,
+        origin: &Origin,
+        how: &str,
+        error: &TokenStream,
+        tier: &TokenStream,
+    ) -> TokenStream {
+        let values = self.values(number);
+        let (known, within, context) = (self.known(number, &values, origin), self.within(), self.context(number));
+        let (runtime, fail) = (&self.runtime, own(how));
+        let (values, ways) = tuples(&values);
+        quote! {
+            #within
+            #runtime::__private::#fail(#known, #error, #tier, #values, #ways, #context);
+        }
+    }
+
+    /// Says since when a function that can be suspended has been running.
+    pub(super) fn within(&self) -> Option<TokenStream> {
+        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        matches!(self.entry, Entry::Polled(_)).then(|| quote!(#runtime::__private::within(&#frame);))
+    }
+
+    pub(super) fn context(&self, number: usize) -> TokenStream {
+        let runtime = &self.runtime;
+        let option = quote!(#runtime::__private);
+        let Some(context) = &self.options.additional_context else { return quote!(#option::None) };
+        let variables = &self.analysis.points[number].variables;
+        let readable = self.context_names.iter().all(|id| {
+            variables.contains(&(*id, Verdict::Borrow)) && !self.analysis.points[number].doubtful.contains(id)
+        });
+        match (&self.early_context, readable) {
+            (Some(early), false) => quote!(#option::Some(&|| #early.clone().unwrap_or_default())),
+            _ => {
+                let value = context_value(context, runtime);
+                quote!(#option::Some(&|| #value))
+            }
+        }
+    }
+}
+
+impl Value {
+    /// Its number, and why it is not handed over if it is not.
+    pub(super) fn told(&self) -> TokenStream {
+        let absence = if let Handed::Absent(absence) = self.handed { absence as usize } else { 0 };
+        let (conditions, told) = (&self.conditions, number_of(self.number + absence * ABSENT));
+        quote!(#(#conditions)* #told)
+    }
+
+    /// A reference to it and the way in which it is shown, each as a member of a tuple.
+    fn beside_its_way(&self) -> Option<(TokenStream, TokenStream)> {
+        let conditions = &self.conditions;
+        match &self.handed {
+            Handed::Reference(value, way) => Some((quote!(#(#conditions)* &#value,), quote!(#(#conditions)* #way,))),
+            Handed::Ready(value) => Some((quote!(#(#conditions)* #value,), quote!(#(#conditions)* (),))),
+            Handed::Later | Handed::Absent(_) => None,
+        }
+    }
+}
+
+/// References to the values that can be read, and the ways in which they are shown.
+pub(super) fn tuples(values: &[Value]) -> (TokenStream, TokenStream) {
+    let handed: Vec<(TokenStream, TokenStream)> = values.iter().filter_map(Value::beside_its_way).collect();
+    nested(&handed)
+}
+
+fn nested(handed: &[(TokenStream, TokenStream)]) -> (TokenStream, TokenStream) {
+    let (first, more) = handed.split_at(handed.len().min(IN_ONE_TUPLE));
+    let (mut values, mut ways): (TokenStream, TokenStream) = first.iter().cloned().unzip();
+    if !more.is_empty() {
+        let (more_values, more_ways) = nested(more);
+        values.extend(quote!(#more_values,));
+        ways.extend(quote!(#more_ways,));
+    }
+    (quote!((#values)), quote!((#ways)))
+}
+
+/// The expression that makes the additional context.
+pub(super) fn context_value(context: &AdditionalContext, runtime: &TokenStream) -> TokenStream {
+    match context {
+        AdditionalContext::Value(value) => quote!(#runtime::__private::ContextSource::new(#value).take()),
+        AdditionalContext::Pairs(pairs) => {
+            let context = own("__context");
+            let inserts: Vec<TokenStream> =
+                pairs.iter().map(|(key, value)| quote!(#context.insert(#key, &(#value));)).collect();
+            quote!({ let mut #context = #runtime::__private::Context::new(); #(#inserts)* #context })
+        }
+    }
+}

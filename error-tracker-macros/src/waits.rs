@@ -1,0 +1,134 @@
+//! Macros that wait for futures: which of their tokens are those, and which are the values that are made of them.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{
+    Expr, Pat, Token,
+    parse::{ParseStream, Parser},
+};
+
+/// A part of such a macro.
+pub(crate) enum Part {
+    /// What stays as it is.
+    Tokens(TokenStream),
+    /// What is waited for.
+    Future(Expr),
+    /// What is evaluated in place.
+    Value(Expr),
+}
+
+/// The parts of a call, when the path says whose macro it is: `tokio::select!`, and `join!` and `try_join!` of tokio and
+/// futures.
+pub(crate) fn parts(call: &syn::Macro) -> Option<Vec<Part>> {
+    let names: Vec<String> = call.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        ["tokio", "select"] => branches.parse2(call.tokens.clone()).ok(),
+        ["tokio" | "futures" | "futures_util", "join" | "try_join"] => futures.parse2(call.tokens.clone()).ok(),
+        _ => None,
+    }
+}
+
+/// The tokens of a call again.
+pub(crate) fn tokens(parts: Vec<Part>) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for part in parts {
+        match part {
+            Part::Tokens(own) => tokens.extend(own),
+            Part::Future(expr) | Part::Value(expr) => expr.to_tokens(&mut tokens),
+        }
+    }
+    tokens
+}
+
+fn futures(input: ParseStream<'_>) -> syn::Result<Vec<Part>> {
+    let mut parts = biased(input)?;
+    while !input.is_empty() {
+        parts.push(Part::Future(input.parse()?));
+        if !input.is_empty() {
+            parts.push(Part::Tokens(input.parse::<Token![,]>()?.into_token_stream()));
+        }
+    }
+    Ok(parts)
+}
+
+fn branches(input: ParseStream<'_>) -> syn::Result<Vec<Part>> {
+    let mut parts = biased(input)?;
+    while !input.is_empty() {
+        if input.peek(Token![else]) {
+            parts.push(Part::Tokens(input.parse::<Token![else]>()?.into_token_stream()));
+        } else {
+            let mut head = Pat::parse_multi_with_leading_vert(input)?.into_token_stream();
+            input.parse::<Token![=]>()?.to_tokens(&mut head);
+            parts.push(Part::Tokens(head));
+            parts.push(Part::Future(input.parse()?));
+            if input.peek(Token![,]) {
+                let mut head = input.parse::<Token![,]>()?.into_token_stream();
+                input.parse::<Token![if]>()?.to_tokens(&mut head);
+                parts.push(Part::Tokens(head));
+                parts.push(Part::Value(input.parse()?));
+            }
+        }
+        parts.push(Part::Tokens(input.parse::<Token![=>]>()?.into_token_stream()));
+        parts.push(Part::Value(handler(input)?));
+        if input.peek(Token![,]) {
+            parts.push(Part::Tokens(input.parse::<Token![,]>()?.into_token_stream()));
+        }
+    }
+    Ok(parts)
+}
+
+/// A block ends with its brace; anything else with a comma.
+fn handler(input: ParseStream<'_>) -> syn::Result<Expr> {
+    if input.peek(syn::token::Brace) {
+        let block = input.parse()?;
+        return Ok(Expr::Block(syn::ExprBlock { attrs: Vec::new(), label: None, block }));
+    }
+    input.parse()
+}
+
+fn biased(input: ParseStream<'_>) -> syn::Result<Vec<Part>> {
+    let ahead = input.fork();
+    if !(ahead.parse::<syn::Ident>().is_ok_and(|word| word == "biased") && ahead.peek(Token![;])) {
+        return Ok(Vec::new());
+    }
+    let mut tokens = input.parse::<syn::Ident>()?.into_token_stream();
+    input.parse::<Token![;]>()?.to_tokens(&mut tokens);
+    Ok(vec![Part::Tokens(tokens)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(call: &str) -> Option<String> {
+        let parts = parts(&syn::parse_str(call).unwrap())?;
+        let kind = |part: &Part| match part {
+            Part::Tokens(_) => None,
+            Part::Future(expr) => Some(format!("future {}", expr.to_token_stream())),
+            Part::Value(expr) => Some(format!("value {}", expr.to_token_stream())),
+        };
+        Some(parts.iter().filter_map(kind).collect::<Vec<_>>().join(", "))
+    }
+
+    #[test]
+    fn the_futures_of_select_and_join_are_found() {
+        for (call, found) in [
+            ("tokio::join!(biased; one, two(1))", "future one, future two (1)"),
+            ("futures::try_join!(one,)", "future one"),
+            (
+                "tokio::select! { biased; Some(n) = rx.recv(), if open => { n } _ = &mut end => 0, else => 7 }",
+                "future rx . recv (), value open, value { n }, future & mut end, value 0, value 7",
+            ),
+        ] {
+            assert_eq!(kinds(call).as_deref(), Some(found), "{call}");
+        }
+    }
+
+    #[test]
+    fn of_a_macro_that_nobody_knows_nothing_is_said() {
+        for call in ["join!(one, two)", "futures::select! { n = one => n }", "tokio::select! { one two }"] {
+            assert_eq!(kinds(call), None, "{call}");
+        }
+    }
+}

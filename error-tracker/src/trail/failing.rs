@@ -1,0 +1,70 @@
+//! What a failure point calls: whether there is a failure that anybody would look at, and then where it is taken down.
+//! Built without optimisation these are calls like any other, and all that they need is theirs; the tracked function has
+//! nothing but references to its variables.
+
+use super::take_down;
+use crate::{
+    Context, active,
+    snapshot::{
+        failure::Rest,
+        fault::{DescribeBy, Fault},
+        handed::Values,
+        point::Point,
+        tier::Tier,
+    },
+};
+
+/// A function is about to leave with this error. `context` is evaluated only when it is used.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
+    point: &'static Point,
+    error: &E,
+    tier: Tier<D>,
+    values: V,
+    _: K,
+    context: Option<&dyn Fn() -> Context>,
+) {
+    // Asked here, before anything is built: without a tracker that is all that a failure costs.
+    if active::is_active() {
+        take_down(point, &Fault::new(error, tier), &values.hold(), context);
+    }
+}
+
+/// The same of what a `?` has left.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
+    point: &'static Point,
+    rest: &R,
+    tier: Tier<D>,
+    values: V,
+    ways: K,
+    context: Option<&dyn Fn() -> Context>,
+) where
+    R::Error: DescribeBy<D>,
+{
+    if !R::IS_NONE
+        && let Some(error) = rest.error()
+    {
+        fail(point, error, tier, values, ways, context);
+    }
+}
+
+/// The same where `None` is a failure.
+#[cfg_attr(debug_assertions, inline)]
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn fail_or_none<R: Rest, D, V: Values<K>, K>(
+    point: &'static Point,
+    rest: &R,
+    tier: Tier<D>,
+    values: V,
+    ways: K,
+    context: Option<&dyn Fn() -> Context>,
+) where
+    R::Error: DescribeBy<D>,
+{
+    if let Some(error) = rest.error() {
+        fail(point, error, tier, values, ways, context);
+    }
+}
