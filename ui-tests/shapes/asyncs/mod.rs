@@ -4,6 +4,7 @@ pub mod awaits_in_odd_places;
 pub mod borrowing;
 pub mod boxed;
 pub mod dropped_early;
+pub mod hidden_by_methods;
 pub mod in_traits;
 pub mod left_by_a_block;
 pub mod not_send;
@@ -15,6 +16,7 @@ pub mod stay_send;
 pub mod tails_that_never_come;
 
 shapes![
+    hidden_by_methods,
     left_by_a_block,
     awaits_in_odd_places,
     borrowing,

@@ -4,7 +4,7 @@
 #![allow(elided_lifetimes_in_paths, mismatched_lifetime_syntaxes)]
 
 use super::super::auto_track;
-use crate::support::{Failure, block_on, pause, positive};
+use crate::support::{Failure, positive};
 
 #[derive(Debug)]
 struct Rows<'a>(&'a mut Vec<i32>);
@@ -175,30 +175,6 @@ impl Table {
         positive(number - 2).ok()?;
         Some(rows)
     }
-
-    fn by_any(&mut self, number: i32) -> anyhow::Result<Rows> {
-        anyhow::ensure!(number != 0, "{} is zero", self.name);
-        if number < 0 {
-            anyhow::bail!("{} is below zero", self.name);
-        }
-        let name = &mut self.name;
-        name.push('~');
-        anyhow::ensure!(name.len() < 30, "{name} is long");
-        Ok(self.by_self(number)?.checked(number - 2)?)
-    }
-
-    async fn waits(&mut self, number: i32) -> Result<Rows, Failure> {
-        pause().await;
-        let rows = self.waits_for(number).await?;
-        pause().await;
-        positive(number - 2)?;
-        Ok(rows)
-    }
-
-    async fn waits_for(&mut self, number: i32) -> Fetched {
-        pause().await;
-        self.by_self(number)
-    }
 }
 
 #[auto_track]
@@ -280,8 +256,6 @@ pub fn run() {
         log!("{:?}", table.fetch_twice(number));
         log!("{:?}", table.with_context(number));
         log!("{:?}", table.or_nothing(number));
-        log!("{:?}", table.by_any(number).map_err(|error| error.to_string()));
-        log!("{:?}", block_on(table.waits(number)));
         log!("{:?}", of_an_argument(&mut table, number));
         log!("{:?}", with_a_name(number, &mut table));
         log!("{:?}", with_a_name_and_hidden(&mut table, number));

@@ -1,5 +1,8 @@
 //! Machines that hold what they work on: pinned, lending, moved from state to state, and given back to the caller.
 
+#[allow(unused_imports)]
+use std::convert::TryFrom;
+
 use super::super::auto_track;
 use crate::support::{Failure, positive};
 
