@@ -12,6 +12,7 @@ pub mod iteration;
 pub mod kept_by_another;
 pub mod left_behind;
 pub mod lent_to_the_caller;
+pub mod loans_past_their_use;
 pub mod lock_guards;
 pub mod match_on_fields;
 pub mod references_into_arguments;
@@ -36,6 +37,7 @@ shapes![
     kept_by_another,
     left_behind,
     lent_to_the_caller,
+    loans_past_their_use,
     lock_guards,
     match_on_fields,
     references_into_arguments,

@@ -153,21 +153,31 @@ impl Lower {
                     break;
                 }
                 // A reference needs no drop: once it has been read, nobody has use for what it holds.
-                let is_reference = matches!(self.bindings[holder].class, Class::Mutable | Class::Shared)
-                    && (in_turn || !variables.contains(&(holder, Verdict::Borrow)));
+                let is_reference =
+                    self.is_reference(holder) && (in_turn || !variables.contains(&(holder, Verdict::Borrow)));
                 if dropped.contains(&holder) || is_reference || self.proves_free(binding, holder, states) {
                     continue;
                 }
-                // Everything that was declared behind the holder goes first, in the order in which it would go anyway.
-                for &local in seen.in_scope.iter().rev().filter(|&&local| local >= holder && local < last_dropped) {
-                    let whole = variables.iter().any(|&(other, verdict)| other == local && verdict == Verdict::Borrow);
-                    can_drop &= whole && !self.bindings[local].argument && self.bindings[local].conditions.is_empty();
-                }
+                // Everything that was declared behind the holder goes first, in the order in which it would go anyway. A
+                // reference has nothing to do then, and what it held may have been read already.
+                let going: Vec<BindingId> = seen
+                    .in_scope
+                    .iter()
+                    .rev()
+                    .copied()
+                    .filter(|&local| local >= holder && local < last_dropped && !self.is_reference(local))
+                    .collect();
+                can_drop &= going.iter().all(|&local| {
+                    let declared = &self.bindings[local];
+                    variables.contains(&(local, Verdict::Borrow))
+                        && !declared.argument
+                        && declared.conditions.is_empty()
+                });
                 if !can_drop || holder < binding {
                     reachable = false;
                     break;
                 }
-                for &local in seen.in_scope.iter().rev().filter(|&&local| local >= holder && local < last_dropped) {
+                for local in going {
                     if !dropped.contains(&local) {
                         steps.push(Step::Drop(local));
                         dropped.push(local);
@@ -182,6 +192,10 @@ impl Lower {
             }
         }
         if matters { steps } else { Vec::new() }
+    }
+
+    fn is_reference(&self, binding: BindingId) -> bool {
+        matches!(self.bindings[binding].class, Class::Mutable | Class::Shared)
     }
 
     /// Whether the original program uses the whole variable while the holder is alive, so that the holder cannot have

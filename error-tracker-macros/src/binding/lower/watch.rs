@@ -140,7 +140,10 @@ impl Lower {
                 in_scope
                     && match touch {
                         Touch::Read | Touch::Declare { .. } => mutable,
-                        Touch::Move => mutable || after[node][source] & graph::USED == 0,
+                        // What is used again behind it has not gone, but a method may have changed it.
+                        Touch::Move => {
+                            mutable || self.can_lend(source) || after[node][source] & graph::USED == 0
+                        }
                         Touch::Leave => false,
                         _ => true,
                     }
