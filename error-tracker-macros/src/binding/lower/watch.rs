@@ -141,9 +141,7 @@ impl Lower {
                     && match touch {
                         Touch::Read | Touch::Declare { .. } => mutable,
                         // What is used again behind it has not gone, but a method may have changed it.
-                        Touch::Move => {
-                            mutable || self.can_lend(source) || after[node][source] & graph::USED == 0
-                        }
+                        Touch::Move => mutable || self.can_lend(source) || after[node][source] & graph::USED == 0,
                         Touch::Leave => false,
                         _ => true,
                     }
