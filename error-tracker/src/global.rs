@@ -22,7 +22,7 @@ thread_local! {
 
 /// What this failure point may do now; nothing when no tracker would take the failure.
 #[inline]
-pub fn admit(site: &'static Site) -> Option<Admission> {
+pub(crate) fn admit(site: &'static Site) -> Option<Admission> {
     let active = active::now();
     if active.is_none() || inside::is_inside() {
         return None;
@@ -38,7 +38,7 @@ pub fn admit(site: &'static Site) -> Option<Admission> {
 
 /// Runs this with the tracker of this thread or of the process, as our own code: what fails in there is not recorded,
 /// and a panic is caught.
-pub fn with_tracker<R>(run: impl FnOnce(&Tracker) -> R) -> Option<R> {
+pub(crate) fn with_tracker<R>(run: impl FnOnce(&Tracker) -> R) -> Option<R> {
     let tracker = for_failure()?;
     match inside::caught(|| run(&tracker)) {
         Ok(result) => Some(result),

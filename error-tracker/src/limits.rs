@@ -15,6 +15,9 @@ pub const FIRST_LOOK_WRITES_MAX: usize = 2048;
 pub const HEAVY_WRITES_MAX: usize = 384;
 /// How long a rendering may take after its text is full; a type that takes longer is a heavy one.
 pub const FULL_PATIENCE: Duration = Duration::from_micros(20);
+/// Writes after the text is full that are too few to say that a rendering which takes long is long: its thread may have been
+/// set aside by the system. A type is a heavy one when that happens twice in a row.
+pub const FULL_WRITES_FEW: usize = 64;
 /// Types whose weight is remembered; of any further one nothing is known.
 pub const WEIGHED_TYPES_MAX: usize = 2048;
 /// Moves of a heavy type's values that are not saved before one is looked at again; it doubles up to

@@ -79,10 +79,10 @@ impl BoundedText {
         self.writes = writes;
     }
 
-    /// When a write was refused for the first time.
-    pub(crate) fn refused_since(&self) -> Option<Instant> {
+    /// When a write was refused for the first time, and how many were.
+    pub(crate) fn refused(&self) -> Option<(Instant, usize)> {
         match self.beyond {
-            Beyond::Refuses { since, .. } => since,
+            Beyond::Refuses { since, writes } => since.map(|since| (since, writes)),
             _ => None,
         }
     }

@@ -18,8 +18,8 @@ use std::{
 use crate::{
     inside,
     limits::{
-        FIRST_LOOK_BYTES_MAX, FIRST_LOOK_WRITES_MAX, FULL_PATIENCE, HEAVY_MOVES_MAX, HEAVY_MOVES_MIN, HEAVY_WRITES_MAX,
-        WEIGHED_TYPES_MAX,
+        FIRST_LOOK_BYTES_MAX, FIRST_LOOK_WRITES_MAX, FULL_PATIENCE, FULL_WRITES_FEW, HEAVY_MOVES_MAX, HEAVY_MOVES_MIN,
+        HEAVY_WRITES_MAX, WEIGHED_TYPES_MAX,
     },
     render::{BoundedText, Full},
 };
@@ -86,15 +86,12 @@ fn render_within(
         Weight::Heavy => return Err(Unrendered::TooLong),
         _ => catch_unwind(AssertUnwindSafe(|| write(out))),
     };
-    if let Some(entry) = entry {
-        let too_long = out.was_left() || out.refused_since().is_some_and(|since| since.elapsed() > FULL_PATIENCE);
-        match weight {
-            // It has only been asked for its beginning.
-            Weight::Heavy if !again => {}
-            _ if too_long => entry.set_heavy(),
-            Weight::Light => {}
-            Weight::Unseen | Weight::Heavy => entry.set_light(),
-        }
+    // A heavy one has only been asked for its beginning.
+    if let Some(entry) = entry
+        && (weight != Weight::Heavy || again)
+    {
+        let slow = out.refused().filter(|(since, _)| since.elapsed() > FULL_PATIENCE);
+        entry.learn(out.was_left(), slow.map(|(_, writes)| writes));
     }
     match outcome {
         Ok(()) => Ok(()),
@@ -135,7 +132,7 @@ enum Weight {
 struct Entry {
     /// Where the type's name stands in memory; zero while the entry belongs to no type. One type may have several.
     key: AtomicUsize,
-    /// [`UNSEEN`], [`LIGHT`], or [`HEAVY`] and so many moves more that are let pass.
+    /// [`UNSEEN`], [`LIGHT`], [`SUSPECT`], or [`HEAVY`] and so many moves more that are let pass.
     state: AtomicU32,
     /// How many moves were let pass the last time.
     moves: AtomicU32,
@@ -143,7 +140,9 @@ struct Entry {
 
 const UNSEEN: u32 = 0;
 const LIGHT: u32 = 1;
-const HEAVY: u32 = 2;
+/// Light, and slow the last time, which may have been the system's doing.
+const SUSPECT: u32 = 2;
+const HEAVY: u32 = 3;
 
 static ENTRIES: [Entry; WEIGHED_TYPES_MAX] =
     [const { Entry { key: AtomicUsize::new(0), state: AtomicU32::new(UNSEEN), moves: AtomicU32::new(0) } };
@@ -172,13 +171,22 @@ impl Entry {
     fn weight(&self) -> Weight {
         match self.state.load(Relaxed) {
             UNSEEN => Weight::Unseen,
-            LIGHT => Weight::Light,
+            LIGHT | SUSPECT => Weight::Light,
             _ => Weight::Heavy,
         }
     }
 
-    fn set_light(&self) {
-        self.state.store(LIGHT, Relaxed);
+    /// Remembers how a rendering went: whether it was left, or else, if it took long after the text was full, how many
+    /// writes it made then.
+    fn learn(&self, was_left: bool, slow_writes: Option<usize>) {
+        let state = self.state.load(Relaxed);
+        match slow_writes {
+            _ if was_left => self.set_heavy(),
+            Some(writes) if writes > FULL_WRITES_FEW || state == SUSPECT => self.set_heavy(),
+            Some(_) => self.state.store(SUSPECT, Relaxed),
+            None if state == LIGHT => {}
+            None => self.state.store(LIGHT, Relaxed),
+        }
     }
 
     fn set_heavy(&self) {
@@ -232,6 +240,22 @@ mod tests {
         assert_eq!(shown(NAME, |out| fmt::Write::write_str(out, &text)), ("short".to_owned(), false));
         text = "x".repeat(100_000);
         assert_eq!(shown(NAME, |out| fmt::Write::write_str(out, &text)), ("x".repeat(16), false));
+    }
+
+    #[test]
+    fn a_type_is_long_when_it_was_slow_twice_in_a_row_or_wrote_on_and_on() {
+        let entry = Entry { key: AtomicUsize::new(1), state: AtomicU32::new(UNSEEN), moves: AtomicU32::new(0) };
+        let weight_after = |slow_writes| {
+            entry.learn(false, slow_writes);
+            entry.weight()
+        };
+        for _ in 0..2 {
+            assert_eq!(weight_after(None), Weight::Light);
+            assert_eq!(weight_after(Some(FULL_WRITES_FEW)), Weight::Light, "its thread may have been set aside");
+        }
+        assert_eq!(weight_after(Some(1)), Weight::Heavy);
+        assert_eq!(weight_after(None), Weight::Light);
+        assert_eq!(weight_after(Some(FULL_WRITES_FEW + 1)), Weight::Heavy);
     }
 
     #[test]

@@ -1,12 +1,8 @@
 //! Tickets for new issues at GitHub, or at a forge that speaks as it does. With `ERROR_TRACKER_GITHUB_REPOSITORY` and
 //! `_TOKEN` (and `_BASE_URL`) in the environment they go there; without, to a web server that this program plays itself.
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
-};
-
 use error_tracker::{Config, auto_track, ticketing::GithubSettings};
+use error_tracker_examples::web_server;
 
 #[auto_track]
 fn charge(order: u32, card_number: &str, euros: &str) -> Result<f64, std::num::ParseFloatError> {
@@ -17,28 +13,9 @@ fn charge(order: u32, card_number: &str, euros: &str) -> Result<f64, std::num::P
 }
 
 fn play_forge() -> std::io::Result<GithubSettings> {
-    let listener = TcpListener::bind("localhost:0")?;
-    let base_url = format!("http://localhost:{}", listener.local_addr()?.port());
-    std::thread::spawn(move || listener.incoming().flatten().try_for_each(answer));
+    let port = web_server::play(|request| if request.starts_with("GET") { "[]" } else { "{\"number\":1}" })?;
     let (repository, token) = ("acme/shop".to_owned(), "token".to_owned());
-    Ok(GithubSettings { repository, token, base_url, ..GithubSettings::default() })
-}
-
-fn answer(mut stream: TcpStream) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let (mut request, mut line, mut bytes) = (String::new(), String::new(), 0);
-    reader.read_line(&mut request)?;
-    while reader.read_line(&mut line)? > 2 {
-        if let Some(length) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            bytes = length.trim().parse().unwrap_or_default();
-        }
-        line.clear();
-    }
-    let mut body = vec![0; bytes];
-    reader.read_exact(&mut body)?;
-    println!("{}{}\n", request, String::from_utf8_lossy(&body));
-    let body = if request.starts_with("GET") { "[]" } else { "{\"number\":1}" };
-    write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+    Ok(GithubSettings { repository, token, base_url: format!("http://localhost:{port}"), ..GithubSettings::default() })
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

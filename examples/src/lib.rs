@@ -1,4 +1,5 @@
-//! What the examples share: the shop that the web examples serve, and a plain client to make it fail with.
+//! What the examples share: the shop that the web examples serve, a plain client to make it fail with, and a server for those
+//! that post.
 //!
 //! The programs are in `examples/`: `cargo run -p error-tracker-examples --example quickstart`.
 
@@ -7,3 +8,4 @@
 
 pub mod client;
 pub mod shop;
+pub mod web_server;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use syn::{
-    Attribute, Expr, ExprLit, File, Ident, ImplItem, Item, ItemImpl, Lit, Meta, TraitItem, Type, UseTree, Visibility,
+    Attribute, Expr, ExprLit, Ident, ImplItem, Item, ItemImpl, Lit, Meta, TraitItem, Type, UseTree, Visibility,
     parse_file,
 };
 

@@ -186,7 +186,7 @@ pub fn compare(bare: &[Shape], tracked: &[Shape]) {
     let mut differing = Vec::new();
     for ((name, bare), (_, tracked)) in bare.iter().zip(tracked) {
         let expected = transcript(bare);
-        assert!(!expected.is_empty(), "shape {name} writes nothing, so it proves nothing");
+        assert!(!expected.is_empty(), "shape {} writes nothing, so it proves nothing", name);
         let mut installed = Vec::new();
         ::error_tracker::testing::with_captured_events(|| installed = transcript(tracked));
         for (how, found) in vec![("tracked", transcript(tracked)), ("tracked with a tracker", installed)] {

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 
 use super::{
     badges, context, facts, frames,
-    issue::{EventPart, chain},
+    handed::EventPart,
+    issue::chain,
     layout::{path_name, place, standalone},
 };
 use crate::{source::Source, visit::Visit};

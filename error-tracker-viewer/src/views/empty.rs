@@ -3,7 +3,7 @@
 use error_tracker::{model::Status, store::StatusFilter};
 use maud::{Markup, html};
 
-use super::list::ListPage;
+use super::handed::ListPage;
 use crate::{clock, query::status_word};
 
 /// Why there is nothing to see, and what to do about it.

@@ -1,29 +1,14 @@
 //! The kept events of an issue, one a row: when, with which message and values, and what differs from the one before.
 
-use error_tracker::{
-    EventId,
-    model::{Event, Issue, VariableState},
-};
+use error_tracker::model::{Event, VariableState};
 use maud::{Markup, html};
 
 use super::{
     banner::banner,
+    handed::EventsPage,
     layout::{layout, path_name, time},
 };
-use crate::{
-    clock, condition::Condition, difference::Previous, markdown, query::EventFilter, value::is_mask, visit::Visit,
-};
-
-pub(crate) struct EventsPage<'a> {
-    pub(crate) visit: &'a Visit,
-    pub(crate) issue: &'a Issue,
-    pub(crate) condition: &'a Condition,
-    pub(crate) filter: &'a EventFilter,
-    pub(crate) events: &'a [Event],
-    /// The event behind which the next page begins.
-    pub(crate) next: Option<EventId>,
-    pub(crate) is_first: bool,
-}
+use crate::{clock, difference::Previous, markdown, query::EventFilter, value::is_mask, visit::Visit};
 
 pub(crate) fn events(page: &EventsPage<'_>) -> Markup {
     let EventsPage { visit, issue, filter, .. } = page;

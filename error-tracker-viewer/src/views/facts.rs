@@ -3,7 +3,7 @@
 use error_tracker::model::{Event, Issue};
 use maud::{Markup, html};
 
-use super::{badges, issue::IssuePage, layout::time, life::ticket_link};
+use super::{badges, handed::IssuePage, layout::time, life::ticket_link};
 use crate::{
     clock, difference,
     spread::{self, Distribution},

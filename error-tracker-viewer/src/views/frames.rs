@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{
     badges,
-    issue::EventPart,
+    handed::EventPart,
     layout::{path_before, path_name, place, short_type},
     value::value,
 };

@@ -11,39 +11,11 @@ use super::{
     banner::banner,
     chart::{self, Bar},
     context, facts, frames,
+    handed::{EventPart, IssuePage},
     layout::{layout, path_name, place, split_path, time},
     life,
-    notice::Flash,
 };
-use crate::{clock, condition::Condition, markdown, source::Source, spread::Distribution, visit::Visit};
-
-pub(crate) struct IssuePage<'a> {
-    pub(crate) visit: &'a Visit,
-    pub(crate) issue: &'a Issue,
-    pub(crate) condition: &'a Condition,
-    pub(crate) day: &'a [u64],
-    pub(crate) month: &'a [u64],
-    /// The event shown; none when none is kept.
-    pub(crate) part: Option<EventPart<'a>>,
-    /// Whether the page stands for the latest event, whichever that is.
-    pub(crate) latest: bool,
-    /// The key whose spread was asked for; empty for none.
-    pub(crate) chosen: &'a str,
-    pub(crate) spreads: &'a [Distribution],
-    pub(crate) flash: Option<Flash>,
-}
-
-pub(crate) struct EventPart<'a> {
-    pub(crate) event: &'a Event,
-    /// The kept event before it.
-    pub(crate) before: Option<&'a Event>,
-    /// The kept event after it.
-    pub(crate) newer: Option<EventId>,
-    /// The oldest kept event, unless it is this one.
-    pub(crate) first: Option<EventId>,
-    /// For each frame.
-    pub(crate) sources: Vec<Source>,
-}
+use crate::{clock, markdown};
 
 pub(crate) fn issue(page: &IssuePage<'_>) -> Markup {
     let IssuePage { visit, issue, part, .. } = page;

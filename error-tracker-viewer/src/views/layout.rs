@@ -12,11 +12,7 @@ pub(super) fn layout(visit: &Visit, title: &str, live: bool, body: &Markup) -> M
         (DOCTYPE)
         html lang="en" {
             head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (title) " · error-tracker" }
+                (about(title))
                 link rel="icon" href=(paths.asset(&assets::ICON));
                 link rel="stylesheet" href=(paths.asset(&assets::STYLE));
                 script src=(paths.asset(&assets::SCRIPT)) defer {}
@@ -48,6 +44,17 @@ pub(super) fn layout(visit: &Visit, title: &str, live: bool, body: &Markup) -> M
     }
 }
 
+/// What the head of every page says of it.
+fn about(title: &str) -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        meta name="color-scheme" content="light dark";
+        meta name="robots" content="noindex";
+        title { (title) " · error-tracker" }
+    }
+}
+
 /// A page as it is sent. Marks that turn the direction of writing are spelled out: a text with them would look like another.
 pub(crate) fn sent(page: Markup) -> String {
     let turns =
@@ -69,11 +76,7 @@ pub(super) fn standalone(title: &str, nonce: &str, body: &Markup) -> Markup {
         (DOCTYPE)
         html lang="en" {
             head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (title) " · error-tracker" }
+                (about(title))
                 // Our own file, and nothing that was stored.
                 style nonce=(nonce) { (PreEscaped(assets::STYLE.content())) }
             }

@@ -1,10 +1,8 @@
 //! The issue list.
 
-use std::collections::BTreeSet;
-
 use error_tracker::{
     model::{Issue, Status},
-    store::{IssueSort, Page, StatusFilter, StoreStats},
+    store::{IssueSort, Page, StatusFilter},
 };
 use maud::{Markup, html};
 
@@ -12,32 +10,15 @@ use super::{
     banner::banner,
     chart::{self, Bar},
     empty::empty,
+    handed::ListPage,
     layout::{csrf, layout},
-    notice::Flash,
     row::row,
     search::tools,
 };
 use crate::{
     clock,
-    condition::Condition,
     query::{ListQuery, sort_word},
-    visit::Visit,
 };
-
-pub(crate) struct ListPage<'a> {
-    pub(crate) visit: &'a Visit,
-    pub(crate) list: &'a ListQuery,
-    pub(crate) issues: &'a Page<Issue>,
-    /// What is wrong with the search.
-    pub(crate) wrong: Option<&'a str>,
-    pub(crate) stats: &'a StoreStats,
-    pub(crate) condition: &'a Condition,
-    /// What the contexts of the latest events have as keys, for the search box to suggest.
-    pub(crate) context_keys: &'a BTreeSet<String>,
-    pub(crate) day: &'a [u64],
-    pub(crate) month: &'a [u64],
-    pub(crate) flash: Option<Flash>,
-}
 
 pub(crate) fn list(page: &ListPage<'_>) -> Markup {
     let ListPage { visit, list, issues, stats, .. } = page;

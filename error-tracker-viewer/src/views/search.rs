@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use error_tracker::{model::Status, store::StatusFilter};
 use maud::{Markup, html};
 
-use super::{list::ListPage, notice::sentence};
+use super::{handed::ListPage, notice::sentence};
 use crate::{clock, query::status_word};
 
 const TABS: [StatusFilter; 4] = [

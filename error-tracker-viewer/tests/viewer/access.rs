@@ -160,6 +160,21 @@ async fn a_token_is_taken_from_the_header_and_from_a_link() {
 }
 
 #[tokio::test]
+async fn viewers_at_two_ports_of_a_host_do_not_log_each_other_out() {
+    let (_, mut client) = with(Options::new().token("first"));
+    let (_, other) = with(Options::new().token("second"));
+    let both = [("127.0.0.1:8765", client.app.clone(), "first"), ("127.0.0.1:8766", other.app, "second")];
+    for (host, app, token) in &both {
+        (client.app, client.headers) = (app.clone(), vec![("host", (*host).to_owned())]);
+        assert_eq!(client.get(&format!("/?token={token}")).await.status, StatusCode::SEE_OTHER);
+    }
+    for (host, app, _) in both {
+        (client.app, client.headers) = (app, vec![("host", host.to_owned())]);
+        assert_eq!(client.get("/").await.status, 200, "{host}");
+    }
+}
+
+#[tokio::test]
 async fn wrong_tokens_are_turned_away_after_some() {
     let (_, mut client) = with(Options::new().token("s3cret"));
     client.headers = vec![("authorization", "Bearer wrong".into())];

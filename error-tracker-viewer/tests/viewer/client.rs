@@ -73,7 +73,7 @@ impl Client {
     pub(crate) async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let csrf = self.get("/issues/none").await;
         drop(csrf);
-        let csrf = self.cookies.iter().find(|(name, _)| name == "error_tracker_csrf").unwrap().1.clone();
+        let csrf = self.cookies.iter().rfind(|(name, _)| name.starts_with("error_tracker_csrf")).unwrap().1.clone();
         let mut all = vec![("csrf", csrf.as_str())];
         all.extend_from_slice(fields);
         self.post(path, &all).await

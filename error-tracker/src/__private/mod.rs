@@ -11,20 +11,17 @@ pub use core::{
 
 pub use crate::{
     active::is_active,
-    global::{admit, with_tracker},
     inside::caught as own_code,
     model::Level,
-    pipeline::Captured,
     scope::{Context, source::ContextSource},
     snapshot::{
-        backtrace::RawBacktrace,
         failure::{Leave, NoneProbe, Probe, Split, done, exit, exit_by, settle, silence, silence_by},
         fault::{CarryDisplay, CarryError, Fault},
         held::{CarryHeld, HeldVar, hold, keep},
         lasting::Loan,
         point::{Function, Name, Point, Unguarded},
         saved::Slot,
-        site::{Admission, Site, SiteBudget},
+        site::{Site, SiteBudget},
         tier::{Carry, Tier},
         variable::Var,
     },

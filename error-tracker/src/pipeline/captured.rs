@@ -13,43 +13,43 @@ use crate::{
 
 /// A failure as the failing thread took it down, masked; its symbols and its fingerprint are found out on the worker.
 #[derive(Clone, Debug)]
-pub struct Captured {
+pub(crate) struct Captured {
     /// The event, without a fingerprint.
-    pub event: Event,
+    pub(crate) event: Event,
     /// The grouping that the user asked for in place of the computed one.
-    pub fingerprint: Option<String>,
+    pub(crate) fingerprint: Option<String>,
     /// The machine's stack.
-    pub addresses: Option<RawBacktrace>,
+    pub(crate) addresses: Option<RawBacktrace>,
     /// The failure point whose budget it was taken from.
-    pub site: Option<&'static Site>,
+    pub(crate) site: Option<&'static Site>,
     /// The source file where it was captured, or where the panic was raised.
-    pub origin_file: Option<Cow<'static, str>>,
+    pub(crate) origin_file: Option<Cow<'static, str>>,
     /// The line there.
-    pub origin_line: u32,
+    pub(crate) origin_line: u32,
     /// The column there.
-    pub origin_column: u32,
+    pub(crate) origin_column: u32,
     /// What is known of the function of each frame, where the backtrace has to tell the line that it was left at.
-    pub frame_lines: Vec<FrameLines>,
+    pub(crate) frame_lines: Vec<FrameLines>,
     /// What is left to do where foreign code may run, before anybody sees the event.
-    pub rest: Option<Rest>,
+    pub(crate) rest: Option<Rest>,
     /// Who wants to know of it.
-    pub watch: Option<Arc<Watch>>,
+    pub(crate) watch: Option<Arc<Watch>>,
 }
 
 /// The lines of a function that a panic has left.
 #[derive(Clone, Debug)]
-pub struct FrameLines {
+pub(crate) struct FrameLines {
     /// The first.
-    pub first: u32,
+    pub(crate) first: u32,
     /// The last.
-    pub last: u32,
+    pub(crate) last: u32,
     /// The locals that are in scope in some of them only, and where.
-    pub unguarded: Vec<(&'static str, &'static Unguarded)>,
+    pub(crate) unguarded: Vec<(&'static str, &'static Unguarded)>,
 }
 
 /// What is left to do to a failure that was taken down where no foreign code may run.
 #[derive(Clone)]
-pub struct Rest(Arc<dyn Fn(&mut Captured) + Send + Sync>);
+pub(crate) struct Rest(Arc<dyn Fn(&mut Captured) + Send + Sync>);
 
 impl Rest {
     pub(crate) fn new(run: impl Fn(&mut Captured) + Send + Sync + 'static) -> Self {
@@ -65,7 +65,7 @@ impl fmt::Debug for Rest {
 
 impl Captured {
     /// A failure of which no more is known than the event.
-    pub fn new(event: Event) -> Self {
+    pub(crate) fn new(event: Event) -> Self {
         Self {
             event,
             fingerprint: None,
@@ -82,7 +82,7 @@ impl Captured {
 
     /// The same with the place where it was captured.
     #[must_use]
-    pub fn at(mut self, file: impl Into<Cow<'static, str>>, line: u32) -> Self {
+    pub(crate) fn at(mut self, file: impl Into<Cow<'static, str>>, line: u32) -> Self {
         self.origin_file = Some(file.into());
         self.origin_line = line;
         self

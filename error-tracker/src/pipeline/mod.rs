@@ -33,9 +33,7 @@ use crate::{
     ticketing::Ticketing,
 };
 
-pub use captured::Captured;
-pub(crate) use captured::FrameLines;
-pub(crate) use captured::Rest;
+pub(crate) use captured::{Captured, FrameLines, Rest};
 pub(crate) use delivery::InlineDelivery;
 pub(crate) use ignoring::{EventTest, Ignoring};
 pub use presence::{TrackerState, trackers};

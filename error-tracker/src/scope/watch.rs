@@ -14,7 +14,7 @@ use crate::{
 
 /// Remembers the failures that were captured inside a scope, the latest last.
 #[derive(Debug, Default)]
-pub struct Watch {
+pub(crate) struct Watch {
     seen: Mutex<Vec<Seen>>,
 }
 

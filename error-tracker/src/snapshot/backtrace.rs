@@ -49,7 +49,7 @@ fn is_end(address: usize) -> bool {
 
 /// Addresses of the machine's stack, innermost first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RawBacktrace {
+pub(crate) struct RawBacktrace {
     addresses: Box<[usize]>,
 }
 
@@ -86,7 +86,7 @@ impl RawBacktrace {
 
     /// The stack of this thread, as it is now.
     #[inline(never)]
-    pub fn capture() -> Self {
+    pub(crate) fn capture() -> Self {
         #[cfg(test)]
         TAKEN.set(TAKEN.get() + 1);
         let mut addresses = [0_usize; BACKTRACE_FRAMES_MAX];
@@ -101,7 +101,7 @@ impl RawBacktrace {
     }
 
     /// The addresses, innermost first.
-    pub fn addresses(&self) -> &[usize] {
+    pub(crate) fn addresses(&self) -> &[usize] {
         &self.addresses
     }
 }

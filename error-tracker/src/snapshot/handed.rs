@@ -60,6 +60,7 @@ macro_rules! tuples {
     (of $($value:ident $way:ident $place:tt)*) => {
         impl<$($value: Values<$way>, $way),*> Values<($($way,)*)> for ($($value,)*) {
             type Held = ($($value::Held,)*);
+            #[allow(clippy::unused_unit, reason = "what none hold is the empty tuple")]
             #[inline]
             fn hold(self) -> Self::Held {
                 ($(self.$place.hold(),)*)

@@ -172,8 +172,7 @@ impl Tracker {
     }
 
     /// A new event of this moment and this thread, without frames, exceptions and context.
-    #[doc(hidden)]
-    pub fn new_event(&self, kind: Kind, level: Level) -> Event {
+    pub(crate) fn new_event(&self, kind: Kind, level: Level) -> Event {
         let inner = &*self.inner;
         let now = Timestamp::now();
         Event {
@@ -213,8 +212,7 @@ impl Tracker {
 
     /// Takes a failure over. Never waits for the store. The id of the event that will be stored; nothing when only a
     /// count is kept of it.
-    #[doc(hidden)]
-    pub fn capture(&self, captured: Captured) -> Option<EventId> {
+    pub(crate) fn capture(&self, captured: Captured) -> Option<EventId> {
         let inner = &*self.inner;
         let _inside = inside::stay();
         let id = captured.event.id;

@@ -6,11 +6,9 @@ use std::{
 };
 
 use error_tracker::{
-    __private::{Admission, Captured, Site, admit, with_tracker},
-    Config, Level, capture_message, flush,
-    model::{Frame, Kind},
-    stats,
+    Config, capture_message, flush, stats,
     store::{EventOrder, EventQuery, Store as _},
+    track,
 };
 
 use crate::{
@@ -20,29 +18,24 @@ use crate::{
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What the expansion of a macro does at a failure point.
-fn fail_at(site: &'static Site) {
-    let Some(Admission::Full { dropped_before }) = admit(site) else { return };
-    with_tracker(|tracker| {
-        let mut event = tracker.new_event(Kind::Error, Level::Error);
-        event.dropped_before = dropped_before;
-        event.frames.push(Frame {
-            function: site.function.into(),
-            expression: site.expression.into(),
-            ..Frame::default()
-        });
-        tracker.capture(Captured { site: Some(site), ..Captured::new(event) });
-    });
+/// Functions that fail, each a place of its own.
+macro_rules! failing {
+    ($($name:ident),*) => {
+        $(#[track(silent)]
+        fn $name() {
+            "x".parse::<u8>()?;
+        })*
+    };
 }
+failing!(storm, exact, lying, twice, dropped, isolated);
 
 #[test]
 fn past_the_budget_failures_are_counted_exactly() {
-    static SITE: Site = Site::new("storm", "app", "app.rs", 1, 1, "step()?");
     let store = StubbornStore::default();
     let (_turn, guard) = installed(Config::new().store(store.clone()).site_budget_per_minute(5));
     std::thread::scope(|scope| {
         for _ in 0..2 {
-            scope.spawn(|| (0..50_000).for_each(|_| fail_at(&SITE)));
+            scope.spawn(|| (0..50_000).for_each(|_| storm()));
         }
     });
     assert!(flush(PATIENCE));
@@ -54,7 +47,6 @@ fn past_the_budget_failures_are_counted_exactly() {
 
 #[test]
 fn what_is_told_adds_up_at_every_moment() {
-    static SITE: Site = Site::new("exact", "app", "app.rs", 1, 1, "step()?");
     const FAILURES: u64 = 30_000;
     let store = StubbornStore::default();
     let config = Config::new().store(store.clone()).site_budget_per_minute(3).queue_events_max(64).backtrace(false);
@@ -68,7 +60,7 @@ fn what_is_told_adds_up_at_every_moment() {
                     begun.fetch_add(1, SeqCst);
                     match number % 8 {
                         0 => drop(capture_message(format!("thread {thread}"))),
-                        _ => fail_at(&SITE),
+                        _ => exact(),
                     }
                     done.fetch_add(1, SeqCst);
                 }
@@ -91,14 +83,13 @@ fn what_is_told_adds_up_at_every_moment() {
 
 #[test]
 fn counts_that_a_store_took_without_saying_so_are_not_counted_again() {
-    static SITE: Site = Site::new("lying", "app", "app.rs", 1, 1, "step()?");
     let store = StubbornStore::default();
     let config = Config::new().store(store.clone()).site_budget_per_minute(1).on_internal_error(|_| {});
     let (_turn, guard) = installed(config);
-    fail_at(&SITE);
+    lying();
     assert!(flush(PATIENCE));
     store.set(Mood::Lying);
-    (0..99).for_each(|_| fail_at(&SITE));
+    (0..99).for_each(|_| lying());
     let deadline = Instant::now() + PATIENCE;
     while store.count() < 100 {
         assert!(!flush(Duration::from_millis(1)));
@@ -112,13 +103,12 @@ fn counts_that_a_store_took_without_saying_so_are_not_counted_again() {
 
 #[test]
 fn the_next_tracker_starts_with_a_full_budget_and_owes_nothing() {
-    static SITE: Site = Site::new("twice", "app", "app.rs", 1, 1, "step()?");
     for _ in 0..2 {
         let store = StubbornStore::default();
         let (_turn, guard) = installed(Config::new().store(store.clone()).site_budget_per_minute(1));
-        (0..3).for_each(|_| fail_at(&SITE));
+        (0..3).for_each(|_| twice());
         drop(guard);
-        (0..3).for_each(|_| fail_at(&SITE));
+        (0..3).for_each(|_| twice());
         assert_eq!(store.count(), 3);
         let query = EventQuery { order: EventOrder::Oldest, ..EventQuery::default() };
         let events = store.inner.events(&query).expect("a store").items;
@@ -128,11 +118,10 @@ fn the_next_tracker_starts_with_a_full_budget_and_owes_nothing() {
 
 #[test]
 fn what_before_capture_drops_is_not_counted_past_the_budget_either() {
-    static SITE: Site = Site::new("dropped", "app", "app.rs", 1, 1, "step()?");
     let store = StubbornStore::default();
     let config = Config::new().store(store.clone()).site_budget_per_minute(1).before_capture(|_| None);
     let (_turn, guard) = installed(config);
-    (0..10).for_each(|_| fail_at(&SITE));
+    (0..10).for_each(|_| dropped());
     assert!(flush(PATIENCE));
     assert_eq!(stats().dropped.before_capture, 10);
     drop(guard);
@@ -141,13 +130,12 @@ fn what_before_capture_drops_is_not_counted_past_the_budget_either() {
 
 #[test]
 fn a_tracker_for_tests_has_no_budget_unless_it_is_set() {
-    static SITE: Site = Site::new("isolated", "app", "app.rs", 1, 1, "step()?");
     let _turn = crate::turn();
-    let events = error_tracker::testing::with_captured_events(|| (0..300).for_each(|_| fail_at(&SITE)));
+    let events = error_tracker::testing::with_captured_events(|| (0..300).for_each(|_| isolated()));
     assert_eq!(events.len(), 300);
     let store = StubbornStore::default();
     let config = Config::new().store(store.clone()).site_budget_per_minute(2);
-    error_tracker::testing::with_tracker(config, || (0..10).for_each(|_| fail_at(&SITE))).expect("settings");
+    error_tracker::testing::with_tracker(config, || (0..10).for_each(|_| isolated())).expect("settings");
     let counts = store.inner.stats().expect("a store");
     assert_eq!((counts.count, counts.kept_events), (10, 2));
 }

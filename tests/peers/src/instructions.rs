@@ -38,7 +38,7 @@ pub fn measure(only: Option<&str>) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-/// Of those that the README tells of, and that have no time there alone.
+/// Of those of which so many are wanted at most, and of those that are told and have peers.
 fn readme_rows(group: &Group, counts: &[f64]) -> Vec<Row> {
     let cases = || group.cases.iter().zip(counts);
     let peers: Vec<_> = cases()
@@ -46,7 +46,7 @@ fn readme_rows(group: &Group, counts: &[f64]) -> Vec<Row> {
         .map(|(case, count)| format!("{} {}", case.who, more(count - counts[0])))
         .collect();
     cases()
-        .filter(|(case, _)| case.is_told || case.instructions.is_some())
+        .filter(|(case, _)| case.instructions.is_some() || (case.is_told && !peers.is_empty()))
         .map(|(case, &count)| Row {
             question: group.question.to_owned(),
             bare: grouped(counts[0]),

@@ -59,10 +59,10 @@ fn table(rows: &[Row]) -> String {
 fn replace(section: &str, table: &str) -> Result<(), String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
     let text = fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    let (begin, end) = (format!("<!-- {section} -->\n"), format!("\n<!-- end of {section} -->"));
+    let (begin, end) = (format!("<!-- {section} -->\n"), format!("<!-- end of {section} -->"));
     let missing = || format!("the README has no place marked `{}`", begin.trim_end());
     let (before, rest) = text.split_once(&begin).ok_or_else(missing)?;
     let (_, after) = rest.split_once(&end).ok_or_else(missing)?;
-    fs::write(&path, format!("{before}{begin}{table}{end}{after}"))
+    fs::write(&path, format!("{before}{begin}\n{table}\n\n{end}{after}"))
         .map_err(|error| format!("cannot write {}: {error}", path.display()))
 }

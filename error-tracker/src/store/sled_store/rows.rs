@@ -273,8 +273,8 @@ impl Rows for SledRows {
     }
 }
 
-#[cfg(unix)]
 #[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::MetadataExt as _;
 

@@ -1,4 +1,4 @@
-//! The first page of the list of issues, of a small store and of a large one, and the viewer's page of it.
+//! The first page of the list of issues, of a small store and of a large one, and the viewer's pages: of it, and of an event.
 
 use std::{any::Any, cell::RefCell, sync::Arc};
 
@@ -6,7 +6,7 @@ use axum::{Router, body::Body};
 use error_tracker::{
     EventId, Fingerprint,
     model::{Event, Exception, Frame, Kind, Level, Variable},
-    store::{Batch, IssueQuery, Record, SledStore, Store},
+    store::{Batch, EventQuery, IssueQuery, Record, SledStore, Store},
 };
 use error_tracker_viewer::{Options, router};
 use http::Request;
@@ -25,6 +25,8 @@ struct Filled {
     issues: u64,
     store: Arc<SledStore>,
     viewer: Router,
+    /// The latest event.
+    event: EventId,
     runtime: Runtime,
     _folder: TempDir,
 }
@@ -99,10 +101,12 @@ fn fill(issues: u64) {
         store.record(&Batch { id: Uuid::now_v7(), records }).expect("room on the disk");
     }
     store.flush().expect("room on the disk");
+    let latest = EventQuery { limit: 1, ..EventQuery::default() };
+    let event = store.events(&latest).expect("a page").items.first().expect("an event").id;
     let store = Arc::new(store);
     let viewer = router(Arc::<SledStore>::clone(&store), Options::new().view_permission(|_| true));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    FILLED.set(Some(Filled { issues, store, viewer, runtime, _folder: folder }));
+    FILLED.set(Some(Filled { issues, store, viewer, event, runtime, _folder: folder }));
 }
 
 fn run_store(times: u64) {
@@ -116,13 +120,21 @@ fn run_store(times: u64) {
 }
 
 fn run_page(times: u64) {
+    run_viewer(times, |_| "/dev/error/".to_owned());
+}
+
+fn run_event(times: u64) {
+    run_viewer(times, |filled| format!("/dev/error/events/{}", filled.event));
+}
+
+fn run_viewer(times: u64, address: fn(&Filled) -> String) {
     FILLED.with_borrow(|filled| {
         let filled = filled.as_ref().expect("a store");
         for _ in 0..times {
-            let request = Request::get("/dev/error/").body(Body::empty()).expect("a request");
+            let request = Request::get(address(filled)).body(Body::empty()).expect("a request");
             let bytes = filled.runtime.block_on(async {
                 let answer = filled.viewer.clone().call(request).await.expect("an answer");
-                assert!(answer.status().is_success(), "the viewer shows the list");
+                assert!(answer.status().is_success(), "the viewer shows the page");
                 axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("the whole page")
             });
             assert!(!bytes.is_empty(), "the page is not empty");
@@ -142,7 +154,7 @@ fn removed(issues: u64) -> Box<dyn Any> {
 }
 
 pub fn group() -> Group {
-    let page_nanoseconds = 5e6;
+    let (store_nanoseconds, page_nanoseconds) = (Wanted::Nanoseconds(5e6), Wanted::Nanoseconds(50e6));
     Group {
         name: "list",
         question: "The first page of the list, with ten events of each issue",
@@ -150,19 +162,19 @@ pub fn group() -> Group {
         counted: false,
         between: || (),
         cases: vec![
-            Case::new("the store, 1,000 issues", run_store)
-                .with(|| kept(1_000))
-                .wants(Wanted::Nanoseconds(page_nanoseconds)),
-            Case::new("the viewer's page, 1,000 issues", run_page)
+            Case::new("the store, 1,000 issues", run_store).with(|| kept(1_000)).wants(store_nanoseconds),
+            Case::new("the viewer's page, 1,000 issues", run_page).with(|| kept(1_000)).wants(page_nanoseconds),
+            Case::new("the viewer's page of an event, 1,000 issues", run_event)
                 .with(|| removed(1_000))
-                .wants(Wanted::Nanoseconds(50e6)),
+                .wants(page_nanoseconds),
             Case::new("the store, 100,000 issues", run_store)
                 .with(|| kept(100_000))
-                .wants(Wanted::Nanoseconds(page_nanoseconds))
+                .wants(store_nanoseconds)
                 .wants(Wanted::Ratio(1.5)),
-            Case::new("the viewer's page, 100,000 issues", run_page)
+            Case::new("the viewer's page, 100,000 issues", run_page).with(|| kept(100_000)).wants(page_nanoseconds),
+            Case::new("the viewer's page of an event, 100,000 issues", run_event)
                 .with(|| removed(100_000))
-                .wants(Wanted::Nanoseconds(50e6)),
+                .wants(page_nanoseconds),
         ],
     }
 }

@@ -7,6 +7,8 @@
 extern crate error_tracker;
 extern crate shapes_identity;
 
+// There is no `async` in this edition.
+#[allow(dead_code)]
 #[macro_use]
 #[path = "../../../shapes/support.rs"]
 mod support;
