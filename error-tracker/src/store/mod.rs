@@ -4,7 +4,6 @@ mod cursor;
 mod depth;
 mod engine;
 mod entry;
-mod json;
 mod keys;
 mod memory;
 mod packed;

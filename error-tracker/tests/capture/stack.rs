@@ -44,7 +44,10 @@ recursive!(
 );
 
 /// The bytes between one turn and the next.
-fn frame_bytes(run: fn(u64, u32, &str) -> Result<u64, Box<dyn std::error::Error>>) -> usize {
+/// A function that calls itself.
+type Recursion = fn(u64, u32, &str) -> Result<u64, Box<dyn std::error::Error>>;
+
+fn frame_bytes(run: Recursion) -> usize {
     PLACES.take();
     run(DEPTH, 1000, "acme").unwrap();
     let places = PLACES.take();

@@ -17,7 +17,6 @@ use crate::{
     store::{
         Record,
         entry::Entry,
-        json,
         keys::{self, Field, Scope},
         rows::{Row, Rows, Span, Writes},
     },
@@ -462,7 +461,7 @@ pub(super) fn put_issue(writes: &mut Writes, entry: &Entry) -> Result<u64> {
 
 fn put_record(writes: &mut Writes, entry: &Entry, buffer: &mut Vec<u8>) -> Result<u64> {
     buffer.clear();
-    json::write(buffer, entry).map_err(|_| corrupt("the issue"))?;
+    serde_json::to_writer(&mut *buffer, entry).map_err(|_| corrupt("the issue"))?;
     writes.put(keys::issue(entry.issue.fingerprint), &buffer[..]);
     Ok(buffer.len() as u64)
 }

@@ -10,7 +10,7 @@ use crate::{
     store::{
         EventOrder, EventQuery, Page,
         entry::Entry,
-        json, keys,
+        keys,
         rows::{Pair, Row, Rows, Span},
     },
 };
@@ -64,7 +64,7 @@ impl<'a> StoredEvent<'a> {
         buffer.clear();
         buffer.extend_from_slice(event.fingerprint.as_bytes());
         buffer.extend_from_slice(&keys::moment(event.timestamp).to_be_bytes());
-        json::write(buffer, event).map_err(|error| corrupt("the event").with_source(error))?;
+        serde_json::to_writer(&mut *buffer, event).map_err(|error| corrupt("the event").with_source(error))?;
         Ok(Row::from(&buffer[..]))
     }
 
