@@ -107,7 +107,7 @@ pub struct Point {
     /// The place, and its budget.
     pub site: Site,
     /// The numbers of the variables, in the order in which they were declared and are handed over. What cannot be read is
-    /// not handed over; its number says why, as [`ABSENT`] tells.
+    /// not handed over; its number says why, as `ABSENT` tells.
     pub shown: &'static [usize],
     /// Whether the failure ends here: the function deals with it itself.
     pub silent: bool,
