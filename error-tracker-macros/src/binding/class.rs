@@ -108,9 +108,8 @@ impl Class {
                     _ => Class::Unknown,
                 }
             }
+            Expr::MethodCall(_) if is_scalar_by_method(value) => Class::Scalar,
             Expr::MethodCall(call) => match call.method.to_string().as_str() {
-                "len" | "is_empty" | "contains" | "contains_key" | "starts_with" | "ends_with" | "is_some"
-                | "is_none" | "is_ok" | "is_err" | "count_ones" | "leading_zeros" | "trailing_zeros" => Class::Scalar,
                 // Everyone gives a reference under these names.
                 "trim" | "trim_start" | "trim_end" | "as_str" | "as_bytes" | "as_slice" | "as_path" => Class::Shared,
                 "to_string" => Class::Free,
@@ -292,5 +291,26 @@ pub(crate) fn is_owned_std(name: &str) -> bool {
             | "Duration"
             | "Instant"
             | "SystemTime"
+    )
+}
+
+/// Whether the value is what a method gives, of which nothing but its name says that it is a number or a `bool`.
+pub(super) fn is_scalar_by_method(value: &Expr) -> bool {
+    let Expr::MethodCall(call) = value else { return false };
+    matches!(
+        call.method.to_string().as_str(),
+        "len"
+            | "is_empty"
+            | "contains"
+            | "contains_key"
+            | "starts_with"
+            | "ends_with"
+            | "is_some"
+            | "is_none"
+            | "is_ok"
+            | "is_err"
+            | "count_ones"
+            | "leading_zeros"
+            | "trailing_zeros"
     )
 }

@@ -8,6 +8,7 @@ pub mod in_one_expression;
 pub mod into_callee;
 pub mod into_closures;
 pub mod into_return;
+pub mod lengths_that_are_none;
 pub mod method_chains;
 pub mod partial;
 pub mod patterns_on_places;
@@ -15,6 +16,7 @@ pub mod result_taken_apart;
 pub mod struct_update_in_branches;
 
 shapes![
+    lengths_that_are_none,
     struct_update_in_branches,
     copies,
     in_branches,

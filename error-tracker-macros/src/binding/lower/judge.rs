@@ -179,7 +179,11 @@ impl Lower {
                         && !declared.argument
                         && declared.conditions.is_empty()
                 });
-                if !can_drop || holder < binding {
+                // What has been read from under a local is in the way of dropping it.
+                let read = |local: BindingId| {
+                    steps.iter().any(|step| matches!(*step, Step::Show(shown) if holds(local, shown)))
+                };
+                if !can_drop || holder < binding || going.iter().any(|&local| read(local)) {
                     reachable = false;
                     break;
                 }

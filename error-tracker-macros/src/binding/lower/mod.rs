@@ -10,6 +10,7 @@ mod judge;
 mod late;
 mod lifetimes;
 mod macros;
+mod number;
 mod place;
 mod point;
 mod proof;
@@ -188,6 +189,7 @@ pub(super) struct Lower {
     stores: Vec<store::Store>,
     parts: Vec<proof::Part>,
     references: proof::References,
+    numbers: number::Numbers,
     /// Whether the binding is a mutable reference, as the body proves.
     refers: Vec<bool>,
     /// The nodes that move each binding where it cannot be saved.
@@ -272,6 +274,7 @@ impl Lower {
             stores: Vec::new(),
             parts: Vec::new(),
             references: Default::default(),
+            numbers: Default::default(),
             refers: Vec::new(),
             unsaved: Vec::new(),
             unused_value: false,
@@ -300,6 +303,7 @@ impl Lower {
     pub(super) fn body(&mut self, body: &mut Block) {
         self.meetings = Meetings::of(body);
         self.references = proof::References::of(body);
+        self.numbers = number::Numbers::of(body);
         for (refers, binding) in self.refers.iter_mut().zip(&self.bindings) {
             *refers = !binding.mutable && self.references.prove(&binding.ident, true);
         }

@@ -136,7 +136,10 @@ impl Lower {
             return;
         };
         let mut sources = self.sources(&init.expr);
-        let class = self.class_of(&init.expr);
+        let class = match self.class_of(&init.expr) {
+            Class::Scalar if class::is_scalar_by_method(&init.expr) && !self.numbers.prove(&local.pat) => Class::Free,
+            class => class,
+        };
         let (given, bound) = (self.is_given(&init.expr), pattern::names(&local.pat).len());
         let plain = if matches!(&*init.expr, Expr::Path(_)) { self.root(&init.expr) } else { None };
         let extended = is_extended_temporary(&init.expr);
