@@ -140,7 +140,7 @@ struct Entry {
 
 const UNSEEN: u32 = 0;
 const LIGHT: u32 = 1;
-/// Light, and slow the last time, which may have been the system's doing.
+/// Slow the last time, which may have been the system's doing: looked at as one that has never been seen.
 const SUSPECT: u32 = 2;
 const HEAVY: u32 = 3;
 
@@ -170,8 +170,8 @@ impl Entry {
 
     fn weight(&self) -> Weight {
         match self.state.load(Relaxed) {
-            UNSEEN => Weight::Unseen,
-            LIGHT | SUSPECT => Weight::Light,
+            UNSEEN | SUSPECT => Weight::Unseen,
+            LIGHT => Weight::Light,
             _ => Weight::Heavy,
         }
     }
@@ -251,7 +251,7 @@ mod tests {
         };
         for _ in 0..2 {
             assert_eq!(weight_after(None), Weight::Light);
-            assert_eq!(weight_after(Some(FULL_WRITES_FEW)), Weight::Light, "its thread may have been set aside");
+            assert_eq!(weight_after(Some(FULL_WRITES_FEW)), Weight::Unseen, "its thread may have been set aside");
         }
         assert_eq!(weight_after(Some(1)), Weight::Heavy);
         assert_eq!(weight_after(None), Weight::Light);
