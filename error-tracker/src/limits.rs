@@ -15,6 +15,8 @@ pub const FIRST_LOOK_WRITES_MAX: usize = 2048;
 pub const HEAVY_WRITES_MAX: usize = 384;
 /// How long a rendering may take after its text is full; a type that takes longer is a heavy one.
 pub const FULL_PATIENCE: Duration = Duration::from_micros(20);
+/// The same where panics abort, so that nothing can be left: a type that takes longer once is a heavy one.
+pub const FULL_PATIENCE_ONCE: Duration = Duration::from_millis(1);
 /// Writes after the text is full that are too few to say that a rendering which takes long is long: its thread may have been
 /// set aside by the system. A type is a heavy one when that happens twice in a row.
 pub const FULL_WRITES_FEW: usize = 64;

@@ -13,13 +13,14 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed},
     thread,
+    time::Duration,
 };
 
 use crate::{
     inside,
     limits::{
-        FIRST_LOOK_BYTES_MAX, FIRST_LOOK_WRITES_MAX, FULL_PATIENCE, FULL_WRITES_FEW, HEAVY_MOVES_MAX, HEAVY_MOVES_MIN,
-        HEAVY_WRITES_MAX, WEIGHED_TYPES_MAX,
+        FIRST_LOOK_BYTES_MAX, FIRST_LOOK_WRITES_MAX, FULL_PATIENCE, FULL_PATIENCE_ONCE, FULL_WRITES_FEW,
+        HEAVY_MOVES_MAX, HEAVY_MOVES_MIN, HEAVY_WRITES_MAX, WEIGHED_TYPES_MAX,
     },
     render::{BoundedText, Full},
 };
@@ -90,8 +91,8 @@ fn render_within(
     if let Some(entry) = entry
         && (weight != Weight::Heavy || again)
     {
-        let slow = out.refused().filter(|(since, _)| since.elapsed() > FULL_PATIENCE);
-        entry.learn(out.was_left(), slow.map(|(_, writes)| writes));
+        let slow = out.refused().map(|(since, writes)| (since.elapsed(), writes));
+        entry.learn(out.was_left(), slow.filter(|(took, _)| *took > FULL_PATIENCE));
     }
     match outcome {
         Ok(()) => Ok(()),
@@ -176,13 +177,17 @@ impl Entry {
         }
     }
 
-    /// Remembers how a rendering went: whether it was left, or else, if it took long after the text was full, how many
-    /// writes it made then.
-    fn learn(&self, was_left: bool, slow_writes: Option<usize>) {
+    /// Remembers how a rendering went: whether it was left, or else, if it took long after the text was full, how long,
+    /// and how many writes it made then.
+    fn learn(&self, was_left: bool, slow: Option<(Duration, usize)>) {
         let state = self.state.load(Relaxed);
-        match slow_writes {
+        // Where nothing can be left, a long one would be walked to its end once more.
+        let is_certain = |took| cfg!(not(panic = "unwind")) && took > FULL_PATIENCE_ONCE;
+        match slow {
             _ if was_left => self.set_heavy(),
-            Some(writes) if writes > FULL_WRITES_FEW || state == SUSPECT => self.set_heavy(),
+            Some((took, writes)) if writes > FULL_WRITES_FEW || state == SUSPECT || is_certain(took) => {
+                self.set_heavy();
+            }
             Some(_) => self.state.store(SUSPECT, Relaxed),
             None if state == LIGHT => {}
             None => self.state.store(LIGHT, Relaxed),
@@ -246,7 +251,7 @@ mod tests {
     fn a_type_is_long_when_it_was_slow_twice_in_a_row_or_wrote_on_and_on() {
         let entry = Entry { key: AtomicUsize::new(1), state: AtomicU32::new(UNSEEN), moves: AtomicU32::new(0) };
         let weight_after = |slow_writes| {
-            entry.learn(false, slow_writes);
+            entry.learn(false, slow_writes.map(|writes| (FULL_PATIENCE, writes)));
             entry.weight()
         };
         for _ in 0..2 {
