@@ -250,7 +250,7 @@ mod tests {
     #[test]
     fn a_type_is_long_when_it_was_slow_twice_in_a_row_or_wrote_on_and_on() {
         let entry = Entry { key: AtomicUsize::new(1), state: AtomicU32::new(UNSEEN), moves: AtomicU32::new(0) };
-        let weight_after = |slow_writes| {
+        let weight_after = |slow_writes: Option<usize>| {
             entry.learn(false, slow_writes.map(|writes| (FULL_PATIENCE, writes)));
             entry.weight()
         };
