@@ -94,6 +94,12 @@ pub(super) fn stores(method: &str) -> bool {
     starts.iter().any(|start| method.starts_with(start)) && method != "extend_from_slice"
 }
 
+/// Functions that make a value of what they are given.
+pub(super) fn makes(function: &str) -> bool {
+    let starts = ["new", "with_", "from", "make", "build", "create", "open"];
+    starts.iter().any(|start| function.starts_with(start)) || function.starts_with(char::is_uppercase)
+}
+
 /// Methods of an iterator whose value is an item of it, or made of items: it borrows what the iterator does, and nothing
 /// from the iterator itself.
 pub(super) fn gives_item(method: &str) -> bool {

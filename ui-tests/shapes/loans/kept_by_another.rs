@@ -32,7 +32,31 @@ fn only_read<'h>(name: &'h str, headers: &'h mut [i32], number: i32) -> Result<u
     Ok(name.len() + headers.len())
 }
 
+#[derive(Default)]
+struct Register<'a>(Vec<&'a mut i32>);
+
+fn attach<'a>(register: &mut Register<'a>, number: &'a mut i32) {
+    register.0.push(number);
+}
+
+/// A function puts one thing that it is lent into another.
+#[auto_track]
+fn attached(number: i32) -> Result<i32, Failure> {
+    let mut one = number;
+    let mut register = Register::default();
+    attach(&mut register, &mut one);
+    positive(number)?;
+    for number in &mut register.0 {
+        **number += 1;
+    }
+    positive(number - 1)?;
+    Ok(one)
+}
+
 pub fn run() {
+    for number in 0..3 {
+        log!("{:?}", attached(number));
+    }
     for number in [1, -1] {
         let (mut first, mut second, mut third) = ([0], [0, 0], [0, 0, 0]);
         let mut request = Request { headers: &mut first };

@@ -103,6 +103,7 @@ impl Lower {
             self.callee = Some(call.func.to_token_stream().to_string());
         }
         self.values(&mut call.args);
+        self.function_may_store(call);
     }
 
     /// A method call; `is_unused` says that nobody uses what it gives.

@@ -1,4 +1,5 @@
-//! What a method may put into its receiver: a loan that it is given, for as long as the receiver is used.
+//! What a method may put into its receiver, and a function into what is lent to it: a loan that it is given, for as long
+//! as the receiver is used.
 //!
 //! `parser.feed(&mut out)` says nothing about whether the parser keeps `out`. The original program may: where it uses
 //! `out` between such a call and a later use of the parser, the method keeps nothing, at no call.
@@ -10,28 +11,55 @@ pub(super) struct Store {
     holder: BindingId,
     source: BindingId,
     mutable: bool,
-    /// The method, and the place among its arguments.
+    /// The method or function, and the place among its arguments.
     by: (String, usize),
     node: usize,
 }
 
 impl Lower {
-    /// Notes what the call may put into its receiver. What comes from the caller lives longer than what is declared in
-    /// the body, and can hold nothing of it.
+    /// Notes what a method may put into its receiver.
     pub(super) fn may_store(&mut self, call: &syn::ExprMethodCall) {
-        let Some(holder) = self.root(&call.receiver) else { return };
+        if let Some(holder) = self.root(&call.receiver) {
+            self.may_store_in(holder, &call.method.to_string(), call.args.iter().enumerate());
+        }
+    }
+
+    /// Notes what a function may put into what is lent to it mutably; one that makes a value puts it there.
+    pub(super) fn function_may_store(&mut self, call: &syn::ExprCall) {
+        let Expr::Path(path) = &*call.func else { return };
+        let Some(function) = path.path.segments.last().map(|last| last.ident.to_string()) else { return };
+        if known::makes(&function) {
+            return;
+        }
+        for (place, argument) in call.args.iter().enumerate() {
+            if let Expr::Reference(reference) = argument
+                && reference.mutability.is_some()
+                && let Some(holder) = self.root(&reference.expr)
+            {
+                let others = call.args.iter().enumerate().filter(|(other, _)| *other != place);
+                self.may_store_in(holder, &function, others);
+            }
+        }
+    }
+
+    /// What comes from the caller lives longer than what is declared in the body, and can hold nothing of it.
+    fn may_store_in<'a>(
+        &mut self,
+        holder: BindingId,
+        function: &str,
+        arguments: impl Iterator<Item = (usize, &'a Expr)>,
+    ) {
         let declared = &self.bindings[holder];
         if declared.parameter || declared.class.is_free() || declared.class == Class::Shared {
             return;
         }
-        let method = call.method.to_string();
-        if known::passes_through(&method) {
+        if known::passes_through(function) {
             return;
         }
-        for (place, argument) in call.args.iter().enumerate() {
+        for (place, argument) in arguments {
             let sources = match argument {
                 Expr::Reference(reference) if reference.mutability.is_some() => self.sources(argument),
-                _ if known::stores(&method) => self.sources(argument),
+                _ if known::stores(function) => self.sources(argument),
                 _ => continue,
             };
             // A value that is handed over as it is goes; what it holds goes with it.
@@ -39,7 +67,7 @@ impl Lower {
             for (source, mutable) in sources {
                 let goes = value == Some(source) && self.bindings[source].class != Class::Mutable;
                 if source != holder && !goes {
-                    let by = (method.clone(), place);
+                    let by = (function.to_owned(), place);
                     self.stores.push(Store { holder, source, mutable, by, node: self.current });
                 }
             }
