@@ -158,7 +158,10 @@ impl Lower {
                 // What an iterator gives is none of its own.
                 let item = self.iterates[binding] && known::gives_item(&method);
                 if lends && !item && !known::gives_copy(&method, call.args.len()) {
-                    let mutable = self.can_lend(binding) && !known::reads_receiver(&method, call.args.len());
+                    // A field may be a mutable reference, whatever holds it.
+                    let by_field = !matches!(*call.receiver, Expr::Path(_)) && self.may_hold_reference(binding);
+                    let lends = self.can_lend(binding) || by_field;
+                    let mutable = lends && !known::reads_receiver(&method, call.args.len());
                     sources.push((binding, mutable));
                 }
             }
@@ -191,6 +194,11 @@ impl Lower {
             // A reference is lent by what changes where it points to: `text.by_ref()`, `bytes.read_slice(2)`.
             Class::Unknown | Class::Shared | Class::Scalar | Class::Owned | Class::Free => binding.mutable,
         }
+    }
+
+    /// Whether a part of the variable may be a mutable reference that nobody else stands in front of.
+    fn may_hold_reference(&self, id: BindingId) -> bool {
+        matches!(self.bindings[id].class, Class::Owned | Class::Unknown)
     }
 
     /// Whether the variable may be a mutable reference, or like one.

@@ -183,7 +183,11 @@ impl Lower {
                 let read = |local: BindingId| {
                     steps.iter().any(|step| matches!(*step, Step::Show(shown) if holds(local, shown)))
                 };
-                if !can_drop || holder < binding || going.iter().any(|&local| read(local)) {
+                // What holds something that is declared behind it has no drop, and cannot be dropped by hand when that has been.
+                let outlived = |local: BindingId| {
+                    self.borrows[local].iter().any(|(source, _)| going.contains(source) && *source > local)
+                };
+                if !can_drop || holder < binding || going.iter().any(|&local| read(local) || outlived(local)) {
                     reachable = false;
                     break;
                 }
@@ -194,6 +198,10 @@ impl Lower {
                     }
                 }
                 last_dropped = last_dropped.min(holder);
+            }
+            // What borrows from something that has been dropped by hand is not read behind that.
+            if self.borrows[binding].iter().any(|(source, _)| dropped.contains(source)) {
+                reachable = false;
             }
             if reachable && !dropped.contains(&binding) {
                 steps.push(Step::Show(binding));
