@@ -32,7 +32,7 @@ pub(super) fn rewrite(
     own: bool,
     diagnostics: &mut Diagnostics,
 ) {
-    if signature.constness.is_some() {
+    if signature.constness.is_some() || (!options.silent && compares_as_ordered(signature, body)) {
         return;
     }
     let silent = options.silent.then(|| silent_value(options, signature));
@@ -90,6 +90,22 @@ pub(super) fn rewrite(
     }
 }
 
+/// Whether it is the `partial_cmp` of a type that is `Ord`: `Some(self.cmp(other))`. A linter holds any other body to be a
+/// mistake, and `cmp` itself shows the same values.
+fn compares_as_ordered(signature: &Signature, body: &Block) -> bool {
+    let [Stmt::Expr(Expr::Call(some), None)] = &body.stmts[..] else { return false };
+    let by_cmp = match some.args.first() {
+        Some(Expr::MethodCall(call)) => call.method == "cmp",
+        Some(Expr::Call(call)) => ends_in(&call.func, "cmp"),
+        _ => false,
+    };
+    signature.ident == "partial_cmp" && by_cmp && ends_in(&some.func, "Some")
+}
+
+fn ends_in(path: &Expr, name: &str) -> bool {
+    matches!(path, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+}
+
 fn polled(raises: Option<Raises>) -> Entry {
     raises.map_or(Entry::Uncounted, Entry::Polled)
 }
@@ -117,12 +133,13 @@ fn async_body(body: &mut Block) -> Option<(&[Stmt], &mut Block)> {
 fn finish(
     options: &Options,
     signature: &Signature,
-    analysis: Analysis,
+    mut analysis: Analysis,
     mut rewritten: Block,
     body: &Block,
     silent: Option<TokenStream>,
     entry: Entry,
 ) -> Block {
+    analysis.bindings.iter_mut().for_each(|binding| read_by_us(&mut binding.ident));
     let tokens = body.to_token_stream();
     let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
     let runtime = options.runtime();
@@ -167,7 +184,7 @@ fn finish(
     stats::write(&signature.ident, &analysis, |id| rewriter.is_shown(id));
 
     let recorded = options.error.as_ref().map(|error| rewriter.record_argument(error, signature));
-    let mut statements: Vec<Stmt> = Vec::new();
+    let mut statements: Vec<Stmt> = leading_items(&mut rewritten);
     if !analysis.points.is_empty() || options.error.is_some() || rewriter.entry.watches() {
         statements.push(function_static);
     }
@@ -208,6 +225,21 @@ fn finish(
         statements.append(&mut rewritten.stmts);
     }
     Block { brace_token: body.brace_token, stmts: statements }
+}
+
+/// A name with an underscore in front says that the user never reads it: that we do shall not be held against them.
+fn read_by_us(ident: &mut Ident) {
+    // The place of the attribute means the same variable where no other macro has given the name a meaning of its own.
+    let is_written = format!("{:?}", ident.span()).starts_with("#0 ");
+    if is_written && ident.to_string().starts_with('_') {
+        ident.set_span(Span::call_site().located_at(ident.span()));
+    }
+}
+
+/// The items that the body begins with: they stay in front of all statements.
+fn leading_items(body: &mut Block) -> Vec<Stmt> {
+    let items = body.stmts.iter().take_while(|statement| matches!(statement, Stmt::Item(_))).count();
+    body.stmts.drain(..items).collect()
 }
 
 /// Keeps the compiler's warning about a variable that only we read.

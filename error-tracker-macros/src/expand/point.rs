@@ -83,7 +83,7 @@ impl Rewriter<'_> {
                 // A type that the error does not go into is told where the user's `?` stands.
                 None => {
                     let mark = quote_spanned!(Span::mixed_site().located_at(question)=> ?);
-                    quote!(match #rest #mark {})
+                    quote!(#runtime::__private::never(#rest #mark))
                 }
                 Some(default) => quote!(return #default),
             };

@@ -15,7 +15,7 @@ pub use crate::{
     model::Level,
     scope::{Context, source::ContextSource},
     snapshot::{
-        failure::{Leave, NoneProbe, Probe, Split, done, exit, exit_by, settle, silence, silence_by},
+        failure::{Leave, NoneProbe, Probe, Split, done, exit, exit_by, never, settle, silence, silence_by},
         fault::{CarryDisplay, CarryError, Fault},
         held::{CarryHeld, HeldVar, hold, keep},
         lasting::Loan,

@@ -280,6 +280,12 @@ impl<B, C> Leave<ControlFlow<B, Infallible>> for ControlFlow<B, C> {
     }
 }
 
+/// What comes behind a `?` that always leaves.
+#[cold]
+pub fn never(never: Infallible) -> ! {
+    match never {}
+}
+
 /// Drops a local, as the function is about to do.
 #[inline]
 pub fn done<T>(_: T) {}
