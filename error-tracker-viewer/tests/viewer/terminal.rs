@@ -218,6 +218,7 @@ fn bad_input_is_named_and_ends_with_2() {
         (&["list", "--status", "done"], "done"),
         (&["list", "is:broken"], "broken"),
         (&["show", "xyz"], "xyz"),
+        (&["show", "0"], "\"0\" is too short: the beginning of a fingerprint has at least"),
         (&["export", "--format", "xml"], "xml"),
         (&["export", "--issue", "xyz"], "xyz"),
     ] {
