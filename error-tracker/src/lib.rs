@@ -170,9 +170,10 @@ pub use tracker::Tracker;
 /// they are two events.
 ///
 /// Not seen are a `?` or a `return` in a closure, in an `async` block that is not the whole body, in a nested function,
-/// and one that an unknown macro brings along. A function whose return type says neither `Result` nor `Poll`, and whose
-/// body has no `?`, `Err`, `bail!` or `ensure!`, is taken for one that cannot fail: `fn load() -> Outcome { read() }`, with
-/// an alias of another name, is not looked at.
+/// and one that an unknown macro brings along. A function whose return type says neither `Result` nor `Poll`, whose body
+/// has no `?`, `Err`, `bail!` or `ensure!`, and which returns what no call gives on the spot, is taken for one that cannot
+/// fail: with an alias of another name `fn load() -> Outcome { read() }` is looked at, and
+/// `fn load() -> Outcome { let loaded = read(); loaded }` is not.
 ///
 /// ```
 /// use error_tracker::{auto_track, testing::with_captured_events};

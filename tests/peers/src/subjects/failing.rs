@@ -299,7 +299,8 @@ pub fn past_the_budget() -> Group {
             Case::new("bare", run_five_bare),
             Case::new("`auto_track`", run_five_tracked)
                 .with(installed::tracker_past_the_budget)
-                .wants(Wanted::Extra(60.0)),
+                .wants(Wanted::Extra(60.0))
+                .wants(Wanted::NoAllocation),
             Case::new("`auto_track`, through five functions, each", run_trail)
                 .with(installed::tracker_past_the_budget)
                 .told(),
