@@ -291,7 +291,7 @@ pub fn trail_of_five() -> Group {
 pub fn past_the_budget() -> Group {
     Group {
         name: "storm",
-        question: "A failure past its site's budget",
+        question: "A failure past the budget of its failure point",
         times: 20_000,
         counted: true,
         between: || (),
