@@ -45,7 +45,8 @@ impl Lower {
         for node in &self.graph.nodes {
             // What is read under a condition alone may be unused after all.
             if let Op::Touch { binding, touch, certain, .. } = node.op {
-                read[binding] |= certain && !matches!(touch, Touch::Declare { .. } | Touch::Leave | Touch::Assign | Touch::Change);
+                read[binding] |=
+                    certain && !matches!(touch, Touch::Declare { .. } | Touch::Leave | Touch::Assign | Touch::Change);
             }
         }
         let says_so = |levels| expects(levels, &["unused", "unused_variables"]);
