@@ -27,7 +27,7 @@ pub(crate) fn table(report: &Report) -> String {
     let (functions, built) = built(ours.iter().map(|(_, annotated)| *annotated));
     let others: Vec<String> = yardsticks(pairs().map(|(_, annotated)| annotated))
         .into_iter()
-        .map(|(attribute, share)| format!("`{attribute}` {share:.0} %"))
+        .map(|(attribute, share)| format!("`{}` {share:.0} %", attribute.replacen("::", "", 1)))
         .collect();
     let crates = report.crates.len();
     row(
