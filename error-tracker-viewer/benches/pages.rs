@@ -1,4 +1,5 @@
-//! How long the viewer takes for a page, from the request to the last byte, over a store on disk with 100,000 issues.
+//! How long the viewer takes for a page, from the request to the last byte, over a store on disk with 100,000 issues, beside
+//! what the store alone takes for what is on it.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot run has nothing to tell")]
 
@@ -14,8 +15,8 @@ use axum::{
 };
 use divan::{Bencher, counter::BytesCount};
 use error_tracker::{
-    Fingerprint,
-    store::{Batch, Record, SledStore, Store},
+    EventId, Fingerprint,
+    store::{Batch, EventQuery, IssueQuery, Record, SledStore, Store},
 };
 use error_tracker_viewer::{Options, router};
 use jiff::{SignedDuration, Timestamp};
@@ -31,10 +32,13 @@ const ISSUES: u32 = 100_000;
 const BATCH: u32 = 1000;
 
 struct Viewer {
+    store: Arc<SledStore>,
     router: Router,
     runtime: Runtime,
     /// An issue with ten events that hold all that an event can hold.
     rich: Fingerprint,
+    /// The latest of them.
+    event: EventId,
     _folder: tempfile::TempDir,
 }
 
@@ -67,8 +71,12 @@ fn viewer() -> &'static Viewer {
                 event
             }),
         );
-        let router = router(Arc::new(store), Options::new().view_permission(|_| true));
-        Viewer { router, runtime: Runtime::new().unwrap(), rich: rich.fingerprint, _folder: folder }
+        let store = Arc::new(store);
+        let router = router(Arc::<SledStore>::clone(&store), Options::new().view_permission(|_| true));
+        let rich = rich.fingerprint;
+        let latest = EventQuery { fingerprint: Some(rich), limit: 1, ..EventQuery::default() };
+        let event = store.events(&latest).unwrap().items[0].id;
+        Viewer { store, router, runtime: Runtime::new().unwrap(), rich, event, _folder: folder }
     })
 }
 
@@ -84,6 +92,13 @@ fn page(bencher: Bencher<'_, '_>, address: &str) {
     };
     let bytes = ask();
     bencher.counter(BytesCount::new(bytes)).bench_local(ask);
+}
+
+/// What the list shows, from the store alone.
+#[divan::bench]
+fn bare_list(bencher: Bencher<'_, '_>) {
+    let viewer = viewer();
+    bencher.bench_local(|| viewer.store.issues(&IssueQuery::default()).unwrap());
 }
 
 /// What a user sees first.
@@ -106,6 +121,18 @@ fn list_by_count(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn search(bencher: Bencher<'_, '_>) {
     page(bencher, "/?q=type:ErrorOfPlace9999");
+}
+
+/// What the page of an event shows, from the store alone.
+#[divan::bench]
+fn bare_event(bencher: Bencher<'_, '_>) {
+    let viewer = viewer();
+    bencher.bench_local(|| (viewer.store.event(viewer.event).unwrap(), viewer.store.issue(viewer.rich).unwrap()));
+}
+
+#[divan::bench]
+fn event(bencher: Bencher<'_, '_>) {
+    page(bencher, &format!("/events/{}", viewer().event));
 }
 
 /// The page of an issue with its latest event: four frames, values as trees, a backtrace, a request.

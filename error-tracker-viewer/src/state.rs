@@ -32,7 +32,7 @@ pub(crate) struct Shared {
 }
 
 /// What a page of the list depends on, as far as it changes by itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Standing {
     #[serde(flatten)]
     pub(crate) stats: StoreStats,
@@ -42,8 +42,8 @@ pub(crate) struct Standing {
 /// Who watches the live stream, and what they are told.
 pub(crate) struct Live {
     pub(crate) places: Arc<Semaphore>,
-    /// How things stood the last time; the poller runs while anybody receives it.
-    pub(crate) standing: watch::Sender<Standing>,
+    /// How things stood the last time, unless nobody has asked yet; the poller runs while anybody receives it.
+    pub(crate) standing: watch::Sender<Option<Standing>>,
     pub(crate) polling: Mutex<bool>,
     /// True once the viewer stops.
     pub(crate) stopping: watch::Sender<bool>,
@@ -53,7 +53,7 @@ impl State {
     pub(crate) fn new(store: Arc<dyn Store>, options: Options) -> Self {
         let live = Live {
             places: Arc::new(Semaphore::new(LIVE_CONNECTIONS_MAX)),
-            standing: watch::Sender::new(Standing::default()),
+            standing: watch::Sender::new(None),
             polling: Mutex::new(false),
             stopping: watch::Sender::new(false),
         };

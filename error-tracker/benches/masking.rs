@@ -33,14 +33,23 @@ fn debug_text(bencher: Bencher<'_, '_>, text: &str) {
     });
 }
 
-/// What is left when nothing is looked at: the copy.
+/// What is left when nothing is looked at.
+fn copy(bencher: Bencher<'_, '_>, text: &str) {
+    let mut out = String::with_capacity(text.len() * 2);
+    bencher.counter(BytesCount::of_str(text)).bench_local(|| {
+        out.clear();
+        out.push_str(black_box(text));
+    });
+}
+
 #[divan::bench(sample_size = 1000)]
 fn bare_copy_of_a_structure(bencher: Bencher<'_, '_>) {
-    let mut out = String::with_capacity(256);
-    bencher.counter(BytesCount::of_str(CLEAN)).bench_local(|| {
-        out.clear();
-        out.push_str(black_box(CLEAN));
-    });
+    copy(bencher, CLEAN);
+}
+
+#[divan::bench(sample_size = 1000)]
+fn bare_copy_of_4_kib(bencher: Bencher<'_, '_>) {
+    copy(bencher, &format!("{:?}", json(4000, false)));
 }
 
 #[divan::bench(sample_size = 1000)]

@@ -96,6 +96,35 @@ fn take_over(name: String) -> String {
     black_box(name)
 }
 
+macro_rules! asynchronous_moving {
+    ($bench:ident, $(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        async fn $name(id: u64, limit: u32, name: String) -> Result<String, u64> {
+            let first = later(id, limit).await?;
+            let taken = take_over(name);
+            later(first, limit).await?;
+            Ok(taken)
+        }
+
+        #[divan::bench(sample_size = 2_000)]
+        fn $bench(bencher: Bencher<'_, '_>) {
+            let _guard = installed();
+            let mut name = "alice@example.com".to_owned();
+            bencher.bench_local(|| {
+                let given = black_box(std::mem::take(&mut name));
+                let returned = poll_once($name(black_box(7), black_box(1000), given));
+                name = returned.and_then(Result::ok).unwrap_or_default();
+            });
+        }
+    };
+}
+asynchronous_moving!(an_async_string_moves_bare, bare_later_moving);
+asynchronous_moving!(
+    an_async_string_moves_tracked,
+    #[auto_track]
+    tracked_later_moving
+);
+
 // Read by `Debug` alone.
 #[allow(dead_code)]
 #[derive(Debug, Default)]

@@ -170,9 +170,10 @@ pub use tracker::Tracker;
 /// they are two events.
 ///
 /// Not seen are a `?` or a `return` in a closure, in an `async` block that is not the whole body, in a nested function,
-/// and one that an unknown macro brings along. A function whose return type says neither `Result` nor `Poll`, and whose
-/// body has no `?`, `Err`, `bail!` or `ensure!`, is taken for one that cannot fail: `fn load() -> Outcome { read() }`, with
-/// an alias of another name, is not looked at.
+/// and one that an unknown macro brings along. A function whose return type says neither `Result` nor `Poll`, whose body
+/// has no `?`, `Err`, `bail!` or `ensure!`, and which returns what no call gives on the spot, is taken for one that cannot
+/// fail: with an alias of another name `fn load() -> Outcome { read() }` is looked at, and
+/// `fn load() -> Outcome { let loaded = read(); loaded }` is not.
 ///
 /// ```
 /// use error_tracker::{auto_track, testing::with_captured_events};
@@ -199,8 +200,8 @@ pub use tracker::Tracker;
 /// The same function with the same signature. No closure and no `async` block is put around the body, and the expansion
 /// has no `unsafe` in it. At each failure point the value is asked whether it is a failure. If it is, a function that is
 /// marked cold gets the error and a borrow of each variable that can be read, and looks for a tracker; then the failure
-/// goes on by a `?` or `return` of its own. All that is known before anything fails (names, places, texts) stands in a
-/// `static` for each failure point. How a value is shown is chosen by the compiler, by its type, in code at the end of
+/// goes on by a `?` or `return` of its own. All that is known before anything fails (names, places, texts) stands in
+/// `static`s of the function. How a value is shown is chosen by the compiler, by its type, in code at the end of
 /// the function that is checked and never runs.
 ///
 /// A function that returns nothing which can fail keeps its body.

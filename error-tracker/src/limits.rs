@@ -101,7 +101,7 @@ pub const QUEUE_COUNTS_MAX: usize = 1024;
 pub const STATS_ATTEMPTS_MAX: usize = 100;
 /// Most records of one batch.
 pub const BATCH_RECORDS_MAX: usize = 256;
-/// Full snapshots of one call site in a minute.
+/// Full snapshots of one failure point in a minute.
 pub const SITE_BUDGET_PER_MINUTE: u32 = 100;
 /// Breadcrumbs kept by a scope and shown with an event.
 pub const BREADCRUMBS_MAX: usize = 100;
@@ -123,9 +123,9 @@ pub const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 pub const INIT_TIMEOUT: Duration = Duration::from_secs(10);
 /// After telling of an internal error, the same part is only counted for this long.
 pub const INTERNAL_ERROR_QUIET: Duration = Duration::from_secs(10);
-/// While a call site is past its budget, its count is stored this often.
+/// While a failure point is past its budget, its count is stored this often.
 pub const STORM_TICK: Duration = Duration::from_millis(250);
-/// How long a call site's budget lasts.
+/// How long a failure point's budget lasts.
 pub const BUDGET_WINDOW: Duration = Duration::from_secs(60);
 /// First pause after the store has failed; it doubles up to [`STORE_RETRY_PAUSE_MAX`].
 pub const STORE_RETRY_PAUSE: Duration = Duration::from_millis(100);

@@ -57,7 +57,7 @@ pub async fn with_captured_events_async<F: Future>(future: F) -> Vec<Event> {
 
 /// Runs the closure with a tracker of these settings on this thread, in place of the installed one. Everything happens
 /// on this thread: when a capture returns, it is in the settings' store, if they have one, and notifiers were told.
-/// Without `site_budget_per_minute` in the settings, call sites have no budget.
+/// Without `site_budget_per_minute` in the settings, failure points have no budget.
 ///
 /// ```
 /// use std::sync::Arc;

@@ -21,6 +21,9 @@ pub(super) fn run(db: &Path, options: &Serve) -> Outcome {
     let address = address(&options.listen)?;
     let prefix = prefix(&options.prefix)?;
     let list_size = list_size(&options.list_size)?;
+    if !options.source.is_dir() {
+        return Err(Stop::BadInput(format!("the source folder {} is not there", options.source.display())));
+    }
     if options.token.as_deref() == Some("") {
         return Err(Stop::BadInput("the token is empty".to_owned()));
     }

@@ -53,7 +53,12 @@ fn wanted(id: &str) -> Outcome<Wanted> {
     if let Ok(fingerprint) = id.parse() {
         return Ok(Wanted::Issue(fingerprint));
     }
-    if (BEGINNING_MIN..32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if (1..32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        if id.len() < BEGINNING_MIN {
+            let message =
+                format!("\"{id}\" is too short: the beginning of a fingerprint has at least {BEGINNING_MIN} digits");
+            return Err(Stop::BadInput(message));
+        }
         return Ok(Wanted::Beginning(id));
     }
     Err(Stop::BadInput(format!("\"{id}\" is neither an event id nor a fingerprint")))

@@ -36,8 +36,9 @@ pub(crate) async fn issue(Shared(state): Shared<State>, Path(text): Path<String>
 
 /// The kept events of an issue, latest first unless `order=oldest`.
 pub(crate) async fn events(Shared(state): Shared<State>, Path(text): Path<String>, caller: Caller) -> Answer {
-    let (fingerprint, limit_by_default) = (Some(fingerprint(&text)?), state.options.list_size);
-    let mut query = EventQuery { fingerprint, limit: limit_by_default, ..EventQuery::default() };
+    let fingerprint = fingerprint(&text)?;
+    let mut query =
+        EventQuery { fingerprint: Some(fingerprint), limit: state.options.list_size, ..EventQuery::default() };
     for (name, value) in caller.pairs.iter().filter(|(_, value)| !value.is_empty()) {
         match name.as_str() {
             "limit" => query.limit = limit(value).map_err(Failure::BadRequest)?,
@@ -48,8 +49,7 @@ pub(crate) async fn events(Shared(state): Shared<State>, Path(text): Path<String
         }
     }
     off_thread(move || {
-        let known = query.fingerprint.map(|fingerprint| state.store.issue(fingerprint)).transpose()?.flatten();
-        known.ok_or_else(|| no_issue(&text))?;
+        state.store.issue(fingerprint)?.ok_or_else(|| no_issue(fingerprint))?;
         let page = state.store.events(&query)?;
         let next = page.next.and_then(|_| page.items.last().map(|event| event.id.to_string()));
         Ok(items(Page { next, total: page.total, items: page.items }))

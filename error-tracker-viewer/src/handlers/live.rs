@@ -10,7 +10,10 @@ use axum::{
     },
 };
 use futures_util::stream;
-use tokio::time::{Instant, sleep_until};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until},
+};
 
 use super::Answer;
 use crate::{
@@ -33,18 +36,25 @@ pub(crate) async fn get(Shared(state): Shared<State>) -> Answer {
             if *stopping.borrow() {
                 return None;
             }
-            tokio::select! {
-                changed = standing.changed() => {
-                    changed.ok()?;
-                    let now = standing.borrow_and_update().clone();
-                    Some((message(&now), (standing, stopping, place)))
-                }
-                _ = stopping.changed() => None,
-                () = sleep_until(end) => None,
-            }
+            let told = tokio::select! {
+                told = next(&mut standing) => told?,
+                _ = stopping.changed() => return None,
+                () = sleep_until(end) => return None,
+            };
+            Some((told, (standing, stopping, place)))
         });
     stopping.mark_unchanged();
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response())
+}
+
+/// What is told next: how things stand, as soon as that is known, and then whenever it has changed.
+async fn next(standing: &mut watch::Receiver<Option<Standing>>) -> Option<Result<Event, Infallible>> {
+    loop {
+        standing.changed().await.ok()?;
+        if let Some(now) = &*standing.borrow_and_update() {
+            return Some(message(now));
+        }
+    }
 }
 
 fn message(standing: &Standing) -> Result<Event, Infallible> {
@@ -67,6 +77,8 @@ fn poll(state: &State) {
                 let mut polling = state.live.polling.lock().unwrap_or_else(PoisonError::into_inner);
                 if state.live.standing.receiver_count() == 0 || *state.live.stopping.borrow() {
                     *polling = false;
+                    // Who comes later is not told how things stood now.
+                    state.live.standing.send_replace(None);
                     return;
                 }
             }
@@ -79,9 +91,11 @@ fn poll(state: &State) {
             if let Ok(now) = off_thread(ask).await {
                 state.live.standing.send_if_modified(|before| {
                     // The size on disk changes by itself.
-                    before.stats.size_bytes = now.stats.size_bytes;
-                    let changed = *before != now;
-                    *before = now;
+                    if let Some(before) = before {
+                        before.stats.size_bytes = now.stats.size_bytes;
+                    }
+                    let changed = before.as_ref() != Some(&now);
+                    *before = Some(now);
                     changed
                 });
             }

@@ -39,6 +39,18 @@ async fn a_new_event_is_told() {
 }
 
 #[tokio::test]
+async fn what_is_told_first_is_how_things_stand() {
+    let (store, client) = open();
+    record(&*store, [event("Live", Timestamp::now(), 1)]);
+    for visitor in ["the first", "one who comes when nobody else looks"] {
+        let mut chunks = stream(&client).await.into_body().into_data_stream();
+        let told = tokio::time::timeout(Duration::from_secs(20), chunks.next()).await.expect("an answer in time");
+        let told = String::from_utf8(told.unwrap().unwrap().into()).unwrap();
+        assert!(told.contains("\"count\":1"), "{visitor}: {told}");
+    }
+}
+
+#[tokio::test]
 async fn streams_are_bounded() {
     let (_, client) = open();
     let mut open = Vec::new();

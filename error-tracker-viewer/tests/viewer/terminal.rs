@@ -213,10 +213,12 @@ fn bad_input_is_named_and_ends_with_2() {
         (&["--listen", "127.0.0.1:0", "--prefix", "/a b"], "/a b"),
         (&["--listen", "127.0.0.1:0", "--list-size", "0"], "the list size is a number from 1 to 100, not \"0\""),
         (&["--listen", "127.0.0.1:0", "--list-size", "many"], "the list size is a number from 1 to 100, not \"many\""),
+        (&["--listen", "127.0.0.1:0", "--source", "nowhere"], "the source folder nowhere is not there"),
         (&["list", "--limit", "0"], "invalid value '0' for '--limit <NUMBER>': it takes a number from 1 on"),
         (&["list", "--status", "done"], "done"),
         (&["list", "is:broken"], "broken"),
         (&["show", "xyz"], "xyz"),
+        (&["show", "0"], "\"0\" is too short: the beginning of a fingerprint has at least"),
         (&["export", "--format", "xml"], "xml"),
         (&["export", "--issue", "xyz"], "xyz"),
     ] {

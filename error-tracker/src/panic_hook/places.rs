@@ -12,7 +12,7 @@ type Place = (usize, u32, u32);
 
 static PLACES: Lazy<RwLock<HashMap<Place, &'static Site>>> = Lazy::new(RwLock::default);
 
-/// The place as a call site with a budget; nothing once there are too many.
+/// The place as a site with a budget; nothing once there are too many.
 pub(super) fn site(info: &PanicHookInfo<'_>) -> Option<&'static Site> {
     let location = info.location()?;
     let place = (location.file().as_ptr().addr(), location.line(), location.column());

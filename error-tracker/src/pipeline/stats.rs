@@ -26,7 +26,7 @@ use crate::{limits::STATS_ATTEMPTS_MAX, snapshot::site};
 pub struct Dropped {
     /// The queue was full: the values are lost, the failure is counted.
     pub queue_full: u64,
-    /// The call site was past its budget: the values are not taken down, the failure is counted.
+    /// The failure point was past its budget: the values are not taken down, the failure is counted.
     pub over_budget: u64,
     /// `before_capture` said no: not stored and not counted.
     pub before_capture: u64,

@@ -1,4 +1,4 @@
-//! Failures past the budget of their call site: collected from the sites' counters and given their issue's name.
+//! Failures past the budget of their failure point: collected from the sites' counters and given their issue's name.
 
 use std::{collections::HashMap, time::Instant};
 

@@ -169,7 +169,7 @@ impl Worker {
         }
     }
 
-    /// Makes batches of the work and, if asked to, of what the call sites have counted.
+    /// Makes batches of the work and, if asked to, of what the failure points have counted.
     fn take(&mut self, work: &mut Work, with_storms: bool) {
         let counters = Arc::clone(&self.plugins.counters);
         let mut records = Vec::new();

@@ -7,6 +7,7 @@ mod compare;
 mod crates;
 mod diagnostics;
 mod manifest;
+mod readme;
 mod report;
 mod statistics;
 mod suite;
@@ -58,6 +59,9 @@ pub struct Arguments {
     /// Time `cargo check` this often and take the fastest; 0 leaves it out.
     #[arg(long, value_name = "TIMES", default_value_t = 3)]
     timings: usize,
+    /// Put the sums into the repository's README.
+    #[arg(long, conflicts_with_all = ["only_statistics", "without_auto_track"])]
+    write: bool,
     /// Print the list of crates and stop.
     #[arg(long)]
     list: bool,
@@ -115,6 +119,9 @@ fn run(arguments: &Arguments) -> Result<bool> {
         }
     }
     println!("{report}");
+    if arguments.write {
+        readme::write(&readme::table(&report))?;
+    }
     if let Some(path) = &arguments.report {
         let text = serde_json::to_string_pretty(&report)?;
         std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))?;

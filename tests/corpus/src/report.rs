@@ -91,7 +91,7 @@ pub(crate) struct Installed {
 }
 
 impl Annotated {
-    fn is_auto_track(&self) -> bool {
+    pub(crate) fn is_auto_track(&self) -> bool {
         self.attribute.contains("auto_track")
     }
 

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use crate::subjects::{asyncs, counting, durable, failing, list, masking, moved, panicking, success, web};
+use crate::subjects::{asyncs, counting, durable, failing, list, masking, moved, needed, panicking, success, web};
 
 /// What somebody asked for.
 #[derive(Clone, Copy)]
@@ -15,6 +15,8 @@ pub enum Wanted {
     Ratio(f64),
     /// At least so many calls a second.
     PerSecond(u32),
+    /// No allocation on the thread that calls.
+    NoAllocation,
 }
 
 /// One who answers.
@@ -33,6 +35,8 @@ pub struct Case {
     pub is_told: bool,
     /// So many bytes go through a call.
     pub bytes: Option<u32>,
+    /// Whether a reader thinks of it as so many a second.
+    pub is_rate: bool,
 }
 
 impl Case {
@@ -47,6 +51,7 @@ impl Case {
             is_peer: false,
             is_told: false,
             bytes: None,
+            is_rate: false,
         }
     }
 
@@ -75,6 +80,12 @@ impl Case {
         self
     }
 
+    /// Says how many there are in a second, too.
+    pub fn as_rate(mut self) -> Self {
+        self.is_rate = true;
+        self
+    }
+
     pub fn of_bytes(mut self, bytes: u32) -> Self {
         self.bytes = Some(bytes);
         self
@@ -98,7 +109,7 @@ pub struct Group {
 pub fn groups() -> Vec<Group> {
     vec![
         success::group(),
-        success::needed(),
+        needed::group(),
         asyncs::group(),
         moved::group(),
         failing::ignored(),

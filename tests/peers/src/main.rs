@@ -4,6 +4,7 @@
 //! `figures` times everything, `instructions` counts by callgrind what a success costs, `build` measures what an annotated
 //! crate costs the compiler and the disk. The README has the commands.
 
+mod allocations;
 mod build;
 mod case;
 mod instructions;
@@ -17,6 +18,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use case::{Group, groups};
 use readme::{Row, publish};
+use sample::Measured;
 
 const USAGE: &str = "write `figures`, `instructions` or `build`, and `--write` to put its rows into the README";
 
@@ -35,7 +37,7 @@ fn main() -> ExitCode {
         ["build"] => build::measure().and_then(|rows| publish("build", &rows, false)),
         ["build", "--write"] => build::measure().and_then(|rows| publish("build", &rows, true)),
         // The program calls itself by these: a group has a process of its own, so that no peer disturbs another.
-        ["group", name] => find(name).map(|group| sample::group(&group).iter().for_each(|median| println!("{median}"))),
+        ["group", name] => find(name).map(|group| sample::group(&group).iter().for_each(|case| println!("{case}"))),
         ["count", name, number, times] => instructions::run(name, number, times),
         _ => Err(format!("`{}` is unknown; {USAGE}", words.join(" "))),
     };
@@ -48,8 +50,16 @@ fn main() -> ExitCode {
     }
 }
 
+/// What is a number of bytes and takes no time: its name, and what prints a table and gives back what the README says.
+const SIZES: [(&str, fn() -> Result<Vec<Row>, String>); 3] = [
+    ("memory", memory::measure),
+    ("futures", || Ok(subjects::futures::measure())),
+    ("weight", || Ok(subjects::list::weights())),
+];
+
 fn find(name: &str) -> Result<Group, String> {
-    let names = || groups().iter().map(|group| group.name).collect::<Vec<_>>().join(", ");
+    let sizes = SIZES.iter().map(|(name, _)| *name);
+    let names = || groups().iter().map(|group| group.name).chain(sizes).collect::<Vec<_>>().join(", ");
     groups()
         .into_iter()
         .find(|group| group.name == name)
@@ -57,8 +67,8 @@ fn find(name: &str) -> Result<Group, String> {
 }
 
 fn figures(only: Option<&str>) -> Result<Vec<Row>, String> {
-    if only == Some(memory::NAME) {
-        return memory::measure();
+    if let Some((_, measure)) = SIZES.iter().find(|(name, _)| only == Some(*name)) {
+        return measure();
     }
     let chosen = match only {
         Some(name) => vec![find(name)?],
@@ -66,19 +76,20 @@ fn figures(only: Option<&str>) -> Result<Vec<Row>, String> {
     };
     let mut rows = Vec::new();
     for group in chosen {
-        let medians = medians(&group)?;
-        table::print(&group, &medians);
-        rows.extend(table::rows(&group, &medians));
+        let measured = measured(&group)?;
+        table::print(&group, &measured);
+        rows.extend(table::rows(&group, &measured));
     }
     if only.is_none() {
-        rows.extend(memory::measure()?);
-        rows.extend(subjects::futures::measure());
+        for (_, measure) in SIZES {
+            rows.extend(measure()?);
+        }
     }
     Ok(rows)
 }
 
-/// The medians of a group, by a process of its own.
-fn medians(group: &Group) -> Result<Vec<f64>, String> {
+/// What the cases of a group take, by a process of its own.
+fn measured(group: &Group) -> Result<Vec<Measured>, String> {
     // Switches the backtraces of anyhow and eyre on.
     let output = myself()?
         .args(["group", group.name])
@@ -87,11 +98,11 @@ fn medians(group: &Group) -> Result<Vec<f64>, String> {
         .output()
         .map_err(|error| format!("cannot run the group `{}`: {error}", group.name))?;
     let said = String::from_utf8_lossy(&output.stdout);
-    let medians: Vec<f64> = said.lines().filter_map(|line| line.parse().ok()).collect();
-    if !output.status.success() || medians.len() != group.cases.len() {
+    let measured: Vec<Measured> = said.lines().filter_map(Measured::read).collect();
+    if !output.status.success() || measured.len() != group.cases.len() {
         return Err(format!("the group `{}` ended with {} and said `{said}`", group.name, output.status));
     }
-    Ok(medians)
+    Ok(measured)
 }
 
 /// This program, once more.

@@ -11,9 +11,6 @@ use crate::{
     table::grouped,
 };
 
-/// What somebody who asks for this one alone writes.
-pub const NAME: &str = "memory";
-
 /// The program that plays the roles.
 const PROGRAM: &str = "error-tracker-memory";
 

@@ -3,45 +3,56 @@
 use crate::{
     case::{Case, Group, Wanted},
     readme::{Row, verdict},
+    sample::Measured,
 };
 
 /// Prints the medians of a group beside the bare one's and beside what is wanted.
-pub fn print(group: &Group, medians: &[f64]) {
-    println!("\n**{}**\n\n| | median | beside bare | wanted | |\n|---|--:|--:|--:|---|", group.question);
-    let bare = medians[0];
-    for (case, &median) in group.cases.iter().zip(medians) {
-        let (wanted, met) = match wish(case, median, bare) {
+pub fn print(group: &Group, measured: &[Measured]) {
+    println!(
+        "\n**{}**\n\n| | median | beside bare | allocations | wanted | |\n|---|--:|--:|--:|--:|---|",
+        group.question
+    );
+    let bare = measured[0];
+    for (case, &measured) in group.cases.iter().zip(measured) {
+        let (wanted, met) = match wish(case, measured, bare) {
             Some((wanted, is_met)) => (wanted, verdict(is_met)),
             None => (String::new(), ""),
         };
-        println!("| {} | {} | {} | {wanted} | {met} |", case.who, time(median), beside(case, median, bare));
+        println!(
+            "| {} | {} | {} | {:.1} | {wanted} | {met} |",
+            case.who,
+            time(measured.nanoseconds),
+            beside(case, measured, bare),
+            measured.allocations
+        );
     }
 }
 
 /// What the README says of it.
-pub fn rows(group: &Group, medians: &[f64]) -> Vec<Row> {
-    let bare = medians[0];
-    let cases = || group.cases.iter().zip(medians);
+pub fn rows(group: &Group, measured: &[Measured]) -> Vec<Row> {
+    let bare = measured[0];
+    let cases = || group.cases.iter().zip(measured);
     let peers: Vec<_> = cases()
         .filter(|(case, _)| case.is_peer)
-        .map(|(case, &median)| format!("{} {}", case.who, time(median)))
+        .map(|(case, measured)| format!("{} {}", case.who, time(measured.nanoseconds)))
         .collect();
     cases()
         .filter(|(case, _)| case.is_told || !case.wanted.is_empty())
-        .map(|(case, &median)| Row {
+        .map(|(case, &measured)| Row {
             question: group.question.to_owned(),
-            bare: time(bare),
+            bare: time(bare.nanoseconds),
             who: case.who.to_owned(),
-            measured: time(median),
-            beside: beside(case, median, bare),
-            wanted: wish(case, median, bare),
+            measured: time(measured.nanoseconds),
+            beside: beside(case, measured, bare),
+            wanted: wish(case, measured, bare),
             others: peers.join("; "),
         })
         .collect()
 }
 
 /// The ratio to the bare one, and what else a reader would reckon.
-fn beside(case: &Case, median: f64, bare: f64) -> String {
+fn beside(case: &Case, measured: Measured, bare: Measured) -> String {
+    let (median, bare) = (measured.nanoseconds, bare.nanoseconds);
     let ratio = median / bare;
     let mut said = vec![match ratio {
         many if many > 100.0 => format!("{} x", grouped(many)),
@@ -51,9 +62,12 @@ fn beside(case: &Case, median: f64, bare: f64) -> String {
     for wanted in &case.wanted {
         match wanted {
             Wanted::Extra(_) => said.push(format!("{} more", time(median - bare))),
-            Wanted::PerSecond(_) => said.push(format!("{} a second", grouped(1e9 / median))),
-            Wanted::Nanoseconds(_) | Wanted::Ratio(_) => {}
+            Wanted::NoAllocation => said.push(format!("{} allocations", measured.allocations.ceil())),
+            Wanted::PerSecond(_) | Wanted::Nanoseconds(_) | Wanted::Ratio(_) => {}
         }
+    }
+    if case.is_rate {
+        said.push(format!("{} a second", grouped(1e9 / median)));
     }
     if let Some(bytes) = case.bytes {
         said.push(format!("{} MB a second", grouped(f64::from(bytes) * 1e3 / median)));
@@ -62,7 +76,8 @@ fn beside(case: &Case, median: f64, bare: f64) -> String {
 }
 
 /// What is wanted in words, and whether all of it is so.
-fn wish(case: &Case, median: f64, bare: f64) -> Option<(String, bool)> {
+fn wish(case: &Case, measured: Measured, bare: Measured) -> Option<(String, bool)> {
+    let (median, bare) = (measured.nanoseconds, bare.nanoseconds);
     let wishes = case.wanted.iter().map(|wanted| match *wanted {
         Wanted::Nanoseconds(most) => (format!("at most {}", time(most)), median <= most),
         Wanted::Extra(most) => (format!("at most {} more", time(most)), median - bare <= most),
@@ -70,6 +85,7 @@ fn wish(case: &Case, median: f64, bare: f64) -> Option<(String, bool)> {
         Wanted::PerSecond(least) => {
             (format!("at least {} a second", grouped(least.into())), 1e9 / median >= f64::from(least))
         }
+        Wanted::NoAllocation => ("no allocation".to_owned(), measured.allocations == 0.0),
     });
     let (words, are_met): (Vec<_>, Vec<_>) = wishes.unzip();
     (!words.is_empty()).then(|| (words.join(", "), are_met.into_iter().all(|is_met| is_met)))

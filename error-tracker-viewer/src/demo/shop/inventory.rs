@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, fmt, fs, io, num::ParseIntError, path::Path, string::FromUtf8Error};
 
 use error_tracker::auto_track;
+use serde::Deserialize;
 
-use super::{money::Cents, orders::Line};
+use super::money::Cents;
 
 #[derive(Debug)]
 pub(super) struct Shelf {
@@ -15,6 +16,13 @@ pub(super) struct Shelf {
 #[derive(Debug, Default)]
 pub(super) struct Inventory {
     shelves: BTreeMap<String, Shelf>,
+}
+
+/// What an order asks for.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Line {
+    pub(super) article: String,
+    pub(super) quantity: u32,
 }
 
 #[derive(Debug)]

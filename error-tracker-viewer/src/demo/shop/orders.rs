@@ -6,16 +6,10 @@ use error_tracker::{add_breadcrumb, auto_track};
 use serde::Deserialize;
 
 use super::{
-    inventory::{Inventory, InventoryError},
+    inventory::{Inventory, InventoryError, Line},
     money::{Cents, Overflow},
     payment::{self, Card, Gateway, PayError, Receipt},
 };
-
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Line {
-    pub(super) article: String,
-    pub(super) quantity: u32,
-}
 
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Order {

@@ -41,27 +41,7 @@ fn poll_once<F: Future>(future: F) -> Option<F::Output> {
     }
 }
 
-subject!(run_bare, bare);
-subject!(
-    run_errors,
-    #[error_tracker::auto_track(panics = false)]
-    errors
-);
-subject!(
-    run_tracked,
-    #[error_tracker::auto_track]
-    tracked
-);
-subject!(
-    run_instrumented,
-    #[tracing::instrument]
-    instrumented
-);
-subject!(
-    run_traced,
-    #[fastrace::trace]
-    traced
-);
+each!(subject);
 
 pub fn group() -> Group {
     Group {
@@ -72,8 +52,11 @@ pub fn group() -> Group {
         between: || (),
         cases: vec![
             Case::new("bare", run_bare),
-            Case::new("`auto_track(panics = false)`", run_errors).with(installed::tracker).wants_instructions(16),
-            Case::new("`auto_track`", run_tracked).with(installed::tracker).wants_instructions(16),
+            Case::new("`auto_track(panics = false)`", run_errors)
+                .with(installed::tracker)
+                .wants_instructions(16)
+                .told(),
+            Case::new("`auto_track`", run_tracked).with(installed::tracker).wants_instructions(16).told(),
             Case::peer("`tracing::instrument`, no subscriber", run_instrumented),
             Case::peer("`tracing::instrument`, registry", run_instrumented).with(installed::registry),
             Case::peer("`tracing::instrument`, fmt", run_instrumented).with(installed::fmt),

@@ -84,7 +84,7 @@ pub fn group() -> Group {
         between: || (),
         cases: vec![
             Case::new("bare", run_bare),
-            Case::new("`auto_track`", run_tracked).with(tracker).wants(Wanted::PerSecond(500_000)),
+            Case::new("`auto_track`", run_tracked).with(tracker).wants(Wanted::PerSecond(500_000)).as_rate(),
         ],
     }
 }

@@ -1,6 +1,14 @@
 //! Failures of 2 KiB from four threads, until they are durable, beside rows of that size in sled itself.
 
-use std::{any::Any, cell::RefCell, hint::black_box, sync::Arc};
+use std::{
+    any::Any,
+    cell::RefCell,
+    hint::black_box,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
 
 use error_tracker::{Config, Guard, SledStore, store::Retention};
 use tempfile::TempDir;
@@ -62,19 +70,31 @@ fn fail(thread: u64, order: u64, text: &str) -> Result<u64, std::num::ParseIntEr
     Ok(parsed + order + text.len() as u64)
 }
 
-fn run_tracked(times: u64) {
+/// Each thread fails so often, with its number, that of the failure, and the large value.
+fn fail_in_threads(times: u64, fail: fn(u64, u64, &str)) {
     let text = "x".repeat(VALUE_BYTES);
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
             let text = text.as_str();
-            scope.spawn(move || {
-                for order in 0..times / THREADS {
-                    let _ = black_box(fail(thread, order, text));
-                }
-            });
+            scope.spawn(move || (0..times / THREADS).for_each(|order| fail(thread, order, text)));
         }
     });
     installed::settle();
+}
+
+fn run_tracked(times: u64) {
+    fail_in_threads(times, |thread, order, text| drop(black_box(fail(thread, order, text))));
+}
+
+/// Each failure is an issue that nobody has seen.
+fn run_new_issues(times: u64) {
+    static ISSUES: AtomicU64 = AtomicU64::new(0);
+    fail_in_threads(times, |thread, order, text| {
+        error_tracker::scope!(|scope| {
+            scope.set_fingerprint(ISSUES.fetch_add(1, Relaxed).to_string());
+            drop(black_box(fail(thread, order, text)));
+        });
+    });
 }
 
 struct Tracked {
@@ -106,15 +126,23 @@ pub fn group() -> Group {
         counted: false,
         between: || (),
         cases: vec![
-            Case::new("bare: a row of sled, 512 in a batch, flushed", run_bare).with(bare_sled),
+            Case::new("bare: a row of sled, 512 in a batch, flushed", run_bare).with(bare_sled).as_rate(),
             Case::new("`auto_track`, flushed as sled does, each event kept", run_tracked)
                 .with(|| tracker_on_disk(false, u32::MAX))
-                .wants(Wanted::Ratio(2.0)),
+                .wants(Wanted::Ratio(2.0))
+                .as_rate(),
             Case::new("`auto_track`, flushed as sled does", run_tracked)
                 .with(|| tracker_on_disk(false, Retention::default().events_per_issue_max))
-                .wants(Wanted::Ratio(2.0)),
+                .wants(Wanted::Ratio(2.0))
+                .as_rate(),
+            Case::new("`auto_track`, flushed as sled does, each failure a new issue", run_new_issues)
+                .with(|| tracker_on_disk(false, u32::MAX))
+                .wants(Wanted::Ratio(2.0))
+                .as_rate(),
             Case::new("`auto_track`, with `fsync`, as by default", run_tracked)
-                .with(|| tracker_on_disk(true, Retention::default().events_per_issue_max)),
+                .with(|| tracker_on_disk(true, Retention::default().events_per_issue_max))
+                .as_rate()
+                .told(),
         ],
     }
 }

@@ -291,7 +291,7 @@ pub fn trail_of_five() -> Group {
 pub fn past_the_budget() -> Group {
     Group {
         name: "storm",
-        question: "A failure past its site's budget",
+        question: "A failure past the budget of its failure point",
         times: 20_000,
         counted: true,
         between: || (),
@@ -299,7 +299,8 @@ pub fn past_the_budget() -> Group {
             Case::new("bare", run_five_bare),
             Case::new("`auto_track`", run_five_tracked)
                 .with(installed::tracker_past_the_budget)
-                .wants(Wanted::Extra(60.0)),
+                .wants(Wanted::Extra(60.0))
+                .wants(Wanted::NoAllocation),
             Case::new("`auto_track`, through five functions, each", run_trail)
                 .with(installed::tracker_past_the_budget)
                 .told(),

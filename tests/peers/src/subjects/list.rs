@@ -1,8 +1,9 @@
 //! The first page of the list of issues, of a small store and of a large one, and the viewer's pages: of it, and of an event.
 
-use std::{any::Any, cell::RefCell, sync::Arc};
+use std::{any::Any, cell::RefCell, collections::BTreeSet, sync::Arc};
 
 use axum::{Router, body::Body};
+use bytes::Bytes;
 use error_tracker::{
     EventId, Fingerprint,
     model::{Event, Exception, Frame, Kind, Level, Variable},
@@ -16,8 +17,14 @@ use tokio::runtime::Runtime;
 use tower_service::Service as _;
 use uuid::Uuid;
 
-use crate::case::{Case, Group, Wanted};
+use crate::{
+    case::{Case, Group, Wanted},
+    readme::{Row, verdict},
+    table::grouped,
+};
 
+/// So much may a page weigh.
+const PAGE_BYTES_MAX: f64 = 60.0 * 1024.0;
 const EVENTS_OF_AN_ISSUE: u64 = 10;
 const BATCH: u64 = 1000;
 
@@ -119,27 +126,77 @@ fn run_store(times: u64) {
     });
 }
 
+fn list_address(_: &Filled) -> String {
+    "/dev/error/".to_owned()
+}
+
+fn event_address(filled: &Filled) -> String {
+    format!("/dev/error/events/{}", filled.event)
+}
+
 fn run_page(times: u64) {
-    run_viewer(times, |_| "/dev/error/".to_owned());
+    run_viewer(times, list_address);
 }
 
 fn run_event(times: u64) {
-    run_viewer(times, |filled| format!("/dev/error/events/{}", filled.event));
+    run_viewer(times, event_address);
 }
 
 fn run_viewer(times: u64, address: fn(&Filled) -> String) {
     FILLED.with_borrow(|filled| {
         let filled = filled.as_ref().expect("a store");
         for _ in 0..times {
-            let request = Request::get(address(filled)).body(Body::empty()).expect("a request");
-            let bytes = filled.runtime.block_on(async {
-                let answer = filled.viewer.clone().call(request).await.expect("an answer");
-                assert!(answer.status().is_success(), "the viewer shows the page");
-                axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("the whole page")
-            });
-            assert!(!bytes.is_empty(), "the page is not empty");
+            assert!(!filled.get(&address(filled), "identity").is_empty(), "the page is not empty");
         }
     });
+}
+
+impl Filled {
+    /// What the viewer answers with.
+    fn get(&self, address: &str, encoding: &str) -> Bytes {
+        let request = Request::get(address).header("accept-encoding", encoding).body(Body::empty());
+        self.runtime.block_on(async {
+            let answer = self.viewer.clone().call(request.expect("a request")).await.expect("an answer");
+            assert!(answer.status().is_success(), "the viewer shows {address}");
+            axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("the whole of it")
+        })
+    }
+
+    /// What a browser loads that comes for the first time: the page, compressed, and all that it names.
+    fn weight(&self, address: &str) -> usize {
+        let page = self.get(address, "identity");
+        let page = String::from_utf8_lossy(&page);
+        let assets = page.split('"').filter(|text| text.starts_with("/dev/error/assets/"));
+        let addresses: BTreeSet<&str> = assets.chain([address]).collect();
+        assert!(addresses.len() > 2, "a page has a style and a script");
+        addresses.into_iter().map(|address| self.get(address, "gzip").len()).sum()
+    }
+}
+
+/// Prints what the pages weigh, and gives back what the README says of it.
+pub fn weights() -> Vec<Row> {
+    const QUESTION: &str = "What a browser loads at its first visit, compressed, with all that belongs to it";
+    println!("\n**{QUESTION}**\n\n| | bytes | wanted | |\n|---|--:|--:|---|");
+    fill(1_000);
+    let rows = FILLED.with_borrow(|filled| {
+        let filled = filled.as_ref().expect("a store");
+        [("the list", list_address(filled)), ("an event", event_address(filled))].map(|(who, address)| {
+            let bytes = filled.weight(&address) as f64;
+            let (wanted, is_met) = ("at most 60 KiB".to_owned(), bytes <= PAGE_BYTES_MAX);
+            println!("| {who} | {} | {wanted} | {} |", grouped(bytes), verdict(is_met));
+            Row {
+                question: QUESTION.to_owned(),
+                bare: String::new(),
+                who: format!("the viewer's page: {who}"),
+                measured: format!("{:.1} KiB", bytes / 1024.0),
+                beside: String::new(),
+                wanted: Some((wanted, is_met)),
+                others: String::new(),
+            }
+        })
+    });
+    FILLED.take();
+    rows.into()
 }
 
 fn kept(issues: u64) -> Box<dyn Any> {
@@ -157,22 +214,22 @@ pub fn group() -> Group {
     let (store_nanoseconds, page_nanoseconds) = (Wanted::Nanoseconds(5e6), Wanted::Nanoseconds(50e6));
     Group {
         name: "list",
-        question: "The first page of the list, with ten events of each issue",
+        question: "The first page of the list: of 1,000 issues with 10,000 events, and of 100,000 with 1,000,000",
         times: 5,
         counted: false,
         between: || (),
         cases: vec![
-            Case::new("the store, 1,000 issues", run_store).with(|| kept(1_000)).wants(store_nanoseconds),
-            Case::new("the viewer's page, 1,000 issues", run_page).with(|| kept(1_000)).wants(page_nanoseconds),
-            Case::new("the viewer's page of an event, 1,000 issues", run_event)
+            Case::new("the store, 10,000 events", run_store).with(|| kept(1_000)).wants(store_nanoseconds),
+            Case::new("the viewer's page, 10,000 events", run_page).with(|| kept(1_000)).wants(page_nanoseconds),
+            Case::new("the viewer's page of an event, 10,000 events", run_event)
                 .with(|| removed(1_000))
                 .wants(page_nanoseconds),
-            Case::new("the store, 100,000 issues", run_store)
+            Case::new("the store, 1,000,000 events", run_store)
                 .with(|| kept(100_000))
                 .wants(store_nanoseconds)
                 .wants(Wanted::Ratio(1.5)),
-            Case::new("the viewer's page, 100,000 issues", run_page).with(|| kept(100_000)).wants(page_nanoseconds),
-            Case::new("the viewer's page of an event, 100,000 issues", run_event)
+            Case::new("the viewer's page, 1,000,000 events", run_page).with(|| kept(100_000)).wants(page_nanoseconds),
+            Case::new("the viewer's page of an event, 1,000,000 events", run_event)
                 .with(|| removed(100_000))
                 .wants(page_nanoseconds),
         ],

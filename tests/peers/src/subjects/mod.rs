@@ -1,5 +1,32 @@
 //! The functions that are measured. Each is written once, by a macro, and annotated in every way that is compared.
 
+/// Writes a function once for each who is compared.
+macro_rules! each {
+    ($subject:ident) => {
+        $subject!(run_bare, bare);
+        $subject!(
+            run_errors,
+            #[error_tracker::auto_track(panics = false)]
+            errors
+        );
+        $subject!(
+            run_tracked,
+            #[error_tracker::auto_track]
+            tracked
+        );
+        $subject!(
+            run_instrumented,
+            #[tracing::instrument]
+            instrumented
+        );
+        $subject!(
+            run_traced,
+            #[fastrace::trace]
+            traced
+        );
+    };
+}
+
 pub mod asyncs;
 pub mod counting;
 pub mod durable;
@@ -9,6 +36,7 @@ pub mod installed;
 pub mod list;
 pub mod masking;
 pub mod moved;
+pub mod needed;
 pub mod panicking;
 pub mod success;
 pub mod web;

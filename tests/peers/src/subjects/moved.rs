@@ -36,26 +36,11 @@ thread_local! {
     static NAME: RefCell<String> = RefCell::new("alice@example.com".to_owned());
 }
 
-subject!(run_bare, bare);
-subject!(
-    run_errors,
-    #[error_tracker::auto_track(panics = false)]
-    errors
-);
-subject!(
-    run_tracked,
-    #[error_tracker::auto_track]
-    tracked
-);
+each!(subject);
 subject!(
     run_skipped,
     #[error_tracker::auto_track(skip(name))]
     skipped
-);
-subject!(
-    run_instrumented,
-    #[tracing::instrument]
-    instrumented
 );
 
 pub fn group() -> Group {
@@ -67,13 +52,20 @@ pub fn group() -> Group {
         between: || (),
         cases: vec![
             Case::new("bare", run_bare),
-            Case::new("`auto_track(panics = false)`", run_errors).with(installed::tracker).wants(Wanted::Extra(60.0)),
-            Case::new("`auto_track`", run_tracked).with(installed::tracker).wants(Wanted::Extra(60.0)),
+            Case::new("`auto_track(panics = false)`", run_errors)
+                .with(installed::tracker)
+                .wants(Wanted::Extra(60.0))
+                .wants(Wanted::NoAllocation),
+            Case::new("`auto_track`", run_tracked)
+                .with(installed::tracker)
+                .wants(Wanted::Extra(60.0))
+                .wants(Wanted::NoAllocation),
             Case::new("`auto_track`, no tracker", run_tracked),
             Case::new("`auto_track(skip(name))`", run_skipped).with(installed::tracker),
             Case::peer("`tracing::instrument`, no subscriber", run_instrumented),
             Case::peer("`tracing::instrument`, registry", run_instrumented).with(installed::registry),
             Case::peer("`tracing::instrument`, fmt", run_instrumented).with(installed::fmt),
+            Case::peer("`fastrace::trace`", run_traced).with(installed::fastrace),
         ],
     }
 }
