@@ -175,6 +175,8 @@ pub const STORE_CACHE_BYTES: u64 = 16 * 1024 * 1024;
 pub const NESTING_MAX: usize = 64;
 /// Failures of one thread that wait for functions further out.
 pub const TRAILS_OPEN_MAX: usize = 8;
+/// The same with those that wait inside of functions that are suspended, of which one thread may run many.
+pub const TRAILS_WAITING_MAX: usize = 256;
 /// How long a failure that has left a function which can be suspended waits for the function further out.
 pub const TRAIL_PATIENCE: Duration = Duration::from_millis(50);
 /// How long a failure that has left a function waits for the one further out, which seals it when it is left.
