@@ -244,8 +244,7 @@ pub(super) fn take_kin(frame: usize, kinship: impl Fn(&Open) -> Kinship) -> Opti
     with_slot(|slot| {
         let mut slot = slot.0.lock();
         let mut kin: Vec<Kinship> = slot.iter().map(|open| kinship(open)).collect();
-        let waits = |(open, kin): (&Box<Open>, &Kinship)| open.owner.0 != 0 && *kin == Kinship::Likely;
-        if slot.iter().zip(&kin).any(waits) {
+        if slot.iter().zip(&kin).any(|(open, kin)| open.owner.0 != 0 && *kin == Kinship::Likely) {
             let others =
                 slot.iter().zip(&mut kin).filter(|(open, kin)| open.owner.0 != frame && **kin == Kinship::Likely);
             others.for_each(|(_, kin)| *kin = Kinship::None);
