@@ -223,7 +223,7 @@ pub struct Failing(Option<Box<Taking>>);
 #[derive(Debug)]
 struct Taking {
     place: Place,
-    open: Box<Open>,
+    open: Open,
     frame: Frame,
 }
 
@@ -310,8 +310,13 @@ impl Taking {
 
     fn finish(self, context: Option<&dyn Fn() -> Context>) {
         let Self { place, mut open, frame } = self;
-        if open.captured.event.frames.len() < FRAMES_MAX {
-            open.captured.event.frames.push(frame);
+        let frames = &mut open.captured.event.frames;
+        if frames.is_empty() {
+            // Most failures leave few functions, and many may wait.
+            frames.reserve_exact(1);
+        }
+        if frames.len() < FRAMES_MAX {
+            frames.push(frame);
         }
         add_context(&mut open, context);
         open.left = place.left();
@@ -367,7 +372,7 @@ impl Place {
     }
 
     /// The failure that this is: one that is on its way, or a new one.
-    fn open(self, tracker: &Tracker, fault: &dyn Describe, admission: Option<Admission>) -> Option<Box<Open>> {
+    fn open(self, tracker: &Tracker, fault: &dyn Describe, admission: Option<Admission>) -> Option<Open> {
         if admission.is_some() {
             return self.begin(tracker, admission, || fault.describe(tracker.mask_rules()));
         }
@@ -389,7 +394,7 @@ impl Place {
         tracker: &Tracker,
         admission: Option<Admission>,
         exceptions: impl FnOnce() -> Vec<Exception>,
-    ) -> Option<Box<Open>> {
+    ) -> Option<Open> {
         let number = depth::next_stamp();
         let dropped_before = match admission.unwrap_or_else(|| tracker.admit(&self.point.site)) {
             Admission::Full { dropped_before } => dropped_before,
@@ -408,7 +413,7 @@ impl Place {
         }
         tracker.enrich(&mut captured);
         captured.announce();
-        Some(Box::new(Open {
+        Some(Open {
             tracker: tracker.clone(),
             captured,
             number,
@@ -416,7 +421,7 @@ impl Place {
             due: None,
             owner: open::Owner::default(),
             doubtful: false,
-        }))
+        })
     }
 
     /// Whether a failure may wait for this function, perhaps on a thread that it has left since.
@@ -447,7 +452,7 @@ impl Place {
     }
 
     /// Keeps the failure open for the functions further out, or seals it when there are none.
-    fn keep(self, mut open: Box<Open>) {
+    fn keep(self, mut open: Open) {
         if self.point.silent {
             open.captured.event.handled = true;
             return open.seal();

@@ -36,8 +36,7 @@ static SLOTS: Mutex<Vec<Weak<Slot>>> = Mutex::new(Vec::new());
 /// Where a thread keeps the failures that are on their way, the latest last; the worker looks in as well, for what
 /// nobody goes on with.
 #[derive(Default)]
-#[allow(clippy::vec_box, reason = "they are large, and go in and out")]
-struct Slot(Mutex<Vec<Box<Open>>>);
+struct Slot(Mutex<Vec<Open>>);
 
 impl Drop for Slot {
     // The thread ends with failures still open.
@@ -100,8 +99,8 @@ pub(super) struct Left {
 
 impl Open {
     /// Hands the failure over to the tracker.
-    pub(super) fn seal(self: Box<Self>) {
-        let Self { tracker, captured, .. } = *self;
+    pub(super) fn seal(self) {
+        let Self { tracker, captured, .. } = self;
         if captured.event.handled
             && let Some(watch) = &captured.watch
         {
@@ -150,7 +149,7 @@ pub(super) fn add_context(
 }
 
 /// Puts the failure into this thread's slot; false when the thread is on its way out, and the failure is sealed.
-pub(super) fn keep(open: Box<Open>) -> bool {
+pub(super) fn keep(open: Open) -> bool {
     let mut open = Some(open);
     let mut oldest = None;
     let _ = OPEN.try_with(|own| {
@@ -191,7 +190,7 @@ pub(super) fn keep(open: Box<Open>) -> bool {
 
 /// Says for those that succeed whether they have to look here: a counted function that is running, when a failure is
 /// inside of one.
-fn mark(slot: &[Box<Open>]) {
+fn mark(slot: &[Open]) {
     depth::set_pending(slot.iter().any(|open| open.left.outside > 0));
     depth::set_waiting(!slot.is_empty());
 }
@@ -218,7 +217,7 @@ pub(super) fn left_async(frame: usize, polled_at: u32, unseen: bool) {
     let here = depth::depth();
     let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
     let own = with_slot(std::ptr::from_ref);
-    let mut dealt_with: Vec<Box<Open>> = Vec::new();
+    let mut dealt_with: Vec<Open> = Vec::new();
     for slot in slots {
         let is_own = own == Some(Arc::as_ptr(&slot));
         let mut slot = slot.0.lock();
@@ -240,10 +239,10 @@ pub(super) fn left_async(frame: usize, polled_at: u32, unseen: bool) {
 
 /// Takes that failure out of this thread's slot which is certain to be the one; nothing when several could be. One that
 /// waits inside of the function, by where its frame stands, goes before those that nobody has taken for theirs.
-pub(super) fn take_kin(frame: usize, kinship: impl Fn(&Open) -> Kinship) -> Option<Box<Open>> {
+pub(super) fn take_kin(frame: usize, kinship: impl Fn(&Open) -> Kinship) -> Option<Open> {
     with_slot(|slot| {
         let mut slot = slot.0.lock();
-        let mut kin: Vec<Kinship> = slot.iter().map(|open| kinship(open)).collect();
+        let mut kin: Vec<Kinship> = slot.iter().map(&kinship).collect();
         if slot.iter().zip(&kin).any(|(open, kin)| open.owner.0 != 0 && *kin == Kinship::Likely) {
             let others =
                 slot.iter().zip(&mut kin).filter(|(open, kin)| open.owner.0 != frame && **kin == Kinship::Likely);
@@ -271,7 +270,7 @@ pub(super) fn any_owned() -> bool {
 
 /// The same of what waits inside of the function whose frame stands there: it has gone on to something else since, perhaps
 /// on another thread.
-pub(super) fn take_owned(frame: usize, is_kin: impl Fn(&Open) -> bool) -> Option<Box<Open>> {
+pub(super) fn take_owned(frame: usize, is_kin: impl Fn(&Open) -> bool) -> Option<Open> {
     let own = with_slot(std::ptr::from_ref);
     let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
     let is_meant = |open: &Open| open.owner.0 == frame && is_kin(open);
@@ -282,7 +281,7 @@ pub(super) fn take_owned(frame: usize, is_kin: impl Fn(&Open) -> bool) -> Option
     }
     others().find_map(|slot| {
         let mut slot = slot.0.lock();
-        let at = slot.iter().position(|open| is_meant(open))?;
+        let at = slot.iter().position(&is_meant)?;
         let mut open = slot.remove(at);
         // Numbers tell what came first on one thread.
         open.number = depth::next_stamp();
@@ -301,7 +300,7 @@ pub(super) fn any(is: impl Fn(&Open) -> bool) -> bool {
             // The worker has sealed them.
             mark(&slot);
         }
-        slot.iter().any(|open| is(open))
+        slot.iter().any(is)
     });
     any.unwrap_or(false)
 }
@@ -319,7 +318,7 @@ pub(super) fn left(depth: u32, unseen: bool) {
     let taken = with_slot(|slot| {
         let mut slot = slot.0.lock();
         // The function leaves by the failure that left it last, if by any; it has dealt with those further in.
-        let taken: Vec<Box<Open>> = slot.extract_if(.., |open| open.left.outside > depth).collect();
+        let taken: Vec<Open> = slot.extract_if(.., |open| open.left.outside > depth).collect();
         mark(&slot);
         taken
     });
@@ -400,7 +399,7 @@ fn seal_where(is_meant: impl Fn(&Open) -> bool) -> Option<Instant> {
     let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
     let mut next: Option<Instant> = None;
     for slot in slots {
-        let taken: Vec<Box<Open>> = {
+        let taken: Vec<Open> = {
             let mut slot = slot.0.lock();
             let taken = slot.extract_if(.., |open| is_meant(open)).collect();
             next = slot.iter().filter_map(|open| open.due).chain(next).min();

@@ -194,14 +194,15 @@ pub(super) fn frame(site: &'static PanicSite, depth: u32) {
 
 fn add_frame(site: &'static PanicSite, unwinding: &mut Unwinding) {
     let frame = frame_of(site, unwinding);
-    let event = &mut unwinding.captured.event;
+    let captured = &mut *unwinding.captured;
+    let event = &mut captured.event;
     for (_, context) in unwinding.contexts.drain(..) {
         // The innermost function knows best.
         open::add_context(&mut event.context, context, |_, _| {});
     }
     if event.frames.len() < FRAMES_MAX {
         let unguarded = site.unguarded().map(|(name, scope)| (name.name, scope)).collect();
-        unwinding.captured.frame_lines.push(FrameLines { first: site.at.0, last: site.last_line, unguarded });
+        captured.frame_lines.push(FrameLines { first: site.at.0, last: site.last_line, unguarded });
         event.frames.push(frame);
         event.level = event.level.max(site.function.level);
     }
