@@ -37,9 +37,9 @@ fn told_of(future: impl Future) -> Vec<(String, bool, String)> {
 }
 
 /// What each of many tasks tells that run at once, on threads that they change.
-fn told_by_tasks<F: Future<Output = Result<u32, String>> + Send>(run: fn() -> F) -> Vec<Vec<(String, bool, String)>>
+fn told_by_tasks<F>(run: fn() -> F) -> Vec<Vec<(String, bool, String)>>
 where
-    F: 'static,
+    F: Future<Output = Result<u32, String>> + Send + 'static,
 {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).build().expect("a runtime");
     let tasks: Vec<_> = (0..TASKS).map(|_| runtime.spawn(with_captured_events_async(run()))).collect();
