@@ -114,6 +114,16 @@ pub(crate) fn scope_parts(call: &syn::Macro) -> Option<(TokenStream, syn::Block)
     Some((tokens.into_iter().collect(), body))
 }
 
+/// Whether the tokens may leave the function.
+pub(crate) fn returns(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Ident(ident) => ident == "return",
+        TokenTree::Group(group) => returns(&group.stream()),
+        TokenTree::Literal(_) => false,
+    })
+}
+
 /// Whether the tokens leave, wait or branch off on their own, so that a closure cannot stand around them.
 pub(crate) fn leaves(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {

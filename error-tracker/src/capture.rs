@@ -145,7 +145,7 @@ fn event_of<M, E: CaptureError<M> + ?Sized>(tracker: &Tracker, error: &E, place:
     trail::event_for(&exceptions).unwrap_or_else(|| {
         let mut captured = captured(tracker, Kind::Error, Level::Error, exceptions, place);
         tracker.enrich(&mut captured);
-        captured.event
+        captured.into_event()
     })
 }
 

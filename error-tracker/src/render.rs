@@ -96,7 +96,8 @@ impl BoundedText {
     fn beyond(&mut self, bytes: usize) -> fmt::Result {
         match &mut self.beyond {
             Beyond::Refuses { since, writes } => {
-                if since.is_none() {
+                // Where nothing is to be shown, it is the first write already that there is no room for.
+                if since.is_none() && self.bytes_max > 0 {
                     *since = Some(Instant::now());
                 }
                 *writes += 1;
@@ -158,7 +159,7 @@ impl fmt::Write for BoundedText {
         if self.truncated {
             return self.beyond(text.len());
         }
-        let room = self.bytes_max - self.text.len();
+        let room = self.bytes_max.saturating_sub(self.text.len());
         if text.len() <= room {
             self.text.push_str(text);
             return Ok(());
@@ -166,6 +167,18 @@ impl fmt::Write for BoundedText {
         self.text.push_str(text.get(..text.floor_char_boundary(room)).unwrap_or_default());
         self.truncated = true;
         self.beyond(text.len() - room)
+    }
+
+    // Quotes and braces come one by one.
+    fn write_char(&mut self, letter: char) -> fmt::Result {
+        match self.writes.checked_sub(1) {
+            Some(less) if letter.is_ascii() && !self.truncated && self.text.len() < self.bytes_max => {
+                self.writes = less;
+                self.text.push(letter);
+                Ok(())
+            }
+            _ => self.write_str(letter.encode_utf8(&mut [0; 4])),
+        }
     }
 }
 

@@ -87,6 +87,6 @@ fn inline(config: Config) -> Result<Tracker> {
 fn on_this_thread<R>(tracker: &Tracker, run: impl FnOnce() -> R) -> R {
     let _in_place = global::put_in_place(tracker.clone());
     let result = run();
-    trail::seal_all();
+    trail::seal_of(tracker);
     result
 }

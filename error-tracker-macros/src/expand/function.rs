@@ -178,6 +178,7 @@ fn finish(
         question: Span::call_site(),
         origins: Origins::of(body),
         hiding: 0,
+        awaited: Default::default(),
     };
     let function_static = rewriter.function_static();
     rewriter.visit_block_mut(&mut rewritten);

@@ -1,5 +1,7 @@
 //! Puts the code of the failure points and of the saving uses in the place of their marks.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, Stmt, spanned::Spanned, visit_mut::VisitMut};
@@ -8,7 +10,7 @@ use super::watch::{Entry, Follows, Raises, Unguarded};
 use crate::{
     arguments::Options,
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
-    origin::{Origins, hides, hiding, hiding_macro, is_awaited},
+    origin::{Origins, hides, hiding, hiding_macro, is_awaited, kept, names, root},
     stats,
     waits::{self, Part},
 };
@@ -52,6 +54,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) origins: Origins,
     /// How many calls the walk has passed that may hide a failure.
     pub(super) hiding: usize,
+    /// The names that hold what an await has just given back, with how many such calls and in how many loops that was.
+    pub(super) awaited: BTreeMap<String, (usize, usize)>,
 }
 
 /// A name that the user's code cannot see.
@@ -68,6 +72,29 @@ pub(super) fn statement(tokens: TokenStream) -> Stmt {
     Stmt::Expr(Expr::Verbatim(tokens), Some(Default::default()))
 }
 
+impl Rewriter<'_> {
+    /// The names of a pattern hold what an await gave back, or something else, from here on.
+    fn note_awaited(&mut self, pattern: &syn::Pat, awaited: bool, passed: usize) {
+        for name in names(pattern) {
+            self.note(name, awaited, passed);
+        }
+    }
+
+    fn note(&mut self, name: String, awaited: bool, passed: usize) {
+        if awaited {
+            self.awaited.insert(name, (passed, self.loops));
+        } else {
+            self.awaited.remove(&name);
+        }
+    }
+
+    /// Whether a value is what an await gave back, with nothing behind it that may have hidden a failure: then the stamp
+    /// of its poll tells as well.
+    fn is_just_awaited(&self, value: &Expr) -> bool {
+        kept(value).is_some_and(|name| self.awaited.get(&name) == Some(&(self.hiding, self.loops)))
+    }
+}
+
 impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if let Expr::Try(question) = expr {
@@ -77,7 +104,8 @@ impl VisitMut for Rewriter<'_> {
             Some(Marker::Point(number)) => {
                 let mut origin = self.origins.at(expr);
                 let alone = self.loops == 0 && Origins::is_alone(&origin, self.hiding + hiding(expr));
-                origin.alone = alone || (matches!(self.entry, Entry::Polled(_)) && is_awaited(expr));
+                let awaited = is_awaited(expr) || (hiding(expr) == 0 && self.is_just_awaited(expr));
+                origin.alone = alone || (matches!(self.entry, Entry::Polled(_)) && awaited);
                 let question = self.question;
                 self.visit_expr_mut(expr);
                 *expr = self.point(number, expr, &origin, question);
@@ -190,9 +218,11 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_match_mut(&mut self, choice: &mut syn::ExprMatch) {
-        let value = self.origins.value(&choice.expr);
+        let (value, awaited) = (self.origins.value(&choice.expr), is_awaited(&choice.expr));
         self.visit_expr_mut(&mut choice.expr);
+        let passed = self.hiding;
         for arm in &mut choice.arms {
+            self.note_awaited(&arm.pat, awaited, passed);
             let before = self.origins.enter(&arm.pat, &value);
             self.visit_arm_mut(arm);
             self.origins.leave(before);
@@ -201,11 +231,17 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_expr_if_mut(&mut self, branch: &mut syn::ExprIf) {
         let entered = match &*branch.cond {
-            Expr::Let(condition) => Some((condition.pat.clone(), self.origins.value(&condition.expr))),
+            Expr::Let(condition) => {
+                let value = (self.origins.value(&condition.expr), is_awaited(&condition.expr));
+                Some((condition.pat.clone(), value))
+            }
             _ => None,
         };
         self.visit_expr_mut(&mut branch.cond);
-        let before = entered.map(|(pattern, value)| self.origins.enter(&pattern, &value));
+        let before = entered.map(|(pattern, (value, awaited))| {
+            self.note_awaited(&pattern, awaited, self.hiding);
+            self.origins.enter(&pattern, &value)
+        });
         self.visit_block_mut(&mut branch.then_branch);
         self.origins.leave(before.unwrap_or_default());
         if let Some((_, otherwise)) = &mut branch.else_branch {
@@ -221,7 +257,15 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_expr_while_mut(&mut self, looped: &mut syn::ExprWhile) {
         self.loops += 1;
-        syn::visit_mut::visit_expr_while_mut(self, looped);
+        let entered = match &*looped.cond {
+            Expr::Let(condition) => Some((condition.pat.clone(), is_awaited(&condition.expr))),
+            _ => None,
+        };
+        self.visit_expr_mut(&mut looped.cond);
+        if let Some((pattern, awaited)) = entered {
+            self.note_awaited(&pattern, awaited, self.hiding);
+        }
+        self.visit_block_mut(&mut looped.body);
         self.loops -= 1;
     }
 
@@ -229,6 +273,20 @@ impl VisitMut for Rewriter<'_> {
         self.loops += 1;
         syn::visit_mut::visit_expr_for_loop_mut(self, looped);
         self.loops -= 1;
+    }
+
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        let awaited = local.init.as_ref().is_some_and(|init| is_awaited(&init.expr));
+        syn::visit_mut::visit_local_mut(self, local);
+        self.note_awaited(&local.pat, awaited, self.hiding);
+    }
+
+    fn visit_expr_assign_mut(&mut self, assign: &mut syn::ExprAssign) {
+        let awaited = is_awaited(&assign.right);
+        syn::visit_mut::visit_expr_assign_mut(self, assign);
+        if let Some(name) = root(&assign.left) {
+            self.note(name, awaited && matches!(*assign.left, Expr::Path(_)), self.hiding);
+        }
     }
 
     fn visit_block_mut(&mut self, block: &mut syn::Block) {

@@ -54,6 +54,7 @@ impl Rewriter<'_> {
     pub(super) fn function_static(&self) -> Stmt {
         let (runtime, function, counted, level) = (&self.runtime, &self.function, self.counted, self.level());
         let called = &self.called;
+        let leaves_unseen = self.origins.leaves_unseen;
         let (names, dealt_with) = (self.names(), self.origins.dealt_with().collect::<Vec<_>>().join(" "));
         statement(quote! {
             static __ERROR_TRACKER_FUNCTION: #runtime::__private::Function = #runtime::__private::Function {
@@ -65,6 +66,7 @@ impl Rewriter<'_> {
                 counted: #counted,
                 names: &[#(#names),*],
                 dealt_with: #dealt_with,
+                leaves_unseen: #leaves_unseen,
             }
         })
     }

@@ -526,7 +526,7 @@ impl Rewriter<'_> {
     pub(super) fn waited_for(&self, future: &Expr) -> Expr {
         let (runtime, frame, future) = (&self.runtime, hidden("enter", 0), without_parentheses(future));
         Expr::Verbatim(quote! {
-            #runtime::__private::AsyncFrame::polled(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#future))
+            #runtime::__private::AsyncFrame::polled_beside(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#future))
         })
     }
 

@@ -90,6 +90,24 @@ const MAKES: &[&str] = &[
     "err",
 ];
 
+/// What a result is put into as it is.
+const HOLDERS: &[&str] = &["Ok", "Some", "Ready"];
+/// Methods that call a function which they are given by its name.
+const CALLS: &[&str] = &[
+    "and",
+    "and_then",
+    "filter_map",
+    "flat_map",
+    "for_each",
+    "map",
+    "map_ok",
+    "map_while",
+    "or",
+    "or_else",
+    "then",
+    "try_for_each",
+];
+
 /// Whose failure a value may be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Origin {
@@ -138,6 +156,8 @@ pub(crate) struct Origins {
     variables: BTreeMap<String, Origin>,
     /// How often each name is called, and how often its failure is certain to leave the function right there.
     calls: BTreeMap<String, (usize, usize)>,
+    /// Whether a failure may leave the body where nobody sees it: by a `?` or a `return` in a macro that is not read.
+    pub(crate) leaves_unseen: bool,
 }
 
 impl Origins {
@@ -150,9 +170,9 @@ impl Origins {
             if let Some(Stmt::Expr(tail, None)) = body.stmts.last() {
                 walk.leaves_by(tail);
             }
-            let (found, calls) = (walk.found, walk.calls);
+            let Walk { found, calls, leaves_unseen, .. } = walk;
             let settled = found == origins.variables;
-            origins = Self { variables: found, calls };
+            origins = Self { variables: found, calls, leaves_unseen };
             if settled {
                 return origins;
             }
@@ -213,8 +233,10 @@ impl Origins {
             Expr::Call(call) => {
                 let given = self.all(&call.args);
                 match last_name(&call.func) {
+                    // What is called in there gives the result, and fails.
+                    Some(name) if HOLDERS.contains(&name.as_str()) => given,
                     // `Err(..)`, `Error::Io(..)`: what it is made with.
-                    Some(name) if name.starts_with(char::is_uppercase) => self.made(&call.args),
+                    Some(name) if is_type(&name) => self.made(&call.args),
                     // A closure: what it gives back.
                     Some(name) if self.variables.get(&name).is_some_and(|held| !held.names.is_empty()) => {
                         given.and(self.value(&call.func)).doubtful()
@@ -234,18 +256,22 @@ impl Origins {
                     "unwrap" | "expect" => receiver.doubtful(),
                     // The first one's failure is gone when this one fails.
                     "or" | "or_else" => self.alternatives(&call.args, &receiver),
-                    "and" | "and_then" | "map" => match self.all(&call.args) {
+                    "and" | "and_then" | "map" => match self.given(&name, &call.args) {
                         given if given.names.is_empty() => receiver,
                         given => receiver.or(given),
                     },
-                    _ => match receiver.and(self.all(&call.args)) {
+                    _ => match receiver.and(self.given(&name, &call.args)) {
                         given if given.names.is_empty() => Origin::call(name),
                         given => given.or(Origin::call(name)),
                     },
                 }
             }
             Expr::Macro(call) => self.macro_value(&call.mac),
-            Expr::Await(awaited) => self.value(&awaited.base),
+            // A future that is made on the spot fails when it is polled.
+            Expr::Await(awaited) => match self.value(&awaited.base) {
+                made if made.names.is_empty() && is_made(&awaited.base) => Origin::call("poll".to_owned()).doubtful(),
+                base => base,
+            },
             Expr::Block(block) => self.block_value(&block.block),
             Expr::Unsafe(block) => self.block_value(&block.block),
             Expr::Async(block) => self.closed(&block.block).doubtful(),
@@ -286,6 +312,17 @@ impl Origins {
         values.into_iter().map(|value| self.value(value)).fold(Origin::default(), Origin::and)
     }
 
+    /// What the method is given; a function that stands there by its name is called.
+    fn given<'e>(&self, method: &str, values: impl IntoIterator<Item = &'e Expr>) -> Origin {
+        let given = values.into_iter().map(|value| match (self.value(value), last_name(value)) {
+            (held, Some(name)) if held.names.is_empty() && CALLS.contains(&method) && !is_type(&name) => {
+                Origin::call(name).doubtful()
+            }
+            (held, _) => held,
+        });
+        given.fold(Origin::default(), Origin::and)
+    }
+
     /// Of a value that is made of others, what those may hold: what is called there makes a part of it.
     fn made<'e>(&self, parts: impl IntoIterator<Item = &'e Expr>) -> Origin {
         let part = |part: &Expr| match part {
@@ -302,7 +339,7 @@ impl Origins {
     fn alternatives<'e>(&self, given: impl IntoIterator<Item = &'e Expr>, replaced: &Origin) -> Origin {
         let given = given.into_iter().map(|value| match value {
             Expr::Closure(closure) => {
-                let mut within = Self { variables: self.variables.clone(), calls: BTreeMap::new() };
+                let mut within = Self { variables: self.variables.clone(), ..Self::default() };
                 for name in closure.inputs.iter().flat_map(names) {
                     within.variables.insert(name, replaced.clone());
                 }
@@ -412,6 +449,17 @@ pub(crate) fn is_awaited(expr: &Expr) -> bool {
     }
 }
 
+/// The variable whose failure this is, whatever it was made into.
+pub(crate) fn kept(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Path(_) => root(expr),
+        Expr::MethodCall(call) if KEEPS.contains(&call.method.unraw().to_string().as_str()) => kept(&call.receiver),
+        Expr::Paren(inner) => kept(&inner.expr),
+        Expr::Group(inner) => kept(&inner.expr),
+        _ => None,
+    }
+}
+
 /// The last name of the path that is called.
 fn last_name(called: &Expr) -> Option<String> {
     match called {
@@ -420,6 +468,22 @@ fn last_name(called: &Expr) -> Option<String> {
         Expr::Group(inner) => last_name(&inner.expr),
         _ => None,
     }
+}
+
+/// Whether the value is made by its type's name.
+fn is_made(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(call) => last_name(&call.func).is_some_and(|name| is_type(&name)),
+        Expr::Struct(_) => true,
+        Expr::Paren(inner) => is_made(&inner.expr),
+        Expr::Group(inner) => is_made(&inner.expr),
+        _ => false,
+    }
+}
+
+/// Whether the name is that of a type or of a variant.
+fn is_type(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
 }
 
 /// `Ok(..)`, `Some(..)`.
@@ -432,7 +496,7 @@ fn leaves(expr: &Expr) -> bool {
 }
 
 /// The names that a pattern declares.
-fn names(pattern: &Pat) -> Vec<String> {
+pub(crate) fn names(pattern: &Pat) -> Vec<String> {
     struct Names(Vec<String>);
     impl<'ast> Visit<'ast> for Names {
         fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
@@ -446,7 +510,7 @@ fn names(pattern: &Pat) -> Vec<String> {
 }
 
 /// The variable that a place is in.
-fn root(place: &Expr) -> Option<String> {
+pub(crate) fn root(place: &Expr) -> Option<String> {
     match place {
         Expr::Path(path) => path.path.get_ident().map(|ident| ident.unraw().to_string()),
         Expr::Field(field) => root(&field.base),

@@ -12,11 +12,12 @@ pub(super) struct Walk<'a> {
     known: &'a Origins,
     pub(super) found: BTreeMap<String, Origin>,
     pub(super) calls: BTreeMap<String, (usize, usize)>,
+    pub(super) leaves_unseen: bool,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(known: &'a Origins) -> Self {
-        Self { known, found: BTreeMap::new(), calls: BTreeMap::new() }
+        Self { known, found: BTreeMap::new(), calls: BTreeMap::new(), leaves_unseen: false }
     }
 
     pub(super) fn declare(&mut self, pattern: &Pat, value: &Origin) {
@@ -125,6 +126,7 @@ impl<'ast> Visit<'ast> for Walk<'_> {
         if let Some((_, body)) = crate::macros::scope_parts(call) {
             return self.visit_block(&body);
         }
+        self.leaves_unseen |= crate::macros::arguments(call).is_none() && crate::macros::returns(&call.tokens);
         let calls = &mut self.calls;
         for_each_token(&call.tokens, &mut |token, is_called| {
             if let (TokenTree::Ident(ident), true) = (token, is_called) {

@@ -1,6 +1,11 @@
 //! What the failing thread hands over: an event that still lacks symbols and fingerprint.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{
+    borrow::Cow,
+    fmt,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value};
 
@@ -11,9 +16,14 @@ use crate::{
     snapshot::{backtrace::RawBacktrace, point::Unguarded, site::Site},
 };
 
-/// A failure as the failing thread took it down, masked; its symbols and its fingerprint are found out on the worker.
+/// A failure as the failing thread took it down, masked; its symbols and its fingerprint are found out on the worker. It is
+/// handed from one to the next, so it stays where it is.
 #[derive(Clone, Debug)]
-pub(crate) struct Captured {
+pub(crate) struct Captured(Box<Parts>);
+
+/// What is known of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
     /// The event, without a fingerprint.
     pub(crate) event: Event,
     /// The grouping that the user asked for in place of the computed one.
@@ -63,10 +73,23 @@ impl fmt::Debug for Rest {
     }
 }
 
+impl Deref for Captured {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl DerefMut for Captured {
+    fn deref_mut(&mut self) -> &mut Parts {
+        &mut self.0
+    }
+}
+
 impl Captured {
     /// A failure of which no more is known than the event.
     pub(crate) fn new(event: Event) -> Self {
-        Self {
+        Self(Box::new(Parts {
             event,
             fingerprint: None,
             addresses: None,
@@ -77,7 +100,12 @@ impl Captured {
             frame_lines: Vec::new(),
             rest: None,
             watch: None,
-        }
+        }))
+    }
+
+    /// The event, where nothing else is needed any more.
+    pub(crate) fn into_event(self) -> Event {
+        self.0.event
     }
 
     /// The same with the place where it was captured.
@@ -115,7 +143,7 @@ impl Captured {
         let request = event.request.as_ref().map_or(0, |request| {
             bytes_of_map(&request.headers) + bytes_of_map(&request.query) + bytes_of(&request.body)
         });
-        size_of_val(self) + values + messages + breadcrumbs + request + bytes_of_map(&event.context)
+        size_of::<Parts>() + values + messages + breadcrumbs + request + bytes_of_map(&event.context)
     }
 
     /// Without the values: what it takes to count it, in a few kilobytes whatever it was.

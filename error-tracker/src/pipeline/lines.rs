@@ -8,6 +8,7 @@ use crate::{
 
 /// Puts the line of the call into each frame whose function stands on the stack, in the order of the stack.
 pub(super) fn find(captured: &mut Captured) {
+    let captured = &mut **captured;
     let event = &mut captured.event;
     let mut rest = event.backtrace.as_slice();
     for (frame, lines) in event.frames.iter_mut().zip(&captured.frame_lines) {

@@ -87,16 +87,17 @@ impl Processor {
             captured.event.backtrace = self.symbols.frames(addresses);
         }
         lines::find(&mut captured);
-        let event = &mut captured.event;
+        let parts = &mut *captured;
+        let event = &mut parts.event;
         if event.frames.is_empty()
             && !event.backtrace.iter().any(|frame| frame.in_app)
-            && let Some(file) = &captured.origin_file
+            && let Some(file) = &parts.origin_file
         {
-            let (file, line) = (Some(file.to_string()), Some(captured.origin_line));
+            let (file, line) = (Some(file.to_string()), Some(parts.origin_line));
             event.backtrace.insert(0, BacktraceFrame { function: String::new(), file, line, in_app: true });
         }
         captured.event.fingerprint = grouping::fingerprint(&captured);
-        captured.event
+        captured.into_event()
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 
@@ -16,6 +19,9 @@ use crate::{
     limits::{QUEUE_BYTES_MAX, QUEUE_COUNTS_MAX},
     model::Fingerprint,
 };
+
+/// No moment at all.
+const NEVER: u64 = u64::MAX;
 
 /// What became of a failure that was pushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +109,10 @@ pub(super) struct Queue {
     state: Lock<State>,
     events_max: usize,
     trails: OnceLock<Trails>,
+    /// When it will look for failures that nobody goes on with, in nanoseconds since `started`: who keeps a failure asks
+    /// this first, and leaves the lock alone. Whoever reads an old value here has kept its failure before the worker looks.
+    trails_soon: AtomicU64,
+    started: Instant,
     /// The worker waits here for something to do.
     work: Signal,
     /// Who asked for a flush waits here.
@@ -115,6 +125,8 @@ impl Queue {
             state: Lock::default(),
             events_max,
             trails: OnceLock::new(),
+            trails_soon: AtomicU64::new(NEVER),
+            started: Instant::now(),
             work: Signal::default(),
             done: Signal::default(),
         }
@@ -159,16 +171,25 @@ impl Queue {
 
     /// Has the worker look for failures that nobody goes on with, at that moment.
     pub(super) fn expect_trail(&self, due: Instant, trails: Trails) {
+        let soon = self.nanoseconds(due);
+        if self.trails_soon.load(Relaxed) <= soon {
+            return;
+        }
         self.trails.get_or_init(|| trails);
         let mut state = self.state.lock();
         if state.trails_at.is_none_or(|at| due < at) {
             let waits_longer = state.trails_at.is_none();
             state.trails_at = Some(due);
+            self.trails_soon.store(soon, Relaxed);
             if waits_longer {
                 drop(state);
                 self.work.one();
             }
         }
+    }
+
+    fn nanoseconds(&self, at: Instant) -> u64 {
+        u64::try_from(at.saturating_duration_since(self.started).as_nanos()).unwrap_or(NEVER - 1)
     }
 
     /// Has the worker look around, although there is nothing to take.
@@ -209,6 +230,7 @@ impl Queue {
         let trails_due = state.trails_at.is_some_and(|at| at <= Instant::now());
         if trails_due {
             state.trails_at = None;
+            self.trails_soon.store(NEVER, Relaxed);
         }
         let mut work = Work { flush: state.flushes_asked, close_by: state.close_by, trails_due, ..Work::default() };
         state.awaited = None;

@@ -228,7 +228,7 @@ mod tests {
             let _in_place = crate::global::put_in_place(tracker.clone());
             drop(passes_on(1));
             let _ = std::panic::catch_unwind(|| passes_on(1).unwrap());
-            crate::trail::seal_all();
+            crate::trail::seal_of(&tracker);
         }
         tracker.flush(std::time::Duration::from_secs(60));
         store.events(&EventQuery { limit: 10, ..EventQuery::default() }).unwrap().items

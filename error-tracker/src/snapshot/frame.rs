@@ -7,6 +7,7 @@ use super::{
     variable::{Render, Shown},
 };
 use crate::{
+    limits::PLAIN_BYTES_MAX,
     mask::MaskRules,
     model::{Frame, Variable, VariableState},
     render::BoundedText,
@@ -16,19 +17,18 @@ use crate::{
 /// The frame of a failure point, without its variables.
 pub(crate) fn frame_of(point: &'static Point) -> Frame {
     let site = &point.site;
-    let mut frame = Frame {
+    let locals = point.names().filter(|name| name.role == Role::Local).count();
+    Frame {
         function: Cow::Borrowed(site.function),
         module: Cow::Borrowed(site.module_path),
         file: Cow::Borrowed(site.file),
         line: site.line,
         column: site.column,
         expression: Cow::Borrowed(site.expression),
+        arguments: Vec::with_capacity(point.shown.len() - locals),
+        locals: Vec::with_capacity(locals),
         ..Frame::default()
-    };
-    let locals = point.names().filter(|name| name.role == Role::Local).count();
-    frame.locals.reserve_exact(locals);
-    frame.arguments.reserve_exact(point.shown.len() - locals);
-    frame
+    }
 }
 
 /// One variable, rendered and masked.
@@ -57,7 +57,10 @@ pub(crate) fn variable(name: &Name, value: &dyn Render, mask: &MaskRules, bytes_
             }
             (VariableState::Value, None) => {
                 let mut text = String::with_capacity(out.as_str().len());
-                variable.masked = mask.debug_text(out.as_str(), &mut text);
+                match is_plain(out.as_str()) {
+                    true => text.push_str(out.as_str()),
+                    false => variable.masked = mask.debug_text(out.as_str(), &mut text),
+                }
                 variable.truncated = out.is_truncated();
                 variable.value = Cow::Owned(text);
             }
@@ -71,6 +74,13 @@ pub(crate) fn variable(name: &Name, value: &dyn Render, mask: &MaskRules, bytes_
         }
     });
     variable
+}
+
+/// Whether a text is too short, and of too few kinds of characters, for any rule to hide a part of it: no key with its value, no
+/// address, no token, no number of a card.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'"' | b'.' | b'-' | b'_');
+    text.len() <= PLAIN_BYTES_MAX && text.as_bytes().iter().all(is_plain)
 }
 
 fn placeholder(state: VariableState) -> &'static str {

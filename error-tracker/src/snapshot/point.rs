@@ -71,6 +71,8 @@ pub struct Function {
     pub names: &'static [Name],
     /// The functions whose failures it may have dealt with before, by name, with spaces between.
     pub dealt_with: &'static str,
+    /// Whether a failure may leave it where there is no failure point, so that nobody can say that it was dealt with.
+    pub leaves_unseen: bool,
 }
 
 /// A local that a panic cannot show, and where it is in scope.

@@ -71,6 +71,10 @@ impl<T: ShowBy<K>, K> Render for Var<'_, T, K> {
     fn type_name(&self) -> &'static str {
         std::any::type_name::<T>()
     }
+
+    fn weighed_by(&self) -> &'static str {
+        if T::IS_COPIED { "" } else { self.type_name() }
+    }
 }
 
 /// A variable that cannot be read.

@@ -320,6 +320,11 @@ impl Tracker {
         Scope::with_breadcrumbs_max(self.inner.config.breadcrumbs_max)
     }
 
+    /// Whether both are hands on the same tracker.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
     /// Whether this process is a fork of the one that started the tracker.
     pub(crate) fn is_forked(&self) -> bool {
         self.inner.process != std::process::id()

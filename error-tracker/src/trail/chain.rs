@@ -56,7 +56,9 @@ pub(super) fn kinship(point: &Point, known: &Known<'_>, exceptions: &[Exception]
         // Nothing has changed it, so it was another function of that name.
         return Kinship::None;
     }
-    let by_call = point.only && known.within;
+    // What a call has just given back is the failure that was raised last, however many read the same.
+    let given_back = point.direct && known.within && is_in(known, exceptions);
+    let by_call = (point.only && known.within) || given_back;
     let by_name = point.alone || !COMMON_NAMES.contains(&known.function);
     match by_call && by_name {
         true => Kinship::Certain,
@@ -66,9 +68,15 @@ pub(super) fn kinship(point: &Point, known: &Known<'_>, exceptions: &[Exception]
     }
 }
 
+/// Whether the failure at this point is one that has waited inside of the function while that went on to something else.
+pub(super) fn is_kept(point: &Point, known: &Known<'_>, exceptions: &[Exception]) -> bool {
+    names(point.of, known.function) && has_message(known.exceptions, exceptions)
+}
+
 /// Whether the name is one of these.
 pub(super) fn names(list: &str, name: &str) -> bool {
-    list.split(' ').any(|one| one == name)
+    // As it is with most points: one name, and nothing to take apart.
+    list == name || (list.len() > name.len() && list.split(' ').any(|one| one == name))
 }
 
 /// Whether the error, or what it was made into without a change, stands in this chain.

@@ -110,10 +110,10 @@ pub(crate) fn seal_every() {
     open::seal_every();
 }
 
-/// Hands every open failure of this thread over, as it stands.
-pub(crate) fn seal_all() {
-    unwinding::seal_all();
-    open::seal_all();
+/// Hands every open failure that this tracker would take over, as it stands, on whatever threads they were raised.
+pub(crate) fn seal_of(tracker: &Tracker) {
+    unwinding::seal_of(tracker);
+    open::seal_of(tracker);
 }
 
 /// A tracked function has been left while something is on its way.
@@ -121,7 +121,7 @@ pub(crate) fn seal_all() {
 #[inline(never)]
 fn left() {
     let depth = depth::depth();
-    open::left(depth);
+    open::left(depth, false);
     unwinding::unseen_frame(depth);
 }
 
@@ -130,7 +130,7 @@ fn left() {
 #[inline(never)]
 fn left_frame(site: &'static PanicSite) {
     let depth = depth::depth();
-    open::left(depth);
+    open::left(depth, site.function.leaves_unseen);
     unwinding::frame(site, depth);
 }
 
@@ -140,7 +140,7 @@ fn left_frame(site: &'static PanicSite) {
 fn left_async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
     if !std::thread::panicking() {
         let (polled_at, frame) = suspended::running(kept.polled_at());
-        open::left_async(frame, polled_at);
+        open::left_async(frame, polled_at, site.function.leaves_unseen);
     }
     if depth::is_unwinding() {
         unwinding::async_frame(site, kept);
@@ -190,7 +190,7 @@ fn start(point: &'static Point, fault: &dyn Describe) -> Option<Taking> {
     // Nothing is on its way that this could be, so it is a new failure: past its budget it is counted, and that is all.
     let admission = if place.goes_on_with_counted() {
         return None;
-    } else if !point.of.is_empty() && open::any(|open| place.stands_outside(open)) {
+    } else if !point.of.is_empty() && (place.may_own() || open::any(|open| place.stands_outside(open))) {
         None
     } else {
         let admission = global::admit(&point.site);
@@ -223,7 +223,7 @@ pub struct Failing(Option<Box<Taking>>);
 #[derive(Debug)]
 struct Taking {
     place: Place,
-    open: Box<Open>,
+    open: Open,
     frame: Frame,
 }
 
@@ -310,8 +310,13 @@ impl Taking {
 
     fn finish(self, context: Option<&dyn Fn() -> Context>) {
         let Self { place, mut open, frame } = self;
-        if open.captured.event.frames.len() < FRAMES_MAX {
-            open.captured.event.frames.push(frame);
+        let frames = &mut open.captured.event.frames;
+        if frames.is_empty() {
+            // Most failures leave few functions, and many may wait.
+            frames.reserve_exact(1);
+        }
+        if frames.len() < FRAMES_MAX {
+            frames.push(frame);
         }
         add_context(&mut open, context);
         open.left = place.left();
@@ -367,12 +372,15 @@ impl Place {
     }
 
     /// The failure that this is: one that is on its way, or a new one.
-    fn open(self, tracker: &Tracker, fault: &dyn Describe, admission: Option<Admission>) -> Option<Box<Open>> {
+    fn open(self, tracker: &Tracker, fault: &dyn Describe, admission: Option<Admission>) -> Option<Open> {
         if admission.is_some() {
             return self.begin(tracker, admission, || fault.describe(tracker.mask_rules()));
         }
         let exceptions = fault.describe(tracker.mask_rules());
-        let Some(mut open) = open::take_kin(|open| self.kinship(open, &exceptions)) else {
+        let own = open::take_kin(self.frame, |open| self.kinship(open, &exceptions));
+        let waiting =
+            || open::take_owned(self.frame, |open| chain::is_kept(self.point, &open.known(true), &exceptions));
+        let Some(mut open) = own.or_else(|| self.may_own().then(waiting).flatten()) else {
             return self.begin(tracker, None, || exceptions);
         };
         let event = &mut open.captured.event;
@@ -386,7 +394,7 @@ impl Place {
         tracker: &Tracker,
         admission: Option<Admission>,
         exceptions: impl FnOnce() -> Vec<Exception>,
-    ) -> Option<Box<Open>> {
+    ) -> Option<Open> {
         let number = depth::next_stamp();
         let dropped_before = match admission.unwrap_or_else(|| tracker.admit(&self.point.site)) {
             Admission::Full { dropped_before } => dropped_before,
@@ -405,15 +413,20 @@ impl Place {
         }
         tracker.enrich(&mut captured);
         captured.announce();
-        Some(Box::new(Open {
+        Some(Open {
             tracker: tracker.clone(),
             captured,
             number,
             left: self.left(),
             due: None,
-            owner: 0,
+            owner: open::Owner::default(),
             doubtful: false,
-        }))
+        })
+    }
+
+    /// Whether a failure may wait for this function, perhaps on a thread that it has left since.
+    fn may_own(self) -> bool {
+        self.frame != 0 && open::any_owned()
     }
 
     /// Whether the open failure has left a function directly inside of this one, as far as the stack tells.
@@ -421,7 +434,9 @@ impl Place {
         let Left { outside, point, stack, .. } = open.left;
         let by_stack =
             || self.stack > stack || (self.stack == stack && self.point.site.function != point.site.function);
-        outside == self.depth && ((self.point.function.counted && point.function.counted) || by_stack())
+        outside == self.depth
+            && open.is_open_to(self.frame)
+            && ((self.point.function.counted && point.function.counted) || by_stack())
     }
 
     fn kinship(self, open: &Open, exceptions: &[Exception]) -> Kinship {
@@ -437,7 +452,7 @@ impl Place {
     }
 
     /// Keeps the failure open for the functions further out, or seals it when there are none.
-    fn keep(self, mut open: Box<Open>) {
+    fn keep(self, mut open: Open) {
         if self.point.silent {
             open.captured.event.handled = true;
             return open.seal();

@@ -3,7 +3,10 @@
 
 use std::{
     cell::RefCell,
-    sync::{Arc, Weak},
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     time::Instant,
 };
 
@@ -15,7 +18,7 @@ use super::{
     depth,
 };
 use crate::{
-    limits::{CONTEXT_ENTRIES_MAX, TRAIL_PATIENCE_COUNTED, TRAILS_OPEN_MAX},
+    limits::{CONTEXT_ENTRIES_MAX, TRAIL_PATIENCE_COUNTED, TRAILS_OPEN_MAX, TRAILS_WAITING_MAX},
     model::{Event, EventId, Exception},
     pipeline::Captured,
     scope::Context,
@@ -33,13 +36,37 @@ static SLOTS: Mutex<Vec<Weak<Slot>>> = Mutex::new(Vec::new());
 /// Where a thread keeps the failures that are on their way, the latest last; the worker looks in as well, for what
 /// nobody goes on with.
 #[derive(Default)]
-#[allow(clippy::vec_box, reason = "they are large, and go in and out")]
-struct Slot(Mutex<Vec<Box<Open>>>);
+struct Slot(Mutex<Vec<Open>>);
 
 impl Drop for Slot {
     // The thread ends with failures still open.
     fn drop(&mut self) {
         self.0.get_mut().drain(..).for_each(Open::seal);
+    }
+}
+
+/// How many failures wait inside of a function that can be suspended.
+static OWNED: AtomicUsize = AtomicUsize::new(0);
+
+/// The innermost function inside of which a failure waits, of those that can be suspended: where its frame stands in
+/// memory; zero when there is none, or it has not gone on to anything else yet.
+#[derive(Debug, Default)]
+pub(super) struct Owner(usize);
+
+impl Owner {
+    fn set(&mut self, frame: usize) {
+        match (self.0, frame) {
+            (0, 1..) => OWNED.fetch_add(1, Relaxed),
+            (1.., 0) => OWNED.fetch_sub(1, Relaxed),
+            _ => 0,
+        };
+        self.0 = frame;
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.set(0);
     }
 }
 
@@ -53,9 +80,7 @@ pub(super) struct Open {
     pub(super) left: Left,
     /// When nobody will go on with it any more, once it has left a function.
     pub(super) due: Option<Instant>,
-    /// The innermost function inside of which it waits, of those that can be suspended: where its frame stands in
-    /// memory; zero when there is none, or it has not gone on to anything else yet.
-    pub(super) owner: usize,
+    pub(super) owner: Owner,
     /// Whether a function outside of it has failed with what may have been this one.
     pub(super) doubtful: bool,
 }
@@ -74,8 +99,8 @@ pub(super) struct Left {
 
 impl Open {
     /// Hands the failure over to the tracker.
-    pub(super) fn seal(self: Box<Self>) {
-        let Self { tracker, captured, .. } = *self;
+    pub(super) fn seal(self) {
+        let Self { tracker, captured, .. } = self;
         if captured.event.handled
             && let Some(watch) = &captured.watch
         {
@@ -88,7 +113,12 @@ impl Open {
 
     /// Whether it was raised inside of a function that has been running since then, and of none further in.
     fn is_inside(&self, depth: u32, polled_at: u32) -> bool {
-        self.owner == 0 && polled_at != 0 && self.number >= polled_at && self.left.outside == depth
+        self.owner.0 == 0 && polled_at != 0 && self.number >= polled_at && self.left.outside == depth
+    }
+
+    /// Whether it may go on with a function whose frame stands there: it does not wait inside of another.
+    pub(super) fn is_open_to(&self, frame: usize) -> bool {
+        self.owner.0 == 0 || self.owner.0 == frame
     }
 
     /// What is known of it; `within` tells whether it was raised since the function was called that asks.
@@ -119,7 +149,7 @@ pub(super) fn add_context(
 }
 
 /// Puts the failure into this thread's slot; false when the thread is on its way out, and the failure is sealed.
-pub(super) fn keep(open: Box<Open>) -> bool {
+pub(super) fn keep(open: Open) -> bool {
     let mut open = Some(open);
     let mut oldest = None;
     let _ = OPEN.try_with(|own| {
@@ -132,9 +162,14 @@ pub(super) fn keep(open: Box<Open>) -> bool {
                 slot
             });
             let mut slot = slot.0.lock();
-            if slot.len() >= TRAILS_OPEN_MAX {
-                oldest = Some(slot.remove(0));
-            }
+            // What waits inside of a function that is suspended has somebody who asks for it; the others are passed by.
+            let passed = || slot.iter().filter(|open| open.owner.0 == 0).count() >= TRAILS_OPEN_MAX;
+            let at = match slot.len() {
+                TRAILS_WAITING_MAX.. => Some(0),
+                TRAILS_OPEN_MAX.. if passed() => slot.iter().position(|open| open.owner.0 == 0),
+                _ => None,
+            };
+            oldest = at.map(|at| slot.remove(at));
             slot.extend(open.take());
             mark(&slot);
         }
@@ -155,7 +190,7 @@ pub(super) fn keep(open: Box<Open>) -> bool {
 
 /// Says for those that succeed whether they have to look here: a counted function that is running, when a failure is
 /// inside of one.
-fn mark(slot: &[Box<Open>]) {
+fn mark(slot: &[Open]) {
     depth::set_pending(slot.iter().any(|open| open.left.outside > 0));
     depth::set_waiting(!slot.is_empty());
 }
@@ -169,43 +204,50 @@ pub(super) fn adopt(frame: usize, polled_at: u32) {
     let _ = with_slot(|slot| {
         let mut slot = slot.0.lock();
         for open in slot.iter_mut().filter(|open| open.is_inside(here, polled_at)) {
-            open.owner = frame;
+            open.owner.set(frame);
             open.due = open.due.map(|due| due.max(Instant::now() + TRAIL_PATIENCE_COUNTED));
         }
         mark(&slot);
     });
 }
 
-/// A function that can be suspended has been left; it was polled then, or not at all any more.
-pub(super) fn left_async(frame: usize, polled_at: u32) {
+/// A function that can be suspended has been left; it was polled then, or not at all any more. `unseen` says that it may
+/// have been left by a failure all the same.
+pub(super) fn left_async(frame: usize, polled_at: u32, unseen: bool) {
     let here = depth::depth();
     let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
     let own = with_slot(std::ptr::from_ref);
-    let mut dealt_with: Vec<Box<Open>> = Vec::new();
+    let mut dealt_with: Vec<Open> = Vec::new();
     for slot in slots {
         let is_own = own == Some(Arc::as_ptr(&slot));
         let mut slot = slot.0.lock();
-        let inside = |open: &Open| open.owner == frame || (is_own && open.is_inside(here, polled_at));
+        let inside = |open: &Open| open.owner.0 == frame || (is_own && open.is_inside(here, polled_at));
         if polled_at != 0 {
             dealt_with.extend(slot.extract_if(.., |open| inside(open) && open.left.frame != frame));
         }
         // It leaves by this one, or has been given up.
-        slot.iter_mut().filter(|open| open.owner == frame).for_each(|open| open.owner = 0);
+        slot.iter_mut().filter(|open| open.owner.0 == frame).for_each(|open| open.owner.set(0));
         if is_own {
             mark(&slot);
         }
     }
     for mut open in dealt_with {
-        open.captured.event.handled = !open.doubtful;
+        open.captured.event.handled = !(open.doubtful || unseen);
         open.seal();
     }
 }
 
-/// Takes that failure out of this thread's slot which is certain to be the one; nothing when several could be.
-pub(super) fn take_kin(kinship: impl Fn(&Open) -> Kinship) -> Option<Box<Open>> {
+/// Takes that failure out of this thread's slot which is certain to be the one; nothing when several could be. One that
+/// waits inside of the function, by where its frame stands, goes before those that nobody has taken for theirs.
+pub(super) fn take_kin(frame: usize, kinship: impl Fn(&Open) -> Kinship) -> Option<Open> {
     with_slot(|slot| {
         let mut slot = slot.0.lock();
-        let kin: Vec<Kinship> = slot.iter().map(|open| kinship(open)).collect();
+        let mut kin: Vec<Kinship> = slot.iter().map(&kinship).collect();
+        if slot.iter().zip(&kin).any(|(open, kin)| open.owner.0 != 0 && *kin == Kinship::Likely) {
+            let others =
+                slot.iter().zip(&mut kin).filter(|(open, kin)| open.owner.0 != frame && **kin == Kinship::Likely);
+            others.for_each(|(_, kin)| *kin = Kinship::None);
+        }
         let certain = kin.iter().rposition(|kin| *kin == Kinship::Certain);
         let mut likely = kin.iter().enumerate().filter(|(_, kin)| **kin == Kinship::Likely).map(|(index, _)| index);
         let index = match (certain, likely.next(), likely.next()) {
@@ -221,6 +263,32 @@ pub(super) fn take_kin(kinship: impl Fn(&Open) -> Kinship) -> Option<Box<Open>> 
     })?
 }
 
+/// Whether failures wait inside of functions that can be suspended, on whatever threads.
+pub(super) fn any_owned() -> bool {
+    OWNED.load(Relaxed) != 0
+}
+
+/// The same of what waits inside of the function whose frame stands there: it has gone on to something else since, perhaps
+/// on another thread.
+pub(super) fn take_owned(frame: usize, is_kin: impl Fn(&Open) -> bool) -> Option<Open> {
+    let own = with_slot(std::ptr::from_ref);
+    let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
+    let is_meant = |open: &Open| open.owner.0 == frame && is_kin(open);
+    let others = || slots.iter().filter(|slot| own != Some(Arc::as_ptr(slot)));
+    let kin: usize = others().map(|slot| slot.0.lock().iter().filter(|open| is_meant(open)).count()).sum();
+    if kin != 1 {
+        return None;
+    }
+    others().find_map(|slot| {
+        let mut slot = slot.0.lock();
+        let at = slot.iter().position(&is_meant)?;
+        let mut open = slot.remove(at);
+        // Numbers tell what came first on one thread.
+        open.number = depth::next_stamp();
+        Some(open)
+    })
+}
+
 /// Whether this thread has such a failure on its way. Where none waits, that costs a look at a mark.
 pub(super) fn any(is: impl Fn(&Open) -> bool) -> bool {
     if !depth::is_waiting() {
@@ -232,7 +300,7 @@ pub(super) fn any(is: impl Fn(&Open) -> bool) -> bool {
             // The worker has sealed them.
             mark(&slot);
         }
-        slot.iter().any(|open| is(open))
+        slot.iter().any(is)
     });
     any.unwrap_or(false)
 }
@@ -241,21 +309,22 @@ fn with_slot<R>(look: impl FnOnce(&Slot) -> R) -> Option<R> {
     OPEN.try_with(|own| own.try_borrow().ok()?.as_deref().map(look)).ok()?
 }
 
-/// A tracked function has been left while a failure may be open; so many are still running.
-pub(super) fn left(depth: u32) {
+/// A tracked function has been left while a failure may be open; so many are still running. `unseen` says that it may
+/// have been left by that failure all the same.
+pub(super) fn left(depth: u32, unseen: bool) {
     if !depth::is_pending() {
         return;
     }
     let taken = with_slot(|slot| {
         let mut slot = slot.0.lock();
         // The function leaves by the failure that left it last, if by any; it has dealt with those further in.
-        let taken: Vec<Box<Open>> = slot.extract_if(.., |open| open.left.outside > depth).collect();
+        let taken: Vec<Open> = slot.extract_if(.., |open| open.left.outside > depth).collect();
         mark(&slot);
         taken
     });
     let Some(taken) = taken else { return mark(&[]) };
     for mut open in taken {
-        open.captured.event.handled = !(open.doubtful || std::thread::panicking());
+        open.captured.event.handled = !(open.doubtful || unseen || std::thread::panicking());
         open.seal();
     }
 }
@@ -309,30 +378,30 @@ pub(crate) fn seal_event(id: EventId) {
     taken.flatten().into_iter().for_each(Open::seal);
 }
 
-/// Hands every open failure of this thread over, as it stands.
-pub(crate) fn seal_all() {
-    mark(&[]);
-    let taken = with_slot(|slot| std::mem::take(&mut *slot.0.lock()));
-    taken.unwrap_or_default().into_iter().for_each(Open::seal);
+/// Hands every open failure over that this tracker would take, as it stands.
+pub(super) fn seal_of(tracker: &Tracker) {
+    seal_where(|open| open.tracker.is(tracker));
+    // The other threads find out when they look.
+    let _ = with_slot(|slot| mark(&slot.0.lock()));
 }
 
 /// Hands every open failure of every thread over, as it stands.
 pub(super) fn seal_every() {
-    seal_where(|_| true);
+    seal_where(|open| open.due.is_some());
 }
 
 /// Hands over what nobody goes on with any more; the moment when the next one is due.
 pub(super) fn seal_due(now: Instant) -> Option<Instant> {
-    seal_where(|due| due <= now)
+    seal_where(|open| open.due.is_some_and(|due| due <= now))
 }
 
-fn seal_where(is_due: impl Fn(Instant) -> bool) -> Option<Instant> {
+fn seal_where(is_meant: impl Fn(&Open) -> bool) -> Option<Instant> {
     let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
     let mut next: Option<Instant> = None;
     for slot in slots {
-        let taken: Vec<Box<Open>> = {
+        let taken: Vec<Open> = {
             let mut slot = slot.0.lock();
-            let taken = slot.extract_if(.., |open| open.due.is_some_and(&is_due)).collect();
+            let taken = slot.extract_if(.., |open| is_meant(open)).collect();
             next = slot.iter().filter_map(|open| open.due).chain(next).min();
             taken
         };

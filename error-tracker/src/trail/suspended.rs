@@ -3,6 +3,7 @@
 
 use std::{
     future::Future,
+    marker::PhantomData,
     pin::Pin,
     sync::atomic::{AtomicU32, Ordering::Relaxed},
     task::{self, Poll},
@@ -93,8 +94,15 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
     /// What the function waits for.
     #[cfg_attr(debug_assertions, inline)]
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn polled<F: Future>(&self, future: F) -> Polled<'_, F> {
-        Polled { future, polled_at: self.kept.polled_at() }
+    pub fn polled<F: Future>(&self, future: F) -> Polled<'_, F, Alone> {
+        Polled { future, polled_at: self.kept.polled_at(), among: PhantomData }
+    }
+
+    /// What it waits for beside others: when one of them is ready, it may go on waiting for the others.
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub fn polled_beside<F: Future>(&self, future: F) -> Polled<'_, F, Beside> {
+        Polled { future, polled_at: self.kept.polled_at(), among: PhantomData }
     }
 
     /// What is kept.
@@ -141,14 +149,37 @@ pin_project! {
     /// move more, and a reference.
     #[must_use = "futures do nothing unless they are awaited"]
     #[derive(Debug)]
-    pub struct Polled<'a, F> {
+    pub struct Polled<'a, F, A> {
         #[pin]
         future: F,
         polled_at: &'a AtomicU32,
+        among: PhantomData<fn() -> A>,
     }
 }
 
-impl<F: Future> Future for Polled<'_, F> {
+/// Whether a function waits for others at the same time.
+pub trait Among {
+    /// Whether it does.
+    const OTHERS: bool;
+}
+
+/// It waits for this alone.
+#[derive(Debug)]
+pub enum Alone {}
+
+/// It waits for others as well.
+#[derive(Debug)]
+pub enum Beside {}
+
+impl Among for Alone {
+    const OTHERS: bool = false;
+}
+
+impl Among for Beside {
+    const OTHERS: bool = true;
+}
+
+impl<F: Future, A: Among> Future for Polled<'_, F, A> {
     type Output = F::Output;
 
     #[cfg_attr(debug_assertions, inline)]
@@ -169,6 +200,8 @@ impl<F: Future> Future for Polled<'_, F> {
                 adopt(this.polled_at);
             }
             this.polled_at.store(0, Relaxed);
+        } else if A::OTHERS && depth::is_waiting() {
+            adopt(this.polled_at);
         }
         polled
     }

@@ -14,7 +14,13 @@ use std::{
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
-use super::{depth, guards::PanicSite, open, suspended::Suspended, watch::Unwatched};
+use super::{
+    depth,
+    guards::PanicSite,
+    open,
+    suspended::{self, Suspended},
+    watch::Unwatched,
+};
 use crate::{
     Context, inside,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
@@ -77,6 +83,11 @@ impl Unwinding {
 
     fn is_left_by(&self, depth: u32) -> bool {
         depth == self.next && depth > self.floor
+    }
+
+    /// Whether it was raised while a function was running that has been since then.
+    fn was_raised_since(&self, polled_at: u32) -> bool {
+        polled_at != 0 && self.number >= polled_at
     }
 
     /// Whether it leaves a function that was polled then: not after it was raised, and not before the other panic.
@@ -183,14 +194,15 @@ pub(super) fn frame(site: &'static PanicSite, depth: u32) {
 
 fn add_frame(site: &'static PanicSite, unwinding: &mut Unwinding) {
     let frame = frame_of(site, unwinding);
-    let event = &mut unwinding.captured.event;
+    let captured = &mut *unwinding.captured;
+    let event = &mut captured.event;
     for (_, context) in unwinding.contexts.drain(..) {
         // The innermost function knows best.
         open::add_context(&mut event.context, context, |_, _| {});
     }
     if event.frames.len() < FRAMES_MAX {
         let unguarded = site.unguarded().map(|(name, scope)| (name.name, scope)).collect();
-        unwinding.captured.frame_lines.push(FrameLines { first: site.at.0, last: site.last_line, unguarded });
+        captured.frame_lines.push(FrameLines { first: site.at.0, last: site.last_line, unguarded });
         event.frames.push(frame);
         event.level = event.level.max(site.function.level);
     }
@@ -203,7 +215,8 @@ pub(super) fn async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
     }
     let here = depth::depth();
     if !thread::panicking() {
-        return dealt_with(here);
+        let (polled_at, _) = suspended::running(kept.polled_at());
+        return dealt_with(|unwinding| unwinding.next > here || unwinding.was_raised_since(polled_at));
     }
     let Some(mut unwinding) = take_if(|unwinding| unwinding.next == here) else { return };
     let _ = inside::caught(|| match unwinding.leaves_polled(kept.polled_at().load(Relaxed)) {
@@ -234,7 +247,7 @@ fn left(depth: u32, add: impl FnOnce(&mut Unwinding)) {
         return;
     }
     if !thread::panicking() {
-        return dealt_with(depth);
+        return dealt_with(|unwinding| unwinding.next > depth);
     }
     let Some(mut unwinding) = take_if(|unwinding| unwinding.is_left_by(depth + 1)) else { return };
     // Whatever it comes to, no panic may leave a destructor.
@@ -250,12 +263,13 @@ fn left(depth: u32, add: impl FnOnce(&mut Unwinding)) {
     tracker.expect_trail(due, super::TRAILS);
 }
 
-/// A function has been left without a panic, so the one that was on its way was caught.
-fn dealt_with(depth: u32) {
+/// A function has been left without a panic, so the one that was on its way was caught; inside of that function, if this
+/// says so.
+fn dealt_with(is_inside: impl Fn(&Unwinding) -> bool) {
     let caught = with_slot(|slot| {
         let mut slot = slot.0.lock();
         match slot.as_mut() {
-            Some(unwinding) if unwinding.next <= depth => {
+            Some(unwinding) if !is_inside(unwinding) => {
                 unwinding.caught = true;
                 None
             }
@@ -359,11 +373,12 @@ fn with_slot<R>(look: impl FnOnce(&Slot) -> R) -> Option<R> {
     looked.ok()?
 }
 
-/// Hands every panic of this thread over, as it stands.
-pub(super) fn seal_all() {
-    depth::set_unwinding(false);
-    if let Some(unwinding) = with_slot(|slot| slot.0.lock().take()).flatten() {
-        unwinding.seal();
+/// Hands every panic over that this tracker would take, as it stands.
+pub(super) fn seal_of(tracker: &Tracker) {
+    seal_where(|unwinding| unwinding.tracker.is(tracker));
+    // The other threads find out when they look.
+    if with_slot(|slot| slot.0.lock().is_none()) == Some(true) {
+        depth::set_unwinding(false);
     }
 }
 
@@ -374,16 +389,16 @@ pub(super) fn seal_every() {
 
 /// Hands over what nobody goes on with any more; the moment when the next one is due.
 pub(super) fn seal_due(now: Instant) -> Option<Instant> {
-    seal_where(|due| due <= now)
+    seal_where(|unwinding| unwinding.due <= now)
 }
 
-fn seal_where(is_due: impl Fn(Instant) -> bool) -> Option<Instant> {
+fn seal_where(is_meant: impl Fn(&Unwinding) -> bool) -> Option<Instant> {
     let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
     let mut next: Option<Instant> = None;
     for slot in slots {
         let taken = {
             let mut slot = slot.0.lock();
-            let taken = slot.take_if(|unwinding| is_due(unwinding.due));
+            let taken = slot.take_if(|unwinding| is_meant(unwinding));
             next = slot.iter().map(|unwinding| unwinding.due).chain(next).min();
             taken
         };

@@ -31,6 +31,7 @@ mod stack;
 mod storms;
 mod trails;
 mod values;
+mod waiting;
 
 use error_tracker::{
     model::{Event, Frame, Variable},
