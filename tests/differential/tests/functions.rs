@@ -1,5 +1,7 @@
 //! Some random functions, the same each time. More of them, and others: `cargo run -p error-tracker-differential -- --help`.
 
+#![allow(clippy::unwrap_used)]
+
 use error_tracker_differential::{Libraries, Trial};
 
 /// How many functions of each kind are tried.

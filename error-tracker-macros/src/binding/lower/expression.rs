@@ -123,7 +123,7 @@ impl Lower {
             {
                 Mode::Receiver
             }
-            () if known::reads_receiver(&method, call.args.len()) => Mode::Read,
+            () if self.reads_receiver(call) => Mode::Read,
             () if class == Some(Class::Free) && known::reads_receiver_of_std(&method) => Mode::Read,
             () if known::changes_receiver(&method) => Mode::Change,
             // Whose value nobody wants changes its receiver.

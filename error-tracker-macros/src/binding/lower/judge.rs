@@ -349,7 +349,7 @@ impl Lower {
     }
 
     /// Whether nobody is warned here of a `mut` that is not needed.
-    fn may_be_needless(&self, lints: &[syn::Attribute]) -> bool {
+    pub(super) fn may_be_needless(&self, lints: &[syn::Attribute]) -> bool {
         ["unused_mut", "unused", "warnings"]
             .iter()
             .any(|lint| attribute::allows(lints, lint) || attribute::allows(&self.lints_around, lint))

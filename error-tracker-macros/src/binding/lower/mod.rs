@@ -193,6 +193,7 @@ pub(super) struct Lower {
     stores: Vec<store::Store>,
     parts: Vec<proof::Part>,
     references: proof::References,
+    explained: proof::Explained,
     numbers: number::Numbers,
     /// Whether the binding is a mutable reference, as the body proves.
     refers: Vec<bool>,
@@ -283,6 +284,7 @@ impl Lower {
             stores: Vec::new(),
             parts: Vec::new(),
             references: Default::default(),
+            explained: Default::default(),
             numbers: Default::default(),
             refers: Vec::new(),
             unsaved: Vec::new(),
@@ -314,6 +316,7 @@ impl Lower {
     pub(super) fn body(&mut self, body: &mut Block) {
         self.meetings = Meetings::of(body);
         self.references = proof::References::of(body);
+        self.explained = proof::Explained::of(body);
         self.numbers = number::Numbers::of(body);
         for (refers, binding) in self.refers.iter_mut().zip(&self.bindings) {
             *refers = !binding.mutable && self.references.prove(&binding.ident, true);
