@@ -99,11 +99,15 @@ impl Libraries {
                 let rendered = message["rendered"].as_str().unwrap_or_default().to_owned();
                 said.wrong.entry(function).or_insert(rendered);
             } else if message["code"]["code"] == "unused_mut" {
-                let column = message["spans"][0]["column_end"].as_u64().and_then(|column| usize::try_from(column).ok());
+                let column =
+                    message["spans"][0]["column_start"].as_u64().and_then(|column| usize::try_from(column).ok());
                 let code = source.text.lines().nth(line - 1).unwrap_or_default();
-                // The span is `mut `, and the name follows.
-                let name: String =
-                    code.chars().skip(column.unwrap_or(1) - 1).take_while(|letter| letter.is_alphanumeric()).collect();
+                // The span is `mut name`.
+                let name: String = code
+                    .chars()
+                    .skip(column.unwrap_or(1) - 1 + "mut ".len())
+                    .take_while(|letter| letter.is_alphanumeric())
+                    .collect();
                 said.needless.push(Needless { function, line: code.to_owned(), name });
             }
         }
