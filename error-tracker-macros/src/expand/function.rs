@@ -6,6 +6,7 @@ use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
     catch,
+    point::without_parentheses,
     rewrite::{Rewriter, hidden, statement},
     shape,
     values::{Value, context_value, tuples},
@@ -301,6 +302,10 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         // The attributes speak of what is put around the value as well.
         Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => {
             let (attributes, value) = split_attributes(tail);
+            let value = match tail {
+                Expr::Paren(inner) => without_parentheses(&inner.expr).to_token_stream(),
+                _ => value,
+            };
             *tail = syn::Expr::Verbatim(
                 quote!(#attributes { #runtime::__private::settle(#value, #[allow(unreachable_code)] #block) }),
             );

@@ -267,7 +267,7 @@ fn without_attributes(operand: &Expr) -> (Vec<syn::Attribute>, Expr) {
 }
 
 /// The operand as it stands in a place that needs no parentheses.
-fn without_parentheses(operand: &Expr) -> &Expr {
+pub(super) fn without_parentheses(operand: &Expr) -> &Expr {
     match operand {
         Expr::Paren(inner) if inner.attrs.is_empty() => without_parentheses(&inner.expr),
         other => other,

@@ -6,6 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit::Visit};
 
 use super::{
+    point::without_parentheses,
     rewrite::{Rewriter, hidden, statement},
     statics::{number_of, place},
     values::context_value,
@@ -523,7 +524,7 @@ impl Rewriter<'_> {
 
     /// What a macro waits for, whose polls the frame is told of.
     pub(super) fn waited_for(&self, future: &Expr) -> Expr {
-        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        let (runtime, frame, future) = (&self.runtime, hidden("enter", 0), without_parentheses(future));
         Expr::Verbatim(quote! {
             #runtime::__private::AsyncFrame::polled(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#future))
         })
@@ -533,6 +534,7 @@ impl Rewriter<'_> {
     pub(super) fn awaited(&self, base: &Expr, span: Span) -> Expr {
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         let span = Span::mixed_site().located_at(span);
+        let base = without_parentheses(base);
         Expr::Verbatim(quote_spanned! {span=>
             #runtime::__private::AsyncFrame::polled(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#base)).await
         })

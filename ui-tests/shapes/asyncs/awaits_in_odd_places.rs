@@ -29,6 +29,7 @@ async fn odd(number: i32) -> Result<String, Failure> {
     let value = loop {
         break get(number - 5).await?;
     };
+    (pause()).await;
     Ok(format!("{joined} {value} {}", get(get(number - 6).await?).await?))
 }
 

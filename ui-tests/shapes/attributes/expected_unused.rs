@@ -95,6 +95,17 @@ fn given_by_the_function(number: i32) -> Result<i32, Failure> {
     Ok(number)
 }
 
+/// What is read under a condition alone is unused where that does not hold.
+#[expect(unused_variables)]
+#[auto_track]
+fn read_under_a_condition(number: i32, numbers: &[i32]) -> Result<i32, Failure> {
+    #[cfg(any())]
+    for one in numbers {
+        positive(*one)?;
+    }
+    positive(number)
+}
+
 struct Inside;
 
 #[auto_track]
@@ -112,7 +123,7 @@ pub fn run() {
     for number in [-1, 0, 1, 2, 3, 4, 6, 7] {
         log!("{:?} {:?}", on_variables(1, number), around(number));
         log!("{:?} {:?}", values_of_the_function(number), given_by_the_function(number));
-        log!("{:?}", Inside::values(number));
+        log!("{:?} {:?}", Inside::values(number), read_under_a_condition(number, &[number]));
         log!("{:?} {:?}", on_the_function(1, number), never_read_again(number));
     }
 }

@@ -46,10 +46,18 @@ fn in_a_match(source: &mut Source, number: i32) -> Result<usize, Failure> {
     }
 }
 
+/// The compiler says nothing of these parentheses where they stand.
+#[auto_track]
+fn in_parentheses(number: i32) -> i32 {
+    let wide = i64::from(number) << 20;
+    #[allow(clippy::cast_possible_truncation)]
+    (wide as i32 ^ (wide >> 32) as i32)
+}
+
 pub fn run() {
     for number in [-1, 1, 2, 3] {
         let mut source = Source::new(&["a", "bbb"]);
         log!("{:?} {:?}", in_a_block(&mut source, number), behind_a_return(number));
-        log!("{:?} {:?}", in_a_match(&mut source, number), source);
+        log!("{:?} {:?} {}", in_a_match(&mut source, number), source, in_parentheses(number));
     }
 }

@@ -51,8 +51,9 @@ impl Lower {
     pub(super) fn unreadable(&self, unused: &[bool]) -> Vec<bool> {
         let mut read = vec![false; self.bindings.len()];
         for node in &self.graph.nodes {
-            if let Op::Touch { binding, touch, .. } = node.op {
-                read[binding] |= !matches!(touch, Touch::Declare { .. } | Touch::Leave | Touch::Assign | Touch::Change);
+            // What is read under a condition alone may be unused after all.
+            if let Op::Touch { binding, touch, certain, .. } = node.op {
+                read[binding] |= certain && !matches!(touch, Touch::Declare { .. } | Touch::Leave | Touch::Assign | Touch::Change);
             }
         }
         let says_so = |levels| expects(levels, &["unused", "unused_variables"]);
