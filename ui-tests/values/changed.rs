@@ -90,3 +90,42 @@ fn assignments_of_every_kind_are_seen() {
     let run = || drop(operators(1, [false; 2], (0, String::new())));
     check(run, &[Expected { function: "operators", shown, at_most: &[("pair", "(-5, \"x\")")] }]);
 }
+
+#[derive(Debug)]
+struct Total {
+    sum: i32,
+}
+
+impl Total {
+    fn note(&mut self, number: i32) {
+        self.sum += number;
+    }
+}
+
+#[derive(Debug)]
+struct Report<'a> {
+    total: &'a mut Total,
+}
+
+#[auto_track]
+fn through_a_part(report: Report<'_>, number: i32) -> Result<i32, Failure> {
+    report.total.note(number);
+    positive(number)
+}
+
+#[auto_track]
+fn through_a_part_of_a_local(number: i32) -> Result<i32, Failure> {
+    let mut total = Total { sum: 1 };
+    let report = Report { total: &mut total };
+    report.total.note(number);
+    positive(number)
+}
+
+#[test]
+fn what_a_part_has_changed_is_not_shown_as_it_was() {
+    let shown: &[(&str, &str)] = &[("number", "-1")];
+    let run = || drop(through_a_part(Report { total: &mut Total { sum: 1 } }, -1));
+    check(run, &[Expected { function: "through_a_part", shown, at_most: &[] }]);
+    let run = || drop(through_a_part_of_a_local(-1));
+    check(run, &[Expected { function: "through_a_part_of_a_local", shown, at_most: &[] }]);
+}

@@ -238,6 +238,18 @@ pub(crate) fn is_sync(ty: &Type) -> bool {
     }
 }
 
+/// Whether the written type names a lifetime, or has a reference in it, below the top.
+pub(crate) fn names_lifetime(ty: &Type) -> bool {
+    fn any(tokens: proc_macro2::TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            proc_macro2::TokenTree::Punct(punct) => matches!(punct.as_char(), '\'' | '&'),
+            proc_macro2::TokenTree::Group(group) => any(group.stream()),
+            _ => false,
+        })
+    }
+    any(quote::ToTokens::to_token_stream(ty))
+}
+
 /// Whether this is written as a number, or as a shared reference.
 pub(crate) fn is_plain(ty: &Type) -> bool {
     match ty {

@@ -16,6 +16,35 @@ pub(super) fn is_of_a_trait(method: &str) -> bool {
     matches!(method, "clone" | "to_string" | "to_owned") || method.starts_with("into_")
 }
 
+/// Methods that numbers have of themselves, as far as it is worth knowing: none of those changes its receiver.
+pub(super) fn is_of_numbers(method: &str) -> bool {
+    let starts =
+        ["checked_", "saturating_", "wrapping_", "overflowing_", "leading_", "trailing_", "count_", "to_", "is_"];
+    starts.iter().any(|start| method.starts_with(start))
+        || matches!(
+            method,
+            "abs"
+                | "pow"
+                | "min"
+                | "max"
+                | "clamp"
+                | "into"
+                | "try_into"
+                | "cmp"
+                | "eq"
+                | "partial_cmp"
+                | "abs_diff"
+                | "div_ceil"
+                | "rem_euclid"
+                | "rotate_left"
+                | "rotate_right"
+                | "swap_bytes"
+                | "clone"
+                | "then"
+                | "then_some"
+        )
+}
+
 /// Methods of std that only read their receiver, whose names other types use for what takes it.
 pub(super) fn reads_receiver_of_std(method: &str) -> bool {
     matches!(

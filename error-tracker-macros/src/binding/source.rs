@@ -157,11 +157,13 @@ impl Lower {
                 let lends = self.bindings[binding].class != Class::Shared || self.can_lend(binding);
                 // What an iterator gives is none of its own.
                 let item = self.iterates[binding] && known::gives_item(&method);
-                if lends && !item && !known::gives_copy(&method, call.args.len()) {
+                let copies =
+                    known::gives_copy(&method, call.args.len()) && (self.reads_receiver(call) || method != "clone");
+                if lends && !item && !copies {
                     // A field may be a mutable reference, whatever holds it.
                     let by_field = !matches!(*call.receiver, Expr::Path(_)) && self.may_hold_reference(binding);
                     let lends = self.can_lend(binding) || by_field;
-                    let mutable = lends && !known::reads_receiver(&method, call.args.len());
+                    let mutable = lends && !self.reads_receiver(call);
                     sources.push((binding, mutable));
                 }
             }

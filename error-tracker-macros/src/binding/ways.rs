@@ -140,6 +140,7 @@ impl Lower {
             let changed = changes.anything
                 || changes.assigned.contains(&ident)
                 || (!is_number && changes.called.contains(&ident))
+                || (is_number && self.bindings[binding].mutable && changes.altered.contains(&ident))
                 || matches!(self.bindings[binding].class, Class::Mutable | Class::Unknown | Class::Pinned);
             if !(closure.capture.is_some() && is_number) {
                 sources.push((binding, changed && self.can_lend(binding)));
@@ -189,6 +190,8 @@ struct Changes {
     assigned: Vec<Ident>,
     /// By a method, or by calling them.
     called: Vec<Ident>,
+    /// By a method that no number has of itself.
+    altered: Vec<Ident>,
     /// Those of the called that may come to hold what they are given.
     given: Vec<Ident>,
     /// In a way that nobody can see.
@@ -246,6 +249,9 @@ impl<'ast> Visit<'ast> for Changes {
         let method = call.method.to_string();
         if !known::reads_receiver(&method, call.args.len()) && !method.starts_with("is_") {
             self.called.extend(root_of(&call.receiver).cloned());
+            if !known::is_of_numbers(&method) {
+                self.altered.extend(root_of(&call.receiver).cloned());
+            }
             if !known::passes_through(&method) {
                 self.given.extend(root_of(&call.receiver).cloned());
             }

@@ -123,6 +123,10 @@ impl<'a, R> Deref for NoneProbe<'a, R> {
 
 /// A value that `?` can be put on, taken apart: what is left of a failure leaves by a `?` of its own, so that the
 /// compiler sees that nothing goes on behind it.
+#[diagnostic::on_unimplemented(
+    message = "the `?` operator can only be applied to a `Result`, an `Option`, a `Poll` of a `Result` or a `ControlFlow`",
+    label = "the `?` operator cannot be applied to type `{Self}`"
+)]
 pub trait Split: Sized {
     /// What it holds when it is no failure.
     type Output;
@@ -234,6 +238,11 @@ impl<B> Rest for ControlFlow<B, Infallible> {
 }
 
 /// A value that a function can return when what is left of a failure is all that it has: what `?` does, as a value.
+#[diagnostic::on_unimplemented(
+    message = "`?` cannot leave a function that returns `{Self}` with what is left of the failure",
+    label = "`{Rest}` cannot be converted into `{Self}`",
+    note = "the question mark operation (`?`) implicitly performs a conversion on the error value using the `From` trait"
+)]
 pub trait Leave<Rest> {
     /// The value.
     fn leave(rest: Rest) -> Self;

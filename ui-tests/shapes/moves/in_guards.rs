@@ -39,8 +39,21 @@ impl Peekable {
     }
 }
 
+/// What a pattern has named by a mutable reference can be read in the guard, and not be dropped there.
+#[auto_track]
+fn named_mutably(text: &mut Option<String>, number: i32) -> Result<usize, Failure> {
+    match text {
+        Some(one) if positive(number)? > 2 => one.push('x'),
+        Some(one) => one.clear(),
+        None => {}
+    }
+    Ok(text.as_ref().map_or(0, String::len))
+}
+
 pub fn run() {
     for number in [-1, 0, 1, 3, 5, 8] {
+        let mut text = Some("text".to_string());
+        log!("{:?} {text:?}", named_mutably(&mut text, number));
         let mut numbers = Peekable { numbers: vec![number, 2, number - 1, number, 1] };
         log!("{:?}", numbers.next_if(|item| *item < 5));
         log!("{:?}", numbers.next_in(|item, text| item < 6 && !text.is_empty(), "t"));

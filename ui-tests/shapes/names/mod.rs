@@ -2,6 +2,7 @@
 
 pub mod clashes;
 pub mod constants_as_patterns;
+pub mod methods_of_std_with_another_meaning;
 pub mod methods_that_shadow;
 pub mod no_implicit_prelude;
 pub mod raw_identifiers;
@@ -11,6 +12,7 @@ pub mod shadowed_variants;
 shapes![
     clashes,
     constants_as_patterns,
+    methods_of_std_with_another_meaning,
     methods_that_shadow,
     no_implicit_prelude,
     raw_identifiers,

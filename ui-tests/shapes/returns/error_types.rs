@@ -201,7 +201,26 @@ impl<'a> std::convert::TryFrom<&'a str> for Short {
     }
 }
 
+fn for_a_lifetime<'a>(text: &'a str) -> Result<i32, Box<dyn Error + 'a>> {
+    Ok(text.parse::<i32>()?)
+}
+
+/// An error that is boxed for some lifetime, and leaves as one for ever.
+#[auto_track]
+fn for_ever(text: &'static str) -> Result<i32, Box<dyn Error>> {
+    let first = for_a_lifetime(text)?;
+    let mut numbers = vec![first];
+    let mut rest = numbers.drain(..);
+    let again = for_a_lifetime(text).or_else(|error| Err(error))?;
+    rest.next();
+    drop(rest);
+    for_a_lifetime(if again > 1 { "no number" } else { text })
+}
+
 pub fn run() {
+    for text in ["1", "2", "x"] {
+        log!("{:?}", for_ever(text).map_err(|error| error.to_string()));
+    }
     for text in ["", "abc", "abcd"] {
         log!(
             "{:?} {:?} {:?}",

@@ -42,6 +42,9 @@ impl Lower {
                         let binding = self.declare(name.ident, name.mutable, class, true, true);
                         self.bindings[binding].is_plain = name.whole && class::is_plain(&typed.ty);
                         self.iterates[binding] = name.whole && class::is_iterator(&typed.ty);
+                        if class::names_lifetime(&typed.ty) {
+                            self.names_lifetime.insert(binding);
+                        }
                     }
                     let is_sync = class::is_sync(&typed.ty);
                     self.bindings[first..].iter_mut().for_each(|binding| binding.is_sync = is_sync);

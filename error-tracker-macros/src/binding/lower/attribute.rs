@@ -24,6 +24,14 @@ fn expects(levels: &[syn::Attribute], lints: &[&str]) -> bool {
     levels.iter().any(|level| becomes(level).iter().any(|name| name == "expect") && names_it(level.to_token_stream()))
 }
 
+/// Whether one of these levels allows the lint.
+pub(super) fn allows(levels: &[syn::Attribute], lint: &str) -> bool {
+    levels.iter().any(|level| {
+        becomes(level).iter().any(|name| name == "allow")
+            && super::super::source::idents(level.to_token_stream()).iter().any(|ident| ident == lint)
+    })
+}
+
 impl Lower {
     /// Notes the lint levels of what is entered; gives back how many there are outside of it.
     pub(super) fn enter_lints(&mut self, attributes: &[syn::Attribute]) -> usize {

@@ -178,7 +178,10 @@ impl Lower {
             self.matched_on = None;
             if let Some((_, guard)) = &mut arm.guard {
                 let guarded = self.graph.nodes.len();
+                let from_outer = if self.guarded.is_empty() { first } else { self.guarded.start };
+                let outer = std::mem::replace(&mut self.guarded, from_outer..self.bindings.len());
                 self.value(guard);
+                self.guarded = outer;
                 self.stay_in_guard(first, guarded);
                 // When the guard says no, the next arm is tried.
                 from.push(self.current);

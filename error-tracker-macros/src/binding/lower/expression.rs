@@ -123,12 +123,14 @@ impl Lower {
             {
                 Mode::Receiver
             }
-            () if known::reads_receiver(&method, call.args.len()) => Mode::Read,
+            () if self.reads_receiver(call) => Mode::Read,
             () if class == Some(Class::Free) && known::reads_receiver_of_std(&method) => Mode::Read,
             () if known::changes_receiver(&method) => Mode::Change,
             // Whose value nobody wants changes its receiver.
             () if is_unused && mutable && known::changes_in_passing(&method) => Mode::Change,
             () if known::consumes_receiver(&method) => Mode::Consumed,
+            // A trait may give a number a method that changes it.
+            () if class == Some(Class::Scalar) && mutable && !known::is_of_numbers(&method) => Mode::Change,
             () => Mode::Receiver,
         };
         let plain = self.root(&call.receiver).is_some();
@@ -219,13 +221,49 @@ impl Lower {
             }
             AddAssign(_) | SubAssign(_) | MulAssign(_) | DivAssign(_) | RemAssign(_) | BitXorAssign(_)
             | BitAndAssign(_) | BitOrAssign(_) | ShlAssign(_) | ShrAssign(_) => {
+                let lent = self.lent_by_left_side(&binary.left, &binary.right);
+                for &(binding, _) in &lent {
+                    self.maybe(|lower| {
+                        let node = lower.touch(binding, Touch::Change, true);
+                        lower.lent_first.push(node);
+                    });
+                }
+                self.push_temporary(lent);
                 self.value(&mut binary.right);
+                self.pop_temporaries(1);
                 self.place(&mut binary.left, Mode::Change);
             }
             _ => {
                 let (left, right) = (&mut *binary.left, &mut *binary.right);
                 self.values([left, right]);
             }
+        }
+    }
+
+    /// What the left side of `+=` lends while the right side is evaluated: of numbers it is the right side that comes first,
+    /// of anything else what the left side calls, by a method, an index or a dereference.
+    fn lent_by_left_side(&self, left: &Expr, right: &Expr) -> Sources {
+        if self.is_scalar(right) || !self.calls_on_the_way(left) {
+            return Sources::new();
+        }
+        let names = super::super::source::idents(left.to_token_stream());
+        let named: HashSet<BindingId> = names.iter().filter_map(|ident| self.resolve(ident)).collect();
+        named.into_iter().filter(|&id| !self.bindings[id].class.is_copy()).map(|id| (id, true)).collect()
+    }
+
+    fn calls_on_the_way(&self, place: &Expr) -> bool {
+        match place {
+            Expr::Path(_) => false,
+            Expr::Field(field) => self.calls_on_the_way(&field.base),
+            Expr::Paren(inner) => self.calls_on_the_way(&inner.expr),
+            Expr::Group(inner) => self.calls_on_the_way(&inner.expr),
+            Expr::Unary(unary) => match &*unary.expr {
+                Expr::Path(_) => !self.root(&unary.expr).is_some_and(|root| {
+                    self.refers[root] || matches!(self.bindings[root].class, Class::Mutable | Class::Shared)
+                }),
+                _ => true,
+            },
+            _ => true,
         }
     }
 

@@ -177,6 +177,7 @@ impl Lower {
                     let declared = &self.bindings[local];
                     variables.contains(&(local, Verdict::Borrow))
                         && !declared.argument
+                        && !seen.guarded.contains(&local)
                         && declared.conditions.is_empty()
                 });
                 // What has been read from under a local is in the way of dropping it.
@@ -333,7 +334,10 @@ impl Lower {
         let changing: Vec<_> = receivers
             .iter()
             .filter(|(binding, _, method)| {
-                self.bindings[*binding].mutable && self.only_calls(*binding, method, &receivers)
+                let declared = &self.bindings[*binding];
+                declared.mutable
+                    && !self.may_be_needless(&declared.lints)
+                    && self.only_calls(*binding, method, &receivers)
             })
             .collect();
         for &&(binding, node, _) in &changing {
@@ -344,10 +348,17 @@ impl Lower {
         }
     }
 
+    /// Whether nobody is warned here of a `mut` that is not needed.
+    pub(super) fn may_be_needless(&self, lints: &[syn::Attribute]) -> bool {
+        ["unused_mut", "unused", "warnings"]
+            .iter()
+            .any(|lint| attribute::allows(lints, lint) || attribute::allows(&self.lints_around, lint))
+    }
+
     /// Whether no use of the variable can need a `mut` but calls of this method.
     fn only_calls(&self, binding: BindingId, method: &str, receivers: &[(BindingId, usize, String)]) -> bool {
         !self.graph.nodes.iter().enumerate().any(|(at, node)| match node.op {
-            Op::Touch { binding: touched, .. } if touched != binding => false,
+            Op::Touch { binding: touched, .. } if touched != binding || self.lent_first.contains(&at) => false,
             Op::Touch { touch: Touch::Change | Touch::Assign | Touch::AssignPart, .. } => true,
             Op::Touch { touch: Touch::MovePart, .. } if self.receiving_parts.contains(&at) => true,
             Op::Touch { touch: Touch::Move | Touch::MovePart, .. } => {

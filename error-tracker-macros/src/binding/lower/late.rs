@@ -16,7 +16,7 @@ impl Lower {
         loop {
             let count = readable.len();
             for number in 0..self.points.len() {
-                if self.late_at(number, &readable, before).next().is_none() {
+                if self.late_at(number, &readable, before).next().is_none() && !self.leaves_in_turn(number) {
                     continue;
                 }
                 let node = self.seen[number].node;
@@ -43,6 +43,13 @@ impl Lower {
         late.sort_unstable();
         late.dedup();
         late
+    }
+
+    /// Whether the value of this failure point is put aside, to be returned behind the body, whatever is late there: where
+    /// locals are read in turn there is no other way for a `return` or a tail.
+    fn leaves_in_turn(&self, number: usize) -> bool {
+        let point = &self.points[number];
+        matches!(point.exit, Exit::Return | Exit::Tail) && !point.steps.is_empty()
     }
 
     /// Those of the readable arguments that are lent at this failure point.

@@ -100,6 +100,8 @@ struct Seen {
     plain_operand: bool,
     /// Whether it stands in the arguments of a macro, whose body may be anything.
     in_macro: bool,
+    /// What the patterns have named in the guards of which it stands: it can be looked at there, and not be dropped.
+    guarded: std::ops::Range<BindingId>,
 }
 
 struct UseSite {
@@ -169,6 +171,8 @@ pub(super) struct Lower {
     chains: usize,
     /// How many macro calls the walk is in.
     macros: usize,
+    /// What the patterns have named in the guards of which the walk is.
+    guarded: std::ops::Range<BindingId>,
     points: Vec<Point>,
     seen: Vec<Seen>,
     uses: Vec<UseSite>,
@@ -189,6 +193,7 @@ pub(super) struct Lower {
     stores: Vec<store::Store>,
     parts: Vec<proof::Part>,
     references: proof::References,
+    explained: proof::Explained,
     numbers: number::Numbers,
     /// Whether the binding is a mutable reference, as the body proves.
     refers: Vec<bool>,
@@ -233,6 +238,10 @@ pub(super) struct Lower {
     /// The references that are moved on along what they refer to: `at = at.next()?`. A loan from one lives as long as
     /// the reference, also on the ways on which it was not moved on.
     cursors: Vec<BindingId>,
+    /// The nodes at which the left side of an assignment by an operator lends a variable, ahead of its own nodes.
+    lent_first: Vec<usize>,
+    /// The arguments whose written type names a lifetime, so that it may hold a reference.
+    names_lifetime: HashSet<BindingId>,
     /// The arguments through which nothing is lent for longer than the function runs.
     ends_here: HashSet<BindingId>,
 }
@@ -255,6 +264,7 @@ impl Lower {
             waiting: Vec::new(),
             closures: 0,
             macros: 0,
+            guarded: 0..0,
             chains: 0,
             uncertain: 0,
             conditions: Vec::new(),
@@ -274,6 +284,7 @@ impl Lower {
             stores: Vec::new(),
             parts: Vec::new(),
             references: Default::default(),
+            explained: Default::default(),
             numbers: Default::default(),
             refers: Vec::new(),
             unsaved: Vec::new(),
@@ -296,6 +307,8 @@ impl Lower {
             is_closure: false,
             returned: Sources::new(),
             cursors: Vec::new(),
+            lent_first: Vec::new(),
+            names_lifetime: HashSet::new(),
             ends_here: HashSet::new(),
         }
     }
@@ -303,6 +316,7 @@ impl Lower {
     pub(super) fn body(&mut self, body: &mut Block) {
         self.meetings = Meetings::of(body);
         self.references = proof::References::of(body);
+        self.explained = proof::Explained::of(body);
         self.numbers = number::Numbers::of(body);
         for (refers, binding) in self.refers.iter_mut().zip(&self.bindings) {
             *refers = !binding.mutable && self.references.prove(&binding.ident, true);
@@ -440,9 +454,14 @@ impl Lower {
         if self.taking_closures > 0 {
             return;
         }
-        // Of what is not `mut`, only what is behind a mutable reference can change, and such a reference is never kept.
-        let changeable =
-            self.bindings[binding].mutable || matches!(self.bindings[binding].class, Class::Mutable | Class::Pinned);
+        // Of what is not `mut`, only what is behind a mutable reference can change. Such a reference is never kept; but one
+        // in a part of it may be changed through, while the whole is kept.
+        let whole = matches!(self.graph.nodes[node].op, Op::Touch { whole: true, .. });
+        let holds_reference =
+            self.names_lifetime.contains(&binding) || self.borrows[binding].iter().any(|source| source.1);
+        let changeable = self.bindings[binding].mutable
+            || matches!(self.bindings[binding].class, Class::Mutable | Class::Pinned)
+            || (!whole && holds_reference);
         if may_change && changeable {
             self.unsaved[binding].push(node);
             return;
@@ -455,7 +474,6 @@ impl Lower {
             matches!(at.op, Op::Touch { binding: touched, touch: Touch::Change | Touch::AssignPart, .. } if touched == binding)
         });
         // Who holds the whole of it when the statement begins is done with before this, or the original would not compile.
-        let whole = matches!(self.graph.nodes[node].op, Op::Touch { whole: true, .. });
         let in_use = |holder: BindingId| {
             let before = &self.graph.nodes[statement.node..node];
             before.iter().any(|at| matches!(at.op, Op::Touch { binding: touched, .. } if touched == holder))

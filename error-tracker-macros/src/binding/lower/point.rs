@@ -92,6 +92,7 @@ impl Lower {
             no_temporaries,
             plain_operand,
             in_macro: self.macros > 0,
+            guarded: self.guarded.clone(),
         });
         self.points.push(Point {
             exit,

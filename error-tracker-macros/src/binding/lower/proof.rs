@@ -80,6 +80,79 @@ impl<'ast> Visit<'ast> for References {
     fn visit_item(&mut self, _: &'ast syn::Item) {}
 }
 
+/// The names for which something in the body may be what their `mut` is there for. Of any other that is `mut`, a method
+/// that everyone takes to read it is what changes it.
+#[derive(Default)]
+pub(super) struct Explained(HashSet<String>);
+
+impl Explained {
+    pub(super) fn of(body: &Block) -> Self {
+        let mut explained = Self::default();
+        explained.visit_block(body);
+        explained
+    }
+
+    pub(super) fn holds(&self, ident: &Ident) -> bool {
+        self.0.contains(&ident.to_string())
+    }
+
+    fn place(&mut self, place: &Expr) {
+        match place {
+            Expr::Path(path) => self.0.extend(path.path.get_ident().map(Ident::to_string)),
+            Expr::Field(field) => self.place(&field.base),
+            Expr::Index(index) => self.place(&index.expr),
+            Expr::Paren(inner) => self.place(&inner.expr),
+            Expr::Group(inner) => self.place(&inner.expr),
+            Expr::Unary(unary) => self.place(&unary.expr),
+            Expr::Tuple(tuple) => tuple.elems.iter().for_each(|inner| self.place(inner)),
+            _ => {}
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Explained {
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        match expr {
+            Expr::Assign(assign) => self.place(&assign.left),
+            Expr::Binary(binary) if known::assigns(&binary.op) => self.place(&binary.left),
+            Expr::Reference(reference) if reference.mutability.is_some() => self.place(&reference.expr),
+            Expr::RawAddr(address) => self.place(&address.expr),
+            Expr::Call(call) => self.place(&call.func),
+            Expr::Match(choice) => self.place(&choice.expr),
+            Expr::Let(condition) => self.place(&condition.expr),
+            Expr::MethodCall(call) if !known::reads_receiver(&call.method.to_string(), call.args.len()) => {
+                self.place(&call.receiver);
+            }
+            _ => {}
+        }
+        syn::visit::visit_expr(self, expr);
+    }
+
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        if let Some(init) = &local.init {
+            self.place(&init.expr);
+        }
+        syn::visit::visit_local(self, local);
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        let names = super::super::source::idents(call.tokens.clone());
+        self.0.extend(names.iter().map(Ident::to_string));
+    }
+}
+
+impl Lower {
+    /// Whether the method only reads its receiver, by its name and by all that the body tells of the receiver.
+    pub(in super::super) fn reads_receiver(&self, call: &syn::ExprMethodCall) -> bool {
+        let changes = self.root(&call.receiver).is_some_and(|root| {
+            let binding = &self.bindings[root];
+            let own = matches!(binding.class, Class::Owned | Class::Unknown);
+            own && binding.mutable && !self.may_be_needless(&binding.lints) && !self.explained.holds(&binding.ident)
+        });
+        !changes && known::reads_receiver(&call.method.to_string(), call.args.len())
+    }
+}
+
 /// The names of the fields between a variable and a place in it; what stands behind a dereference belongs to it as well.
 fn fields_of(place: &Expr, fields: &mut Vec<String>) {
     match place {
