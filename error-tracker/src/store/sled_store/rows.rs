@@ -209,6 +209,13 @@ const ACCESSES_NOTICED: usize = 64;
 /// A page of rows of this size is noticed at once when one of them is read; of smaller ones, after some.
 const NOTICED_ROW_BYTES: usize = 4096;
 
+/// Rows from this size on are accessed some times more once they are written. Sled would notice a page of them only
+/// when many others have been written: until then ten megabytes come together, past the bound of its cache.
+const LONG_ROW_BYTES: usize = 1024;
+
+/// How many times more.
+const LONG_ROW_ACCESSES: usize = 2;
+
 /// How many keys are remembered as noticed.
 const NOTICED_MAX: usize = 128;
 
@@ -256,7 +263,11 @@ impl Rows for SledRows {
     fn apply(&mut self, writes: Writes) -> Result<()> {
         let mut batch = sled::Batch::default();
         let mut bytes = 0;
+        let mut long = Vec::new();
         for (key, value) in writes.into_iter() {
+            if value.as_ref().is_some_and(|value| value.len() >= LONG_ROW_BYTES) {
+                long.push(key.clone());
+            }
             bytes += (key.len() + value.as_ref().map_or(0, |value| value.len())) as u64;
             match value {
                 Some(value) => batch.insert(key, value),
@@ -265,6 +276,9 @@ impl Rows for SledRows {
         }
         self.0.checked("write", self.0.db.apply_batch(batch))?;
         self.0.written.fetch_add(1, Ordering::AcqRel);
+        for key in long {
+            (0..LONG_ROW_ACCESSES).try_for_each(|_| self.0.checked("read", self.0.db.get(&key)).map(drop))?;
+        }
         // Sled keeps in memory what it has not written yet, however much that is.
         if self.0.unflushed_bytes.fetch_add(bytes, Ordering::AcqRel) + bytes > UNFLUSHED_BYTES_MAX {
             self.0.write_out()?;
