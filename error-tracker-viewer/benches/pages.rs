@@ -5,7 +5,7 @@
 #[path = "../tests/viewer/samples.rs"]
 mod samples;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::{
     Router,
@@ -23,8 +23,12 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+/// The store's folder: what is static is not dropped at the end.
+static FOLDER: Mutex<Option<tempfile::TempDir>> = Mutex::new(None);
+
 fn main() {
     divan::main();
+    FOLDER.lock().unwrap().take();
 }
 
 const ISSUES: u32 = 100_000;
@@ -35,7 +39,6 @@ struct Viewer {
     runtime: Runtime,
     /// An issue with ten events that hold all that an event can hold.
     rich: Fingerprint,
-    _folder: tempfile::TempDir,
 }
 
 /// A store of 100,000 issues, made once.
@@ -67,8 +70,9 @@ fn viewer() -> &'static Viewer {
                 event
             }),
         );
+        *FOLDER.lock().unwrap() = Some(folder);
         let router = router(Arc::new(store), Options::new().view_permission(|_| true));
-        Viewer { router, runtime: Runtime::new().unwrap(), rich: rich.fingerprint, _folder: folder }
+        Viewer { router, runtime: Runtime::new().unwrap(), rich: rich.fingerprint }
     })
 }
 
