@@ -32,7 +32,7 @@ const LOG: u8 = b'w';
 const LOG_ROW_BYTES: usize = ROW_BYTES_MAX;
 
 /// Bytes of blocks that are written at once, about.
-const FOLD_BYTES_MAX: usize = 128 * 1024;
+const PORTION_BYTES_MAX: usize = 128 * 1024;
 
 /// Whether rows with this key are packed.
 fn is_packed(key: &[u8]) -> bool {
@@ -48,6 +48,8 @@ pub(super) struct Packed<R> {
     changed_bytes: usize,
     /// With how many changes they are written into the blocks.
     changes_max: usize,
+    /// How many bytes of blocks are written at once, about.
+    portion_bytes_max: usize,
     /// The numbers of the log's rows.
     log: std::ops::Range<u64>,
     /// Whether a block, or a part of the log, could not be read.
@@ -63,6 +65,7 @@ impl<R: Rows> Packed<R> {
             changed: BTreeMap::new(),
             changed_bytes: 0,
             changes_max: INDEX_CHANGES_MAX,
+            portion_bytes_max: PORTION_BYTES_MAX,
             log: 0..0,
             damaged,
         };
@@ -139,7 +142,7 @@ impl<R: Rows> Packed<R> {
         let from = from.map_or(Bound::Unbounded, Bound::Included);
         let mut changes = self.changed.range::<Row, _>((from, Bound::Unbounded)).peekable();
         while let Some(&(first, _)) = changes.peek() {
-            if bytes >= FOLD_BYTES_MAX {
+            if bytes >= self.portion_bytes_max {
                 return Ok((writes, Some(first.clone())));
             }
             let mut block = self.block_of(first)?;
@@ -539,7 +542,60 @@ mod tests {
     }
 
     fn packed_over(rows: MemoryRows) -> Packed<MemoryRows> {
-        Packed { changes_max: 200, ..Packed::over(rows).unwrap() }
+        Packed { changes_max: 200, portion_bytes_max: 2000, ..Packed::over(rows).unwrap() }
+    }
+
+    /// Rows that take so many more writes.
+    struct Stopping(MemoryRows, usize);
+
+    impl Rows for Stopping {
+        fn get(&self, key: &[u8]) -> Result<Option<Row>> {
+            self.0.get(key)
+        }
+
+        fn scan(&self, span: &Span) -> Pairs<'_> {
+            self.0.scan(span)
+        }
+
+        fn apply(&mut self, writes: Writes) -> Result<()> {
+            self.1 = self.1.checked_sub(1).ok_or_else(|| crate::Error::new(crate::ErrorKind::Io, "stopped"))?;
+            self.0.apply(writes)
+        }
+    }
+
+    #[test]
+    fn what_stops_between_two_portions_has_changed_nothing() {
+        let key = |number: u32| [b"la", &number.to_be_bytes()[..]].concat();
+        for portions in 0.. {
+            let mut plain = MemoryRows::default();
+            let below = Stopping(MemoryRows::default(), 1000);
+            let mut packed = Packed { portion_bytes_max: 1000, ..Packed::over(below).unwrap() };
+            for (first, value) in [(0, Some(1)), (100, Some(2)), (150, None)] {
+                let (mut writes, mut same) = (Writes::default(), Writes::default());
+                for number in first..first + 200 {
+                    writes.set(key(number * 3 + first), value.map(|value: u8| Row::from(vec![value; 16])));
+                    same.set(key(number * 3 + first), value.map(|value: u8| Row::from(vec![value; 16])));
+                }
+                plain.apply(writes).unwrap();
+                packed.apply(same).unwrap();
+                if first == 0 {
+                    packed.settle().unwrap();
+                }
+            }
+            packed.rows.1 = portions;
+            let is_done = packed.settle().is_ok();
+            packed.rows.1 = 1000;
+            let mut again = Packed::over(packed.rows).unwrap();
+            let lists = Span::of_prefix(*b"l");
+            assert_eq!(all(&again, &lists), all(&plain, &lists), "after {portions} portions");
+            again.settle().unwrap();
+            assert_eq!(all(&again, &lists), all(&plain, &lists), "after {portions} portions and all of them");
+            assert_eq!(all(&again.rows, &Span::of_prefix(vec![LOG])), []);
+            if is_done {
+                assert!(portions > 2, "it takes several");
+                break;
+            }
+        }
     }
 
     #[test]

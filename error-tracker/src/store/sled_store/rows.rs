@@ -340,12 +340,11 @@ mod tests {
         let rows = opened(&folder, false);
         let issue = |page: u64, number: u64| keys::hash(format!("i{}", page * 25 + number).as_bytes());
         let is_known = |page: &u64| {
-            (0..25).for_each(|number| drop(rows.0.is_noticed(issue(*page, number))));
-            (0..25).all(|number| rows.0.is_noticed(issue(*page, number)))
+            let of_page = || (0..25).filter(|number| rows.0.is_noticed(issue(*page, *number))).count();
+            of_page() == 0 && of_page() == 25
         };
         let known = (0..100).filter(is_known).count();
-        assert!(known > 85, "{known} of 100 pages");
-        assert!(!rows.0.is_noticed(issue(0, 0)), "what was read long ago is made known anew");
+        assert!(known > 85, "{known} of 100 pages, each of them as new");
     }
 
     #[test]
