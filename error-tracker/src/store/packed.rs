@@ -570,15 +570,16 @@ mod tests {
             let mut plain = MemoryRows::default();
             let below = Stopping(MemoryRows::default(), 1000);
             let mut packed = Packed { portion_bytes_max: 1000, ..Packed::over(below).unwrap() };
-            for (first, value) in [(0, Some(1)), (100, Some(2)), (150, None)] {
+            for (numbers, step, value) in [(0..600, 1, Some(1)), (0..600, 2, Some(2)), (100..200, 1, None)] {
                 let (mut writes, mut same) = (Writes::default(), Writes::default());
-                for number in first..first + 200 {
-                    writes.set(key(number * 3 + first), value.map(|value: u8| Row::from(vec![value; 16])));
-                    same.set(key(number * 3 + first), value.map(|value: u8| Row::from(vec![value; 16])));
+                for number in numbers.step_by(step) {
+                    let value = value.map(|value: u8| Row::from(vec![value; 16]));
+                    writes.set(key(number), value.clone());
+                    same.set(key(number), value);
                 }
                 plain.apply(writes).unwrap();
                 packed.apply(same).unwrap();
-                if first == 0 {
+                if value == Some(1) {
                     packed.settle().unwrap();
                 }
             }
@@ -592,7 +593,7 @@ mod tests {
             assert_eq!(all(&again, &lists), all(&plain, &lists), "after {portions} portions and all of them");
             assert_eq!(all(&again.rows, &Span::of_prefix(vec![LOG])), []);
             if is_done {
-                assert!(portions > 2, "it takes several");
+                assert!(portions > 5, "it takes several");
                 break;
             }
         }
