@@ -6,7 +6,7 @@
 #[path = "../tests/viewer/samples.rs"]
 mod samples;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::{
     Router,
@@ -24,8 +24,12 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+/// The store's folder: what is static is not dropped at the end.
+static FOLDER: Mutex<Option<tempfile::TempDir>> = Mutex::new(None);
+
 fn main() {
     divan::main();
+    FOLDER.lock().unwrap().take();
 }
 
 const ISSUES: u32 = 100_000;
@@ -39,7 +43,6 @@ struct Viewer {
     rich: Fingerprint,
     /// The latest of them.
     event: EventId,
-    _folder: tempfile::TempDir,
 }
 
 /// A store of 100,000 issues, made once.
@@ -71,12 +74,13 @@ fn viewer() -> &'static Viewer {
                 event
             }),
         );
+        *FOLDER.lock().unwrap() = Some(folder);
         let store = Arc::new(store);
         let router = router(Arc::<SledStore>::clone(&store), Options::new().view_permission(|_| true));
         let rich = rich.fingerprint;
         let latest = EventQuery { fingerprint: Some(rich), limit: 1, ..EventQuery::default() };
         let event = store.events(&latest).unwrap().items[0].id;
-        Viewer { store, router, runtime: Runtime::new().unwrap(), rich, event, _folder: folder }
+        Viewer { store, router, runtime: Runtime::new().unwrap(), rich, event }
     })
 }
 

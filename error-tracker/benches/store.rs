@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot run has nothing to tell")]
 
-use std::{cell::Cell, sync::OnceLock};
+use std::{
+    cell::Cell,
+    sync::{Mutex, OnceLock},
+};
 
 use divan::{Bencher, counter::ItemsCount};
 use error_tracker::{
@@ -13,8 +16,12 @@ use error_tracker::{
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+/// Folders of stores that are made once: what is static is not dropped at the end.
+static FOLDERS: Mutex<Vec<tempfile::TempDir>> = Mutex::new(Vec::new());
+
 fn main() {
     divan::main();
+    FOLDERS.lock().unwrap().clear();
 }
 
 const BATCH_SIZES: [usize; 3] = [64, 256, 1024];
@@ -250,20 +257,20 @@ fn failures_counted(bencher: Bencher<'_, '_>) {
 
 /// A store with this many issues of so many events each, made once.
 fn filled(issues: u64, events: u64) -> &'static SledStore {
-    static SMALL: OnceLock<(tempfile::TempDir, SledStore)> = OnceLock::new();
-    static LARGE: OnceLock<(tempfile::TempDir, SledStore)> = OnceLock::new();
+    static SMALL: OnceLock<SledStore> = OnceLock::new();
+    static LARGE: OnceLock<SledStore> = OnceLock::new();
     let place = if issues <= 1000 { &SMALL } else { &LARGE };
-    let (_, store) = place.get_or_init(|| {
+    place.get_or_init(|| {
         let (folder, store) = store(false);
+        FOLDERS.lock().unwrap().push(folder);
         for first in (0..issues * events).step_by(1000) {
             let records = (first..(first + 1000).min(issues * events))
                 .map(|number| Record::Event(Box::new(event(number, number / events))));
             store.record(&batch(records)).unwrap();
         }
         store.flush().unwrap();
-        (folder, store)
-    });
-    store
+        store
+    })
 }
 
 /// 10,000 events, and 1,000,000.

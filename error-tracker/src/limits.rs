@@ -78,9 +78,10 @@ pub const TERMS_MAX: usize = 100_000;
 pub const ROW_BYTES_MAX: usize = 4096;
 /// Size of the blocks in which a store on disk keeps the entries of its indexes, in bytes, about.
 pub const INDEX_BLOCK_BYTES_MAX: usize = 1024;
-/// Most changes of indexes that a store on disk keeps in memory, and in its log, before it writes them into the blocks:
-/// about two megabytes.
+/// Most changes of indexes that a store on disk keeps in memory, and in its log, before it writes them into the blocks.
 pub const INDEX_CHANGES_MAX: usize = 16 * 1024;
+/// Most bytes of such changes, about.
+pub const INDEX_CHANGES_BYTES_MAX: usize = 512 * 1024;
 /// Most batches, and other requests, that a store remembers so as not to take them twice.
 pub const BATCHES_REMEMBERED_MAX: u64 = 65_536;
 /// Longest body of a request that is looked at, in bytes.
@@ -94,13 +95,15 @@ pub const STACK_ENDS_MAX: usize = 16;
 /// Most failures that wait for the worker with their values; past it values are dropped and counts kept.
 pub const QUEUE_EVENTS_MAX: usize = 1024;
 /// Most bytes of failures that wait for the worker with their values, about; past it values are dropped as well.
-pub const QUEUE_BYTES_MAX: usize = 2 * 1024 * 1024;
+pub const QUEUE_BYTES_MAX: usize = 1280 * 1024;
 /// Most different failures that are counted while the queue is full.
 pub const QUEUE_COUNTS_MAX: usize = 1024;
+/// Most bytes of failures that are counted while the queue is full, about.
+pub const QUEUE_COUNTS_BYTES_MAX: usize = 512 * 1024;
 /// Most times that the numbers of a tracker are read again because they have changed meanwhile.
 pub const STATS_ATTEMPTS_MAX: usize = 100;
 /// Most records of one batch.
-pub const BATCH_RECORDS_MAX: usize = 256;
+pub const BATCH_RECORDS_MAX: usize = 128;
 /// Full snapshots of one failure point in a minute.
 pub const SITE_BUDGET_PER_MINUTE: u32 = 100;
 /// Breadcrumbs kept by a scope and shown with an event.
@@ -169,7 +172,7 @@ pub const LIST_ITEMS_MAX: usize = 100;
 pub const MAP_ENTRIES_MAX: usize = 64;
 /// Memory that a store on disk may use to keep pages at hand, in bytes. More is of little use to a store that is mostly
 /// written to, and would be most of what a tracked program takes in a storm.
-pub const STORE_CACHE_BYTES: u64 = 16 * 1024 * 1024;
+pub const STORE_CACHE_BYTES: u64 = 8 * 1024 * 1024;
 /// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
 /// at 128, and events stand in other things.
 pub const NESTING_MAX: usize = 64;

@@ -1,7 +1,7 @@
 //! The bounded queue between the failing threads and the worker. Full, it keeps counts in place of values.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map},
     sync::{
         OnceLock,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -16,7 +16,7 @@ use super::{
     lock::{Lock, Signal},
 };
 use crate::{
-    limits::{QUEUE_BYTES_MAX, QUEUE_COUNTS_MAX},
+    limits::{QUEUE_BYTES_MAX, QUEUE_COUNTS_BYTES_MAX, QUEUE_COUNTS_MAX},
     model::Fingerprint,
 };
 
@@ -71,13 +71,20 @@ pub(super) enum Take {
 #[derive(Default)]
 pub(super) struct Work {
     pub(super) events: Vec<Captured>,
-    pub(super) counted: Vec<Counted>,
+    pub(super) counted: hash_map::IntoValues<Fingerprint, Box<Counted>>,
     /// The number of the last flush that was asked for before.
     pub(super) flush: u64,
     /// Until when to store what is left, when it is time to end.
     pub(super) close_by: Option<Instant>,
     /// Whether failures may be there that nobody goes on with.
     pub(super) trails_due: bool,
+}
+
+impl Work {
+    /// Whether there is nothing to store.
+    pub(super) fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.counted.len() == 0
+    }
 }
 
 #[derive(Default)]
@@ -89,7 +96,9 @@ struct State {
     bytes: usize,
     /// What the worker waits for, if it waits: waking it is a call to the system, which not every failure has to pay.
     awaited: Option<Take>,
-    counted: HashMap<Fingerprint, Counted>,
+    counted: HashMap<Fingerprint, Box<Counted>>,
+    /// About how many bytes those take.
+    counted_bytes: usize,
     /// Whether there is news for the worker that is nothing to take.
     has_news: bool,
     flushes_asked: u64,
@@ -162,10 +171,13 @@ impl Queue {
             counted.last_seen = counted.last_seen.max(seen);
             return Pushed::Counted;
         }
-        if state.counted.len() >= QUEUE_COUNTS_MAX {
+        let bytes = captured.bytes();
+        if state.counted.len() >= QUEUE_COUNTS_MAX || state.counted_bytes + bytes > QUEUE_COUNTS_BYTES_MAX {
             return Pushed::Lost;
         }
-        state.counted.insert(key, Counted { captured, known, count: 1, first_seen: seen, last_seen: seen });
+        state.counted_bytes += bytes;
+        let counted = Counted { captured, known, count: 1, first_seen: seen, last_seen: seen };
+        state.counted.insert(key, Box::new(counted));
         Pushed::Counted
     }
 
@@ -238,7 +250,8 @@ impl Queue {
         if self.is_ready(&state, take) {
             work.events = std::mem::replace(&mut state.events, buffer);
             state.bytes = 0;
-            work.counted = std::mem::take(&mut state.counted).into_values().collect();
+            work.counted = std::mem::take(&mut state.counted).into_values();
+            state.counted_bytes = 0;
         }
         work
     }

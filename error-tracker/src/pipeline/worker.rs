@@ -111,12 +111,18 @@ impl Worker {
             {
                 self.queue.expect_trail(next, trails);
             }
-            self.take(&mut work, !failing);
-            self.buffer = work.events;
-            if is_asked || self.retry_at.is_none_or(|at| at <= Instant::now()) {
-                self.store_pending();
+            // A little at a time: an event with its symbols takes several times what it took in the queue.
+            loop {
+                self.take(&mut work, !failing);
+                if is_asked || self.retry_at.is_none_or(|at| at <= Instant::now()) {
+                    self.store_pending();
+                }
+                self.spill_past(PENDING_BATCHES_MAX);
+                if work.is_empty() {
+                    break;
+                }
             }
-            self.spill_past(PENDING_BATCHES_MAX);
+            self.buffer = work.events;
             let stored = !self.is_failing();
             if stored && !failing {
                 done = seen;
@@ -169,11 +175,13 @@ impl Worker {
         }
     }
 
-    /// Makes batches of the work and, if asked to, of what the failure points have counted.
+    /// Makes batches of as much of the work as is made durable at once; and, when nothing is left of it, if asked to, of
+    /// what the failure points have counted.
     fn take(&mut self, work: &mut Work, with_storms: bool) {
         let counters = Arc::clone(&self.plugins.counters);
         let mut records = Vec::new();
-        for captured in work.events.drain(..) {
+        let portion = BATCH_RECORDS_MAX * UNFLUSHED_BATCHES_MAX;
+        for captured in work.events.drain(..portion.min(work.events.len())) {
             let site = captured.site;
             let Some(completed) = self.guarded(1, |processor| processor.complete(captured)) else { continue };
             if let Some(site) = site {
@@ -183,11 +191,11 @@ impl Worker {
                 records.push(Record::Event(event));
             }
         }
-        for counted in work.counted.drain(..) {
-            let repeats = self.guarded(counted.count, |processor| processor.count(counted));
+        for counted in work.counted.by_ref().take(portion) {
+            let repeats = self.guarded(counted.count, |processor| processor.count(*counted));
             records.extend(repeats.flatten().map(Record::Repeats));
         }
-        if with_storms {
+        if with_storms && work.is_empty() {
             let _collecting = counters.collecting.lock();
             let collected = self.storms.collect();
             let over_budget: u64 = collected.repeats.iter().map(|repeats| repeats.count).sum();
@@ -342,8 +350,13 @@ impl Worker {
     fn end(mut self, close_by: Instant, all_stored: bool) {
         if !all_stored {
             let mut rest = self.queue.wait(Vec::new(), Some(close_by), Take::Everything, 0);
-            self.take(&mut rest, true);
-            self.spill_past(0);
+            loop {
+                self.take(&mut rest, true);
+                self.spill_past(0);
+                if rest.is_empty() {
+                    break;
+                }
+            }
         }
         let lost =
             self.pending.iter().map(|pending| failures(&pending.batch.records)).sum::<u64>() + self.queue.queued();

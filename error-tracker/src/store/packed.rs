@@ -12,6 +12,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque, btree_map},
+    ops::Bound,
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::{
     Result,
-    limits::{INDEX_BLOCK_BYTES_MAX, INDEX_CHANGES_MAX, ROW_BYTES_MAX},
+    limits::{INDEX_BLOCK_BYTES_MAX, INDEX_CHANGES_BYTES_MAX, INDEX_CHANGES_MAX, ROW_BYTES_MAX},
 };
 
 const BLOCKS: u8 = b'p';
@@ -29,6 +30,9 @@ const LOG: u8 = b'w';
 
 /// Longest part of the log, in bytes, but for one long entry.
 const LOG_ROW_BYTES: usize = ROW_BYTES_MAX;
+
+/// Bytes of blocks that are written at once, about.
+const PORTION_BYTES_MAX: usize = 128 * 1024;
 
 /// Whether rows with this key are packed.
 fn is_packed(key: &[u8]) -> bool {
@@ -40,8 +44,12 @@ pub(super) struct Packed<R> {
     rows: R,
     /// What the log holds: entries as they are now, and nothing for one that is gone.
     changed: BTreeMap<Row, Option<Row>>,
+    /// How many bytes have come in for it.
+    changed_bytes: usize,
     /// With how many changes they are written into the blocks.
     changes_max: usize,
+    /// How many bytes of blocks are written at once, about.
+    portion_bytes_max: usize,
     /// The numbers of the log's rows.
     log: std::ops::Range<u64>,
     /// Whether a block, or a part of the log, could not be read.
@@ -52,7 +60,15 @@ impl<R: Rows> Packed<R> {
     /// The rows as they were left.
     pub(super) fn over(rows: R) -> Result<Self> {
         let damaged = AtomicBool::new(false);
-        let mut packed = Self { rows, changed: BTreeMap::new(), changes_max: INDEX_CHANGES_MAX, log: 0..0, damaged };
+        let mut packed = Self {
+            rows,
+            changed: BTreeMap::new(),
+            changed_bytes: 0,
+            changes_max: INDEX_CHANGES_MAX,
+            portion_bytes_max: PORTION_BYTES_MAX,
+            log: 0..0,
+            damaged,
+        };
         for pair in packed.rows.scan(&Span::of_prefix(vec![LOG])) {
             let (key, row) = pair?;
             let number = key.last_chunk::<8>().map_or(0, |number| u64::from_be_bytes(*number));
@@ -60,6 +76,7 @@ impl<R: Rows> Packed<R> {
                 packed.log.start = number;
             }
             packed.log.end = number + 1;
+            packed.changed_bytes += row.len();
             let is_whole =
                 decode(&row, &mut |key, value| drop(packed.changed.insert(key.into(), value.map(Row::from))));
             if !is_whole {
@@ -74,17 +91,32 @@ impl<R: Rows> Packed<R> {
         &self.rows
     }
 
-    /// Writes into the blocks what waits in the log.
+    /// Writes into the blocks what waits in the log: a portion at a time, for what sled writes at once it keeps in memory
+    /// several times over. The log goes with the last one; until then it says the same again as the blocks.
     pub(super) fn settle(&mut self) -> Result<()> {
-        let mut writes = Writes::default();
-        self.fold(&mut writes)?;
-        self.rows.apply(writes)?;
-        self.forget_log();
-        Ok(())
+        let mut from = None;
+        loop {
+            let (mut writes, next) = self.fold(from.as_ref())?;
+            if next.is_none() {
+                self.log.clone().for_each(|number| writes.remove(log_key(number)));
+            }
+            self.rows.apply(writes)?;
+            from = next;
+            if from.is_none() {
+                self.forget_log();
+                return Ok(());
+            }
+        }
+    }
+
+    fn change(&mut self, key: Row, value: Option<Row>) {
+        self.changed_bytes += key.len() + value.as_ref().map_or(0, |value| value.len());
+        self.changed.insert(key, value);
     }
 
     fn forget_log(&mut self) {
         self.changed.clear();
+        self.changed_bytes = 0;
         self.log.start = self.log.end;
     }
 
@@ -104,10 +136,15 @@ impl<R: Rows> Packed<R> {
         entries
     }
 
-    /// Writes what has changed into the blocks, and forgets the log.
-    fn fold(&self, writes: &mut Writes) -> Result<()> {
-        let mut changes = self.changed.iter().peekable();
+    /// The blocks with a portion of what has changed in them, and where the next portion begins.
+    fn fold(&self, from: Option<&Row>) -> Result<(Writes, Option<Row>)> {
+        let (mut writes, mut bytes) = (Writes::default(), 0);
+        let from = from.map_or(Bound::Unbounded, Bound::Included);
+        let mut changes = self.changed.range::<Row, _>((from, Bound::Unbounded)).peekable();
         while let Some(&(first, _)) = changes.peek() {
+            if bytes >= self.portion_bytes_max {
+                return Ok((writes, Some(first.clone())));
+            }
             let mut block = self.block_of(first)?;
             let mut bound = block.as_ref().map_or_else(|| vec![BLOCKS], |(key, _)| key.to_vec());
             let mut merged = Vec::new();
@@ -129,12 +166,10 @@ impl<R: Rows> Packed<R> {
                     _ => break,
                 }
             }
-            put_blocks(&merged, writes);
+            bytes += merged.iter().map(entry_bytes).sum::<usize>();
+            put_blocks(&merged, &mut writes);
         }
-        for number in self.log.clone() {
-            writes.remove(log_key(number));
-        }
-        Ok(())
+        Ok((writes, None))
     }
 
     fn next_block(&self, bound: &[u8]) -> Result<Option<Pair>> {
@@ -187,9 +222,10 @@ impl<R: Rows> Rows for Packed<R> {
 
     fn apply(&mut self, mut writes: Writes) -> Result<()> {
         let packed = writes.take_if(is_packed);
-        let folds = self.changed.len() + packed.len() > self.changes_max && !self.changed.is_empty();
-        if folds {
-            self.fold(&mut writes)?;
+        let is_full =
+            self.changed.len() + packed.len() > self.changes_max || self.changed_bytes > INDEX_CHANGES_BYTES_MAX;
+        if is_full && !self.changed.is_empty() {
+            self.settle()?;
         }
         let mut end = self.log.end;
         let mut parts = packed.iter().map(|(key, value)| (key.as_slice(), value.as_deref())).peekable();
@@ -198,11 +234,8 @@ impl<R: Rows> Rows for Packed<R> {
             end += 1;
         }
         self.rows.apply(writes)?;
-        if folds {
-            self.forget_log();
-        }
         self.log.end = end;
-        self.changed.extend(packed.into_iter().map(|(key, value)| (Row::from(key), value)));
+        packed.into_iter().for_each(|(key, value)| self.change(key.into(), value));
         Ok(())
     }
 
@@ -232,7 +265,7 @@ fn log_key(number: u64) -> Vec<u8> {
 /// The entries of a block with the changes up to the end of the block.
 fn merge<'a>(
     entries: Vec<(Row, Row)>,
-    changes: &mut std::iter::Peekable<btree_map::Iter<'a, Row, Option<Row>>>,
+    changes: &mut std::iter::Peekable<btree_map::Range<'a, Row, Option<Row>>>,
     end: Option<&[u8]>,
     merged: &mut Vec<(Row, Row)>,
 ) {
@@ -509,7 +542,61 @@ mod tests {
     }
 
     fn packed_over(rows: MemoryRows) -> Packed<MemoryRows> {
-        Packed { changes_max: 200, ..Packed::over(rows).unwrap() }
+        Packed { changes_max: 200, portion_bytes_max: 2000, ..Packed::over(rows).unwrap() }
+    }
+
+    /// Rows that take so many more writes.
+    struct Stopping(MemoryRows, usize);
+
+    impl Rows for Stopping {
+        fn get(&self, key: &[u8]) -> Result<Option<Row>> {
+            self.0.get(key)
+        }
+
+        fn scan(&self, span: &Span) -> Pairs<'_> {
+            self.0.scan(span)
+        }
+
+        fn apply(&mut self, writes: Writes) -> Result<()> {
+            self.1 = self.1.checked_sub(1).ok_or_else(|| crate::Error::new(crate::ErrorKind::Io, "stopped"))?;
+            self.0.apply(writes)
+        }
+    }
+
+    #[test]
+    fn what_stops_between_two_portions_has_changed_nothing() {
+        let key = |number: u32| [b"la", &number.to_be_bytes()[..]].concat();
+        for portions in 0.. {
+            let mut plain = MemoryRows::default();
+            let below = Stopping(MemoryRows::default(), 1000);
+            let mut packed = Packed { portion_bytes_max: 1000, ..Packed::over(below).unwrap() };
+            for (numbers, step, value) in [(0..600, 1, Some(1)), (0..600, 2, Some(2)), (100..200, 1, None)] {
+                let (mut writes, mut same) = (Writes::default(), Writes::default());
+                for number in numbers.step_by(step) {
+                    let value = value.map(|value: u8| Row::from(vec![value; 16]));
+                    writes.set(key(number), value.clone());
+                    same.set(key(number), value);
+                }
+                plain.apply(writes).unwrap();
+                packed.apply(same).unwrap();
+                if value == Some(1) {
+                    packed.settle().unwrap();
+                }
+            }
+            packed.rows.1 = portions;
+            let is_done = packed.settle().is_ok();
+            packed.rows.1 = 1000;
+            let mut again = Packed::over(packed.rows).unwrap();
+            let lists = Span::of_prefix(*b"l");
+            assert_eq!(all(&again, &lists), all(&plain, &lists), "after {portions} portions");
+            again.settle().unwrap();
+            assert_eq!(all(&again, &lists), all(&plain, &lists), "after {portions} portions and all of them");
+            assert_eq!(all(&again.rows, &Span::of_prefix(vec![LOG])), []);
+            if is_done {
+                assert!(portions > 5, "it takes several");
+                break;
+            }
+        }
     }
 
     #[test]

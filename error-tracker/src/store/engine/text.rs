@@ -114,12 +114,17 @@ pub(super) fn split(place: u64) -> (u64, usize) {
     (place / size, (place % size) as usize)
 }
 
+/// The rows of a chunk's places.
+fn span_of(chunk: u64) -> Span {
+    let first = chunk * TEXT_CHUNK_ISSUES as u64;
+    Span::of_prefix(vec![keys::PLACES])
+        .starting_at(keys::place(first))
+        .before(keys::place(first + TEXT_CHUNK_ISSUES as u64))
+}
+
 /// The places of a chunk, as they are after the writes.
 fn places<R: Rows>(rows: &R, writes: &Writes, chunk: u64) -> Result<Vec<(u64, Fingerprint, Vec<u16>)>> {
-    let first = chunk * TEXT_CHUNK_ISSUES as u64;
-    let span = Span::of_prefix(vec![keys::PLACES])
-        .starting_at(keys::place(first))
-        .before(keys::place(first + TEXT_CHUNK_ISSUES as u64));
+    let span = span_of(chunk);
     let mut found = BTreeMap::new();
     for pair in rows.scan(&span) {
         let (key, row) = pair?;
@@ -138,35 +143,49 @@ fn places<R: Rows>(rows: &R, writes: &Writes, chunk: u64) -> Result<Vec<(u64, Fi
     Ok(found.into_iter().filter_map(place).collect())
 }
 
-/// Turns what the rows of a full chunk tell into lists.
+/// Turns what the rows of a full chunk tell into lists: bits, one row after the other, for all that the rows tell at once
+/// would take several megabytes.
 pub(super) fn seal<R: Rows>(rows: &R, writes: &mut Writes, chunk: u64) -> Result<()> {
-    let mut lists = vec![Vec::new(); GRAMS];
-    for (place, fingerprint, grams) in places(rows, writes, chunk)? {
+    let mut lists = vec![[0; WORDS]; GRAMS];
+    let mut standing = Vec::new();
+    let mut take = |key: &[u8], row: &[u8]| {
+        let (Some(place), Some((fingerprint, grams))) = (keys::place_in(key), decode_place(row)) else { return };
         for gram in grams {
-            lists.get_mut(usize::from(gram)).into_iter().for_each(|list| list.push(split(place).1 as u16));
+            lists.get_mut(usize::from(gram)).into_iter().for_each(|list| set(list, split(place).1));
         }
+        standing.push((place, fingerprint));
+    };
+    let span = span_of(chunk);
+    for pair in rows.scan(&span) {
+        let (key, row) = pair?;
+        if writes.get(&key).is_none() {
+            take(&key, &row);
+        }
+    }
+    writes.range(&span).for_each(|(key, row)| row.iter().for_each(|row| take(key, row)));
+    for (place, fingerprint) in standing {
         writes.put(keys::place(place), encode_place(fingerprint, &[]));
     }
     for (group, lists) in lists.chunks(GRAMS_PER_ROW).enumerate() {
-        if lists.iter().any(|list| !list.is_empty()) {
+        if lists.iter().any(|list| *list != [0; WORDS]) {
             writes.put(keys::letters(group as u8, chunk), encode_lists(lists));
         }
     }
     Ok(())
 }
 
-fn encode_lists(lists: &[Vec<u16>]) -> Vec<u8> {
+fn encode_lists(lists: &[Places]) -> Vec<u8> {
     let mut row = Vec::new();
     for list in lists {
-        if list.len() <= LIST_MAX {
-            row.extend_from_slice(&(list.len() as u16).to_be_bytes());
-            list.iter().for_each(|place| row.extend_from_slice(&place.to_be_bytes()));
+        let length = list.iter().map(|word| word.count_ones() as usize).sum::<usize>();
+        if length > LIST_MAX {
+            row.extend_from_slice(&BITS.to_be_bytes());
+            list.iter().for_each(|word| row.extend_from_slice(&word.to_be_bytes()));
             continue;
         }
-        row.extend_from_slice(&BITS.to_be_bytes());
-        let mut places = [0; WORDS];
-        list.iter().for_each(|place| set(&mut places, usize::from(*place)));
-        places.iter().for_each(|word| row.extend_from_slice(&word.to_be_bytes()));
+        row.extend_from_slice(&(length as u16).to_be_bytes());
+        let places = (0..TEXT_CHUNK_ISSUES).filter(|place| is_set(list, *place));
+        places.take(length).for_each(|place| row.extend_from_slice(&(place as u16).to_be_bytes()));
     }
     row
 }
@@ -469,12 +488,15 @@ mod tests {
 
     #[test]
     fn short_and_long_lists_read_back() {
-        let lists = [vec![], vec![3, 9], (0..TEXT_CHUNK_ISSUES as u16).step_by(3).collect(), vec![2047]];
-        let row = encode_lists(&lists);
-        for (number, list) in lists.iter().enumerate() {
+        let lists = [vec![], vec![3, 9], (0..TEXT_CHUNK_ISSUES).step_by(3).collect(), vec![2047]].map(|list| {
             let mut places = [0; WORDS];
-            list.iter().for_each(|place| set(&mut places, usize::from(*place)));
-            assert_eq!(decode_list(&row, number), Some(places));
+            list.iter().for_each(|place| set(&mut places, *place));
+            places
+        });
+        let row = encode_lists(&lists);
+        assert!(row.len() < 2 * WORDS * 8, "few places take little room");
+        for (number, list) in lists.iter().enumerate() {
+            assert_eq!(decode_list(&row, number), Some(*list));
         }
         assert_eq!(decode_list(&row, lists.len()), None);
     }

@@ -58,8 +58,9 @@ pub(super) struct Sled {
     durable: Mutex<Durable>,
     /// Bytes written since sled was last flushed.
     unflushed_bytes: AtomicU64,
-    /// Hashes of keys of which sled was made to notice lately that they were read, each at the place it points to.
-    noticed: [AtomicU64; NOTICED_MAX],
+    /// Hashes of keys of which sled was made to notice lately that they were read, each in the set that it points to, the
+    /// last one first.
+    noticed: [[AtomicU64; NOTICED_IN_SET]; NOTICED_SETS],
     /// Whether sled has failed. What it then holds in memory may be half of a transaction, so it must not be used.
     broken: AtomicBool,
 }
@@ -100,7 +101,7 @@ impl Sled {
             written: AtomicU64::new(1),
             durable: Mutex::default(),
             unflushed_bytes: AtomicU64::new(0),
-            noticed: [const { AtomicU64::new(0) }; NOTICED_MAX],
+            noticed: [const { [const { AtomicU64::new(0) }; NOTICED_IN_SET] }; NOTICED_SETS],
             broken: AtomicBool::new(false),
         }))
     }
@@ -148,12 +149,19 @@ impl Sled {
     ///
     /// What is read again and again, as the issues of a storm are, is made known once: its page is in memory anyway.
     fn touch(&self, key: &[u8], times: usize) -> Result<()> {
-        let hash = keys::hash(key);
-        let place = self.noticed.get(hash as usize % NOTICED_MAX);
-        if place.is_some_and(|place| place.swap(hash, Ordering::Relaxed) == hash) {
+        if self.is_noticed(keys::hash(key)) {
             return Ok(());
         }
         (0..times).try_for_each(|_| self.checked("read", self.db.get(key)).map(drop))
+    }
+
+    /// Whether this was made known lately; from now on it is.
+    fn is_noticed(&self, hash: u64) -> bool {
+        let mut moved = hash;
+        self.noticed.get(hash as usize % NOTICED_SETS).into_iter().flatten().any(|place| {
+            moved = place.swap(moved, Ordering::Relaxed);
+            moved == hash
+        })
     }
 
     /// Sled keeps a large value in a file of its own, open to whoever may enter the folder, and does not sync it.
@@ -209,8 +217,16 @@ const ACCESSES_NOTICED: usize = 64;
 /// A page of rows of this size is noticed at once when one of them is read; of smaller ones, after some.
 const NOTICED_ROW_BYTES: usize = 4096;
 
-/// How many keys are remembered as noticed.
-const NOTICED_MAX: usize = 128;
+/// Rows from this size on are accessed some times more once they are written. Sled would notice a page of them only
+/// when many others have been written: until then ten megabytes come together, past the bound of its cache.
+const LONG_ROW_BYTES: usize = 1024;
+
+/// How many times more.
+const LONG_ROW_ACCESSES: usize = 2;
+
+/// How many keys are remembered as noticed: in sets, so that those of a page of the list do not drive each other out.
+const NOTICED_SETS: usize = 32;
+const NOTICED_IN_SET: usize = 4;
 
 /// How many accesses the reading of a row amounts to, so that what is not noticed yet never comes to much.
 fn accesses(row: &Row) -> usize {
@@ -256,7 +272,11 @@ impl Rows for SledRows {
     fn apply(&mut self, writes: Writes) -> Result<()> {
         let mut batch = sled::Batch::default();
         let mut bytes = 0;
+        let mut long = Vec::new();
         for (key, value) in writes.into_iter() {
+            if value.as_ref().is_some_and(|value| value.len() >= LONG_ROW_BYTES) {
+                long.push(key.clone());
+            }
             bytes += (key.len() + value.as_ref().map_or(0, |value| value.len())) as u64;
             match value {
                 Some(value) => batch.insert(key, value),
@@ -265,6 +285,9 @@ impl Rows for SledRows {
         }
         self.0.checked("write", self.0.db.apply_batch(batch))?;
         self.0.written.fetch_add(1, Ordering::AcqRel);
+        for key in long {
+            (0..LONG_ROW_ACCESSES).try_for_each(|_| self.0.checked("read", self.0.db.get(&key)).map(drop))?;
+        }
         // Sled keeps in memory what it has not written yet, however much that is.
         if self.0.unflushed_bytes.fetch_add(bytes, Ordering::AcqRel) + bytes > UNFLUSHED_BYTES_MAX {
             self.0.write_out()?;
@@ -309,6 +332,19 @@ mod tests {
         let rows = unsyncable(opened(&folder, true));
         assert_eq!(rows.0.flush().unwrap_err().kind(), ErrorKind::Io);
         assert!(rows.0.is_broken(), "what was not synced is not taken for durable later");
+    }
+
+    #[test]
+    fn the_issues_of_a_page_are_made_known_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let rows = opened(&folder, false);
+        let issue = |page: u64, number: u64| keys::hash(format!("i{}", page * 25 + number).as_bytes());
+        let is_known = |page: &u64| {
+            let of_page = || (0..25).filter(|number| rows.0.is_noticed(issue(*page, *number))).count();
+            of_page() == 0 && of_page() == 25
+        };
+        let known = (0..100).filter(is_known).count();
+        assert!(known > 85, "{known} of 100 pages, each of them as new");
     }
 
     #[test]
