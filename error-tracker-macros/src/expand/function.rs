@@ -459,7 +459,7 @@ impl Rewriter<'_> {
         let values = self.arguments();
         let shown: Vec<TokenStream> = values.iter().map(Value::told).collect();
         let known = self.known_point(signature.ident.span(), &error.to_string(), &shown, true, &Origin::default());
-        let (values, ways) = tuples(&values);
+        let [values, ways] = tuples(&values);
         let runtime = &self.runtime;
         let tier = quote!(#runtime::__private::Tier::of(&#runtime::__private::CarryError::of(&#error).tier()));
         let none = quote!(#runtime::__private::None);

@@ -170,7 +170,7 @@ impl Rewriter<'_> {
         let values = self.values(number);
         let (known, within, context) = (self.known(number, &values, origin), self.within(), self.context(number));
         let (runtime, fail) = (&self.runtime, own(how));
-        let (values, ways) = tuples(&values);
+        let [values, ways] = tuples(&values);
         quote! {
             #within
             #runtime::__private::#fail(#known, #tier, #error, #values, #ways, #context);
@@ -210,31 +210,31 @@ impl Value {
     }
 
     /// A reference to it and the way in which it is shown, each as a member of a tuple.
-    fn beside_its_way(&self) -> Option<(TokenStream, TokenStream)> {
+    fn beside_its_way(&self) -> Option<[TokenStream; 2]> {
         let conditions = &self.conditions;
         match &self.handed {
-            Handed::Reference(value, way) => Some((quote!(#(#conditions)* &#value,), quote!(#(#conditions)* #way,))),
-            Handed::Ready(value) => Some((quote!(#(#conditions)* #value,), quote!(#(#conditions)* (),))),
+            Handed::Reference(value, way) => Some([quote!(#(#conditions)* &#value), quote!(#(#conditions)* #way)]),
+            Handed::Ready(value) => Some([quote!(#(#conditions)* #value), quote!(#(#conditions)* ())]),
             Handed::Later | Handed::Absent(_) => None,
         }
     }
 }
 
 /// References to the values that can be read, and the ways in which they are shown.
-pub(super) fn tuples(values: &[Value]) -> (TokenStream, TokenStream) {
-    let handed: Vec<(TokenStream, TokenStream)> = values.iter().filter_map(Value::beside_its_way).collect();
+pub(super) fn tuples(values: &[Value]) -> [TokenStream; 2] {
+    let handed: Vec<[TokenStream; 2]> = values.iter().filter_map(Value::beside_its_way).collect();
     nested(&handed)
 }
 
-fn nested(handed: &[(TokenStream, TokenStream)]) -> (TokenStream, TokenStream) {
-    let (first, more) = handed.split_at(handed.len().min(IN_ONE_TUPLE));
-    let (mut values, mut ways): (TokenStream, TokenStream) = first.iter().cloned().unzip();
-    if !more.is_empty() {
-        let (more_values, more_ways) = nested(more);
-        values.extend(quote!(#more_values,));
-        ways.extend(quote!(#more_ways,));
-    }
-    (quote!((#values)), quote!((#ways)))
+/// The members as tuples, one for each column; where there are many, the last of a tuple is a tuple again.
+pub(super) fn nested<const N: usize>(rows: &[[TokenStream; N]]) -> [TokenStream; N] {
+    let (first, more) = rows.split_at(rows.len().min(IN_ONE_TUPLE));
+    let more = (!more.is_empty()).then(|| nested(more));
+    std::array::from_fn(|column| {
+        let (members, more) = (first.iter().map(|row| &row[column]), more.as_ref().map(|more| &more[column]));
+        let more = more.into_iter();
+        quote!((#(#members,)* #(#more,)*))
+    })
 }
 
 /// The expression that makes the additional context.

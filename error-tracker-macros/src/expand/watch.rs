@@ -6,9 +6,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit::Visit};
 
 use super::{
-    rewrite::{Rewriter, hidden, statement},
+    rewrite::{Rewriter, hidden, own, statement},
     statics::{number_of, place},
-    values::context_value,
+    values::{context_value, nested},
 };
 use crate::{
     binding::{BindingId, Watch, may_await},
@@ -277,7 +277,7 @@ impl Rewriter<'_> {
         self.watched += 1;
         if !self.is_shown(id) {
             let skipped = quote!(#runtime::__private::Unwatched::Skipped);
-            return vec![self.guard(&hidden("watch", id), &number_of(id), &skipped)];
+            return vec![self.guard_known(&hidden("watch", id), &number_of(id), &skipped)];
         }
         let Some(reach) = self.reach(id) else {
             // It is in scope, which is all that a guard can say of it without borrowing it.
@@ -286,14 +286,17 @@ impl Rewriter<'_> {
                 _ => quote!(Apart),
             };
             let why = quote!(#runtime::__private::Unwatched::#why);
-            let guard = self.guard(&hidden("watch", id), &number_of(id), &why);
+            let guard = self.guard_known(&hidden("watch", id), &number_of(id), &why);
             let conditions = &binding.conditions;
             return vec![statement(quote!(#(#conditions)* #guard))];
         };
         let ident = &binding.ident;
         let (tier, carry) = (hidden("tier", id), hidden("carry", id));
-        let kept = quote!(#runtime::__private::watch(&#ident, #tier, #reach));
-        let mut statements = vec![self.guard(&hidden("watch", id), &number_of(id), &kept)];
+        let (guard, frame, number) = (hidden("watch", id), hidden("enter", 0), number_of(id));
+        let mut statements = vec![statement(quote! {
+            #[allow(unreachable_code)]
+            let #guard = #runtime::__private::guard::<#number, _, _, _, _>(&#frame, &#ident, #tier, #reach)
+        })];
         if !self.carried[id] {
             self.carried[id] = true;
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
@@ -335,12 +338,12 @@ impl Rewriter<'_> {
         shown.collect()
     }
 
-    fn guard(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
+    /// A guard of what is known already.
+    fn guard_known(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
-        let kind = if matches!(self.entry, Entry::Polled(_)) { quote!(AsyncFrame) } else { quote!(PanicFrame) };
         statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::#kind::guard::<#number, _>(&#frame, #kept)
+            let #guard = #runtime::__private::guard_known::<#number, _, _>(&#frame, #kept)
         })
     }
 
@@ -433,7 +436,7 @@ impl Rewriter<'_> {
         let suspends = matches!(self.entry, Entry::Polled(_));
         let mut arguments = Vec::new();
         let mut guards: Vec<Stmt> = Vec::new();
-        let mut kept_arguments = Vec::new();
+        let (mut kept_arguments, mut copied) = (Vec::new(), Vec::new());
         let option = quote!(#runtime::__private);
         let bindings = self.analysis.bindings.iter().enumerate();
         for (id, binding) in bindings.filter(|(_, binding)| binding.parameter) {
@@ -442,20 +445,15 @@ impl Rewriter<'_> {
                 _ if !conditions.is_empty() => quote!(#option::Some(#runtime::__private::Unwatched::Apart)),
                 _ if !self.is_shown(id) => quote!(#option::Some(#runtime::__private::Unwatched::Skipped)),
                 Some(reach) if self.is_guarded(id) => {
-                    let kept = if self.is_kept_as_copy(id) {
-                        let tier = quote!(#runtime::__private::Carry::of_copy(#ident).tier());
-                        quote!(#runtime::__private::watch_copy(#ident, #tier))
-                    } else if self.is_known_early(id) {
+                    if !suspends {
                         let tier = hidden("tier", id);
-                        quote!(#runtime::__private::watch(&#ident, #tier, #reach))
+                        kept_arguments.push([quote!(&#ident), quote!(#tier), reach]);
+                    } else if self.is_kept_as_copy(id) {
+                        let tier = quote!(#runtime::__private::Carry::of_copy(#ident).tier());
+                        copied.push(quote!(#runtime::__private::watch_copy(#ident, #tier)));
                     } else {
                         let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
-                        quote!(#runtime::__private::watch_known(&#ident, #tier, #reach))
-                    };
-                    if suspends {
-                        kept_arguments.push(kept);
-                    } else {
-                        guards.push(self.guard(&hidden("watch", id), &number, &kept));
+                        copied.push(quote!(#runtime::__private::watch_known(&#ident, #tier, #reach)));
                     }
                     quote!(#option::None)
                 }
@@ -466,7 +464,7 @@ impl Rewriter<'_> {
         for (index, global) in self.options.globals.iter().enumerate() {
             let tier = quote!(#runtime::__private::Carry::of(&#global).tier());
             let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
-            guards.push(self.guard(&hidden("watch_global", index), &number_of(self.number_of_global(index)), &kept));
+            guards.push(self.guard_known(&hidden("watch_global", index), &number_of(self.number_of_global(index)), &kept));
         }
         guards.extend(self.context_guard());
         let (line, column) = place(signature.ident.span());
@@ -490,11 +488,15 @@ impl Rewriter<'_> {
         let entered = if suspends {
             statement(quote! {
                 #[allow(unreachable_code)]
-                let #frame = #runtime::__private::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::__private::stamp(), #(#kept_arguments,)*))
+                let #frame = #runtime::__private::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::__private::stamp(), #(#copied,)*))
             })
         } else {
-            let asked = !guards.is_empty();
-            statement(quote!(let #frame = #runtime::__private::PanicFrame::<_, #asked>::new(|| &__ERROR_TRACKER_FRAME)))
+            let enter = own(if self.watched > 0 { "enter_asked" } else { "enter" });
+            let [values, ways, reaches] = nested(&kept_arguments);
+            statement(quote! {
+                #[allow(unreachable_code)]
+                let #frame = #runtime::__private::#enter(|| &__ERROR_TRACKER_FRAME, #values, #ways, #reaches)
+            })
         };
         guards.splice(0..0, [known, entered]);
         guards

@@ -26,8 +26,9 @@ pub use crate::{
         variable::Var,
     },
     trail::{
-        AsyncFrame, ContextGuard, Copied, CopyBy, Enter, Failing, PanicFrame, PanicGuard, PanicSite, Plain, Polled,
-        Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later, fail,
-        fail_or_none, fail_rest, stamp, watch, watch_copy, watch_known, within,
+        AsyncFrame, AtHand, ContextGuard, Copied, CopyBy, Enter, Failing, Guarding, PanicFrame, PanicGuard, PanicSite,
+        Plain, Polled, Reach, ShowHeld, Suspended, Unwatched, WatchAll, WatchBy, Watched, Whole, begin, caught,
+        caught_later, enter, enter_asked, fail, fail_or_none, fail_rest, guard, guard_known, stamp, watch_copy,
+        watch_known, within,
     },
 };
