@@ -1,6 +1,6 @@
 //! The options of `#[auto_track(..)]` and `#[track(..)]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Expr, Ident, LitBool, LitStr, Path, Token, braced,
@@ -335,10 +335,22 @@ impl Options {
     }
 
     /// The path to the runtime crate.
-    pub(crate) fn runtime(&self) -> TokenStream {
-        match &self.krate {
+    pub(crate) fn runtime(&self) -> Runtime {
+        let path = match &self.krate {
             Some(path) => path.to_token_stream(),
             None => quote::quote!(::error_tracker),
-        }
+        };
+        Runtime(path.into_iter().collect())
+    }
+}
+
+/// The path to the runtime crate, which stands in the code several hundred times for each function. It is kept as tokens one
+/// by one: to put a stream into another takes a call to the compiler.
+#[derive(Clone)]
+pub(crate) struct Runtime(Vec<TokenTree>);
+
+impl ToTokens for Runtime {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.0.iter().cloned());
     }
 }

@@ -49,7 +49,7 @@ impl Rewriter<'_> {
     pub(super) fn var(&self, number: usize, id: BindingId) -> TokenStream {
         let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
         if self.analysis.points[number].conditional {
-            return quote!(#runtime::__private::Var::of(&#ident, #runtime::__private::Carry::of(&#ident).tier()));
+            return quote!(#runtime::__private::Var::of(&#ident, #runtime::__private::carry(&#ident).tier()));
         }
         let tier = hidden("tier", id);
         quote!(#runtime::__private::Var::new(&#ident, #tier))

@@ -12,7 +12,7 @@ use super::{
     watch::{Entry, Raises},
 };
 use crate::{
-    arguments::{AdditionalContext, Options},
+    arguments::{AdditionalContext, Options, Runtime},
     binding::{self, Analysis, BindingId, Verdict, diverges, gives_closure},
     diagnostics::Diagnostics,
     origin::{Origin, Origins},
@@ -152,6 +152,7 @@ fn finish(
         context_names,
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
+        typed: vec![false; analysis.bindings.len()],
         error_tiers: Vec::new(),
         watched: 0,
         unguarded: Vec::new(),
@@ -250,7 +251,7 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     let mut told = TokenStream::new();
     let bindings = &rewriter.analysis.bindings;
     for (id, carried) in rewriter.carried.iter().enumerate() {
-        if *carried && !rewriter.is_known_early(id) {
+        if *carried && !rewriter.is_settled(id) {
             let (tier, carry) = (hidden("tier", id), hidden("carry", id));
             if bindings[id].conditions.is_empty() {
                 told.extend(stats::told(stats::Choice::Shown, &bindings[id].ident, quote!(#carry.tier())));
@@ -272,16 +273,16 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     let mut settled = TokenStream::new();
     conditions.resize(tiers.len(), &[]);
     for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
-        statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::__private::Tier::new())));
+        statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::__private::undecided())));
         statements.push(statement(quote!(#(#conditions)* let #carry)));
-        settled.extend(quote!(#(#conditions)* { #tier.settle(#carry.tier()); }));
+        settled.extend(quote!(#(#conditions)* { #runtime::__private::settled(#tier, #carry.tier()); }));
     }
     settled.extend(told);
     settled
 }
 
 /// Puts the choices behind everything that can tell a type: behind the value of the body.
-fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &TokenStream) {
+fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &Runtime) {
     if settled.is_empty() {
         return;
     }
@@ -461,7 +462,7 @@ impl Rewriter<'_> {
         let known = self.known_point(signature.ident.span(), &error.to_string(), &shown, true, &Origin::default());
         let [values, ways] = tuples(&values);
         let runtime = &self.runtime;
-        let tier = quote!(#runtime::__private::Tier::of(&#runtime::__private::CarryError::of(&#error).tier()));
+        let tier = quote!(#runtime::__private::chosen(#runtime::__private::carry_error(&#error).tier()));
         let none = quote!(#runtime::__private::None);
         statement(quote!(#runtime::__private::fail(#known, #tier, &#error, #values, #ways, #none)))
     }

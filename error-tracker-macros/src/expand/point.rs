@@ -102,11 +102,11 @@ impl Rewriter<'_> {
     /// The way in which the error at a `?` is described, and what carries its type and those of the variables to the end.
     fn error_tier(&mut self, number: usize) -> (TokenStream, TokenStream) {
         let (runtime, rest) = (self.runtime.clone(), own("__rest"));
-        let carry = own(if self.lent_error { "CarryDisplay" } else { "CarryError" });
-        let of_rest = quote!(#runtime::__private::#carry::of_rest(&#rest));
+        let carry = own(if self.lent_error { "carry_rest_lent" } else { "carry_rest" });
+        let of_rest = quote!(#runtime::__private::#carry(&#rest));
         if self.analysis.points[number].conditional {
             // Code that may not be there cannot carry a type to the end.
-            return (quote!(#runtime::__private::Tier::of(&#of_rest.tier())), TokenStream::new());
+            return (quote!(#runtime::__private::chosen(#of_rest.tier())), TokenStream::new());
         }
         let (tier, carry) = (hidden("error_tier", number), hidden("error_carry", number));
         self.error_tiers.push(number);
@@ -226,8 +226,8 @@ impl Rewriter<'_> {
     /// The way in which an error is described whose type is known.
     fn error_tier_known(&self) -> TokenStream {
         let (runtime, error) = (&self.runtime, own("__error"));
-        let carry = own(if self.generic_error || self.lent_error { "CarryDisplay" } else { "CarryError" });
-        quote!(#runtime::__private::Tier::of(&#runtime::__private::#carry::of(#error).tier()))
+        let carry = own(if self.generic_error || self.lent_error { "carry_error_lent" } else { "carry_error" });
+        quote!(#runtime::__private::chosen(#runtime::__private::#carry(#error).tier()))
     }
 
     pub(super) fn fault_known(&self) -> TokenStream {
@@ -244,12 +244,12 @@ impl Rewriter<'_> {
         for &(id, verdict) in &self.analysis.points[number].variables {
             if matches!(verdict, Verdict::Borrow | Verdict::Saved) && self.is_shown(id) && !self.carried[id] {
                 self.carried[id] = true;
-                if self.is_known_early(id) {
+                if self.is_settled(id) {
                     continue;
                 }
                 let (carry, ident, runtime) = (hidden("carry", id), &self.analysis.bindings[id].ident, &self.runtime);
                 let conditions = &self.analysis.bindings[id].conditions;
-                tokens.extend(quote!(#(#conditions)* { #carry = #runtime::__private::Carry::of(&#ident); }));
+                tokens.extend(quote!(#(#conditions)* { #carry = #runtime::__private::carry(&#ident); }));
             }
         }
         tokens

@@ -10,7 +10,7 @@ use super::{
     watch::Entry,
 };
 use crate::{
-    arguments::AdditionalContext,
+    arguments::{AdditionalContext, Runtime},
     binding::{Binding, BindingId, Exit, Reason, Verdict},
     origin::Origin,
 };
@@ -67,7 +67,7 @@ impl Rewriter<'_> {
             },
         });
         let globals = self.options.globals.iter().enumerate().map(|(number, global)| {
-            let tier = quote!(#runtime::__private::Tier::of(&#runtime::__private::Carry::of(&#global).tier()));
+            let tier = quote!(#runtime::__private::chosen(#runtime::__private::carry(&#global).tier()));
             Value {
                 id: None,
                 conditions: Vec::new(),
@@ -115,7 +115,7 @@ impl Rewriter<'_> {
             // Code that may not be there cannot carry a type to the end.
             Verdict::Borrow if conditional => Handed::Reference(
                 quote!(#ident),
-                quote!(#runtime::__private::Tier::of(&#runtime::__private::Carry::of(&#ident).tier())),
+                quote!(#runtime::__private::chosen(#runtime::__private::carry(&#ident).tier())),
             ),
             Verdict::Saved if conditional => Handed::Absent(Absence::Moved),
             Verdict::Borrow => match self.kept(id) {
@@ -131,8 +131,8 @@ impl Rewriter<'_> {
             }
             Verdict::Held(reason) => {
                 let held = hidden("held", id);
-                let kind = if reason == Reason::Moved { quote!(moved) } else { quote!(lent) };
-                Handed::Ready(quote!(&#runtime::__private::HeldVar::#kind(#held)))
+                let kind = if reason == Reason::Moved { quote!(held_moved) } else { quote!(held_lent) };
+                Handed::Ready(quote!(&#runtime::__private::#kind(#held)))
             }
             Verdict::Late => Handed::Later,
             Verdict::LeftOut(Reason::Moved) => Handed::Absent(Absence::Moved),
@@ -238,7 +238,7 @@ pub(super) fn nested<const N: usize>(rows: &[[TokenStream; N]]) -> [TokenStream;
 }
 
 /// The expression that makes the additional context.
-pub(super) fn context_value(context: &AdditionalContext, runtime: &TokenStream) -> TokenStream {
+pub(super) fn context_value(context: &AdditionalContext, runtime: &Runtime) -> TokenStream {
     match context {
         AdditionalContext::Value(value) => quote!(#runtime::__private::ContextSource::new(#value).take()),
         AdditionalContext::Pairs(pairs) => {

@@ -101,7 +101,7 @@ impl Rewriter<'_> {
         let late = self.analysis.late.iter().filter(|&&id| self.is_shown(id)).map(|&id| {
             let ident = &self.analysis.bindings[id].ident;
             let name = syn::ext::IdentExt::unraw(ident).to_string();
-            let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
+            let tier = quote!(#runtime::__private::carry(&#ident).tier());
             let told = stats::told(stats::Choice::Shown, ident, &tier);
             let var = quote!(#runtime::__private::Var::of(&#ident, #tier));
             let in_doubt = self.analysis.points.iter().any(|point| point.doubtful.contains(&id));

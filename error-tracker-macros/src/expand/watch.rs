@@ -11,7 +11,7 @@ use super::{
     values::{context_value, nested},
 };
 use crate::{
-    binding::{BindingId, Watch, may_await},
+    binding::{BindingId, Verdict, Watch, may_await},
     macros, stats, text, waits,
 };
 
@@ -297,12 +297,11 @@ impl Rewriter<'_> {
             #[allow(unreachable_code)]
             let #guard = #runtime::__private::guard::<#number, _, _, _, _>(&#frame, &#ident, #tier, #reach)
         })];
-        if !self.carried[id] {
-            self.carried[id] = true;
+        if !std::mem::replace(&mut self.carried[id], true) && !self.typed[id] {
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
             statements.push(statement(quote! {
                 #[allow(unreachable_code)]
-                let () = #dead: { break #dead; { #carry = #runtime::__private::Carry::of(&#ident); } }
+                let () = #dead: { break #dead; #carry = #runtime::__private::carry(&#ident); }
             }));
         }
         statements
@@ -403,16 +402,32 @@ impl Rewriter<'_> {
         self.counted && binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id]
     }
 
+    /// Whether the way in which a variable is shown need not be chosen where the function ends: it is known early, or
+    /// written behind the declaration of a local that says its type.
+    pub(super) fn is_settled(&self, id: BindingId) -> bool {
+        self.is_known_early(id) || self.typed[id]
+    }
+
     /// Chooses how the arguments are shown whose types are known.
     pub(super) fn early_tiers(&self) -> Vec<Stmt> {
         let read = |id: BindingId| self.is_known_early(id) && (self.carried[id] || self.is_guarded(id));
-        let tier = |id: BindingId| {
-            let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
-            let chosen = quote!(#runtime::__private::Carry::of(&#ident).tier());
-            let told = stats::told(stats::Choice::Shown, ident, &chosen);
-            statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::__private::Tier::of(&#chosen)))
+        (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(|id| self.tier_at_once(id)).collect()
+    }
+
+    /// Chooses how these locals are shown, behind their declaration, where that says their types.
+    pub(super) fn typed_tiers(&self, declared: &[BindingId]) -> Vec<Stmt> {
+        let is_read = |id: BindingId| {
+            let read = |&(variable, verdict)| variable == id && matches!(verdict, Verdict::Borrow | Verdict::Saved);
+            self.carried[id] || self.analysis.points.iter().any(|point| point.variables.iter().any(read))
         };
-        (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(tier).collect()
+        declared.iter().filter(|&&id| self.typed[id] && is_read(id)).map(|&id| self.tier_at_once(id)).collect()
+    }
+
+    fn tier_at_once(&self, id: BindingId) -> Stmt {
+        let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
+        let chosen = quote!(#runtime::__private::carry(&#ident).tier());
+        let told = stats::told(stats::Choice::Shown, ident, &chosen);
+        statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::__private::chosen(#chosen)))
     }
 
     /// Whether a copy of an argument is all that there is to keep of it. In a function that can be suspended nothing then
@@ -449,10 +464,10 @@ impl Rewriter<'_> {
                         let tier = hidden("tier", id);
                         kept_arguments.push([quote!(&#ident), quote!(#tier), reach]);
                     } else if self.is_kept_as_copy(id) {
-                        let tier = quote!(#runtime::__private::Carry::of_copy(#ident).tier());
+                        let tier = quote!(#runtime::__private::carry_copy(#ident).tier());
                         copied.push(quote!(#runtime::__private::watch_copy(#ident, #tier)));
                     } else {
-                        let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
+                        let tier = quote!(#runtime::__private::carry(&#ident).tier());
                         copied.push(quote!(#runtime::__private::watch_known(&#ident, #tier, #reach)));
                     }
                     quote!(#option::None)
@@ -462,9 +477,13 @@ impl Rewriter<'_> {
             arguments.push(quote!(#(#conditions)* (#number, #unwatched)));
         }
         for (index, global) in self.options.globals.iter().enumerate() {
-            let tier = quote!(#runtime::__private::Carry::of(&#global).tier());
+            let tier = quote!(#runtime::__private::carry(&#global).tier());
             let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
-            guards.push(self.guard_known(&hidden("watch_global", index), &number_of(self.number_of_global(index)), &kept));
+            guards.push(self.guard_known(
+                &hidden("watch_global", index),
+                &number_of(self.number_of_global(index)),
+                &kept,
+            ));
         }
         guards.extend(self.context_guard());
         let (line, column) = place(signature.ident.span());

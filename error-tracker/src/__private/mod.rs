@@ -16,13 +16,13 @@ pub use crate::{
     scope::{Context, source::ContextSource},
     snapshot::{
         failure::{Leave, NoneProbe, Probe, Split, done, exit, exit_by, settle, silence, silence_by},
-        fault::{CarryDisplay, CarryError, Fault},
-        held::{CarryHeld, HeldVar, hold, keep},
+        fault::{CarryDisplay, CarryError, Fault, carry_error, carry_error_lent, carry_rest, carry_rest_lent},
+        held::{CarryHeld, HeldVar, carry_held, held_lent, held_moved, hold, keep},
         lasting::Loan,
         point::{Function, Name, Point, Unguarded},
-        saved::Slot,
+        saved::{Slot, slot},
         site::{Site, SiteBudget},
-        tier::{Carry, Tier},
+        tier::{Carry, Tier, carry, carry_copy, chosen, settled, undecided},
         variable::Var,
     },
     trail::{

@@ -141,10 +141,7 @@ pub fn guard<'a, const NUMBER: usize, F: Guarding, T: WatchBy<K, M>, K, M>(
 
 /// Keeps at hand what is known of the variable of this number.
 #[inline]
-pub fn guard_known<const NUMBER: usize, F: Guarding, V: AtHand>(
-    frame: &F,
-    value: V,
-) -> PanicGuard<F::Site, V, NUMBER> {
+pub fn guard_known<const NUMBER: usize, F: Guarding, V: AtHand>(frame: &F, value: V) -> PanicGuard<F::Site, V, NUMBER> {
     PanicGuard { site: frame.site(), value }
 }
 
