@@ -334,18 +334,26 @@ impl Options {
         }
     }
 
-    /// The path to the runtime crate.
+    /// The path to what the expansion names.
     pub(crate) fn runtime(&self) -> Runtime {
         let path = match &self.krate {
             Some(path) => path.to_token_stream(),
             None => quote::quote!(::error_tracker),
         };
-        Runtime(path.into_iter().collect())
+        Runtime(quote::quote!(#path::__private).into_iter().collect())
+    }
+
+    /// A name for that path, for a block that says first what it stands for: each word of a path takes the compiler time,
+    /// several hundred times in a function. There is none for a path that may mean another thing in a `use`.
+    pub(crate) fn short_runtime(&self) -> Option<(Runtime, TokenStream)> {
+        let name = Ident::new("__error_tracker", Span::call_site());
+        let alias = quote::quote!(use ::error_tracker::__private as #name);
+        self.krate.is_none().then(|| (Runtime(vec![name.into()]), alias))
     }
 }
 
-/// The path to the runtime crate, which stands in the code several hundred times for each function. It is kept as tokens one
-/// by one: to put a stream into another takes a call to the compiler.
+/// The path to what the expansion names. It is kept as tokens one by one: to put a stream into another takes a call to the
+/// compiler.
 #[derive(Clone)]
 pub(crate) struct Runtime(Vec<TokenTree>);
 

@@ -122,9 +122,11 @@ fn finish(
     silent: Option<TokenStream>,
     entry: Entry,
 ) -> Block {
-    let tokens = body.to_token_stream();
     let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
-    let runtime = options.runtime();
+    // Otherwise nothing of ours may stand here that names it.
+    let names_runtime = !analysis.points.is_empty() || options.error.is_some() || entry.watches();
+    let short = if names_runtime { options.short_runtime() } else { None };
+    let (runtime, alias) = short.map_or_else(|| (options.runtime(), None), |(name, alias)| (name, Some(alias)));
     let function = options
         .name
         .as_ref()
@@ -167,8 +169,8 @@ fn finish(
     stats::write(&signature.ident, &analysis, |id| rewriter.is_shown(id));
 
     let recorded = options.error.as_ref().map(|error| rewriter.record_argument(error, signature));
-    let mut statements: Vec<Stmt> = Vec::new();
-    if !analysis.points.is_empty() || options.error.is_some() || rewriter.entry.watches() {
+    let mut statements: Vec<Stmt> = alias.map(statement).into_iter().collect();
+    if names_runtime {
         statements.push(function_static);
     }
     statements.extend(rewriter.points_static());
@@ -176,7 +178,7 @@ fn finish(
     statements.extend(rewriter.early_tiers());
     match &rewriter.entry {
         Entry::Uncounted => {}
-        Entry::Counted => statements.extend(entered(options, signature, &tokens)),
+        Entry::Counted => statements.extend(entered(options, signature, &body.to_token_stream())),
         Entry::Watched(raises) | Entry::Polled(raises) => {
             statements.extend(rewriter.panic_frame(signature, body, raises))
         }
@@ -184,7 +186,7 @@ fn finish(
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
         statements.push(statement(quote! {
-            let #early = if #runtime::__private::is_active() { #runtime::__private::Some(#value) } else { #runtime::__private::None }
+            let #early = if #runtime::is_active() { #runtime::Some(#value) } else { #runtime::None }
         }));
     }
     statements.extend(recorded);
@@ -240,7 +242,7 @@ fn enter(options: &Options, signature: &Signature, body: &mut Block, tokens: &To
 fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Option<Stmt> {
     let (runtime, enter) = (options.runtime(), hidden("enter", 0));
     (signature.asyncness.is_none() && calls_something(tokens))
-        .then(|| statement(quote!(let #enter = #runtime::__private::Enter::new())))
+        .then(|| statement(quote!(let #enter = #runtime::Enter::new())))
 }
 
 /// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
@@ -273,9 +275,9 @@ fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenSt
     let mut settled = TokenStream::new();
     conditions.resize(tiers.len(), &[]);
     for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
-        statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::__private::undecided())));
+        statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::undecided())));
         statements.push(statement(quote!(#(#conditions)* let #carry)));
-        settled.extend(quote!(#(#conditions)* { #runtime::__private::settled(#tier, #carry.tier()); }));
+        settled.extend(quote!(#(#conditions)* { #runtime::settled(#tier, #carry.tier()); }));
     }
     settled.extend(told);
     settled
@@ -303,11 +305,11 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => {
             let (attributes, value) = split_attributes(tail);
             *tail = syn::Expr::Verbatim(
-                quote!(#attributes { #runtime::__private::settle(#value, #[allow(unreachable_code)] #block) }),
+                quote!(#attributes { #runtime::settle(#value, #[allow(unreachable_code)] #block) }),
             );
         }
         Some(Stmt::Expr(tail, None)) => {
-            *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #[allow(unreachable_code)] #block)))
+            *tail = syn::Expr::Verbatim(quote!(#runtime::settle(#tail, #[allow(unreachable_code)] #block)))
         }
         _ => body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block))),
     }
@@ -354,7 +356,7 @@ fn silent_value(options: &Options, signature: &Signature) -> TokenStream {
         syn::ReturnType::Default => quote!(()),
         syn::ReturnType::Type(_, ty) => {
             // A type without a default is told at the type.
-            let default = quote!(#runtime::__private::core::default::Default::default());
+            let default = quote!(#runtime::core::default::Default::default());
             let default: TokenStream = default.into_iter().map(|token| at(token, ty.span())).collect();
             match &**ty {
                 syn::Type::Path(path)
@@ -364,7 +366,7 @@ fn silent_value(options: &Options, signature: &Signature) -> TokenStream {
                         .last()
                         .is_some_and(|segment| segment.ident.to_string().contains("Result")) =>
                 {
-                    quote!(#runtime::__private::Ok(#default))
+                    quote!(#runtime::Ok(#default))
                 }
                 _ => default,
             }
@@ -462,8 +464,8 @@ impl Rewriter<'_> {
         let known = self.known_point(signature.ident.span(), &error.to_string(), &shown, true, &Origin::default());
         let [values, ways] = tuples(&values);
         let runtime = &self.runtime;
-        let tier = quote!(#runtime::__private::chosen(#runtime::__private::carry_error(&#error).tier()));
-        let none = quote!(#runtime::__private::None);
-        statement(quote!(#runtime::__private::fail(#known, #tier, &#error, #values, #ways, #none)))
+        let tier = quote!(#runtime::chosen(#runtime::carry_error(&#error).tier()));
+        let none = quote!(#runtime::None);
+        statement(quote!(#runtime::fail(#known, #tier, &#error, #values, #ways, #none)))
     }
 }

@@ -339,9 +339,9 @@ impl Rewriter<'_> {
             Keeping::AsCopy => quote!(keep),
         };
         vec![
-            statement(quote!(let #held = #runtime::__private::#take(&#ident, #tier))),
+            statement(quote!(let #held = #runtime::#take(&#ident, #tier))),
             statement(
-                quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::__private::carry_held(&#ident); }),
+                quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::carry_held(&#ident); }),
             ),
         ]
     }
@@ -378,12 +378,12 @@ impl Rewriter<'_> {
                 #[allow(unreachable_code)]
                 let () = #dead: {
                     break #dead;
-                    fn #kept<S>(_: &#runtime::__private::Slot<S>) -> S { loop {} }
+                    fn #kept<S>(_: &#runtime::Slot<S>) -> S { loop {} }
                     #told
                 }
             }
         });
-        statement(quote!(let mut #slot = #runtime::__private::slot() #told))
+        statement(quote!(let mut #slot = #runtime::slot() #told))
     }
 
     fn saving(&self, id: BindingId, path: &Expr) -> Expr {

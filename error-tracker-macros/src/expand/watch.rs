@@ -276,7 +276,7 @@ impl Rewriter<'_> {
         }
         self.watched += 1;
         if !self.is_shown(id) {
-            let skipped = quote!(#runtime::__private::Unwatched::Skipped);
+            let skipped = quote!(#runtime::Unwatched::Skipped);
             return vec![self.guard_known(&hidden("watch", id), &number_of(id), &skipped)];
         }
         let Some(reach) = self.reach(id) else {
@@ -285,7 +285,7 @@ impl Rewriter<'_> {
                 [] => quote!(Changes),
                 _ => quote!(Apart),
             };
-            let why = quote!(#runtime::__private::Unwatched::#why);
+            let why = quote!(#runtime::Unwatched::#why);
             let guard = self.guard_known(&hidden("watch", id), &number_of(id), &why);
             let conditions = &binding.conditions;
             return vec![statement(quote!(#(#conditions)* #guard))];
@@ -295,13 +295,13 @@ impl Rewriter<'_> {
         let (guard, frame, number) = (hidden("watch", id), hidden("enter", 0), number_of(id));
         let mut statements = vec![statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::guard::<#number, _, _, _, _>(&#frame, &#ident, #tier, #reach)
+            let #guard = #runtime::guard::<#number, _, _, _, _>(&#frame, &#ident, #tier, #reach)
         })];
         if !std::mem::replace(&mut self.carried[id], true) && !self.typed[id] {
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
             statements.push(statement(quote! {
                 #[allow(unreachable_code)]
-                let () = #dead: { break #dead; #carry = #runtime::__private::carry(&#ident); }
+                let () = #dead: { break #dead; #carry = #runtime::carry(&#ident); }
             }));
         }
         statements
@@ -330,7 +330,7 @@ impl Rewriter<'_> {
         let shown = unguarded.iter().chain(&self.unguarded).map(|Unguarded { id, from, to }| {
             let (number, conditions) = (number_of(*id), &self.analysis.bindings[*id].conditions);
             let ((line, column), (last_line, last_column)) = (place(*from), place(*to));
-            quote!(#(#conditions)* #runtime::__private::Unguarded {
+            quote!(#(#conditions)* #runtime::Unguarded {
                 number: #number, from: (#line, #column), to: (#last_line, #last_column)
             })
         });
@@ -342,7 +342,7 @@ impl Rewriter<'_> {
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::guard_known::<#number, _, _>(&#frame, #kept)
+            let #guard = #runtime::guard_known::<#number, _, _>(&#frame, #kept)
         })
     }
 
@@ -377,9 +377,9 @@ impl Rewriter<'_> {
             };
         }
         match watch {
-            Watch::Whole => Some(quote!(#runtime::__private::Whole)),
-            Watch::Copied => Some(quote!(#runtime::__private::Copied)),
-            Watch::Plain => Some(quote!(#runtime::__private::Plain)),
+            Watch::Whole => Some(quote!(#runtime::Whole)),
+            Watch::Copied => Some(quote!(#runtime::Copied)),
+            Watch::Plain => Some(quote!(#runtime::Plain)),
             Watch::Changes => None,
         }
     }
@@ -425,9 +425,9 @@ impl Rewriter<'_> {
 
     fn tier_at_once(&self, id: BindingId) -> Stmt {
         let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
-        let chosen = quote!(#runtime::__private::carry(&#ident).tier());
+        let chosen = quote!(#runtime::carry(&#ident).tier());
         let told = stats::told(stats::Choice::Shown, ident, &chosen);
-        statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::__private::chosen(#chosen)))
+        statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::chosen(#chosen)))
     }
 
     /// Whether a copy of an argument is all that there is to keep of it. In a function that can be suspended nothing then
@@ -441,7 +441,7 @@ impl Rewriter<'_> {
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         self.is_kept_as_copy(id).then(|| {
             let number = syn::Index::from(1 + (0..id).filter(|&id| self.is_guarded(id)).count());
-            quote!(&#runtime::__private::AsyncFrame::kept(&#frame).#number)
+            quote!(&#runtime::AsyncFrame::kept(&#frame).#number)
         })
     }
 
@@ -452,33 +452,32 @@ impl Rewriter<'_> {
         let mut arguments = Vec::new();
         let mut guards: Vec<Stmt> = Vec::new();
         let (mut kept_arguments, mut copied) = (Vec::new(), Vec::new());
-        let option = quote!(#runtime::__private);
         let bindings = self.analysis.bindings.iter().enumerate();
         for (id, binding) in bindings.filter(|(_, binding)| binding.parameter) {
             let (ident, number, conditions) = (&binding.ident, number_of(id), &binding.conditions);
             let unwatched = match self.reach(id) {
-                _ if !conditions.is_empty() => quote!(#option::Some(#runtime::__private::Unwatched::Apart)),
-                _ if !self.is_shown(id) => quote!(#option::Some(#runtime::__private::Unwatched::Skipped)),
+                _ if !conditions.is_empty() => quote!(#runtime::Some(#runtime::Unwatched::Apart)),
+                _ if !self.is_shown(id) => quote!(#runtime::Some(#runtime::Unwatched::Skipped)),
                 Some(reach) if self.is_guarded(id) => {
                     if !suspends {
                         let tier = hidden("tier", id);
                         kept_arguments.push([quote!(&#ident), quote!(#tier), reach]);
                     } else if self.is_kept_as_copy(id) {
-                        let tier = quote!(#runtime::__private::carry_copy(#ident).tier());
-                        copied.push(quote!(#runtime::__private::watch_copy(#ident, #tier)));
+                        let tier = quote!(#runtime::carry_copy(#ident).tier());
+                        copied.push(quote!(#runtime::watch_copy(#ident, #tier)));
                     } else {
-                        let tier = quote!(#runtime::__private::carry(&#ident).tier());
-                        copied.push(quote!(#runtime::__private::watch_known(&#ident, #tier, #reach)));
+                        let tier = quote!(#runtime::carry(&#ident).tier());
+                        copied.push(quote!(#runtime::watch_known(&#ident, #tier, #reach)));
                     }
-                    quote!(#option::None)
+                    quote!(#runtime::None)
                 }
-                _ => quote!(#option::Some(#runtime::__private::Unwatched::Changes)),
+                _ => quote!(#runtime::Some(#runtime::Unwatched::Changes)),
             };
             arguments.push(quote!(#(#conditions)* (#number, #unwatched)));
         }
         for (index, global) in self.options.globals.iter().enumerate() {
-            let tier = quote!(#runtime::__private::carry(&#global).tier());
-            let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
+            let tier = quote!(#runtime::carry(&#global).tier());
+            let kept = quote!(#runtime::watch_known(&#global, #tier, #runtime::Whole));
             guards.push(self.guard_known(
                 &hidden("watch_global", index),
                 &number_of(self.number_of_global(index)),
@@ -494,7 +493,7 @@ impl Rewriter<'_> {
             (line > 0).then(|| quote!((#line, #column, #text)))
         });
         let known = statement(quote! {
-            static __ERROR_TRACKER_FRAME: #runtime::__private::PanicSite = #runtime::__private::PanicSite {
+            static __ERROR_TRACKER_FRAME: #runtime::PanicSite = #runtime::PanicSite {
                 function: &__ERROR_TRACKER_FUNCTION,
                 at: (#line, #column),
                 last_line: #last_line,
@@ -507,14 +506,14 @@ impl Rewriter<'_> {
         let entered = if suspends {
             statement(quote! {
                 #[allow(unreachable_code)]
-                let #frame = #runtime::__private::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::__private::stamp(), #(#copied,)*))
+                let #frame = #runtime::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::stamp(), #(#copied,)*))
             })
         } else {
             let enter = own(if self.watched > 0 { "enter_asked" } else { "enter" });
             let [values, ways, reaches] = nested(&kept_arguments);
             statement(quote! {
                 #[allow(unreachable_code)]
-                let #frame = #runtime::__private::#enter(|| &__ERROR_TRACKER_FRAME, #values, #ways, #reaches)
+                let #frame = #runtime::#enter(|| &__ERROR_TRACKER_FRAME, #values, #ways, #reaches)
             })
         };
         guards.splice(0..0, [known, entered]);
@@ -538,7 +537,7 @@ impl Rewriter<'_> {
         };
         Some(statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value)
+            let #guard = #runtime::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value)
         }))
     }
 
@@ -546,7 +545,7 @@ impl Rewriter<'_> {
     pub(super) fn waited_for(&self, future: &Expr) -> Expr {
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         Expr::Verbatim(quote! {
-            #runtime::__private::AsyncFrame::polled(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#future))
+            #runtime::AsyncFrame::polled(&#frame, #runtime::core::future::IntoFuture::into_future(#future))
         })
     }
 
@@ -555,7 +554,7 @@ impl Rewriter<'_> {
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         let span = Span::mixed_site().located_at(span);
         Expr::Verbatim(quote_spanned! {span=>
-            #runtime::__private::AsyncFrame::polled(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#base)).await
+            #runtime::AsyncFrame::polled(&#frame, #runtime::core::future::IntoFuture::into_future(#base)).await
         })
     }
 }
