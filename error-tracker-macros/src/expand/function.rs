@@ -6,10 +6,12 @@ use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
     catch,
+    raises::Raises,
     rewrite::{Rewriter, hidden, statement},
     shape,
+    tiers::declare_tiers,
     values::{Value, context_value, tuples},
-    watch::{Entry, Raises},
+    watch::Entry,
 };
 use crate::{
     arguments::{AdditionalContext, Options, Runtime},
@@ -243,44 +245,6 @@ fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Op
     let (runtime, enter) = (options.runtime(), hidden("enter", 0));
     (signature.asyncness.is_none() && calls_something(tokens))
         .then(|| statement(quote!(let #enter = #runtime::Enter::new())))
-}
-
-/// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
-fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenStream {
-    let runtime = &rewriter.runtime;
-    let mut tiers: Vec<(Ident, Ident)> = Vec::new();
-    let mut conditions = Vec::new();
-    let mut told = TokenStream::new();
-    let bindings = &rewriter.analysis.bindings;
-    for (id, carried) in rewriter.carried.iter().enumerate() {
-        if *carried && !rewriter.is_settled(id) {
-            let (tier, carry) = (hidden("tier", id), hidden("carry", id));
-            if bindings[id].conditions.is_empty() {
-                told.extend(stats::told(stats::Choice::Shown, &bindings[id].ident, quote!(#carry.tier())));
-            }
-            tiers.push((tier, carry));
-            conditions.push(bindings[id].conditions.as_slice());
-        }
-    }
-    for &number in &rewriter.error_tiers {
-        tiers.push((hidden("error_tier", number), hidden("error_carry", number)));
-    }
-    for (id, held) in rewriter.analysis.held.iter().enumerate() {
-        if held.is_some() && rewriter.is_shown(id) {
-            let (tier, carry) = (hidden("held_tier", id), hidden("held_carry", id));
-            told.extend(stats::told(stats::Choice::Held, &bindings[id].ident, quote!(#carry.tier())));
-            tiers.push((tier, carry));
-        }
-    }
-    let mut settled = TokenStream::new();
-    conditions.resize(tiers.len(), &[]);
-    for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
-        statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::undecided())));
-        statements.push(statement(quote!(#(#conditions)* let #carry)));
-        settled.extend(quote!(#(#conditions)* { #runtime::settled(#tier, #carry.tier()); }));
-    }
-    settled.extend(told);
-    settled
 }
 
 /// Puts the choices behind everything that can tell a type: behind the value of the body.

@@ -10,6 +10,13 @@ use crate::{
     origin::Origin,
 };
 
+/// A value that is handed on, and what carries types to the end behind it.
+#[derive(Clone, Copy)]
+pub(super) struct HandedOn<'a> {
+    pub(super) value: &'a TokenStream,
+    pub(super) settled: &'a TokenStream,
+}
+
 impl Rewriter<'_> {
     /// The code for this operand; `question` is where the `?` behind it stands.
     pub(super) fn point(&mut self, number: usize, operand: &Expr, origin: &Origin, question: Span) -> Expr {
@@ -128,8 +135,9 @@ impl Rewriter<'_> {
                 }
             };
         }
-        let how = if self.options.none { "fail_or_none" } else { "fail_rest" };
-        self.fail(number, origin, how, &quote!(&mut #rest), tier)
+        let runtime = &self.runtime;
+        let rest = if self.options.none { quote!(&mut #runtime::NoneToo(&mut #rest)) } else { quote!(&mut #rest) };
+        self.fail(number, origin, "fail_rest", &rest, tier)
     }
 
     /// A value that is returned, looked at on its way.
@@ -148,10 +156,11 @@ impl Rewriter<'_> {
             Exit::Ensure => quote!(#runtime::Err(#error)),
             _ => quote!(#operand),
         };
+        let handed = HandedOn { value: &value, settled: &settled };
         let looked_at = if self.silent.is_none() && self.leaves_late(number) {
-            self.hand_on_late(number, origin, &value, &settled)
+            self.hand_on_late(number, origin, handed)
         } else {
-            self.hand_on_at_once(number, origin, &value, &settled)
+            self.hand_on_at_once(number, origin, handed)
         };
         match exit {
             Exit::Bail => quote!(return #looked_at),
@@ -166,13 +175,7 @@ impl Rewriter<'_> {
     }
 
     /// Looks at a value in a closure, which has room of its own for what that needs.
-    fn hand_on_at_once(
-        &mut self,
-        number: usize,
-        origin: &Origin,
-        operand: &TokenStream,
-        settled: &TokenStream,
-    ) -> TokenStream {
+    fn hand_on_at_once(&mut self, number: usize, origin: &Origin, handed: HandedOn<'_>) -> TokenStream {
         let (runtime, probe) = (self.runtime.clone(), self.probe());
         let (value, error) = (own("__value"), own("__error"));
         let some = quote!(#runtime::Some);
@@ -186,17 +189,18 @@ impl Rewriter<'_> {
         };
         // A value that never comes, such as that of `fn() -> !`, makes what stands behind it unreachable. That
         // is told of the next argument, and only once.
+        let settled = handed.settled;
         let settled = quote!(#[allow(unreachable_code)] #settled);
         match &self.silent {
             None => {
                 let look = quote!(if let #some(#error) = #probe(#value).error() { #fail });
-                self.look(number, ["exit", "exit_by"], operand, &settled, &look)
+                self.look(number, ["exit", "exit_by"], handed.value, &settled, &look)
             }
             Some(default) => {
                 let look = quote! {
                     if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::None }
                 };
-                self.look(number, ["silence", "silence_by"], operand, &settled, &look)
+                self.look(number, ["silence", "silence_by"], handed.value, &settled, &look)
             }
         }
     }

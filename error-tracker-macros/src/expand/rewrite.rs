@@ -4,7 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
-use super::watch::{Entry, Follows, Raises, Unguarded};
+use super::{
+    raises::Raises,
+    watch::{Entry, Follows, Unguarded},
+};
 use crate::{
     arguments::{Options, Runtime},
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},

@@ -6,6 +6,7 @@ use quote::quote;
 use syn::{Expr, Stmt};
 
 use super::{
+    point::HandedOn,
     rewrite::{Rewriter, own},
     statics::number_of,
     values::Value,
@@ -47,20 +48,15 @@ impl Rewriter<'_> {
     }
 
     /// Hands a value on that may be a failure, which then leaves the body first.
-    pub(super) fn hand_on_late(
-        &mut self,
-        number: usize,
-        origin: &Origin,
-        operand: &TokenStream,
-        settled: &TokenStream,
-    ) -> TokenStream {
+    pub(super) fn hand_on_late(&mut self, number: usize, origin: &Origin, handed: HandedOn<'_>) -> TokenStream {
+        let HandedOn { value, settled } = handed;
         let runtime = self.runtime.clone();
         let (error, failing, leaving, body) = (own("__error"), own("__failing"), own("__leaving"), body_label());
         let fault = self.fault_known();
         let (begun, shown) = self.begin_and_show(number, origin, &fault);
         let (some, probe) = (quote!(#runtime::Some), self.probe());
         quote! {
-            match { #leaving = #runtime::settle(#operand, #[allow(unreachable_code)] ()) } {
+            match { #leaving = #runtime::settle(#value, #[allow(unreachable_code)] ()) } {
                 () => {
                     let () = #settled;
                     if let #some(#error) = #probe(&#leaving).error() {

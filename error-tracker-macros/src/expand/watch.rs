@@ -1,19 +1,17 @@
-//! What a panic is shown with: the guard of the function with its arguments, and a guard for each local that never
-//! changes. The guards act only when a panic drops them.
+//! What a panic is shown with: the frame of the function with its arguments, and a guard for each local that never
+//! changes. They act only when a panic drops them.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit::Visit};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Block, Expr, Signature, Stmt, visit::Visit};
 
 use super::{
+    raises::{Conditions, Raises},
     rewrite::{Rewriter, hidden, own, statement},
     statics::{number_of, place},
     values::{context_value, nested},
 };
-use crate::{
-    binding::{BindingId, Verdict, Watch, may_await},
-    macros, stats, text, waits,
-};
+use crate::binding::{BindingId, Watch};
 
 /// More than these are not kept at hand in one function: each has code of its own for the way out.
 const LOCALS_MAX: usize = 24;
@@ -54,209 +52,6 @@ pub(super) struct Unguarded {
     id: BindingId,
     from: Span,
     to: Span,
-}
-
-/// What in a body can raise a panic.
-#[derive(Default)]
-pub(super) struct Raises {
-    /// Whether anything can.
-    pub(super) any: bool,
-    /// Whether it calls anything.
-    pub(super) calls: bool,
-    /// Whether it may wait where nobody sees it: in a macro that nobody knows.
-    pub(super) may_await_unseen: bool,
-    /// What does so by itself: the place that a panic tells of, and the text.
-    places: Vec<(Span, String)>,
-    /// Whether the places are asked for.
-    named: bool,
-}
-
-impl Raises {
-    pub(super) fn of(body: &Block) -> Self {
-        let mut raises = Self { named: true, ..Self::default() };
-        raises.visit_block(body);
-        raises
-    }
-
-    /// The same of one statement, without the places.
-    pub(super) fn of_statement(statement: &Stmt) -> Self {
-        let mut raises = Self::default();
-        raises.visit_stmt(statement);
-        raises
-    }
-
-    fn by_itself(&mut self, span: Span, expr: &impl ToTokens) {
-        self.any = true;
-        if self.named {
-            self.places.push((span, text::of(expr)));
-        }
-    }
-
-    fn call(&mut self) {
-        self.any = true;
-        self.calls = true;
-    }
-}
-
-impl<'ast> Visit<'ast> for Raises {
-    fn visit_expr(&mut self, expr: &'ast Expr) {
-        use syn::BinOp::{
-            Add, AddAssign, Div, DivAssign, Mul, MulAssign, Rem, RemAssign, Shl, ShlAssign, Shr, ShrAssign, Sub,
-            SubAssign,
-        };
-        match expr {
-            Expr::Index(_) => self.by_itself(expr.span(), expr),
-            Expr::Binary(binary) => {
-                if let Add(_) | Sub(_) | Mul(_) | Div(_) | Rem(_) | Shl(_) | Shr(_) | AddAssign(_) | SubAssign(_)
-                | MulAssign(_) | DivAssign(_) | RemAssign(_) | ShlAssign(_) | ShrAssign(_) = binary.op
-                {
-                    self.by_itself(expr.span(), expr);
-                }
-            }
-            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) && !matches!(*unary.expr, Expr::Lit(_)) => {
-                self.by_itself(expr.span(), expr);
-            }
-            Expr::MethodCall(call) => {
-                self.call();
-                if panics_for_its_caller(&call.method.to_string()) {
-                    self.by_itself(call.method.span(), expr);
-                }
-            }
-            Expr::Call(call) if !is_constructor(&call.func) => self.call(),
-            Expr::Await(_) => self.call(),
-            _ => {}
-        }
-        syn::visit::visit_expr(self, expr);
-    }
-
-    fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        if call.path.get_ident().is_some_and(|name| name.to_string().starts_with("__error_tracker_")) {
-            return;
-        }
-        self.call();
-        self.by_itself(call.span(), call);
-        let parts = waits::parts(call);
-        let is_seen = parts.is_some() || macros::scope_parts(call).is_some();
-        self.may_await_unseen |= may_await(call) || (!is_seen && names_await(&call.tokens));
-        for part in parts.into_iter().flatten() {
-            if let waits::Part::Future(expr) | waits::Part::Value(expr) = &part {
-                // It is gone before the next: what is found has no lifetime.
-                let mut found = Self { named: self.named, ..Self::default() };
-                found.visit_expr(expr);
-                self.may_await_unseen |= found.may_await_unseen;
-                self.places.append(&mut found.places);
-            }
-        }
-        if !self.named {
-            return;
-        }
-        let mut inner = Self { named: true, ..Self::default() };
-        if let Some((_, body)) = macros::scope_parts(call) {
-            inner.visit_block(&body);
-        } else if let Some(mut arguments) = macros::arguments(call) {
-            for expr in arguments.items.iter_mut().filter_map(macros::Argument::expr_mut) {
-                // Each is gone before the next: what is found has no lifetime.
-                let mut found = Self { named: true, ..Self::default() };
-                found.visit_expr(expr);
-                inner.places.append(&mut found.places);
-            }
-        }
-        self.may_await_unseen |= inner.may_await_unseen;
-        self.places.append(&mut inner.places);
-    }
-
-    fn visit_item(&mut self, _: &'ast syn::Item) {}
-}
-
-fn names_await(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == "await",
-        TokenTree::Group(group) => names_await(&group.stream()),
-        _ => false,
-    })
-}
-
-/// `Ok(..)`, `Order(..)`: a capital first letter calls nothing.
-fn is_constructor(called: &Expr) -> bool {
-    let Expr::Path(path) = called else { return false };
-    path.path
-        .segments
-        .last()
-        .is_some_and(|last| last.ident.to_string().trim_start_matches("r#").starts_with(char::is_uppercase))
-}
-
-/// Methods of std whose panics tell of the place that calls them.
-fn panics_for_its_caller(method: &str) -> bool {
-    matches!(
-        method,
-        "unwrap"
-            | "expect"
-            | "unwrap_err"
-            | "expect_err"
-            | "unwrap_none"
-            | "borrow"
-            | "borrow_mut"
-            | "replace"
-            | "remove"
-            | "swap_remove"
-            | "insert"
-            | "split_off"
-            | "split_at"
-            | "split_at_mut"
-            | "drain"
-            | "copy_from_slice"
-            | "clone_from_slice"
-            | "swap"
-            | "chunks"
-            | "chunks_exact"
-            | "windows"
-            | "step_by"
-            | "rotate_left"
-            | "rotate_right"
-            | "pow"
-            | "div_euclid"
-            | "rem_euclid"
-            | "abs"
-            | "clamp"
-            | "with_capacity"
-            | "duration_since"
-    )
-}
-
-/// The places of the names that conditions bind.
-struct Conditions(Vec<(u32, u32)>);
-
-impl<'ast> Visit<'ast> for Conditions {
-    fn visit_expr_let(&mut self, condition: &'ast syn::ExprLet) {
-        self.visit_pat(&condition.pat);
-        self.visit_expr(&condition.expr);
-    }
-
-    fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
-        self.0.push(place(pattern.ident.span()));
-        syn::visit::visit_pat_ident(self, pattern);
-    }
-
-    // What these bind is no condition's.
-    fn visit_local(&mut self, local: &'ast syn::Local) {
-        local.init.iter().for_each(|init| syn::visit::visit_local_init(self, init));
-    }
-
-    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-        arm.guard.iter().for_each(|(_, guard)| self.visit_expr(guard));
-        self.visit_expr(&arm.body);
-    }
-
-    fn visit_expr_for_loop(&mut self, looped: &'ast syn::ExprForLoop) {
-        self.visit_expr(&looped.expr);
-        self.visit_block(&looped.body);
-    }
-
-    fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
-
-    fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
-
-    fn visit_item(&mut self, _: &'ast syn::Item) {}
 }
 
 impl Rewriter<'_> {
@@ -385,49 +180,13 @@ impl Rewriter<'_> {
     }
 
     /// Whether an argument is kept at hand.
-    fn is_guarded(&self, id: BindingId) -> bool {
+    pub(super) fn is_guarded(&self, id: BindingId) -> bool {
         let guarded = |id: BindingId| {
             let binding = &self.analysis.bindings[id];
             let there = binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id];
             there && self.is_shown(id) && self.reach(id).is_some()
         };
         self.entry.watches() && guarded(id) && (0..id).filter(|&id| guarded(id)).count() < ARGUMENTS_MAX
-    }
-
-    /// Whether the way in which a variable is shown is chosen where the function begins: as early as that only an argument's
-    /// type is known, and what can be suspended must not have borrowed it. A choice that is put off costs the compiler
-    /// more: it asks again, after each expression, whether the type is known by now.
-    pub(super) fn is_known_early(&self, id: BindingId) -> bool {
-        let binding = &self.analysis.bindings[id];
-        self.counted && binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id]
-    }
-
-    /// Whether the way in which a variable is shown need not be chosen where the function ends: it is known early, or
-    /// written behind the declaration of a local that says its type.
-    pub(super) fn is_settled(&self, id: BindingId) -> bool {
-        self.is_known_early(id) || self.typed[id]
-    }
-
-    /// Chooses how the arguments are shown whose types are known.
-    pub(super) fn early_tiers(&self) -> Vec<Stmt> {
-        let read = |id: BindingId| self.is_known_early(id) && (self.carried[id] || self.is_guarded(id));
-        (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(|id| self.tier_at_once(id)).collect()
-    }
-
-    /// Chooses how these locals are shown, behind their declaration, where that says their types.
-    pub(super) fn typed_tiers(&self, declared: &[BindingId]) -> Vec<Stmt> {
-        let is_read = |id: BindingId| {
-            let read = |&(variable, verdict)| variable == id && matches!(verdict, Verdict::Borrow | Verdict::Saved);
-            self.carried[id] || self.analysis.points.iter().any(|point| point.variables.iter().any(read))
-        };
-        declared.iter().filter(|&&id| self.typed[id] && is_read(id)).map(|&id| self.tier_at_once(id)).collect()
-    }
-
-    fn tier_at_once(&self, id: BindingId) -> Stmt {
-        let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
-        let chosen = quote!(#runtime::carry(&#ident).tier());
-        let told = stats::told(stats::Choice::Shown, ident, &chosen);
-        statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::chosen(#chosen)))
     }
 
     /// Whether a copy of an argument is all that there is to keep of it. In a function that can be suspended nothing then

@@ -15,7 +15,7 @@ pub use crate::{
     model::Level,
     scope::{Context, source::ContextSource},
     snapshot::{
-        failure::{Leave, NoneProbe, Probe, Split, done, exit, exit_by, settle, silence, silence_by},
+        failure::{Leave, NoneProbe, NoneToo, Probe, Split, done, exit, exit_by, settle, silence, silence_by},
         fault::{CarryDisplay, CarryError, Fault, carry_error, carry_error_lent, carry_rest, carry_rest_lent},
         held::{CarryHeld, HeldVar, carry_held, held_lent, held_moved, hold, keep},
         lasting::Loan,
@@ -28,7 +28,6 @@ pub use crate::{
     trail::{
         AsyncFrame, AtHand, ContextGuard, Copied, CopyBy, Enter, Failing, Guarding, PanicFrame, PanicGuard, PanicSite,
         Plain, Polled, Reach, ShowHeld, Suspended, Unwatched, WatchAll, WatchBy, Watched, Whole, begin, caught,
-        caught_later, enter, enter_asked, fail, fail_or_none, fail_rest, guard, guard_known, stamp, watch_copy,
-        watch_known, within,
+        caught_later, enter, enter_asked, fail, fail_rest, guard, guard_known, stamp, watch_copy, watch_known, within,
     },
 };

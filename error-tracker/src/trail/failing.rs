@@ -49,20 +49,3 @@ pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
         fail(point, tier, error, values, ways, context);
     }
 }
-
-/// The same where `None` is a failure.
-#[inline]
-pub fn fail_or_none<R: Rest, D, V: Values<K>, K>(
-    point: &'static Point,
-    tier: Tier<D>,
-    rest: &mut R,
-    values: V,
-    ways: K,
-    context: Option<&dyn Fn() -> Context>,
-) where
-    R::Error: DescribeBy<D>,
-{
-    if let Some(error) = rest.error() {
-        fail(point, tier, error, values, ways, context);
-    }
-}

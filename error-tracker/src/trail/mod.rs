@@ -40,7 +40,7 @@ use crate::{
 
 use chain::{Kinship, merge};
 pub use depth::Enter;
-pub use failing::{fail, fail_or_none, fail_rest};
+pub use failing::{fail, fail_rest};
 pub use guards::{ContextGuard, Guarding, PanicFrame, PanicGuard, PanicSite, enter, enter_asked, guard, guard_known};
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use open::seal_event;
