@@ -7,9 +7,9 @@ use syn::{Block, Expr, Signature, Stmt, visit::Visit};
 
 use super::{
     raises::{Conditions, Raises},
-    rewrite::{Rewriter, hidden, own, statement},
+    rewrite::{Rewriter, hidden, statement},
     statics::{number_of, place},
-    values::{context_value, nested},
+    values::context_value,
 };
 use crate::binding::{BindingId, Watch};
 
@@ -86,12 +86,8 @@ impl Rewriter<'_> {
             return vec![statement(quote!(#(#conditions)* #guard))];
         };
         let ident = &binding.ident;
-        let (tier, carry) = (hidden("tier", id), hidden("carry", id));
-        let (guard, frame, number) = (hidden("watch", id), hidden("enter", 0), number_of(id));
-        let mut statements = vec![statement(quote! {
-            #[allow(unreachable_code)]
-            let #guard = #runtime::guard::<#number, _, _, _, _>(&#frame, &#ident, #tier, #reach)
-        })];
+        let carry = hidden("carry", id);
+        let mut statements = vec![self.guard(id, &reach)];
         if !std::mem::replace(&mut self.carried[id], true) && !self.typed[id] {
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
             statements.push(statement(quote! {
@@ -130,6 +126,16 @@ impl Rewriter<'_> {
             })
         });
         shown.collect()
+    }
+
+    /// A guard of a variable, whose tier is there.
+    fn guard(&self, id: BindingId, reach: &TokenStream) -> Stmt {
+        let (runtime, ident, tier) = (&self.runtime, &self.analysis.bindings[id].ident, hidden("tier", id));
+        let (guard, frame, number) = (hidden("watch", id), hidden("enter", 0), number_of(id));
+        statement(quote! {
+            #[allow(unreachable_code)]
+            let #guard = #runtime::guard::<#number, _, _, _, _>(&#frame, &#ident, #tier, #reach)
+        })
     }
 
     /// A guard of what is known already.
@@ -210,7 +216,7 @@ impl Rewriter<'_> {
         let suspends = matches!(self.entry, Entry::Polled(_));
         let mut arguments = Vec::new();
         let mut guards: Vec<Stmt> = Vec::new();
-        let (mut kept_arguments, mut copied) = (Vec::new(), Vec::new());
+        let mut copied = Vec::new();
         let bindings = self.analysis.bindings.iter().enumerate();
         for (id, binding) in bindings.filter(|(_, binding)| binding.parameter) {
             let (ident, number, conditions) = (&binding.ident, number_of(id), &binding.conditions);
@@ -219,8 +225,7 @@ impl Rewriter<'_> {
                 _ if !self.is_shown(id) => quote!(#runtime::Some(#runtime::Unwatched::Skipped)),
                 Some(reach) if self.is_guarded(id) => {
                     if !suspends {
-                        let tier = hidden("tier", id);
-                        kept_arguments.push([quote!(&#ident), quote!(#tier), reach]);
+                        guards.push(self.guard(id, &reach));
                     } else if self.is_kept_as_copy(id) {
                         let tier = quote!(#runtime::carry_copy(#ident).tier());
                         copied.push(quote!(#runtime::watch_copy(#ident, #tier)));
@@ -268,12 +273,8 @@ impl Rewriter<'_> {
                 let #frame = #runtime::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::stamp(), #(#copied,)*))
             })
         } else {
-            let enter = own(if self.watched > 0 { "enter_asked" } else { "enter" });
-            let [values, ways, reaches] = nested(&kept_arguments);
-            statement(quote! {
-                #[allow(unreachable_code)]
-                let #frame = #runtime::#enter(|| &__ERROR_TRACKER_FRAME, #values, #ways, #reaches)
-            })
+            let asked = !guards.is_empty();
+            statement(quote!(let #frame = #runtime::enter::<#asked, _>(|| &__ERROR_TRACKER_FRAME)))
         };
         guards.splice(0..0, [known, entered]);
         guards

@@ -27,7 +27,7 @@ pub use crate::{
     },
     trail::{
         AsyncFrame, AtHand, ContextGuard, Copied, CopyBy, Enter, Failing, Guarding, PanicFrame, PanicGuard, PanicSite,
-        Plain, Polled, Reach, ShowHeld, Suspended, Unwatched, WatchAll, WatchBy, Watched, Whole, begin, caught,
-        caught_later, enter, enter_asked, fail, fail_rest, guard, guard_known, stamp, watch_copy, watch_known, within,
+        Plain, Polled, Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later,
+        enter, fail, fail_rest, guard, guard_known, stamp, watch_copy, watch_known, within,
     },
 };

@@ -66,10 +66,14 @@ pub(super) fn leave() -> bool {
     told.unwrap_or(false)
 }
 
-/// Counts it back where [`is_anything`] was asked already.
+/// The same behind something that was dropped and has asked [`is_anything`]: the compiler does not ask again.
 #[inline]
-pub(super) fn count_back() {
-    let _ = STATE.try_with(|state| state.depth.set(state.depth.get().wrapping_sub(1)));
+pub(super) fn leave_asked() -> bool {
+    let told = STATE.try_with(|state| {
+        state.depth.set(state.depth.get().wrapping_sub(1));
+        state.marks.get() & (PENDING | UNWINDING) != 0
+    });
+    told.unwrap_or(false)
 }
 
 /// What tells whether something was raised before or after: one more than all failures and panics so far, so never zero.

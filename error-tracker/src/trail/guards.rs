@@ -5,12 +5,11 @@ use std::fmt::{self, Debug};
 
 use super::{
     depth, unwinding,
-    watch::{AtHand, Unwatched, WatchAll, WatchBy},
+    watch::{AtHand, Unwatched, WatchBy},
 };
 use crate::{
     Context,
     snapshot::{
-        handed::Handed,
         point::{Function, Name, Unguarded},
         tier::Tier,
         variable::Render,
@@ -56,79 +55,38 @@ pub trait Guarding {
     fn site(&self) -> Self::Site;
 }
 
-/// Counts a tracked function while its body runs, keeps its arguments at hand, and tells when a panic has left it. `ASKED`
-/// says that guards of its locals are dropped before it on most ways out.
+/// Counts a tracked function while its body runs, and tells when a panic has left it. `ASKED` says that guards of its
+/// arguments are dropped before it on every way out.
 #[derive(Debug)]
-pub struct PanicFrame<S: Fn() -> &'static PanicSite, V: Handed + Copy, const ASKED: bool> {
-    site: S,
-    kept: V,
-}
+pub struct PanicFrame<S: Fn() -> &'static PanicSite, const ASKED: bool>(S);
 
-/// Enters a tracked function: the arguments that are kept at hand, the ways in which they are shown, and how much of each is
-/// kept.
+/// Enters a tracked function.
 #[inline]
-pub fn enter<S: Fn() -> &'static PanicSite, V: WatchAll<K, M>, K, M>(
-    site: S,
-    arguments: V,
-    _: K,
-    _: M,
-) -> PanicFrame<S, V::Held, false> {
+pub fn enter<const ASKED: bool, S: Fn() -> &'static PanicSite>(site: S) -> PanicFrame<S, ASKED> {
     depth::enter();
-    PanicFrame { site, kept: arguments.watch_all() }
+    PanicFrame(site)
 }
 
-/// The same of a function that has guards of its own for locals.
-#[inline]
-pub fn enter_asked<S: Fn() -> &'static PanicSite, V: WatchAll<K, M>, K, M>(
-    site: S,
-    arguments: V,
-    _: K,
-    _: M,
-) -> PanicFrame<S, V::Held, true> {
-    depth::enter();
-    PanicFrame { site, kept: arguments.watch_all() }
-}
-
-impl<S: Fn() -> &'static PanicSite + Copy, V: Handed + Copy, const ASKED: bool> Guarding for PanicFrame<S, V, ASKED> {
+impl<S: Fn() -> &'static PanicSite + Copy, const ASKED: bool> Guarding for PanicFrame<S, ASKED> {
     type Site = S;
     #[inline]
     fn site(&self) -> S {
-        self.site
+        self.0
     }
 }
 
 // What is in a destructor has to be little: where a panic passes, more than a little is not put in place, and would then
-// be looked for in memory. So the site and the name are types, and no fields.
-impl<S: Fn() -> &'static PanicSite, V: Handed + Copy, const ASKED: bool> Drop for PanicFrame<S, V, ASKED> {
+// be looked for in memory. So the site and the name are types, and no fields, and each argument has a guard of its own.
+impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, ASKED> {
     #[inline]
     fn drop(&mut self) {
-        let told = if ASKED { depth::is_anything() } else { depth::leave() };
-        if told {
-            left((self.site)(), self.kept, ASKED);
-        } else if ASKED {
-            depth::count_back();
+        if if ASKED { depth::leave_asked() } else { depth::leave() } {
+            super::left_frame((self.0)());
         }
     }
 }
 
-/// A function is left while something is on its way. `counted` says that it is counted still.
-#[cold]
-#[inline(never)]
-fn left<V: Handed>(site: &'static PanicSite, kept: V, counted: bool) {
-    if !counted {
-        depth::enter();
-    }
-    let mut names = site.arguments().filter(|argument| argument.1.is_none());
-    kept.each(&mut |value| {
-        if let Some((name, _)) = names.next() {
-            unwinding::variable(site, name, value);
-        }
-    });
-    depth::count_back();
-    super::left_frame(site);
-}
-
-/// Keeps the local of this number at hand, as far as the reach lets it.
+/// Keeps the variable of this number at hand, as far as the reach lets it.
 #[inline]
 pub fn guard<'a, const NUMBER: usize, F: Guarding, T: WatchBy<K, M>, K, M>(
     frame: &F,

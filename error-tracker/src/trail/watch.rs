@@ -11,7 +11,6 @@ use crate::{
     model::VariableState,
     render::BoundedText,
     snapshot::{
-        handed::Handed,
         known::Known,
         point::APART_NOTE,
         shared::Changeable,
@@ -49,7 +48,7 @@ impl Reach for Plain {
 /// How a value of this type is kept at hand, shown in the way `K`, as far as `M` lets it.
 pub trait WatchBy<K, M> {
     /// What is kept; nothing that borrows, where that could be in the way of the function.
-    type Held<'a>: AtHand + Handed
+    type Held<'a>: AtHand
     where
         Self: 'a;
     /// Keeps it at hand.
@@ -327,48 +326,6 @@ impl<H, W> Debug for Watched<H, W> {
     }
 }
 
-/// Variables that are kept at hand together, shown in the ways `K`, as far as `M` lets each.
-pub trait WatchAll<K, M> {
-    /// What is kept of them.
-    type Held: Handed + Copy;
-    /// Keeps them at hand.
-    fn watch_all(self) -> Self::Held;
-}
-
-impl<'a, T: WatchBy<K, M>, K, M> WatchAll<Tier<K>, M> for &'a T {
-    type Held = T::Held<'a>;
-    #[inline]
-    fn watch_all(self) -> T::Held<'a> {
-        self.watch()
-    }
-}
-
-macro_rules! watch_all {
-    ($($value:ident $way:ident $reach:ident $place:tt)*) => { watch_all!([] $($value $way $reach $place)*); };
-    ([$($values:ident $ways:ident $reaches:ident $places:tt)*]) => { watch_all!(of $($values $ways $reaches $places)*); };
-    (
-        [$($values:ident $ways:ident $reaches:ident $places:tt)*]
-        $value:ident $way:ident $reach:ident $place:tt $($rest:tt)*
-    ) => {
-        watch_all!(of $($values $ways $reaches $places)*);
-        watch_all!([$($values $ways $reaches $places)* $value $way $reach $place] $($rest)*);
-    };
-    (of $($value:ident $way:ident $reach:ident $place:tt)*) => {
-        impl<$($value: WatchAll<$way, $reach>, $way, $reach),*> WatchAll<($($way,)*), ($($reach,)*)> for ($($value,)*) {
-            type Held = ($($value::Held,)*);
-            #[allow(clippy::unused_unit, reason = "what none keep is the empty tuple")]
-            #[inline]
-            fn watch_all(self) -> Self::Held {
-                ($(self.$place.watch_all(),)*)
-            }
-        }
-    };
-}
-// As many as stand in one tuple; where there are more, the last of them is a tuple again.
-watch_all!(
-    A Aw Ar 0 B Bw Br 1 C Cw Cr 2 D Dw Dr 3 E Ew Er 4 F Fw Fr 5 G Gw Gr 6 H Hw Hr 7 I Iw Ir 8 J Jw Jr 9 K Kw Kr 10 L Lw Lr 11
-);
-
 /// Keeps a variable at hand whose type is known, as far as the reach lets it.
 #[inline]
 pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: K, _: M) -> T::Held<'a> {
@@ -392,12 +349,6 @@ impl<H, W: ShowHeld<H>> Render for Watched<H, W> {
 
     fn type_name(&self) -> &'static str {
         W::type_name(&self.held)
-    }
-}
-
-impl<H, W: ShowHeld<H>> Handed for Watched<H, W> {
-    fn each(&self, read: &mut dyn FnMut(&dyn Render)) {
-        read(self);
     }
 }
 
