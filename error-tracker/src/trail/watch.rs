@@ -14,7 +14,7 @@ use crate::{
         known::Known,
         point::APART_NOTE,
         shared::Changeable,
-        tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByNow, ByTarget, Scalar, Tier},
+        tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByNow, ByTarget, Scalar},
         variable::{Absent, Render, Shown},
     },
 };
