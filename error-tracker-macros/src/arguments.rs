@@ -1,6 +1,6 @@
 //! The options of `#[auto_track(..)]` and `#[track(..)]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Expr, Ident, LitBool, LitStr, Path, Token, braced,
@@ -334,11 +334,31 @@ impl Options {
         }
     }
 
-    /// The path to the runtime crate.
-    pub(crate) fn runtime(&self) -> TokenStream {
-        match &self.krate {
+    /// The path to what the expansion names.
+    pub(crate) fn runtime(&self) -> Runtime {
+        let path = match &self.krate {
             Some(path) => path.to_token_stream(),
             None => quote::quote!(::error_tracker),
-        }
+        };
+        Runtime(quote::quote!(#path::__private).into_iter().collect())
+    }
+
+    /// A name for that path, for a block that says first what it stands for: each word of a path takes the compiler time,
+    /// several hundred times in a function. There is none for a path that may mean another thing in a `use`.
+    pub(crate) fn short_runtime(&self) -> Option<(Runtime, TokenStream)> {
+        let name = Ident::new("__error_tracker", Span::call_site());
+        let alias = quote::quote!(use ::error_tracker::__private as #name);
+        self.krate.is_none().then(|| (Runtime(vec![name.into()]), alias))
+    }
+}
+
+/// The path to what the expansion names. It is kept as tokens one by one: to put a stream into another takes a call to the
+/// compiler.
+#[derive(Clone)]
+pub(crate) struct Runtime(Vec<TokenTree>);
+
+impl ToTokens for Runtime {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.0.iter().cloned());
     }
 }

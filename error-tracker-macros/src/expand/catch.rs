@@ -15,7 +15,7 @@ use crate::arguments::Options;
 pub(super) fn panics(options: &Options, signature: &Signature, body: &mut Block, default: &TokenStream) {
     let runtime = options.runtime();
     let (enter, value) = (hidden("outside", 0), own("__value"));
-    let option = quote!(#runtime::__private::core::option::Option);
+    let option = quote!(#runtime::core::option::Option);
     // Said where it can be, so that the value of the body is not left to be guessed.
     let given: Option<TokenStream> = match &signature.output {
         ReturnType::Default => Some(quote!(())),
@@ -25,13 +25,12 @@ pub(super) fn panics(options: &Options, signature: &Signature, body: &mut Block,
     let (counted, caught) = if asynchronous {
         let types = given.map(|given| quote!(::<_, #given>));
         let inside = quote!(async move { #(#statements)* });
-        let caught =
-            quote!(#runtime::__private::caught_later #types(#runtime::__private::core::pin::pin!(#inside)).await);
+        let caught = quote!(#runtime::caught_later #types(#runtime::core::pin::pin!(#inside)).await);
         (None, caught)
     } else {
-        let counted = quote!(let #enter = #runtime::__private::Enter::new(););
+        let counted = quote!(let #enter = #runtime::Enter::new(););
         let given = given.map(|given| quote!(-> #given));
-        (Some(counted), quote!(#runtime::__private::caught(|| #given { #(#statements)* })))
+        (Some(counted), quote!(#runtime::caught(|| #given { #(#statements)* })))
     };
     body.stmts = parse_quote! {
         #counted

@@ -26,7 +26,7 @@ impl Rewriter<'_> {
     pub(super) fn loan(&self, signature: &Signature) -> Option<Stmt> {
         let (runtime, loan, output) = (&self.runtime, hidden("loan", 0), &signature.output);
         let in_doubt = self.analysis.points.iter().any(|point| !point.doubtful.is_empty());
-        let answer = quote!(#runtime::__private::Loan::<fn(&()) #output>::ASKED.answer());
+        let answer = quote!(#runtime::Loan::<fn(&()) #output>::ASKED.answer());
         let told = stats::told(stats::Choice::Shown, &signature.ident, &answer);
         in_doubt.then(|| statement(quote!(#told let #loan = #answer)))
     }
@@ -34,13 +34,12 @@ impl Rewriter<'_> {
     /// The variable, if there is a way to it: if nothing that the function was lent lives on in what it returns.
     pub(super) fn reached(&self, var: &TokenStream) -> TokenStream {
         let (runtime, loan, way) = (&self.runtime, hidden("loan", 0), own("__way"));
-        let option = quote!(#runtime::__private);
         quote! {
-            if let #option::Some(#way) = #loan.way() {
+            if let #runtime::Some(#way) = #loan.way() {
                 #[allow(unreachable_code)]
-                { #way.go(); #option::Some(#var) }
+                { #way.go(); #runtime::Some(#var) }
             } else {
-                #option::None
+                #runtime::None
             }
         }
     }
@@ -49,9 +48,9 @@ impl Rewriter<'_> {
     pub(super) fn var(&self, number: usize, id: BindingId) -> TokenStream {
         let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
         if self.analysis.points[number].conditional {
-            return quote!(#runtime::__private::Var::of(&#ident, #runtime::__private::Carry::of(&#ident).tier()));
+            return quote!(#runtime::Var::of(&#ident, #runtime::carry(&#ident).tier()));
         }
         let tier = hidden("tier", id);
-        quote!(#runtime::__private::Var::new(&#ident, #tier))
+        quote!(#runtime::Var::new(&#ident, #tier))
     }
 }

@@ -7,13 +7,15 @@ use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
 use super::{
     catch,
     point::without_parentheses,
+    raises::Raises,
     rewrite::{Rewriter, hidden, statement},
     shape,
+    tiers::declare_tiers,
     values::{Value, context_value, tuples},
-    watch::{Entry, Raises},
+    watch::Entry,
 };
 use crate::{
-    arguments::{AdditionalContext, Options},
+    arguments::{AdditionalContext, Options, Runtime},
     binding::{self, Analysis, BindingId, Verdict, diverges, gives_closure},
     diagnostics::Diagnostics,
     origin::{Origin, Origins},
@@ -140,9 +142,11 @@ fn finish(
     entry: Entry,
 ) -> Block {
     analysis.bindings.iter_mut().for_each(|binding| read_by_us(&mut binding.ident));
-    let tokens = body.to_token_stream();
     let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
-    let runtime = options.runtime();
+    // Otherwise nothing of ours may stand here that names it.
+    let names_runtime = !analysis.points.is_empty() || options.error.is_some() || entry.watches();
+    let short = if names_runtime { options.short_runtime() } else { None };
+    let (runtime, alias) = short.map_or_else(|| (options.runtime(), None), |(name, alias)| (name, Some(alias)));
     let function = options
         .name
         .as_ref()
@@ -170,6 +174,7 @@ fn finish(
         context_names,
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
+        typed: vec![false; analysis.bindings.len()],
         error_tiers: Vec::new(),
         watched: 0,
         unguarded: Vec::new(),
@@ -186,7 +191,8 @@ fn finish(
 
     let recorded = options.error.as_ref().map(|error| rewriter.record_argument(error, signature));
     let mut statements: Vec<Stmt> = leading_items(&mut rewritten);
-    if !analysis.points.is_empty() || options.error.is_some() || rewriter.entry.watches() {
+    statements.extend(alias.map(statement));
+    if names_runtime {
         statements.push(function_static);
     }
     statements.extend(rewriter.points_static());
@@ -194,7 +200,7 @@ fn finish(
     statements.extend(rewriter.early_tiers());
     match &rewriter.entry {
         Entry::Uncounted => {}
-        Entry::Counted => statements.extend(entered(options, signature, &tokens)),
+        Entry::Counted => statements.extend(entered(options, signature, &body.to_token_stream())),
         Entry::Watched(raises) | Entry::Polled(raises) => {
             statements.extend(rewriter.panic_frame(signature, body, raises))
         }
@@ -202,7 +208,7 @@ fn finish(
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
         statements.push(statement(quote! {
-            let #early = if #runtime::__private::is_active() { #runtime::__private::Some(#value) } else { #runtime::__private::None }
+            let #early = if #runtime::is_active() { #runtime::Some(#value) } else { #runtime::None }
         }));
     }
     statements.extend(recorded);
@@ -273,49 +279,11 @@ fn enter(options: &Options, signature: &Signature, body: &mut Block, tokens: &To
 fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Option<Stmt> {
     let (runtime, enter) = (options.runtime(), hidden("enter", 0));
     (signature.asyncness.is_none() && calls_something(tokens))
-        .then(|| statement(quote!(let #enter = #runtime::__private::Enter::new())))
-}
-
-/// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
-fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenStream {
-    let runtime = &rewriter.runtime;
-    let mut tiers: Vec<(Ident, Ident)> = Vec::new();
-    let mut conditions = Vec::new();
-    let mut told = TokenStream::new();
-    let bindings = &rewriter.analysis.bindings;
-    for (id, carried) in rewriter.carried.iter().enumerate() {
-        if *carried && !rewriter.is_known_early(id) {
-            let (tier, carry) = (hidden("tier", id), hidden("carry", id));
-            if bindings[id].conditions.is_empty() {
-                told.extend(stats::told(stats::Choice::Shown, &bindings[id].ident, quote!(#carry.tier())));
-            }
-            tiers.push((tier, carry));
-            conditions.push(bindings[id].conditions.as_slice());
-        }
-    }
-    for &number in &rewriter.error_tiers {
-        tiers.push((hidden("error_tier", number), hidden("error_carry", number)));
-    }
-    for (id, held) in rewriter.analysis.held.iter().enumerate() {
-        if held.is_some() && rewriter.is_shown(id) {
-            let (tier, carry) = (hidden("held_tier", id), hidden("held_carry", id));
-            told.extend(stats::told(stats::Choice::Held, &bindings[id].ident, quote!(#carry.tier())));
-            tiers.push((tier, carry));
-        }
-    }
-    let mut settled = TokenStream::new();
-    conditions.resize(tiers.len(), &[]);
-    for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
-        statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::__private::Tier::new())));
-        statements.push(statement(quote!(#(#conditions)* let #carry)));
-        settled.extend(quote!(#(#conditions)* { #tier.settle(#carry.tier()); }));
-    }
-    settled.extend(told);
-    settled
+        .then(|| statement(quote!(let #enter = #runtime::Enter::new())))
 }
 
 /// Puts the choices behind everything that can tell a type: behind the value of the body.
-fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &TokenStream) {
+fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &Runtime) {
     if settled.is_empty() {
         return;
     }
@@ -340,11 +308,11 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
                 _ => value,
             };
             *tail = syn::Expr::Verbatim(
-                quote!(#attributes { #runtime::__private::settle(#value, #[allow(unreachable_code)] #block) }),
+                quote!(#attributes { #runtime::settle(#value, #[allow(unreachable_code)] #block) }),
             );
         }
         Some(Stmt::Expr(tail, None)) => {
-            *tail = syn::Expr::Verbatim(quote!(#runtime::__private::settle(#tail, #[allow(unreachable_code)] #block)))
+            *tail = syn::Expr::Verbatim(quote!(#runtime::settle(#tail, #[allow(unreachable_code)] #block)))
         }
         _ => body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block))),
     }
@@ -391,7 +359,7 @@ fn silent_value(options: &Options, signature: &Signature) -> TokenStream {
         syn::ReturnType::Default => quote!(()),
         syn::ReturnType::Type(_, ty) => {
             // A type without a default is told at the type.
-            let default = quote!(#runtime::__private::core::default::Default::default());
+            let default = quote!(#runtime::core::default::Default::default());
             let default: TokenStream = default.into_iter().map(|token| at(token, ty.span())).collect();
             match &**ty {
                 syn::Type::Path(path)
@@ -401,7 +369,7 @@ fn silent_value(options: &Options, signature: &Signature) -> TokenStream {
                         .last()
                         .is_some_and(|segment| segment.ident.to_string().contains("Result")) =>
                 {
-                    quote!(#runtime::__private::Ok(#default))
+                    quote!(#runtime::Ok(#default))
                 }
                 _ => default,
             }
@@ -497,10 +465,10 @@ impl Rewriter<'_> {
         let values = self.arguments();
         let shown: Vec<TokenStream> = values.iter().map(Value::told).collect();
         let known = self.known_point(signature.ident.span(), &error.to_string(), &shown, true, &Origin::default());
-        let (values, ways) = tuples(&values);
+        let [values, ways] = tuples(&values);
         let runtime = &self.runtime;
-        let tier = quote!(#runtime::__private::Tier::of(&#runtime::__private::CarryError::of(&#error).tier()));
-        let none = quote!(#runtime::__private::None);
-        statement(quote!(#runtime::__private::fail(#known, #tier, &#error, #values, #ways, #none)))
+        let tier = quote!(#runtime::chosen(#runtime::carry_error(&#error).tier()));
+        let none = quote!(#runtime::None);
+        statement(quote!(#runtime::fail(#known, #tier, &#error, #values, #ways, #none)))
     }
 }

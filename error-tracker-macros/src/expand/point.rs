@@ -10,6 +10,13 @@ use crate::{
     origin::Origin,
 };
 
+/// A value that is handed on, and what carries types to the end behind it.
+#[derive(Clone, Copy)]
+pub(super) struct HandedOn<'a> {
+    pub(super) value: &'a TokenStream,
+    pub(super) settled: &'a TokenStream,
+}
+
 impl Rewriter<'_> {
     /// The code for this operand; `question` is where the `?` behind it stands.
     pub(super) fn point(&mut self, number: usize, operand: &Expr, origin: &Origin, question: Span) -> Expr {
@@ -32,14 +39,14 @@ impl Rewriter<'_> {
     /// What asks a value whether it is a failure.
     pub(super) fn probe(&self) -> TokenStream {
         let runtime = &self.runtime;
-        if self.options.none { quote!(#runtime::__private::NoneProbe::new) } else { quote!(#runtime::__private::Probe) }
+        if self.options.none { quote!(#runtime::NoneProbe::new) } else { quote!(#runtime::Probe) }
     }
 
     /// A `?`: the value, or the way out with what is left of the failure.
     fn question(&mut self, number: usize, operand: &Expr, origin: &Origin, question: Span) -> Expr {
         let runtime = self.runtime.clone();
         let (value, rest) = (own("__value"), own("__rest"));
-        let (ok, err) = (quote!(#runtime::__private::Ok), quote!(#runtime::__private::Err));
+        let (ok, err) = (quote!(#runtime::Ok), quote!(#runtime::Err));
         let operand = without_parentheses(operand);
         let left = self.leave(number, origin, question);
         let changeable =
@@ -48,7 +55,7 @@ impl Rewriter<'_> {
             let alive = syn::Lifetime::new("'__alive", Span::mixed_site());
             quote! {
                 (#alive: {
-                    let #changeable #rest = match #runtime::__private::Split::split(#operand) {
+                    let #changeable #rest = match #runtime::Split::split(#operand) {
                         #ok(#value) => break #alive #value,
                         #err(#rest) => #rest,
                     };
@@ -58,8 +65,8 @@ impl Rewriter<'_> {
         } else {
             let split = match operand {
                 // Its braces would be unnecessary around an argument.
-                Expr::Block(_) => quote!(match (#operand) { #value => #runtime::__private::Split::split(#value) }),
-                _ => quote!(#runtime::__private::Split::split(#operand)),
+                Expr::Block(_) => quote!(match (#operand) { #value => #runtime::Split::split(#value) }),
+                _ => quote!(#runtime::Split::split(#operand)),
             };
             quote! {
                 (match #split {
@@ -77,13 +84,13 @@ impl Rewriter<'_> {
         let (tier, carries) = self.error_tier(number);
         let (taken, leave) = if self.drops(number) || self.leaves_late(number) {
             let error = own("__error");
-            self.leave_by_walk(number, origin, &quote!(#runtime::__private::Fault::new(#error, #tier)))
+            self.leave_by_walk(number, origin, &quote!(#runtime::Fault::new(#error, #tier)))
         } else {
             let leave = match &self.silent {
                 // A type that the error does not go into is told where the user's `?` stands.
                 None => {
                     let mark = quote_spanned!(Span::mixed_site().located_at(question)=> ?);
-                    quote!(#runtime::__private::never(#rest #mark))
+                    quote!(#runtime::never(#rest #mark))
                 }
                 Some(default) => quote!(return #default),
             };
@@ -102,11 +109,11 @@ impl Rewriter<'_> {
     /// The way in which the error at a `?` is described, and what carries its type and those of the variables to the end.
     fn error_tier(&mut self, number: usize) -> (TokenStream, TokenStream) {
         let (runtime, rest) = (self.runtime.clone(), own("__rest"));
-        let carry = own(if self.lent_error { "CarryDisplay" } else { "CarryError" });
-        let of_rest = quote!(#runtime::__private::#carry::of_rest(&#rest));
+        let carry = own(if self.lent_error { "carry_rest_lent" } else { "carry_rest" });
+        let of_rest = quote!(#runtime::#carry(&#rest));
         if self.analysis.points[number].conditional {
             // Code that may not be there cannot carry a type to the end.
-            return (quote!(#runtime::__private::Tier::of(&#of_rest.tier())), TokenStream::new());
+            return (quote!(#runtime::chosen(#of_rest.tier())), TokenStream::new());
         }
         let (tier, carry) = (hidden("error_tier", number), hidden("error_carry", number));
         self.error_tiers.push(number);
@@ -119,17 +126,18 @@ impl Rewriter<'_> {
         let (rest, error) = (own("__rest"), own("__error"));
         if self.in_turn(number) {
             let (runtime, probe) = (self.runtime.clone(), self.probe());
-            let fault = quote!(#runtime::__private::Fault::new(#error, #tier));
+            let fault = quote!(#runtime::Fault::new(#error, #tier));
             let (begun, shown) = self.begin_and_show(number, origin, &fault);
             return quote! {
-                if #runtime::__private::is_active() && let #runtime::__private::Some(#error) = #probe(&#rest).error() {
+                if #runtime::is_active() && let #runtime::Some(#error) = #probe(&#rest).error() {
                     #begun
                     #shown
                 }
             };
         }
-        let how = if self.options.none { "fail_or_none" } else { "fail_rest" };
-        self.fail(number, origin, how, &quote!(&mut #rest), tier)
+        let runtime = &self.runtime;
+        let rest = if self.options.none { quote!(&mut #runtime::NoneToo(&mut #rest)) } else { quote!(&mut #rest) };
+        self.fail(number, origin, "fail_rest", &rest, tier)
     }
 
     /// A value that is returned, looked at on its way.
@@ -145,20 +153,21 @@ impl Rewriter<'_> {
         // A macro that returns does so out of a closure, whose value is then looked at and returned.
         let value = match exit {
             Exit::Bail => quote!((|| #operand)()),
-            Exit::Ensure => quote!(#runtime::__private::Err(#error)),
+            Exit::Ensure => quote!(#runtime::Err(#error)),
             _ => quote!(#operand),
         };
+        let handed = HandedOn { value: &value, settled: &settled };
         let looked_at = if self.silent.is_none() && self.leaves_late(number) {
-            self.hand_on_late(number, origin, &value, &settled)
+            self.hand_on_late(number, origin, handed)
         } else {
-            self.hand_on_at_once(number, origin, &value, &settled)
+            self.hand_on_at_once(number, origin, handed)
         };
         match exit {
             Exit::Bail => quote!(return #looked_at),
             Exit::Ensure => quote! {
-                match (|| { #operand; #runtime::__private::Ok(()) })() {
-                    #runtime::__private::Ok(()) => (),
-                    #runtime::__private::Err(#error) => return #looked_at,
+                match (|| { #operand; #runtime::Ok(()) })() {
+                    #runtime::Ok(()) => (),
+                    #runtime::Err(#error) => return #looked_at,
                 }
             },
             _ => looked_at,
@@ -166,37 +175,32 @@ impl Rewriter<'_> {
     }
 
     /// Looks at a value in a closure, which has room of its own for what that needs.
-    fn hand_on_at_once(
-        &mut self,
-        number: usize,
-        origin: &Origin,
-        operand: &TokenStream,
-        settled: &TokenStream,
-    ) -> TokenStream {
+    fn hand_on_at_once(&mut self, number: usize, origin: &Origin, handed: HandedOn<'_>) -> TokenStream {
         let (runtime, probe) = (self.runtime.clone(), self.probe());
         let (value, error) = (own("__value"), own("__error"));
-        let some = quote!(#runtime::__private::Some);
+        let some = quote!(#runtime::Some);
         let fail = if self.in_turn(number) {
             let fault = self.fault_known();
             let (begun, shown) = self.begin_and_show(number, origin, &fault);
-            quote!(if #runtime::__private::is_active() { #begun #shown })
+            quote!(if #runtime::is_active() { #begun #shown })
         } else {
             let tier = self.error_tier_known();
             self.fail(number, origin, "fail", &quote!(#error), &tier)
         };
         // A value that never comes, such as that of `fn() -> !`, makes what stands behind it unreachable. That
         // is told of the next argument, and only once.
+        let settled = handed.settled;
         let settled = quote!(#[allow(unreachable_code)] #settled);
         match &self.silent {
             None => {
                 let look = quote!(if let #some(#error) = #probe(#value).error() { #fail });
-                self.look(number, ["exit", "exit_by"], operand, &settled, &look)
+                self.look(number, ["exit", "exit_by"], handed.value, &settled, &look)
             }
             Some(default) => {
                 let look = quote! {
-                    if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::__private::None }
+                    if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::None }
                 };
-                self.look(number, ["silence", "silence_by"], operand, &settled, &look)
+                self.look(number, ["silence", "silence_by"], handed.value, &settled, &look)
             }
         }
     }
@@ -215,24 +219,24 @@ impl Rewriter<'_> {
         let doubtful = self.doubtful(number);
         if doubtful.is_empty() {
             let name = own(plain);
-            return quote!(#runtime::__private::#name(#operand, #settled, |#value| { #look }));
+            return quote!(#runtime::#name(#operand, #settled, |#value| { #look }));
         }
         let name = own(by);
         let names = doubtful.iter().map(|&id| hidden("reached", id));
         let values = doubtful.iter().map(|&id| self.reached(&self.var(number, id)));
-        quote!(#runtime::__private::#name(#operand, #settled, (#(#values,)*), |#value, (#(#names,)*)| { #look }))
+        quote!(#runtime::#name(#operand, #settled, (#(#values,)*), |#value, (#(#names,)*)| { #look }))
     }
 
     /// The way in which an error is described whose type is known.
     fn error_tier_known(&self) -> TokenStream {
         let (runtime, error) = (&self.runtime, own("__error"));
-        let carry = own(if self.generic_error || self.lent_error { "CarryDisplay" } else { "CarryError" });
-        quote!(#runtime::__private::Tier::of(&#runtime::__private::#carry::of(#error).tier()))
+        let carry = own(if self.generic_error || self.lent_error { "carry_error_lent" } else { "carry_error" });
+        quote!(#runtime::chosen(#runtime::#carry(#error).tier()))
     }
 
     pub(super) fn fault_known(&self) -> TokenStream {
         let (runtime, error, tier) = (&self.runtime, own("__error"), self.error_tier_known());
-        quote!(#runtime::__private::Fault::new(#error, #tier))
+        quote!(#runtime::Fault::new(#error, #tier))
     }
 
     /// Carries the types of the variables that are read here to the end of the function, once each.
@@ -244,12 +248,12 @@ impl Rewriter<'_> {
         for &(id, verdict) in &self.analysis.points[number].variables {
             if matches!(verdict, Verdict::Borrow | Verdict::Saved) && self.is_shown(id) && !self.carried[id] {
                 self.carried[id] = true;
-                if self.is_known_early(id) {
+                if self.is_settled(id) {
                     continue;
                 }
                 let (carry, ident, runtime) = (hidden("carry", id), &self.analysis.bindings[id].ident, &self.runtime);
                 let conditions = &self.analysis.bindings[id].conditions;
-                tokens.extend(quote!(#(#conditions)* { #carry = #runtime::__private::Carry::of(&#ident); }));
+                tokens.extend(quote!(#(#conditions)* { #carry = #runtime::carry(&#ident); }));
             }
         }
         tokens

@@ -6,9 +6,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Expr, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
-use super::watch::{Entry, Follows, Raises, Unguarded};
+use super::{
+    raises::Raises,
+    watch::{Entry, Follows, Unguarded},
+};
 use crate::{
-    arguments::Options,
+    arguments::{Options, Runtime},
     binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
     origin::{Origins, hides, hiding, hiding_macro, is_awaited, kept, names, root},
     stats,
@@ -19,7 +22,7 @@ use crate::{
 pub(super) struct Rewriter<'a> {
     pub(super) analysis: &'a Analysis,
     pub(super) options: &'a Options,
-    pub(super) runtime: TokenStream,
+    pub(super) runtime: Runtime,
     pub(super) function: String,
     /// The name that it is called by.
     pub(super) called: String,
@@ -36,6 +39,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) early_context: Option<Ident>,
     /// Which variables have been carried to the end already.
     pub(super) carried: Vec<bool>,
+    /// Which locals say their whole type where they are declared.
+    pub(super) typed: Vec<bool>,
     /// The failure points whose error has a tier of its own.
     pub(super) error_tiers: Vec<usize>,
     /// How the function is entered.
@@ -206,6 +211,23 @@ impl VisitMut for Rewriter<'_> {
         }
     }
 
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        if says_its_type(local) {
+            // The note of what is declared stays where it is.
+            let mut note = syn::Local {
+                attrs: local.attrs.clone(),
+                let_token: local.let_token,
+                pat: syn::Pat::Verbatim(TokenStream::new()),
+                init: None,
+                semi_token: local.semi_token,
+            };
+            for id in take_declared(&mut note) {
+                self.typed[id] = self.counted && self.can_be_typed(id);
+            }
+        }
+        syn::visit_mut::visit_local_mut(self, local);
+    }
+
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 
     fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
@@ -322,12 +344,33 @@ impl VisitMut for Rewriter<'_> {
                         _ => (Vec::new(), begin),
                     };
                     statements.push(statement);
-                    statements.extend(self.slots_of(&bindings));
-                    statements.extend(self.watches_of(&bindings, &follows(declared)));
+                    let slots = self.slots_of(&bindings);
+                    let watches = self.watches_of(&bindings, &follows(declared));
+                    statements.extend(self.typed_tiers(&bindings));
+                    statements.extend(slots);
+                    statements.extend(watches);
                 }
             }
         }
         block.stmts = statements;
+    }
+}
+
+/// Whether a `let` with a value says all of the type of the one variable that it declares.
+fn says_its_type(local: &syn::Local) -> bool {
+    fn is_whole(tokens: TokenStream) -> bool {
+        tokens.into_iter().all(|token| match token {
+            proc_macro2::TokenTree::Ident(ident) => ident != "_" && ident != "impl",
+            proc_macro2::TokenTree::Punct(punct) => punct.as_char() != '!',
+            proc_macro2::TokenTree::Group(group) => is_whole(group.stream()),
+            proc_macro2::TokenTree::Literal(_) => true,
+        })
+    }
+    match &local.pat {
+        syn::Pat::Type(typed) if local.init.is_some() && matches!(*typed.pat, syn::Pat::Ident(_)) => {
+            is_whole(quote::ToTokens::to_token_stream(&typed.ty))
+        }
+        _ => false,
     }
 }
 
@@ -357,11 +400,16 @@ impl Rewriter<'_> {
             Keeping::AsCopy => quote!(keep),
         };
         vec![
-            statement(quote!(let #held = #runtime::__private::#take(&#ident, #tier))),
+            statement(quote!(let #held = #runtime::#take(&#ident, #tier))),
             statement(
-                quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::__private::CarryHeld::of(&#ident); }),
+                quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::carry_held(&#ident); }),
             ),
         ]
+    }
+
+    /// Whether what shows a local can be chosen right behind its declaration.
+    fn can_be_typed(&self, id: BindingId) -> bool {
+        self.is_shown(id) && self.analysis.bindings[id].conditions.is_empty() && self.analysis.bindings[id].slot_allowed
     }
 
     fn watches_of(&mut self, declared: &[BindingId], follows: &Follows) -> Vec<Stmt> {
@@ -391,12 +439,12 @@ impl Rewriter<'_> {
                 #[allow(unreachable_code)]
                 let () = #dead: {
                     break #dead;
-                    fn #kept<S>(_: &#runtime::__private::Slot<S>) -> S { loop {} }
+                    fn #kept<S>(_: &#runtime::Slot<S>) -> S { loop {} }
                     #told
                 }
             }
         });
-        statement(quote!(let mut #slot = #runtime::__private::Slot::new() #told))
+        statement(quote!(let mut #slot = #runtime::slot() #told))
     }
 
     fn saving(&self, id: BindingId, path: &Expr) -> Expr {

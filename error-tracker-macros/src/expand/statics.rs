@@ -28,7 +28,7 @@ impl Rewriter<'_> {
         let (line, column) = (Literal::u32_unsuffixed(line), Literal::u32_unsuffixed(column));
         let place = number_of(self.points.len());
         self.points.push(quote! {
-            #runtime::__private::Point::new(
+            #runtime::Point::new(
                 &__ERROR_TRACKER_FUNCTION,
                 (#line, #column),
                 #text,
@@ -45,7 +45,7 @@ impl Rewriter<'_> {
         let (runtime, points, count) = (&self.runtime, &self.points, number_of(self.points.len()));
         (!points.is_empty()).then(|| {
             statement(quote! {
-                static __ERROR_TRACKER_POINTS: [#runtime::__private::Point; #count] = [#(#points),*]
+                static __ERROR_TRACKER_POINTS: [#runtime::Point; #count] = [#(#points),*]
             })
         })
     }
@@ -57,12 +57,12 @@ impl Rewriter<'_> {
         let leaves_unseen = self.origins.leaves_unseen;
         let (names, dealt_with) = (self.names(), self.origins.dealt_with().collect::<Vec<_>>().join(" "));
         statement(quote! {
-            static __ERROR_TRACKER_FUNCTION: #runtime::__private::Function = #runtime::__private::Function {
+            static __ERROR_TRACKER_FUNCTION: #runtime::Function = #runtime::Function {
                 name: #function,
                 called: #called,
-                module_path: #runtime::__private::core::module_path!(),
-                file: #runtime::__private::core::file!(),
-                level: #runtime::__private::Level::#level,
+                module_path: #runtime::core::module_path!(),
+                file: #runtime::core::file!(),
+                level: #runtime::Level::#level,
                 counted: #counted,
                 names: &[#(#names),*],
                 dealt_with: #dealt_with,
@@ -81,7 +81,7 @@ impl Rewriter<'_> {
         let runtime = &self.runtime;
         let name_of = |kind: &str, name: String, masked: bool| {
             let (kind, masked) = (Ident::new(kind, Span::call_site()), masked.then(|| quote!(.masked())));
-            quote!(#runtime::__private::Name::#kind(#name) #masked)
+            quote!(#runtime::Name::#kind(#name) #masked)
         };
         let bindings = self.analysis.bindings.iter().map(|binding| {
             let name = syn::ext::IdentExt::unraw(&binding.ident).to_string();

@@ -10,7 +10,7 @@ use super::{
     watch::Entry,
 };
 use crate::{
-    arguments::AdditionalContext,
+    arguments::{AdditionalContext, Runtime},
     binding::{Binding, BindingId, Exit, Reason, Verdict},
     origin::Origin,
 };
@@ -67,7 +67,7 @@ impl Rewriter<'_> {
             },
         });
         let globals = self.options.globals.iter().enumerate().map(|(number, global)| {
-            let tier = quote!(#runtime::__private::Tier::of(&#runtime::__private::Carry::of(&#global).tier()));
+            let tier = quote!(#runtime::chosen(#runtime::carry(&#global).tier()));
             Value {
                 id: None,
                 conditions: Vec::new(),
@@ -113,10 +113,9 @@ impl Rewriter<'_> {
         let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
         match verdict {
             // Code that may not be there cannot carry a type to the end.
-            Verdict::Borrow if conditional => Handed::Reference(
-                quote!(#ident),
-                quote!(#runtime::__private::Tier::of(&#runtime::__private::Carry::of(&#ident).tier())),
-            ),
+            Verdict::Borrow if conditional => {
+                Handed::Reference(quote!(#ident), quote!(#runtime::chosen(#runtime::carry(&#ident).tier())))
+            }
             Verdict::Saved if conditional => Handed::Absent(Absence::Moved),
             Verdict::Borrow => match self.kept(id) {
                 Some(kept) => Handed::Ready(kept),
@@ -131,8 +130,8 @@ impl Rewriter<'_> {
             }
             Verdict::Held(reason) => {
                 let held = hidden("held", id);
-                let kind = if reason == Reason::Moved { quote!(moved) } else { quote!(lent) };
-                Handed::Ready(quote!(&#runtime::__private::HeldVar::#kind(#held)))
+                let kind = if reason == Reason::Moved { quote!(held_moved) } else { quote!(held_lent) };
+                Handed::Ready(quote!(&#runtime::#kind(#held)))
             }
             Verdict::Late => Handed::Later,
             Verdict::LeftOut(Reason::Moved) => Handed::Absent(Absence::Moved),
@@ -152,7 +151,7 @@ impl Rewriter<'_> {
     pub(super) fn read(&self, value: &Value) -> Option<TokenStream> {
         let runtime = &self.runtime;
         match &value.handed {
-            Handed::Reference(read, tier) => Some(quote!(&#runtime::__private::Var::new(&#read, #tier))),
+            Handed::Reference(read, tier) => Some(quote!(&#runtime::Var::new(&#read, #tier))),
             Handed::Ready(ready) => Some(ready.clone()),
             Handed::Later | Handed::Absent(_) => None,
         }
@@ -170,32 +169,31 @@ impl Rewriter<'_> {
         let values = self.values(number);
         let (known, within, context) = (self.known(number, &values, origin), self.within(), self.context(number));
         let (runtime, fail) = (&self.runtime, own(how));
-        let (values, ways) = tuples(&values);
+        let [values, ways] = tuples(&values);
         quote! {
             #within
-            #runtime::__private::#fail(#known, #tier, #error, #values, #ways, #context);
+            #runtime::#fail(#known, #tier, #error, #values, #ways, #context);
         }
     }
 
     /// Says since when a function that can be suspended has been running.
     pub(super) fn within(&self) -> Option<TokenStream> {
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
-        matches!(self.entry, Entry::Polled(_)).then(|| quote!(#runtime::__private::within(&#frame);))
+        matches!(self.entry, Entry::Polled(_)).then(|| quote!(#runtime::within(&#frame);))
     }
 
     pub(super) fn context(&self, number: usize) -> TokenStream {
         let runtime = &self.runtime;
-        let option = quote!(#runtime::__private);
-        let Some(context) = &self.options.additional_context else { return quote!(#option::None) };
+        let Some(context) = &self.options.additional_context else { return quote!(#runtime::None) };
         let variables = &self.analysis.points[number].variables;
         let readable = self.context_names.iter().all(|id| {
             variables.contains(&(*id, Verdict::Borrow)) && !self.analysis.points[number].doubtful.contains(id)
         });
         match (&self.early_context, readable) {
-            (Some(early), false) => quote!(#option::Some(&|| #early.clone().unwrap_or_default())),
+            (Some(early), false) => quote!(#runtime::Some(&|| #early.clone().unwrap_or_default())),
             _ => {
                 let value = context_value(context, runtime);
-                quote!(#option::Some(&|| #value))
+                quote!(#runtime::Some(&|| #value))
             }
         }
     }
@@ -210,42 +208,42 @@ impl Value {
     }
 
     /// A reference to it and the way in which it is shown, each as a member of a tuple.
-    fn beside_its_way(&self) -> Option<(TokenStream, TokenStream)> {
+    fn beside_its_way(&self) -> Option<[TokenStream; 2]> {
         let conditions = &self.conditions;
         match &self.handed {
-            Handed::Reference(value, way) => Some((quote!(#(#conditions)* &#value,), quote!(#(#conditions)* #way,))),
-            Handed::Ready(value) => Some((quote!(#(#conditions)* #value,), quote!(#(#conditions)* (),))),
+            Handed::Reference(value, way) => Some([quote!(#(#conditions)* &#value), quote!(#(#conditions)* #way)]),
+            Handed::Ready(value) => Some([quote!(#(#conditions)* #value), quote!(#(#conditions)* ())]),
             Handed::Later | Handed::Absent(_) => None,
         }
     }
 }
 
 /// References to the values that can be read, and the ways in which they are shown.
-pub(super) fn tuples(values: &[Value]) -> (TokenStream, TokenStream) {
-    let handed: Vec<(TokenStream, TokenStream)> = values.iter().filter_map(Value::beside_its_way).collect();
+pub(super) fn tuples(values: &[Value]) -> [TokenStream; 2] {
+    let handed: Vec<[TokenStream; 2]> = values.iter().filter_map(Value::beside_its_way).collect();
     nested(&handed)
 }
 
-fn nested(handed: &[(TokenStream, TokenStream)]) -> (TokenStream, TokenStream) {
-    let (first, more) = handed.split_at(handed.len().min(IN_ONE_TUPLE));
-    let (mut values, mut ways): (TokenStream, TokenStream) = first.iter().cloned().unzip();
-    if !more.is_empty() {
-        let (more_values, more_ways) = nested(more);
-        values.extend(quote!(#more_values,));
-        ways.extend(quote!(#more_ways,));
-    }
-    (quote!((#values)), quote!((#ways)))
+/// The members as tuples, one for each column; where there are many, the last of a tuple is a tuple again.
+pub(super) fn nested<const N: usize>(rows: &[[TokenStream; N]]) -> [TokenStream; N] {
+    let (first, more) = rows.split_at(rows.len().min(IN_ONE_TUPLE));
+    let more = (!more.is_empty()).then(|| nested(more));
+    std::array::from_fn(|column| {
+        let (members, more) = (first.iter().map(|row| &row[column]), more.as_ref().map(|more| &more[column]));
+        let more = more.into_iter();
+        quote!((#(#members,)* #(#more,)*))
+    })
 }
 
 /// The expression that makes the additional context.
-pub(super) fn context_value(context: &AdditionalContext, runtime: &TokenStream) -> TokenStream {
+pub(super) fn context_value(context: &AdditionalContext, runtime: &Runtime) -> TokenStream {
     match context {
-        AdditionalContext::Value(value) => quote!(#runtime::__private::ContextSource::new(#value).take()),
+        AdditionalContext::Value(value) => quote!(#runtime::ContextSource::new(#value).take()),
         AdditionalContext::Pairs(pairs) => {
             let context = own("__context");
             let inserts: Vec<TokenStream> =
                 pairs.iter().map(|(key, value)| quote!(#context.insert(#key, &(#value));)).collect();
-            quote!({ let mut #context = #runtime::__private::Context::new(); #(#inserts)* #context })
+            quote!({ let mut #context = #runtime::Context::new(); #(#inserts)* #context })
         }
     }
 }

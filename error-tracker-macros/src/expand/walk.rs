@@ -6,6 +6,7 @@ use quote::quote;
 use syn::{Expr, Stmt};
 
 use super::{
+    point::HandedOn,
     rewrite::{Rewriter, own},
     statics::number_of,
     values::Value,
@@ -28,39 +29,34 @@ impl Rewriter<'_> {
         let runtime = self.runtime.clone();
         let (error, rest, failing, leaving) = (own("__error"), own("__rest"), own("__failing"), own("__leaving"));
         let (begun, shown) = self.begin_and_show(number, origin, fault);
-        let (some, probe) = (quote!(#runtime::__private::Some), self.probe());
+        let (some, probe) = (quote!(#runtime::Some), self.probe());
         let begun = quote! {
             let mut #failing = match #probe(&#rest).error() {
-                #some(#error) if #runtime::__private::is_active() => { #begun #failing }
-                _ => #runtime::__private::Failing::none(),
+                #some(#error) if #runtime::is_active() => { #begun #failing }
+                _ => #runtime::Failing::none(),
             };
         };
         if self.leaves_late(number) {
             let body = body_label();
-            return (begun, quote!(#leaving = #runtime::__private::Leave::leave(#rest); #shown break #body #failing;));
+            return (begun, quote!(#leaving = #runtime::Leave::leave(#rest); #shown break #body #failing;));
         }
         let (left, leave) = match &self.silent {
-            None => (quote!(let #leaving = #runtime::__private::Leave::leave(#rest);), quote!(return #leaving;)),
+            None => (quote!(let #leaving = #runtime::Leave::leave(#rest);), quote!(return #leaving;)),
             Some(default) => (TokenStream::new(), quote!(return #default;)),
         };
         (begun, quote!(#left #shown #leave))
     }
 
     /// Hands a value on that may be a failure, which then leaves the body first.
-    pub(super) fn hand_on_late(
-        &mut self,
-        number: usize,
-        origin: &Origin,
-        operand: &TokenStream,
-        settled: &TokenStream,
-    ) -> TokenStream {
+    pub(super) fn hand_on_late(&mut self, number: usize, origin: &Origin, handed: HandedOn<'_>) -> TokenStream {
+        let HandedOn { value, settled } = handed;
         let runtime = self.runtime.clone();
         let (error, failing, leaving, body) = (own("__error"), own("__failing"), own("__leaving"), body_label());
         let fault = self.fault_known();
         let (begun, shown) = self.begin_and_show(number, origin, &fault);
-        let (some, probe) = (quote!(#runtime::__private::Some), self.probe());
+        let (some, probe) = (quote!(#runtime::Some), self.probe());
         quote! {
-            match { #leaving = #runtime::__private::settle(#operand, #[allow(unreachable_code)] ()) } {
+            match { #leaving = #runtime::settle(#value, #[allow(unreachable_code)] ()) } {
                 () => {
                     let () = #settled;
                     if let #some(#error) = #probe(&#leaving).error() {
@@ -101,9 +97,9 @@ impl Rewriter<'_> {
         let late = self.analysis.late.iter().filter(|&&id| self.is_shown(id)).map(|&id| {
             let ident = &self.analysis.bindings[id].ident;
             let name = syn::ext::IdentExt::unraw(ident).to_string();
-            let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
+            let tier = quote!(#runtime::carry(&#ident).tier());
             let told = stats::told(stats::Choice::Shown, ident, &tier);
-            let var = quote!(#runtime::__private::Var::of(&#ident, #tier));
+            let var = quote!(#runtime::Var::of(&#ident, #tier));
             let in_doubt = self.analysis.points.iter().any(|point| point.doubtful.contains(&id));
             let var = if in_doubt { self.reached(&var) } else { var };
             quote!(#told #failing.show_late(#name, &(#var));)
@@ -118,7 +114,7 @@ impl Rewriter<'_> {
                 #whole
             };
             #(#late)*
-            #failing.finish(#runtime::__private::None);
+            #failing.finish(#runtime::None);
             #leaving
         };
         vec![Stmt::Expr(Expr::Verbatim(tokens), None)]
@@ -137,9 +133,9 @@ impl Rewriter<'_> {
         let (context, failing) = (self.context(number), own("__failing"));
         let begun = quote! {
             #within
-            let mut #failing = #runtime::__private::begin(#known, &#fault);
+            let mut #failing = #runtime::begin(#known, &#fault);
         };
-        let mut after = quote!(#runtime::__private::None);
+        let mut after = quote!(#runtime::None);
         let mut shown = TokenStream::new();
         let steps_show = |binding: BindingId| {
             point.steps.iter().any(|step| matches!(step, Step::Show(id) | Step::Drop(id) if *id == binding))
@@ -166,8 +162,8 @@ impl Rewriter<'_> {
             if let Step::Drop(id) = *step {
                 let ident = &self.analysis.bindings[id].ident;
                 let name = ident.to_string();
-                shown.extend(quote!(#runtime::__private::done(#ident);));
-                after = quote!(#runtime::__private::Some(#name));
+                shown.extend(quote!(#runtime::done(#ident);));
+                after = quote!(#runtime::Some(#name));
             }
         }
         if !self.leaves_late(number) {

@@ -1,20 +1,18 @@
-//! What a panic is shown with: the guard of the function with its arguments, and a guard for each local that never
-//! changes. The guards act only when a panic drops them.
+//! What a panic is shown with: the frame of the function with its arguments, and a guard for each local that never
+//! changes. They act only when a panic drops them.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit::Visit};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Block, Expr, Signature, Stmt, visit::Visit};
 
 use super::{
     point::without_parentheses,
+    raises::{Conditions, Raises},
     rewrite::{Rewriter, hidden, statement},
     statics::{number_of, place},
     values::context_value,
 };
-use crate::{
-    binding::{BindingId, Watch, may_await},
-    macros, stats, text, waits,
-};
+use crate::binding::{BindingId, Watch};
 
 /// More than these are not kept at hand in one function: each has code of its own for the way out.
 const LOCALS_MAX: usize = 24;
@@ -57,209 +55,6 @@ pub(super) struct Unguarded {
     to: Span,
 }
 
-/// What in a body can raise a panic.
-#[derive(Default)]
-pub(super) struct Raises {
-    /// Whether anything can.
-    pub(super) any: bool,
-    /// Whether it calls anything.
-    pub(super) calls: bool,
-    /// Whether it may wait where nobody sees it: in a macro that nobody knows.
-    pub(super) may_await_unseen: bool,
-    /// What does so by itself: the place that a panic tells of, and the text.
-    places: Vec<(Span, String)>,
-    /// Whether the places are asked for.
-    named: bool,
-}
-
-impl Raises {
-    pub(super) fn of(body: &Block) -> Self {
-        let mut raises = Self { named: true, ..Self::default() };
-        raises.visit_block(body);
-        raises
-    }
-
-    /// The same of one statement, without the places.
-    pub(super) fn of_statement(statement: &Stmt) -> Self {
-        let mut raises = Self::default();
-        raises.visit_stmt(statement);
-        raises
-    }
-
-    fn by_itself(&mut self, span: Span, expr: &impl ToTokens) {
-        self.any = true;
-        if self.named {
-            self.places.push((span, text::of(expr)));
-        }
-    }
-
-    fn call(&mut self) {
-        self.any = true;
-        self.calls = true;
-    }
-}
-
-impl<'ast> Visit<'ast> for Raises {
-    fn visit_expr(&mut self, expr: &'ast Expr) {
-        use syn::BinOp::{
-            Add, AddAssign, Div, DivAssign, Mul, MulAssign, Rem, RemAssign, Shl, ShlAssign, Shr, ShrAssign, Sub,
-            SubAssign,
-        };
-        match expr {
-            Expr::Index(_) => self.by_itself(expr.span(), expr),
-            Expr::Binary(binary) => {
-                if let Add(_) | Sub(_) | Mul(_) | Div(_) | Rem(_) | Shl(_) | Shr(_) | AddAssign(_) | SubAssign(_)
-                | MulAssign(_) | DivAssign(_) | RemAssign(_) | ShlAssign(_) | ShrAssign(_) = binary.op
-                {
-                    self.by_itself(expr.span(), expr);
-                }
-            }
-            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) && !matches!(*unary.expr, Expr::Lit(_)) => {
-                self.by_itself(expr.span(), expr);
-            }
-            Expr::MethodCall(call) => {
-                self.call();
-                if panics_for_its_caller(&call.method.to_string()) {
-                    self.by_itself(call.method.span(), expr);
-                }
-            }
-            Expr::Call(call) if !is_constructor(&call.func) => self.call(),
-            Expr::Await(_) => self.call(),
-            _ => {}
-        }
-        syn::visit::visit_expr(self, expr);
-    }
-
-    fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        if call.path.get_ident().is_some_and(|name| name.to_string().starts_with("__error_tracker_")) {
-            return;
-        }
-        self.call();
-        self.by_itself(call.span(), call);
-        let parts = waits::parts(call);
-        let is_seen = parts.is_some() || macros::scope_parts(call).is_some();
-        self.may_await_unseen |= may_await(call) || (!is_seen && names_await(&call.tokens));
-        for part in parts.into_iter().flatten() {
-            if let waits::Part::Future(expr) | waits::Part::Value(expr) = &part {
-                // It is gone before the next: what is found has no lifetime.
-                let mut found = Self { named: self.named, ..Self::default() };
-                found.visit_expr(expr);
-                self.may_await_unseen |= found.may_await_unseen;
-                self.places.append(&mut found.places);
-            }
-        }
-        if !self.named {
-            return;
-        }
-        let mut inner = Self { named: true, ..Self::default() };
-        if let Some((_, body)) = macros::scope_parts(call) {
-            inner.visit_block(&body);
-        } else if let Some(mut arguments) = macros::arguments(call) {
-            for expr in arguments.items.iter_mut().filter_map(macros::Argument::expr_mut) {
-                // Each is gone before the next: what is found has no lifetime.
-                let mut found = Self { named: true, ..Self::default() };
-                found.visit_expr(expr);
-                inner.places.append(&mut found.places);
-            }
-        }
-        self.may_await_unseen |= inner.may_await_unseen;
-        self.places.append(&mut inner.places);
-    }
-
-    fn visit_item(&mut self, _: &'ast syn::Item) {}
-}
-
-fn names_await(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == "await",
-        TokenTree::Group(group) => names_await(&group.stream()),
-        _ => false,
-    })
-}
-
-/// `Ok(..)`, `Order(..)`: a capital first letter calls nothing.
-fn is_constructor(called: &Expr) -> bool {
-    let Expr::Path(path) = called else { return false };
-    path.path
-        .segments
-        .last()
-        .is_some_and(|last| last.ident.to_string().trim_start_matches("r#").starts_with(char::is_uppercase))
-}
-
-/// Methods of std whose panics tell of the place that calls them.
-fn panics_for_its_caller(method: &str) -> bool {
-    matches!(
-        method,
-        "unwrap"
-            | "expect"
-            | "unwrap_err"
-            | "expect_err"
-            | "unwrap_none"
-            | "borrow"
-            | "borrow_mut"
-            | "replace"
-            | "remove"
-            | "swap_remove"
-            | "insert"
-            | "split_off"
-            | "split_at"
-            | "split_at_mut"
-            | "drain"
-            | "copy_from_slice"
-            | "clone_from_slice"
-            | "swap"
-            | "chunks"
-            | "chunks_exact"
-            | "windows"
-            | "step_by"
-            | "rotate_left"
-            | "rotate_right"
-            | "pow"
-            | "div_euclid"
-            | "rem_euclid"
-            | "abs"
-            | "clamp"
-            | "with_capacity"
-            | "duration_since"
-    )
-}
-
-/// The places of the names that conditions bind.
-struct Conditions(Vec<(u32, u32)>);
-
-impl<'ast> Visit<'ast> for Conditions {
-    fn visit_expr_let(&mut self, condition: &'ast syn::ExprLet) {
-        self.visit_pat(&condition.pat);
-        self.visit_expr(&condition.expr);
-    }
-
-    fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
-        self.0.push(place(pattern.ident.span()));
-        syn::visit::visit_pat_ident(self, pattern);
-    }
-
-    // What these bind is no condition's.
-    fn visit_local(&mut self, local: &'ast syn::Local) {
-        local.init.iter().for_each(|init| syn::visit::visit_local_init(self, init));
-    }
-
-    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-        arm.guard.iter().for_each(|(_, guard)| self.visit_expr(guard));
-        self.visit_expr(&arm.body);
-    }
-
-    fn visit_expr_for_loop(&mut self, looped: &'ast syn::ExprForLoop) {
-        self.visit_expr(&looped.expr);
-        self.visit_block(&looped.body);
-    }
-
-    fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
-
-    fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
-
-    fn visit_item(&mut self, _: &'ast syn::Item) {}
-}
-
 impl Rewriter<'_> {
     /// Keeps a local at hand behind its declaration, where a panic may follow, and where it hides another of its name.
     pub(super) fn watch(&mut self, id: BindingId, follows: &Follows) -> Vec<Stmt> {
@@ -277,8 +72,8 @@ impl Rewriter<'_> {
         }
         self.watched += 1;
         if !self.is_shown(id) {
-            let skipped = quote!(#runtime::__private::Unwatched::Skipped);
-            return vec![self.guard(&hidden("watch", id), &number_of(id), &skipped)];
+            let skipped = quote!(#runtime::Unwatched::Skipped);
+            return vec![self.guard_known(&hidden("watch", id), &number_of(id), &skipped)];
         }
         let Some(reach) = self.reach(id) else {
             // It is in scope, which is all that a guard can say of it without borrowing it.
@@ -286,21 +81,19 @@ impl Rewriter<'_> {
                 [] => quote!(Changes),
                 _ => quote!(Apart),
             };
-            let why = quote!(#runtime::__private::Unwatched::#why);
-            let guard = self.guard(&hidden("watch", id), &number_of(id), &why);
+            let why = quote!(#runtime::Unwatched::#why);
+            let guard = self.guard_known(&hidden("watch", id), &number_of(id), &why);
             let conditions = &binding.conditions;
             return vec![statement(quote!(#(#conditions)* #guard))];
         };
         let ident = &binding.ident;
-        let (tier, carry) = (hidden("tier", id), hidden("carry", id));
-        let kept = quote!(#runtime::__private::watch(&#ident, #tier, #reach));
-        let mut statements = vec![self.guard(&hidden("watch", id), &number_of(id), &kept)];
-        if !self.carried[id] {
-            self.carried[id] = true;
+        let carry = hidden("carry", id);
+        let mut statements = vec![self.guard(id, &reach)];
+        if !std::mem::replace(&mut self.carried[id], true) && !self.typed[id] {
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
             statements.push(statement(quote! {
                 #[allow(unreachable_code)]
-                let () = #dead: { break #dead; { #carry = #runtime::__private::Carry::of(&#ident); } }
+                let () = #dead: { break #dead; #carry = #runtime::carry(&#ident); }
             }));
         }
         statements
@@ -329,19 +122,29 @@ impl Rewriter<'_> {
         let shown = unguarded.iter().chain(&self.unguarded).map(|Unguarded { id, from, to }| {
             let (number, conditions) = (number_of(*id), &self.analysis.bindings[*id].conditions);
             let ((line, column), (last_line, last_column)) = (place(*from), place(*to));
-            quote!(#(#conditions)* #runtime::__private::Unguarded {
+            quote!(#(#conditions)* #runtime::Unguarded {
                 number: #number, from: (#line, #column), to: (#last_line, #last_column)
             })
         });
         shown.collect()
     }
 
-    fn guard(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
-        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
-        let kind = if matches!(self.entry, Entry::Polled(_)) { quote!(AsyncFrame) } else { quote!(PanicFrame) };
+    /// A guard of a variable, whose tier is there.
+    fn guard(&self, id: BindingId, reach: &TokenStream) -> Stmt {
+        let (runtime, ident, tier) = (&self.runtime, &self.analysis.bindings[id].ident, hidden("tier", id));
+        let (guard, frame, number) = (hidden("watch", id), hidden("enter", 0), number_of(id));
         statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::#kind::guard::<#number, _>(&#frame, #kept)
+            let #guard = #runtime::guard::<#number, _, _, _, _>(&#frame, &#ident, #tier, #reach)
+        })
+    }
+
+    /// A guard of what is known already.
+    fn guard_known(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
+        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        statement(quote! {
+            #[allow(unreachable_code)]
+            let #guard = #runtime::guard_known::<#number, _, _>(&#frame, #kept)
         })
     }
 
@@ -376,41 +179,21 @@ impl Rewriter<'_> {
             };
         }
         match watch {
-            Watch::Whole => Some(quote!(#runtime::__private::Whole)),
-            Watch::Copied => Some(quote!(#runtime::__private::Copied)),
-            Watch::Plain => Some(quote!(#runtime::__private::Plain)),
+            Watch::Whole => Some(quote!(#runtime::Whole)),
+            Watch::Copied => Some(quote!(#runtime::Copied)),
+            Watch::Plain => Some(quote!(#runtime::Plain)),
             Watch::Changes => None,
         }
     }
 
     /// Whether an argument is kept at hand.
-    fn is_guarded(&self, id: BindingId) -> bool {
+    pub(super) fn is_guarded(&self, id: BindingId) -> bool {
         let guarded = |id: BindingId| {
             let binding = &self.analysis.bindings[id];
             let there = binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id];
             there && self.is_shown(id) && self.reach(id).is_some()
         };
         self.entry.watches() && guarded(id) && (0..id).filter(|&id| guarded(id)).count() < ARGUMENTS_MAX
-    }
-
-    /// Whether the way in which a variable is shown is chosen where the function begins: as early as that only an argument's
-    /// type is known, and what can be suspended must not have borrowed it. A choice that is put off costs the compiler
-    /// more: it asks again, after each expression, whether the type is known by now.
-    pub(super) fn is_known_early(&self, id: BindingId) -> bool {
-        let binding = &self.analysis.bindings[id];
-        self.counted && binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id]
-    }
-
-    /// Chooses how the arguments are shown whose types are known.
-    pub(super) fn early_tiers(&self) -> Vec<Stmt> {
-        let read = |id: BindingId| self.is_known_early(id) && (self.carried[id] || self.is_guarded(id));
-        let tier = |id: BindingId| {
-            let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
-            let chosen = quote!(#runtime::__private::Carry::of(&#ident).tier());
-            let told = stats::told(stats::Choice::Shown, ident, &chosen);
-            statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::__private::Tier::of(&#chosen)))
-        };
-        (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(tier).collect()
     }
 
     /// Whether a copy of an argument is all that there is to keep of it. In a function that can be suspended nothing then
@@ -424,7 +207,7 @@ impl Rewriter<'_> {
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         self.is_kept_as_copy(id).then(|| {
             let number = syn::Index::from(1 + (0..id).filter(|&id| self.is_guarded(id)).count());
-            quote!(&#runtime::__private::AsyncFrame::kept(&#frame).#number)
+            quote!(&#runtime::AsyncFrame::kept(&#frame).#number)
         })
     }
 
@@ -434,40 +217,37 @@ impl Rewriter<'_> {
         let suspends = matches!(self.entry, Entry::Polled(_));
         let mut arguments = Vec::new();
         let mut guards: Vec<Stmt> = Vec::new();
-        let mut kept_arguments = Vec::new();
-        let option = quote!(#runtime::__private);
+        let mut copied = Vec::new();
         let bindings = self.analysis.bindings.iter().enumerate();
         for (id, binding) in bindings.filter(|(_, binding)| binding.parameter) {
             let (ident, number, conditions) = (&binding.ident, number_of(id), &binding.conditions);
             let unwatched = match self.reach(id) {
-                _ if !conditions.is_empty() => quote!(#option::Some(#runtime::__private::Unwatched::Apart)),
-                _ if !self.is_shown(id) => quote!(#option::Some(#runtime::__private::Unwatched::Skipped)),
+                _ if !conditions.is_empty() => quote!(#runtime::Some(#runtime::Unwatched::Apart)),
+                _ if !self.is_shown(id) => quote!(#runtime::Some(#runtime::Unwatched::Skipped)),
                 Some(reach) if self.is_guarded(id) => {
-                    let kept = if self.is_kept_as_copy(id) {
-                        let tier = quote!(#runtime::__private::Carry::of_copy(#ident).tier());
-                        quote!(#runtime::__private::watch_copy(#ident, #tier))
-                    } else if self.is_known_early(id) {
-                        let tier = hidden("tier", id);
-                        quote!(#runtime::__private::watch(&#ident, #tier, #reach))
+                    if !suspends {
+                        guards.push(self.guard(id, &reach));
+                    } else if self.is_kept_as_copy(id) {
+                        let tier = quote!(#runtime::carry_copy(#ident).tier());
+                        copied.push(quote!(#runtime::watch_copy(#ident, #tier)));
                     } else {
-                        let tier = quote!(#runtime::__private::Carry::of(&#ident).tier());
-                        quote!(#runtime::__private::watch_known(&#ident, #tier, #reach))
-                    };
-                    if suspends {
-                        kept_arguments.push(kept);
-                    } else {
-                        guards.push(self.guard(&hidden("watch", id), &number, &kept));
+                        let tier = quote!(#runtime::carry(&#ident).tier());
+                        copied.push(quote!(#runtime::watch_known(&#ident, #tier, #reach)));
                     }
-                    quote!(#option::None)
+                    quote!(#runtime::None)
                 }
-                _ => quote!(#option::Some(#runtime::__private::Unwatched::Changes)),
+                _ => quote!(#runtime::Some(#runtime::Unwatched::Changes)),
             };
             arguments.push(quote!(#(#conditions)* (#number, #unwatched)));
         }
         for (index, global) in self.options.globals.iter().enumerate() {
-            let tier = quote!(#runtime::__private::Carry::of(&#global).tier());
-            let kept = quote!(#runtime::__private::watch_known(&#global, #tier, #runtime::__private::Whole));
-            guards.push(self.guard(&hidden("watch_global", index), &number_of(self.number_of_global(index)), &kept));
+            let tier = quote!(#runtime::carry(&#global).tier());
+            let kept = quote!(#runtime::watch_known(&#global, #tier, #runtime::Whole));
+            guards.push(self.guard_known(
+                &hidden("watch_global", index),
+                &number_of(self.number_of_global(index)),
+                &kept,
+            ));
         }
         guards.extend(self.context_guard());
         let (line, column) = place(signature.ident.span());
@@ -478,7 +258,7 @@ impl Rewriter<'_> {
             (line > 0).then(|| quote!((#line, #column, #text)))
         });
         let known = statement(quote! {
-            static __ERROR_TRACKER_FRAME: #runtime::__private::PanicSite = #runtime::__private::PanicSite {
+            static __ERROR_TRACKER_FRAME: #runtime::PanicSite = #runtime::PanicSite {
                 function: &__ERROR_TRACKER_FUNCTION,
                 at: (#line, #column),
                 last_line: #last_line,
@@ -491,11 +271,11 @@ impl Rewriter<'_> {
         let entered = if suspends {
             statement(quote! {
                 #[allow(unreachable_code)]
-                let #frame = #runtime::__private::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::__private::stamp(), #(#kept_arguments,)*))
+                let #frame = #runtime::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::stamp(), #(#copied,)*))
             })
         } else {
             let asked = !guards.is_empty();
-            statement(quote!(let #frame = #runtime::__private::PanicFrame::<_, #asked>::new(|| &__ERROR_TRACKER_FRAME)))
+            statement(quote!(let #frame = #runtime::enter::<#asked, _>(|| &__ERROR_TRACKER_FRAME)))
         };
         guards.splice(0..0, [known, entered]);
         guards
@@ -518,7 +298,7 @@ impl Rewriter<'_> {
         };
         Some(statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::__private::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value)
+            let #guard = #runtime::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value)
         }))
     }
 
@@ -526,7 +306,7 @@ impl Rewriter<'_> {
     pub(super) fn waited_for(&self, future: &Expr) -> Expr {
         let (runtime, frame, future) = (&self.runtime, hidden("enter", 0), without_parentheses(future));
         Expr::Verbatim(quote! {
-            #runtime::__private::AsyncFrame::polled_beside(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#future))
+            #runtime::AsyncFrame::polled_beside(&#frame, #runtime::core::future::IntoFuture::into_future(#future))
         })
     }
 
@@ -536,7 +316,7 @@ impl Rewriter<'_> {
         let span = Span::mixed_site().located_at(span);
         let base = without_parentheses(base);
         Expr::Verbatim(quote_spanned! {span=>
-            #runtime::__private::AsyncFrame::polled(&#frame, #runtime::__private::core::future::IntoFuture::into_future(#base)).await
+            #runtime::AsyncFrame::polled(&#frame, #runtime::core::future::IntoFuture::into_future(#base)).await
         })
     }
 }

@@ -237,6 +237,18 @@ impl<B> Rest for ControlFlow<B, Infallible> {
     }
 }
 
+/// What is left of a failure, where `None` is one as well.
+#[derive(Debug)]
+pub struct NoneToo<'a, R>(pub &'a mut R);
+
+impl<R: Rest> Rest for NoneToo<'_, R> {
+    type Error = R::Error;
+    #[inline]
+    fn error(&self) -> Option<&R::Error> {
+        self.0.error()
+    }
+}
+
 /// A value that a function can return when what is left of a failure is all that it has: what `?` does, as a value.
 #[diagnostic::on_unimplemented(
     message = "`?` cannot leave a function that returns `{Self}` with what is left of the failure",

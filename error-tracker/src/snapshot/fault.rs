@@ -72,28 +72,28 @@ pub struct ByDebugText;
 #[derive(Debug)]
 pub struct ByTypeName;
 
-impl<E> CarryError<E> {
-    /// Carries the error's type.
-    pub fn of(_: &E) -> Self {
-        Self(PhantomData)
-    }
-
-    /// Carries the type of the error in what a `?` has left.
-    pub fn of_rest<R: Rest<Error = E>>(_: &R) -> Self {
-        Self(PhantomData)
-    }
+/// Carries the error's type.
+#[inline]
+pub fn carry_error<E>(_: &E) -> CarryError<E> {
+    CarryError(PhantomData)
 }
 
-impl<E> CarryDisplay<E> {
-    /// Carries the type of an error of which it is not to be asked whether it is an `Error`.
-    pub fn of(_: &E) -> Self {
-        Self(PhantomData)
-    }
+/// Carries the type of the error in what a `?` has left.
+#[inline]
+pub fn carry_rest<R: Rest>(_: &R) -> CarryError<R::Error> {
+    CarryError(PhantomData)
+}
 
-    /// Carries the type of such an error in what a `?` has left.
-    pub fn of_rest<R: Rest<Error = E>>(_: &R) -> Self {
-        Self(PhantomData)
-    }
+/// Carries the type of an error of which it is not to be asked whether it is an `Error`.
+#[inline]
+pub fn carry_error_lent<E>(_: &E) -> CarryDisplay<E> {
+    CarryDisplay(PhantomData)
+}
+
+/// Carries the type of such an error in what a `?` has left.
+#[inline]
+pub fn carry_rest_lent<R: Rest>(_: &R) -> CarryDisplay<R::Error> {
+    CarryDisplay(PhantomData)
 }
 
 impl<E: Error> CarryError<E> {

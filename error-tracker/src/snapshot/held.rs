@@ -287,18 +287,16 @@ pub struct HeldVar<H> {
     absent: VariableState,
 }
 
-impl<H: ShowHeld> HeldVar<H> {
-    /// A local that may be lent.
-    #[inline]
-    pub fn lent(held: H) -> Self {
-        Self { held, absent: VariableState::Borrowed }
-    }
+/// A held local that may be lent.
+#[inline]
+pub fn held_lent<H: ShowHeld>(held: H) -> HeldVar<H> {
+    HeldVar { held, absent: VariableState::Borrowed }
+}
 
-    /// A local that may have moved.
-    #[inline]
-    pub fn moved(held: H) -> Self {
-        Self { held, absent: VariableState::Moved }
-    }
+/// A held local that may have moved.
+#[inline]
+pub fn held_moved<H: ShowHeld>(held: H) -> HeldVar<H> {
+    HeldVar { held, absent: VariableState::Moved }
 }
 
 impl<H: ShowHeld> Render for HeldVar<H> {
@@ -335,11 +333,10 @@ impl<T: ?Sized> Deref for CarryHeld1<T> {
     }
 }
 
-impl<T> CarryHeld<T> {
-    /// Carries the value's type.
-    pub fn of(_: &T) -> Self {
-        Self(PhantomData)
-    }
+/// Carries the type of a value that is held.
+#[inline]
+pub fn carry_held<T>(_: &T) -> CarryHeld<T> {
+    CarryHeld(PhantomData)
 }
 
 impl<T: Small> CarryHeld<T> {

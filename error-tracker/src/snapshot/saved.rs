@@ -151,14 +151,13 @@ impl Keep for SavedText {
 #[derive(Debug)]
 pub struct Slot<S>(Option<S>);
 
-impl<S> Slot<S> {
-    /// A slot of a variable that has not moved.
-    #[inline]
-    #[allow(clippy::new_without_default, reason = "never made by hand")]
-    pub const fn new() -> Self {
-        Self(None)
-    }
+/// A slot of a variable that has not moved.
+#[inline]
+pub const fn slot<S>() -> Slot<S> {
+    Slot(None)
+}
 
+impl<S> Slot<S> {
     /// Keeps what can be shown of the value, if anybody would ever look at it.
     #[inline]
     pub fn save<T, K>(&mut self, value: &T, _: Tier<K>)

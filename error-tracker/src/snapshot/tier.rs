@@ -33,22 +33,40 @@ impl<K> Clone for Tier<K> {
 impl<K> Copy for Tier<K> {}
 
 impl<K> Tier<K> {
-    /// A choice that is not made yet.
     #[inline]
-    #[allow(clippy::new_without_default, reason = "never made by hand")]
-    pub const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self(PhantomData)
     }
+}
 
-    /// A choice that is made at once.
-    #[inline]
-    pub const fn of(_: &K) -> Self {
-        Self(PhantomData)
-    }
+// Functions by themselves, for the compiler looks for those of a type as it looks for methods.
 
-    /// Makes the choice.
-    #[inline]
-    pub fn settle(self, _: K) {}
+/// A choice that is not made yet.
+#[inline]
+pub const fn undecided<K>() -> Tier<K> {
+    Tier(PhantomData)
+}
+
+/// A choice that is made at once.
+#[inline]
+pub fn chosen<K>(_: K) -> Tier<K> {
+    Tier(PhantomData)
+}
+
+/// Makes the choice.
+#[inline]
+pub fn settled<K>(_: Tier<K>, _: K) {}
+
+/// Carries the value's type.
+#[inline]
+pub fn carry<T>(_: &T) -> Carry<T> {
+    Carry(PhantomData)
+}
+
+/// The same by a copy of the value, which borrows nothing.
+#[inline]
+pub fn carry_copy<T: Copy>(_: T) -> Carry<T> {
+    Carry(PhantomData)
 }
 
 /// Copied, and shown by `Debug`.
@@ -324,21 +342,6 @@ links! {
 /// The last choice.
 #[derive(Debug)]
 pub struct Carry6<T: ?Sized>(PhantomData<fn(*const T)>);
-
-impl<T> Carry<T> {
-    /// Carries the value's type.
-    pub fn of(_: &T) -> Self {
-        Self(PhantomData)
-    }
-
-    /// The same by a copy of the value, which borrows nothing.
-    pub fn of_copy(_: T) -> Self
-    where
-        T: Copy,
-    {
-        Self(PhantomData)
-    }
-}
 
 impl<T: Scalar> Carry<T> {
     /// The way in which it is shown.

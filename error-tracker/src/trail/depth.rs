@@ -32,8 +32,7 @@ pub struct Enter(());
 
 impl Enter {
     /// Enters a tracked function.
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     #[allow(clippy::new_without_default, reason = "never made by hand")]
     pub fn new() -> Self {
         enter();
@@ -42,8 +41,7 @@ impl Enter {
 }
 
 impl Drop for Enter {
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     fn drop(&mut self) {
         if leave() {
             super::left();
@@ -52,16 +50,14 @@ impl Drop for Enter {
 }
 
 /// Counts a tracked function.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub(super) fn enter() {
     let _ = STATE.try_with(|state| state.depth.set(state.depth.get().wrapping_add(1)));
 }
 
 /// Counts it back. Whether something is on its way that has to be told; the word is read again for that, so that the
 /// compiler counts it down where it stands and asks for its sign: two instructions.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub(super) fn leave() -> bool {
     let told = STATE.try_with(|state| {
         state.depth.set(state.depth.get().wrapping_sub(1));
@@ -71,8 +67,7 @@ pub(super) fn leave() -> bool {
 }
 
 /// The same behind something that was dropped and has asked [`is_anything`]: the compiler does not ask again.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub(super) fn leave_asked() -> bool {
     let told = STATE.try_with(|state| {
         state.depth.set(state.depth.get().wrapping_sub(1));
@@ -82,8 +77,7 @@ pub(super) fn leave_asked() -> bool {
 }
 
 /// What tells whether something was raised before or after: one more than all failures and panics so far, so never zero.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub(super) fn stamp() -> u32 {
     STATE.try_with(|state| state.stamp.get()).unwrap_or(1)
 }
@@ -116,15 +110,13 @@ pub(super) fn set_waiting(waiting: bool) {
 }
 
 /// Whether a failure waits for functions further out.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub(super) fn is_waiting() -> bool {
     is_set(WAITING)
 }
 
 /// Whether a panic is on its way, or a failure waits.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub(super) fn is_unwinding_or_waiting() -> bool {
     is_set(UNWINDING | WAITING)
 }
@@ -140,8 +132,7 @@ pub(super) fn is_unwinding() -> bool {
 }
 
 /// Whether anything is on its way: what a guard asks when it is dropped.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub(super) fn is_anything() -> bool {
     is_set(PENDING | UNWINDING)
 }
@@ -155,8 +146,7 @@ fn set(mark: u8, on: bool) {
     });
 }
 
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 fn is_set(mark: u8) -> bool {
     STATE.try_with(|state| state.marks.get() & mark != 0).unwrap_or(false)
 }

@@ -15,8 +15,7 @@ use crate::{
 };
 
 /// A function is about to leave with this error. `context` is evaluated only when it is used.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
     point: &'static Point,
     tier: Tier<D>,
@@ -33,8 +32,7 @@ pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
 
 /// The same of what a `?` has left. It is lent as if it could change: the compiler then looks for it in memory when it goes on,
 /// and keeps no register for it on the way of success.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
     point: &'static Point,
     tier: Tier<D>,
@@ -48,24 +46,6 @@ pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
     if !R::IS_NONE
         && let Some(error) = rest.error()
     {
-        fail(point, tier, error, values, ways, context);
-    }
-}
-
-/// The same where `None` is a failure.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn fail_or_none<R: Rest, D, V: Values<K>, K>(
-    point: &'static Point,
-    tier: Tier<D>,
-    rest: &mut R,
-    values: V,
-    ways: K,
-    context: Option<&dyn Fn() -> Context>,
-) where
-    R::Error: DescribeBy<D>,
-{
-    if let Some(error) = rest.error() {
         fail(point, tier, error, values, ways, context);
     }
 }

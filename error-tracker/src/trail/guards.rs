@@ -3,11 +3,15 @@
 
 use std::fmt::{self, Debug};
 
-use super::{depth, unwinding, watch::Unwatched};
+use super::{
+    depth, unwinding,
+    watch::{AtHand, Unwatched, WatchBy},
+};
 use crate::{
     Context,
     snapshot::{
         point::{Function, Name, Unguarded},
+        tier::Tier,
         variable::Render,
     },
 };
@@ -43,33 +47,38 @@ impl PanicSite {
     }
 }
 
+/// A tracked function's frame, which its guards belong to.
+pub trait Guarding {
+    /// Where its site is found.
+    type Site: Fn() -> &'static PanicSite + Copy;
+    /// Where its site is found.
+    fn site(&self) -> Self::Site;
+}
+
 /// Counts a tracked function while its body runs, and tells when a panic has left it. `ASKED` says that guards of its
 /// arguments are dropped before it on every way out.
 #[derive(Debug)]
 pub struct PanicFrame<S: Fn() -> &'static PanicSite, const ASKED: bool>(S);
 
-impl<S: Fn() -> &'static PanicSite + Copy, const ASKED: bool> PanicFrame<S, ASKED> {
-    /// Keeps the variable of this number at hand.
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn guard<const NUMBER: usize, V: Render + Copy>(&self, value: V) -> PanicGuard<S, V, NUMBER> {
-        PanicGuard { site: self.0, value }
-    }
+/// Enters a tracked function.
+#[inline]
+pub fn enter<const ASKED: bool, S: Fn() -> &'static PanicSite>(site: S) -> PanicFrame<S, ASKED> {
+    depth::enter();
+    PanicFrame(site)
+}
 
-    /// Enters a tracked function.
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn new(site: S) -> Self {
-        depth::enter();
-        Self(site)
+impl<S: Fn() -> &'static PanicSite + Copy, const ASKED: bool> Guarding for PanicFrame<S, ASKED> {
+    type Site = S;
+    #[inline]
+    fn site(&self) -> S {
+        self.0
     }
 }
 
 // What is in a destructor has to be little: where a panic passes, more than a little is not put in place, and would then
-// be looked for in memory. So the site and the name are types, and no fields.
+// be looked for in memory. So the site and the name are types, and no fields, and each argument has a guard of its own.
 impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, ASKED> {
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     fn drop(&mut self) {
         if if ASKED { depth::leave_asked() } else { depth::leave() } {
             super::left_frame((self.0)());
@@ -77,16 +86,32 @@ impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, AS
     }
 }
 
-/// Shows a variable when a panic leaves its scope: that of this number, of the function whose frame has made the guard.
-#[derive(Debug)]
-pub struct PanicGuard<S: Fn() -> &'static PanicSite, V: Render + Copy, const NUMBER: usize> {
-    pub(super) site: S,
-    pub(super) value: V,
+/// Keeps the variable of this number at hand, as far as the reach lets it.
+#[inline]
+pub fn guard<'a, const NUMBER: usize, F: Guarding, T: WatchBy<K, M>, K, M>(
+    frame: &F,
+    value: &'a T,
+    _: Tier<K>,
+    _: M,
+) -> PanicGuard<F::Site, T::Held<'a>, NUMBER> {
+    PanicGuard { site: frame.site(), value: value.watch() }
 }
 
-impl<S: Fn() -> &'static PanicSite, V: Render + Copy, const NUMBER: usize> Drop for PanicGuard<S, V, NUMBER> {
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+/// Keeps at hand what is known of the variable of this number.
+#[inline]
+pub fn guard_known<const NUMBER: usize, F: Guarding, V: AtHand>(frame: &F, value: V) -> PanicGuard<F::Site, V, NUMBER> {
+    PanicGuard { site: frame.site(), value }
+}
+
+/// Shows a variable when a panic leaves its scope: that of this number, of the function whose frame has made the guard.
+#[derive(Debug)]
+pub struct PanicGuard<S: Fn() -> &'static PanicSite, V: AtHand, const NUMBER: usize> {
+    site: S,
+    value: V,
+}
+
+impl<S: Fn() -> &'static PanicSite, V: AtHand, const NUMBER: usize> Drop for PanicGuard<S, V, NUMBER> {
+    #[inline]
     fn drop(&mut self) {
         if depth::is_anything() {
             show((self.site)(), NUMBER, self.value);
@@ -116,16 +141,14 @@ impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> Debug for ContextGuard<S
 
 impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> ContextGuard<S, C> {
     /// Keeps at hand how it is made.
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     pub fn new(site: S, make: C) -> Self {
         Self { site, make }
     }
 }
 
 impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> Drop for ContextGuard<S, C> {
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     fn drop(&mut self) {
         if depth::is_anything() {
             unwinding::context((self.site)(), &self.make);

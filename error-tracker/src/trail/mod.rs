@@ -40,8 +40,8 @@ use crate::{
 
 use chain::{Kinship, merge};
 pub use depth::Enter;
-pub use failing::{fail, fail_or_none, fail_rest};
-pub use guards::{ContextGuard, PanicFrame, PanicGuard, PanicSite};
+pub use failing::{fail, fail_rest};
+pub use guards::{ContextGuard, Guarding, PanicFrame, PanicGuard, PanicSite, enter, guard, guard_known};
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use open::seal_event;
 use open::{Left, Open};
@@ -52,7 +52,7 @@ pub use silence::{caught, caught_later};
 pub use suspended::{AsyncFrame, Polled, Suspended, stamp};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
-    Copied, CopyBy, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole, watch, watch_copy, watch_known,
+    AtHand, Copied, CopyBy, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole, watch_copy, watch_known,
 };
 
 /// The entry of the context that what was attached to an error is shown under.

@@ -13,7 +13,7 @@ use pin_project_lite::pin_project;
 
 use super::{
     depth,
-    guards::{PanicGuard, PanicSite},
+    guards::{Guarding, PanicSite},
     open,
 };
 use crate::snapshot::variable::Render;
@@ -52,8 +52,7 @@ macro_rules! suspended {
 suspended! { A B C D E F G H I J K L M N O P }
 
 /// Now, for what tells when a function was polled last.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub fn stamp() -> AtomicU32 {
     AtomicU32::new(depth::stamp())
 }
@@ -69,19 +68,17 @@ pub struct AsyncFrame<S: Fn() -> &'static PanicSite, K: Suspended> {
     kept: K,
 }
 
-impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> AsyncFrame<S, K> {
-    /// Keeps the variable of this number at hand.
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub fn guard<const NUMBER: usize, V: Render + Copy>(&self, value: V) -> PanicGuard<S, V, NUMBER> {
-        PanicGuard { site: self.site, value }
+impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> Guarding for AsyncFrame<S, K> {
+    type Site = S;
+    #[inline]
+    fn site(&self) -> S {
+        self.site
     }
 }
 
 impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
     /// Enters a tracked function that can be suspended.
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     pub fn new(site: S, kept: K) -> Self {
         Self { site, kept }
     }
@@ -92,30 +89,26 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
     }
 
     /// What the function waits for.
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     pub fn polled<F: Future>(&self, future: F) -> Polled<'_, F, Alone> {
         Polled { future, polled_at: self.kept.polled_at(), among: PhantomData }
     }
 
     /// What it waits for beside others: when one of them is ready, it may go on waiting for the others.
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     pub fn polled_beside<F: Future>(&self, future: F) -> Polled<'_, F, Beside> {
         Polled { future, polled_at: self.kept.polled_at(), among: PhantomData }
     }
 
     /// What is kept.
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     pub fn kept(&self) -> &K {
         &self.kept
     }
 }
 
 impl<S: Fn() -> &'static PanicSite, K: Suspended> Drop for AsyncFrame<S, K> {
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     fn drop(&mut self) {
         if depth::is_unwinding_or_waiting() {
             left_suspended((self.site)(), &self.kept);
@@ -182,8 +175,7 @@ impl Among for Beside {
 impl<F: Future, A: Among> Future for Polled<'_, F, A> {
     type Output = F::Output;
 
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let now = depth::stamp();

@@ -14,7 +14,7 @@ use crate::{
         known::Known,
         point::APART_NOTE,
         shared::Changeable,
-        tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByNow, ByTarget, Scalar, Tier},
+        tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByNow, ByTarget, Scalar},
         variable::{Absent, Render, Shown},
     },
 };
@@ -48,11 +48,9 @@ impl Reach for Plain {
 /// How a value of this type is kept at hand, shown in the way `K`, as far as `M` lets it.
 pub trait WatchBy<K, M> {
     /// What is kept; nothing that borrows, where that could be in the way of the function.
-    type Held<'a>: Copy
+    type Held<'a>: AtHand
     where
         Self: 'a;
-    /// How that is shown.
-    type Way;
     /// Keeps it at hand.
     fn watch(&self) -> Self::Held<'_>;
 }
@@ -74,14 +72,12 @@ const MOVES: Shown = Shown { state: VariableState::Moved, ..CHANGES };
 
 impl<T: Scalar, M: Reach> WatchBy<ByCopy, M> for T {
     type Held<'a>
-        = T
+        = Watched<T, AsCopy>
     where
         T: 'a;
-    type Way = AsCopy;
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn watch(&self) -> T {
-        *self
+    #[inline]
+    fn watch(&self) -> Watched<T, AsCopy> {
+        Watched::by(*self)
     }
 }
 
@@ -106,8 +102,7 @@ pub struct NotHeld {
 }
 
 impl NotHeld {
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[inline]
     fn of<T: ?Sized, M: Reach>() -> Self {
         Self { type_name: type_name::<T>, shown: if M::MOVES { MOVES } else { CHANGES } }
     }
@@ -126,14 +121,12 @@ macro_rules! not_held {
     ($tier:ident, $reach:ident, $ty:ty, [$($generics:tt)*]) => {
         impl<$($generics)*> WatchBy<$tier, $reach> for $ty {
             type Held<'a>
-                = NotHeld
+                = Watched<NotHeld, NotHeld>
             where
                 Self: 'a;
-            type Way = NotHeld;
-            #[cfg_attr(debug_assertions, inline)]
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn watch(&self) -> NotHeld {
-                NotHeld::of::<Self, $reach>()
+            #[inline]
+            fn watch(&self) -> Watched<NotHeld, NotHeld> {
+                Watched::by(NotHeld::of::<Self, $reach>())
             }
         }
     };
@@ -166,14 +159,12 @@ macro_rules! by_reference {
     (held $tier:ident, $bound:ident, $way:ident, $reach:ident) => {
         impl<'r, T: ?Sized + $bound> WatchBy<$tier, $reach> for &'r T {
             type Held<'a>
-                = &'r T
+                = Watched<&'r T, $way>
             where
                 Self: 'a;
-            type Way = $way;
-            #[cfg_attr(debug_assertions, inline)]
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn watch(&self) -> &'r T {
-                self
+            #[inline]
+            fn watch(&self) -> Watched<&'r T, $way> {
+                Watched::by(self)
             }
         }
     };
@@ -189,14 +180,12 @@ macro_rules! by_value {
         $(
             impl<T: $bound> WatchBy<$tier, Whole> for T {
                 type Held<'a>
-                    = &'a T
+                    = Watched<&'a T, $way>
                 where
                     T: 'a;
-                type Way = $way;
-                #[cfg_attr(debug_assertions, inline)]
-                #[cfg_attr(not(debug_assertions), inline(always))]
-                fn watch(&self) -> &T {
-                    self
+                #[inline]
+                fn watch(&self) -> Watched<&T, $way> {
+                    Watched::by(self)
                 }
             }
 
@@ -227,14 +216,12 @@ by_value! {
 
 impl<T, M: Reach> WatchBy<ByName, M> for T {
     type Held<'a>
-        = fn() -> &'static str
+        = Watched<fn() -> &'static str, AsName>
     where
         T: 'a;
-    type Way = AsName;
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn watch(&self) -> fn() -> &'static str {
-        type_name::<T>
+    #[inline]
+    fn watch(&self) -> Watched<fn() -> &'static str, AsName> {
+        Watched::by(type_name::<T>)
     }
 }
 
@@ -254,32 +241,26 @@ impl ShowHeld<fn() -> &'static str> for AsName {
 /// How a number or a plain reference is kept at hand by a copy, shown in the way `K`.
 pub trait CopyBy<K>: Copy {
     /// What is kept.
-    type Held: Copy;
-    /// How that is shown.
-    type Way;
+    type Held: AtHand;
     /// Keeps it at hand.
     fn copy(self) -> Self::Held;
 }
 
 impl<T: Scalar> CopyBy<ByCopy> for T {
-    type Held = T;
-    type Way = AsCopy;
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn copy(self) -> T {
-        self
+    type Held = Watched<T, AsCopy>;
+    #[inline]
+    fn copy(self) -> Self::Held {
+        Watched::by(self)
     }
 }
 
 macro_rules! by_copied_reference {
     ($($tier:ident: $bound:ident, $way:ident;)*) => {
         $(impl<'r, T: ?Sized + $bound> CopyBy<$tier> for &'r T {
-            type Held = &'r T;
-            type Way = $way;
-            #[cfg_attr(debug_assertions, inline)]
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn copy(self) -> &'r T {
-                self
+            type Held = Watched<&'r T, $way>;
+            #[inline]
+            fn copy(self) -> Self::Held {
+                Watched::by(self)
             }
         })*
     };
@@ -305,14 +286,18 @@ impl<T: ?Sized + Changeable> ShowHeld<&T> for AsNowTarget {
 }
 
 impl<T: Copy> CopyBy<ByName> for T {
-    type Held = fn() -> &'static str;
-    type Way = AsName;
-    #[cfg_attr(debug_assertions, inline)]
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn copy(self) -> fn() -> &'static str {
-        type_name::<T>
+    type Held = Watched<fn() -> &'static str, AsName>;
+    #[inline]
+    fn copy(self) -> Self::Held {
+        Watched::by(type_name::<T>)
     }
 }
+
+/// What a guard keeps at hand: one bound in place of two, which the compiler is sooner done with.
+pub trait AtHand: Copy + Render {}
+
+impl<H: Copy, W: ShowHeld<H>> AtHand for Watched<H, W> {}
+impl AtHand for Unwatched {}
 
 /// One variable that is kept at hand.
 pub struct Watched<H, W> {
@@ -328,31 +313,29 @@ impl<H: Copy, W> Clone for Watched<H, W> {
 
 impl<H: Copy, W> Copy for Watched<H, W> {}
 
+impl<H, W> Watched<H, W> {
+    #[inline]
+    fn by(held: H) -> Self {
+        Self { held, way: PhantomData }
+    }
+}
+
 impl<H, W> Debug for Watched<H, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Watched")
     }
 }
 
-/// Keeps the variable at hand, as far as the reach lets it.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn watch<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: M) -> Watched<T::Held<'a>, T::Way> {
-    Watched { held: value.watch(), way: PhantomData }
-}
-
-/// The same of an argument, whose type is known from the beginning.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: K, _: M) -> Watched<T::Held<'a>, T::Way> {
-    Watched { held: value.watch(), way: PhantomData }
+/// Keeps a variable at hand whose type is known, as far as the reach lets it.
+#[inline]
+pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: K, _: M) -> T::Held<'a> {
+    value.watch()
 }
 
 /// Keeps a copy of an argument at hand, whose type is that of a number or of a reference.
-#[cfg_attr(debug_assertions, inline)]
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn watch_copy<T: CopyBy<K>, K>(value: T, _: K) -> Watched<T::Held, T::Way> {
-    Watched { held: value.copy(), way: PhantomData }
+#[inline]
+pub fn watch_copy<T: CopyBy<K>, K>(value: T, _: K) -> T::Held {
+    value.copy()
 }
 
 impl<H, W: ShowHeld<H>> Render for Watched<H, W> {

@@ -1,0 +1,88 @@
+//! The ways in which variables are shown: chosen where the type is known for certain, or declared where the function begins
+//! and chosen at its end.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Stmt;
+
+use super::rewrite::{Rewriter, hidden, statement};
+use crate::{
+    binding::{BindingId, Verdict},
+    stats,
+};
+
+/// The tiers and carriers of the variables and errors; gives back what makes the choices at the end.
+pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenStream {
+    let runtime = &rewriter.runtime;
+    let mut tiers: Vec<(Ident, Ident)> = Vec::new();
+    let mut conditions = Vec::new();
+    let mut told = TokenStream::new();
+    let bindings = &rewriter.analysis.bindings;
+    for (id, carried) in rewriter.carried.iter().enumerate() {
+        if *carried && !rewriter.is_settled(id) {
+            let (tier, carry) = (hidden("tier", id), hidden("carry", id));
+            if bindings[id].conditions.is_empty() {
+                told.extend(stats::told(stats::Choice::Shown, &bindings[id].ident, quote!(#carry.tier())));
+            }
+            tiers.push((tier, carry));
+            conditions.push(bindings[id].conditions.as_slice());
+        }
+    }
+    for &number in &rewriter.error_tiers {
+        tiers.push((hidden("error_tier", number), hidden("error_carry", number)));
+    }
+    for (id, held) in rewriter.analysis.held.iter().enumerate() {
+        if held.is_some() && rewriter.is_shown(id) {
+            let (tier, carry) = (hidden("held_tier", id), hidden("held_carry", id));
+            told.extend(stats::told(stats::Choice::Held, &bindings[id].ident, quote!(#carry.tier())));
+            tiers.push((tier, carry));
+        }
+    }
+    let mut settled = TokenStream::new();
+    conditions.resize(tiers.len(), &[]);
+    for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
+        statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::undecided())));
+        statements.push(statement(quote!(#(#conditions)* let #carry)));
+        settled.extend(quote!(#(#conditions)* { #runtime::settled(#tier, #carry.tier()); }));
+    }
+    settled.extend(told);
+    settled
+}
+
+impl Rewriter<'_> {
+    /// Whether the way in which a variable is shown is chosen where the function begins: as early as that only an argument's
+    /// type is known, and what can be suspended must not have borrowed it. A choice that is put off costs the compiler
+    /// more: it asks again, after each expression, whether the type is known by now.
+    pub(super) fn is_known_early(&self, id: BindingId) -> bool {
+        let binding = &self.analysis.bindings[id];
+        self.counted && binding.parameter && binding.conditions.is_empty() && self.analysis.inside[id]
+    }
+
+    /// Whether the way in which a variable is shown need not be chosen where the function ends: it is known early, or
+    /// written behind the declaration of a local that says its type.
+    pub(super) fn is_settled(&self, id: BindingId) -> bool {
+        self.is_known_early(id) || self.typed[id]
+    }
+
+    /// Chooses how the arguments are shown whose types are known.
+    pub(super) fn early_tiers(&self) -> Vec<Stmt> {
+        let read = |id: BindingId| self.is_known_early(id) && (self.carried[id] || self.is_guarded(id));
+        (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(|id| self.tier_at_once(id)).collect()
+    }
+
+    /// Chooses how these locals are shown, behind their declaration, where that says their types.
+    pub(super) fn typed_tiers(&self, declared: &[BindingId]) -> Vec<Stmt> {
+        let is_read = |id: BindingId| {
+            let read = |&(variable, verdict)| variable == id && matches!(verdict, Verdict::Borrow | Verdict::Saved);
+            self.carried[id] || self.analysis.points.iter().any(|point| point.variables.iter().any(read))
+        };
+        declared.iter().filter(|&&id| self.typed[id] && is_read(id)).map(|&id| self.tier_at_once(id)).collect()
+    }
+
+    fn tier_at_once(&self, id: BindingId) -> Stmt {
+        let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
+        let chosen = quote!(#runtime::carry(&#ident).tier());
+        let told = stats::told(stats::Choice::Shown, ident, &chosen);
+        statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::chosen(#chosen)))
+    }
+}
