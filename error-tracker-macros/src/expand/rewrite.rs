@@ -225,7 +225,9 @@ impl VisitMut for Rewriter<'_> {
                 self.typed[id] = self.counted && self.can_be_typed(id);
             }
         }
+        let awaited = local.init.as_ref().is_some_and(|init| is_awaited(&init.expr));
         syn::visit_mut::visit_local_mut(self, local);
+        self.note_awaited(&local.pat, awaited, self.hiding);
     }
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
@@ -295,12 +297,6 @@ impl VisitMut for Rewriter<'_> {
         self.loops += 1;
         syn::visit_mut::visit_expr_for_loop_mut(self, looped);
         self.loops -= 1;
-    }
-
-    fn visit_local_mut(&mut self, local: &mut syn::Local) {
-        let awaited = local.init.as_ref().is_some_and(|init| is_awaited(&init.expr));
-        syn::visit_mut::visit_local_mut(self, local);
-        self.note_awaited(&local.pat, awaited, self.hiding);
     }
 
     fn visit_expr_assign_mut(&mut self, assign: &mut syn::ExprAssign) {
