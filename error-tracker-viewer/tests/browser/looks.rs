@@ -57,9 +57,11 @@ fn nothing_jumps_while_a_page_loads() {
     let (shop, mut tab) = (Shop::open(), Tab::open());
     for page in pages(&shop) {
         tab.load(&page);
-        let observed = "new Promise((done) => { let sum = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; }))\
-            .observe({ type: 'layout-shift', buffered: true }); requestAnimationFrame(() => setTimeout(() => done(sum), 50)); })";
-        assert_eq!(tab.evaluate(observed).as_f64(), Some(0.0), "{page}");
+        // What has moved, and from where to where.
+        let observed = "new Promise((done) => { const moved = []; new PerformanceObserver((list) => list.getEntries().forEach((entry) => \
+            entry.sources.forEach(({ node, previousRect, currentRect }) => moved.push([node?.outerHTML ?? node?.textContent, previousRect, currentRect]))))\
+            .observe({ type: 'layout-shift', buffered: true }); requestAnimationFrame(() => setTimeout(() => done(JSON.stringify(moved)), 50)); })";
+        assert_eq!(tab.evaluate(observed), "[]", "{page}");
     }
 }
 
