@@ -59,7 +59,7 @@ fn nothing_jumps_while_a_page_loads() {
         tab.load(&page);
         // What has moved, and from where to where.
         let observed = "new Promise((done) => { const moved = []; new PerformanceObserver((list) => list.getEntries().forEach((entry) => \
-            entry.sources.forEach(({ node, previousRect, currentRect }) => moved.push([node?.outerHTML ?? node?.textContent, previousRect, currentRect]))))\
+            moved.push([entry.value, entry.sources.map(({ node, previousRect, currentRect }) => [node?.outerHTML ?? node?.textContent, previousRect, currentRect])])))\
             .observe({ type: 'layout-shift', buffered: true }); requestAnimationFrame(() => setTimeout(() => done(JSON.stringify(moved)), 50)); })";
         assert_eq!(tab.evaluate(observed), "[]", "{page}");
     }
