@@ -34,7 +34,8 @@ pub(super) fn rewrite(
     own: bool,
     diagnostics: &mut Diagnostics,
 ) {
-    if signature.constness.is_some() || (!options.silent && compares_as_ordered(signature, body)) {
+    let asks_for_nothing = !options.silent && !own_names(options, own);
+    if signature.constness.is_some() || (asks_for_nothing && compares_as_ordered(signature, body)) {
         return;
     }
     let silent = options.silent.then(|| silent_value(options, signature));
