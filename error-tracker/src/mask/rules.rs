@@ -10,7 +10,7 @@ use std::{
 use super::{
     Masker,
     names::Names,
-    reader::{Form, read},
+    reader::{Form, is_plain, read},
 };
 
 /// What is shown instead of a secret, unless a setting says otherwise.
@@ -164,6 +164,11 @@ impl MaskRules {
     /// Whether no name can be a secret one, so that there is no need to look for any.
     pub(super) fn is_nameless(&self) -> bool {
         self.inner.masker.is_none() && self.inner.names.is_empty()
+    }
+
+    /// Whether a text is so short and simple that nothing in it is ever hidden.
+    pub(crate) fn is_plain(text: &str) -> bool {
+        is_plain(text.as_bytes())
     }
 
     /// Appends the masked form of a `Debug` rendering to `out`, and says whether anything was hidden.
