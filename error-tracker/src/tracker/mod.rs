@@ -125,7 +125,8 @@ impl Tracker {
     fn new(mut config: Config, sink: impl FnOnce(Plugins, &mut Config) -> Result<Sink>) -> Result<Self> {
         config.check()?;
         let mask = config.mask_rules();
-        let (masking, masking_text, masking_own) = (mask.clone(), mask.clone(), mask.clone());
+        let (masking, masking_text, masking_code, masking_own) =
+            (mask.clone(), mask.clone(), mask.clone(), mask.clone());
         let counters = Arc::new(Counters::default());
         let internal_errors = Arc::new(InternalErrors::new(config.on_internal_error.take(), move |text| {
             enrichment::mask_text(&masking_own, text);
@@ -139,6 +140,7 @@ impl Tracker {
             before_capture: config.before_capture.take(),
             mask: Arc::new(move |event| enrichment::mask_event(&masking, event)),
             mask_text: Arc::new(move |text| enrichment::mask_text(&masking_text, text)),
+            mask_code: Arc::new(move |text| masking_code.code(text)),
             notifiers: config.take_notifiers()?,
             ticketing: config.take_ticketing()?,
             notify: config.notify.clone(),
