@@ -142,11 +142,13 @@ pub fn print_exception<M, E: CaptureError<M> + ?Sized>(
 
 fn event_of<M, E: CaptureError<M> + ?Sized>(tracker: &Tracker, error: &E, place: &Location<'static>) -> Event {
     let exceptions = error.exceptions(tracker.mask_rules());
-    trail::event_for(&exceptions).unwrap_or_else(|| {
+    let Some(mut event) = trail::event_for(&exceptions) else {
         let mut captured = captured(tracker, Kind::Error, Level::Error, exceptions, place);
         tracker.enrich(&mut captured);
-        captured.into_event()
-    })
+        return captured.into_event();
+    };
+    event.frames.iter_mut().for_each(|frame| tracker.mask_rules().code(&mut frame.expression));
+    event
 }
 
 fn capture_error<M, E: CaptureError<M> + ?Sized>(

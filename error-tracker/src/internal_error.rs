@@ -85,7 +85,7 @@ impl fmt::Display for Part {
 pub struct InternalError {
     /// Which part failed.
     pub part: Part,
-    /// What happened.
+    /// What happened; masked, for it may tell what foreign code said when it failed.
     pub message: String,
     /// How many more of the same part were counted, and not told, since the last one that was.
     pub unreported: u64,
@@ -104,17 +104,22 @@ impl fmt::Display for InternalError {
 /// What the user wants to be called with an internal error.
 pub(crate) type Listener = Arc<dyn Fn(&InternalError) + Send + Sync>;
 
+/// Hides secrets in a text.
+type Mask = Box<dyn Fn(&mut String) + Send + Sync>;
+
 /// Counts internal errors, and tells of the first one of each part in a while.
 #[derive(Default)]
 pub(crate) struct InternalErrors {
     listener: Option<Listener>,
+    /// What foreign code says when it panics may hold a secret, and goes to stderr or into the program's log.
+    mask: Option<Mask>,
     count: AtomicU64,
     told: Mutex<[(Option<Instant>, u64); PARTS]>,
 }
 
 impl InternalErrors {
-    pub(crate) fn new(listener: Option<Listener>) -> Self {
-        Self { listener, ..Self::default() }
+    pub(crate) fn new(listener: Option<Listener>, mask: impl Fn(&mut String) + Send + Sync + 'static) -> Self {
+        Self { listener, mask: Some(Box::new(mask)), ..Self::default() }
     }
 
     pub(crate) fn count(&self) -> u64 {
@@ -135,11 +140,17 @@ impl InternalErrors {
         *last = Some(now);
         let unreported = std::mem::take(unreported);
         drop(told);
-        let error = InternalError { part, message: message(), unreported };
         // A listener that fails has nobody left to be told.
-        let _ = inside::caught(|| match &self.listener {
-            Some(listener) => listener(&error),
-            None => drop(writeln!(std::io::stderr(), "error-tracker: {error}")),
+        let _ = inside::caught(|| {
+            let mut message = message();
+            if let Some(mask) = &self.mask {
+                mask(&mut message);
+            }
+            let error = InternalError { part, message, unreported };
+            match &self.listener {
+                Some(listener) => listener(&error),
+                None => drop(writeln!(std::io::stderr(), "error-tracker: {error}")),
+            }
         });
     }
 }
@@ -152,7 +163,8 @@ mod tests {
     fn a_part_that_fails_again_and_again_is_told_once_and_counted_always() {
         let told = Arc::new(Mutex::new(Vec::new()));
         let into = Arc::clone(&told);
-        let errors = InternalErrors::new(Some(Arc::new(move |error: &InternalError| into.lock().push(error.clone()))));
+        let errors =
+            InternalErrors::new(Some(Arc::new(move |error: &InternalError| into.lock().push(error.clone()))), |_| {});
         for _ in 0..3 {
             errors.report(Part::Store, || "disk full".to_owned());
         }
@@ -164,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_listener_that_panics_harms_nobody() {
-        let errors = InternalErrors::new(Some(Arc::new(|_: &InternalError| panic!("listener"))));
+        let errors = InternalErrors::new(Some(Arc::new(|_: &InternalError| panic!("listener"))), |_| {});
         errors.report(Part::Worker, String::new);
         assert_eq!(errors.count(), 1);
     }

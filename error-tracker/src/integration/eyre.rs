@@ -68,7 +68,8 @@ impl EyreHandler for FrameHandler {
             return fmt::Debug::fmt(error, f);
         }
         let chain = chain_of_dyn::<Report>(error, &self.mask);
-        if let Some(event) = trail::sealed_event_for(&chain) {
+        if let Some(mut event) = trail::sealed_event_for(&chain) {
+            event.frames.iter_mut().for_each(|frame| self.mask.code(&mut frame.expression));
             return f.write_str(report::text(&event).trim_end());
         }
         f.write_str(report::chain_text(&chain).trim_end())?;

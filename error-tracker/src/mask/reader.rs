@@ -103,7 +103,7 @@ pub(super) struct Reader<'r, 't, 'o> {
 const PLAIN_BYTES_MAX: usize = 48;
 
 /// Whether nothing in a short text can begin or join anything: a number, a word, a line of prose.
-fn is_plain(bytes: &[u8]) -> bool {
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
     let mut digits = 0;
     bytes.len() <= PLAIN_BYTES_MAX
         && bytes.iter().all(|byte| {

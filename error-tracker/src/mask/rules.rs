@@ -4,13 +4,13 @@ use std::{
     borrow::Cow,
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 use super::{
     Masker,
     names::Names,
-    reader::{Form, read},
+    reader::{Form, is_plain, read},
 };
 
 /// What is shown instead of a secret, unless a setting says otherwise.
@@ -74,6 +74,8 @@ struct Inner {
     names: Arc<Names>,
     text: String,
     masker: Option<Box<dyn Masker>>,
+    /// The same without names.
+    of_values: OnceLock<MaskRules>,
 }
 
 impl Default for MaskRules {
@@ -101,7 +103,14 @@ impl MaskRules {
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        Self { inner: Arc::new(Inner { names: Arc::new(Names::new(keys)), text: text.into(), masker: None }) }
+        Self {
+            inner: Arc::new(Inner {
+                names: Arc::new(Names::new(keys)),
+                text: text.into(),
+                masker: None,
+                of_values: OnceLock::new(),
+            }),
+        }
     }
 
     /// The same rules, with a masker that is asked first about every name.
@@ -115,7 +124,7 @@ impl MaskRules {
     #[must_use]
     pub fn masker(self, masker: impl Into<Box<dyn Masker>>) -> Self {
         let (names, text) = (Arc::clone(&self.inner.names), self.inner.text.clone());
-        Self { inner: Arc::new(Inner { names, text, masker: Some(masker.into()) }) }
+        Self { inner: Arc::new(Inner { names, text, masker: Some(masker.into()), of_values: OnceLock::new() }) }
     }
 
     /// What is shown instead of a secret.
@@ -164,6 +173,23 @@ impl MaskRules {
     /// Whether no name can be a secret one, so that there is no need to look for any.
     pub(super) fn is_nameless(&self) -> bool {
         self.inner.masker.is_none() && self.inner.names.is_empty()
+    }
+
+    /// Whether a text is so short and simple that nothing in it is ever hidden.
+    pub(crate) fn is_plain(text: &str) -> bool {
+        is_plain(text.as_bytes())
+    }
+
+    /// Hides what the rules for values find in the program's own text, where a name says nothing of what stands behind it.
+    pub(crate) fn code(&self, text: &mut Cow<'static, str>) {
+        if !text.contains('"') {
+            return;
+        }
+        let rules = self.inner.of_values.get_or_init(|| Self::new([] as [&str; 0], self.mask_text()));
+        let mut shown = String::with_capacity(text.len());
+        if rules.text(text, &mut shown) {
+            *text = Cow::Owned(shown);
+        }
     }
 
     /// Appends the masked form of a `Debug` rendering to `out`, and says whether anything was hidden.

@@ -17,6 +17,7 @@ mod symbols;
 mod worker;
 
 use std::{
+    borrow::Cow,
     sync::Arc,
     thread::JoinHandle,
     time::{Duration, Instant},
@@ -50,6 +51,8 @@ pub(crate) type EventEdit = Arc<dyn Fn(Event) -> Option<Event> + Send + Sync>;
 pub(crate) type EventMask = Arc<dyn Fn(&mut Event) + Send + Sync>;
 /// Masks a text that goes out.
 pub(crate) type TextMask = Arc<dyn Fn(&mut String) + Send + Sync>;
+/// Masks the text of an expression.
+pub(crate) type CodeMask = Arc<dyn Fn(&mut Cow<'static, str>) + Send + Sync>;
 
 /// What is plugged into the pipeline.
 #[derive(Clone)]
@@ -58,6 +61,7 @@ pub(crate) struct Plugins {
     pub(crate) before_capture: Option<EventEdit>,
     pub(crate) mask: EventMask,
     pub(crate) mask_text: TextMask,
+    pub(crate) mask_code: CodeMask,
     pub(crate) notifiers: Vec<Arc<dyn Notifier>>,
     pub(crate) ticketing: Option<Arc<dyn Ticketing>>,
     pub(crate) notify: NotifyPolicy,

@@ -97,7 +97,9 @@ impl Processor {
             event.backtrace.insert(0, BacktraceFrame { function: String::new(), file, line, in_app: true });
         }
         captured.event.fingerprint = grouping::fingerprint(&captured);
-        captured.into_event()
+        let mut event = captured.into_event();
+        event.frames.iter_mut().for_each(|frame| (self.plugins.mask_code)(&mut frame.expression));
+        event
     }
 }
 

@@ -171,6 +171,28 @@ fn left_behind(store: &Path) -> Vec<(PathBuf, File)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        model::{Kind, Level},
+        store::{Record, Repeats},
+    };
+
+    fn repeats(message: String) -> Repeats {
+        let now = jiff::Timestamp::now();
+        Repeats {
+            fingerprint: crate::Fingerprint::of_parts(["a"]),
+            count: 1,
+            first_seen: now,
+            last_seen: now,
+            kind: Kind::Error,
+            level: Level::Error,
+            title: "app::Error".to_owned(),
+            message,
+            culprit: "app::pay".to_owned(),
+            file: None,
+            line: None,
+            release: None,
+        }
+    }
 
     fn batch() -> Batch {
         Batch { id: Uuid::now_v7(), records: Vec::new() }
@@ -221,6 +243,28 @@ mod tests {
         second.take_over();
         assert!(second.next().is_some_and(|waiting| waiting.inherited));
         assert!(second.next().is_some_and(|waiting| !waiting.inherited));
+    }
+
+    #[test]
+    fn a_file_that_is_full_takes_no_more_and_keeps_what_it_has() {
+        const MESSAGE_BYTES: usize = 15 << 20;
+        let folder = tempfile::tempdir().unwrap();
+        let mut spill = Spill::beside(&folder.path().join("errors.db"));
+        let large = || Batch { id: Uuid::now_v7(), records: vec![Record::Repeats(repeats("x".repeat(MESSAGE_BYTES)))] };
+        let mut taken = Vec::new();
+        let refused = loop {
+            assert!(spill.has_room());
+            let batch = large();
+            match spill.write(&batch) {
+                Ok(()) => taken.push(batch.id),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((refused.kind(), taken.len()), (io::ErrorKind::StorageFull, 4));
+        let path = spill.writing.as_ref().unwrap().path.clone();
+        assert!(fs::metadata(path).unwrap().len() <= SPILL_BYTES_MAX);
+        let back: Vec<Uuid> = std::iter::from_fn(|| spill.next()).map(|waiting| waiting.batch.id).collect();
+        assert_eq!((back, spill.corrupt), (taken, 0));
     }
 
     #[test]

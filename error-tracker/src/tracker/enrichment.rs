@@ -1,6 +1,6 @@
 //! What a failure is told with: the builders' context, the scopes of its thread, breadcrumbs; and the mask over it all.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
@@ -77,6 +77,7 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
         captured.fingerprint = fingerprint;
     }
     let event = &mut captured.event;
+    mask_text(&inner.mask, &mut event.thread);
     // As it is with most failures: nothing to add, and nothing to mask.
     if !gathered.is_empty() || !event.context.is_empty() || !event.breadcrumbs.is_empty() || event.request.is_some() {
         surround(inner, gathered, event);
@@ -132,19 +133,25 @@ fn mask_surroundings(mask: &MaskRules, event: &mut Event) {
     mask_map(mask, &mut event.context);
     for breadcrumb in &mut event.breadcrumbs {
         mask_text(mask, &mut breadcrumb.message);
+        if let Cow::Owned(category) = &mut breadcrumb.category {
+            mask_text(mask, category);
+        }
         mask_map(mask, &mut breadcrumb.data);
     }
     if let Some(request) = &mut event.request {
         mask_map(mask, &mut request.query);
         mask_map(mask, &mut request.headers);
         mask.json(&mut request.body);
-        mask_text(mask, &mut request.path);
+        let optional = [&mut request.host, &mut request.route, &mut request.remote_address].into_iter().flatten();
+        optional.chain([&mut request.method, &mut request.path]).for_each(|text| mask_text(mask, text));
     }
 }
 
 /// Masks all of an event that somebody else has touched.
 pub(super) fn mask_event(mask: &MaskRules, event: &mut Event) {
     mask_surroundings(mask, event);
+    let optional = [&mut event.host, &mut event.release, &mut event.environment].into_iter().flatten();
+    optional.chain([&mut event.thread]).for_each(|text| mask_text(mask, text));
     for exception in &mut event.exceptions {
         mask_text(mask, &mut exception.message);
     }
@@ -169,6 +176,9 @@ pub(super) fn mask_event(mask: &MaskRules, event: &mut Event) {
 
 /// The text, masked in place.
 pub(crate) fn mask_text(mask: &MaskRules, text: &mut String) {
+    if MaskRules::is_plain(text) {
+        return;
+    }
     let mut shown = String::with_capacity(text.len());
     if mask.text(text, &mut shown) {
         *text = shown;

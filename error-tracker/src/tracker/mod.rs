@@ -125,9 +125,12 @@ impl Tracker {
     fn new(mut config: Config, sink: impl FnOnce(Plugins, &mut Config) -> Result<Sink>) -> Result<Self> {
         config.check()?;
         let mask = config.mask_rules();
-        let (masking, masking_text) = (mask.clone(), mask.clone());
+        let (masking, masking_text, masking_code, masking_own) =
+            (mask.clone(), mask.clone(), mask.clone(), mask.clone());
         let counters = Arc::new(Counters::default());
-        let internal_errors = Arc::new(InternalErrors::new(config.on_internal_error.take()));
+        let internal_errors = Arc::new(InternalErrors::new(config.on_internal_error.take(), move |text| {
+            enrichment::mask_text(&masking_own, text);
+        }));
         let plugins = Plugins {
             ignoring: Ignoring {
                 types: std::mem::take(&mut config.ignore_types),
@@ -137,6 +140,7 @@ impl Tracker {
             before_capture: config.before_capture.take(),
             mask: Arc::new(move |event| enrichment::mask_event(&masking, event)),
             mask_text: Arc::new(move |text| enrichment::mask_text(&masking_text, text)),
+            mask_code: Arc::new(move |text| masking_code.code(text)),
             notifiers: config.take_notifiers()?,
             ticketing: config.take_ticketing()?,
             notify: config.notify.clone(),
@@ -150,7 +154,9 @@ impl Tracker {
         let sink = sink(plugins, &mut config)?;
         // The store belongs to the worker alone, so that it closes when the worker ends.
         config.store = None;
-        let host = config.host.take().or_else(|| gethostname::gethostname().into_string().ok());
+        let mut host = config.host.take().or_else(|| gethostname::gethostname().into_string().ok());
+        let settings = [&mut host, &mut config.release, &mut config.environment].into_iter().flatten();
+        settings.for_each(|text| enrichment::mask_text(&mask, text));
         let base = Mutex::new(Scope::with_breadcrumbs_max(config.breadcrumbs_max));
         let process = std::process::id();
         Ok(Self { inner: Arc::new(Inner { config, mask, host, base, sink, counters, internal_errors, process }) })
@@ -169,6 +175,14 @@ impl Tracker {
     /// Whether the machine's stack is taken down with each failure.
     pub(crate) fn takes_backtraces(&self) -> bool {
         self.inner.config.backtrace
+    }
+
+    /// The thread's name as its events have it.
+    #[cfg(feature = "eyre")]
+    pub(crate) fn thread_name(&self) -> String {
+        let mut name = enrichment::thread_name();
+        enrichment::mask_text(&self.inner.mask, &mut name);
+        name
     }
 
     /// A new event of this moment and this thread, without frames, exceptions and context.

@@ -13,8 +13,10 @@ use super::{
     open,
 };
 use crate::{
+    global,
     limits::SEALED_FAILURES_MAX,
     model::{Event, Exception},
+    tracker::{self, Tracker},
 };
 
 /// Whether anybody will ask: without the hook of a reporting library nothing is kept.
@@ -41,7 +43,7 @@ pub(super) fn keep(event: &Event) {
 /// The failure of this thread that this error is: the one that is on its way, or one of the last.
 pub(crate) fn sealed_event_for(exceptions: &[Exception]) -> Option<Event> {
     open::event_for(exceptions).or_else(|| {
-        let thread = crate::tracker::thread_name();
+        let thread = global::with_tracker(Tracker::thread_name).unwrap_or_else(tracker::thread_name);
         let sealed = SEALED.lock();
         let is_it = |event: &Event| {
             let known = Known { function: "", exceptions: &event.exceptions, converts: false, within: true };

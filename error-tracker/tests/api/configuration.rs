@@ -21,6 +21,12 @@ fn builder_error_of(config: Config) -> String {
 }
 
 #[test]
+fn a_store_keeps_ninety_days_a_hundred_events_an_issue_and_a_gibibyte_unless_told_otherwise() {
+    let kept = Retention { age_days_max: 90, events_per_issue_max: 100, store_bytes_max: 1024 * 1024 * 1024 };
+    assert_eq!(Retention::default(), kept);
+}
+
+#[test]
 fn toml_and_json_have_the_builders_names() {
     let text = r#"
         db = "errors.db"

@@ -29,7 +29,16 @@ fn no_place_around_an_error_lets_a_secret_through() {
             scope.set_user(json!({"name": "ada", "password": SECRET}));
             let headers = [("authorization".to_owned(), json!(format!("Bearer {SECRET}")))].into_iter().collect();
             let body = json!({"user": "ada", "password": SECRET});
-            scope.set_request(Request { headers, body, ..Request::default() });
+            scope.set_request(Request {
+                headers,
+                body,
+                method: format!("password={SECRET}"),
+                host: Some(format!("token={SECRET}")),
+                route: Some(format!("/reset;token={SECRET}")),
+                remote_address: Some(format!("http://ada:{SECRET}@proxy")),
+                ..Request::default()
+            });
+            scope.add_breadcrumb(Breadcrumb::new(format!("token={SECRET}"), "a category of its own"));
         };
         with_scope(configure, || {
             let error = io::Error::other(format!("login with password={SECRET} failed"));
@@ -45,6 +54,36 @@ fn no_place_around_an_error_lets_a_secret_through() {
     let text = all_text(&events);
     assert!(!text.contains(SECRET), "{text}");
     assert!(text.contains("ada"), "{text}");
+}
+
+#[test]
+fn what_the_program_is_called_lets_no_secret_through() {
+    let config = || {
+        let url = format!("https://ada:{SECRET}@mirror.example");
+        Config::new().release(url.clone()).environment(url.clone()).host(url)
+    };
+    let store = std::sync::Arc::new(error_tracker::MemoryStore::new());
+    let kept = std::sync::Arc::clone(&store);
+    let named = std::thread::Builder::new().name(format!("mirror https://ada:{SECRET}@mirror.example"));
+    let captured = named.spawn(move || {
+        with_tracker(config().store(kept), || capture_message("of a thread with a name")).expect("settings")
+    });
+    captured.expect("a thread").join().expect("no panic").expect("an event");
+    let query = error_tracker::store::EventQuery::default();
+    let events = error_tracker::store::Store::events(&*store, &query).expect("a store").items;
+    assert!(!all_text(&events).contains(SECRET), "{events:?}");
+    assert!(events[0].thread.starts_with("mirror https://") && events[0].thread.ends_with("@mirror.example"));
+}
+
+#[test]
+fn what_foreign_code_says_when_it_panics_is_told_masked() {
+    let (sender, told) = std::sync::mpsc::channel();
+    let config = Config::new()
+        .context_builder(|| -> error_tracker::Context { panic!("no answer from https://ada:{SECRET}@db") })
+        .on_internal_error(move |error| sender.send(error.message.clone()).expect("somebody listens"));
+    with_tracker(config, || capture_message("x")).expect("settings");
+    let told = told.recv().expect("it is told");
+    assert!(told.contains("no answer from") && !told.contains(SECRET), "{told}");
 }
 
 #[test]

@@ -130,3 +130,22 @@ fn the_option_masks_whole_values_also_saved_ones() {
         assert!(!variable(&event.frames[0], name).value.contains("anna"), "{event:?}");
     }
 }
+
+#[auto_track]
+fn in_the_code() -> Result<u16, std::num::ParseIntError> {
+    let port = "postgres://anna:hunter2@host/shop".parse::<u16>()?;
+    Ok(port)
+}
+
+#[test]
+fn what_is_written_into_an_expression_is_masked_as_a_value_is() {
+    let mut printed = Vec::new();
+    let event = only(|| {
+        let error = in_the_code().expect_err("no number");
+        error_tracker::print_exception(&error, &mut printed).expect("a Vec takes all");
+    });
+    holds_no_secret(&event);
+    assert!(event.frames[0].expression.ends_with("@host/shop\".parse::<u16>()?"), "{event:?}");
+    let printed = String::from_utf8(printed).expect("text");
+    assert!(printed.contains("@host/shop") && !printed.contains(SECRET), "{printed}");
+}

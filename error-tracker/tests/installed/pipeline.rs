@@ -8,7 +8,7 @@ use std::{
 use error_tracker::{
     Config, Error, ErrorKind, Notification, Stats, capture_message, flush,
     limits::STORE_RETRY_PAUSE,
-    stats,
+    scope, stats,
     store::{Retention, Store as _},
 };
 use parking_lot::Mutex;
@@ -192,6 +192,26 @@ fn values_wait_in_a_file_while_the_store_fails() {
     assert_eq!((stats().stored, stats().queued), (captured, 0));
     drop(guard);
     assert_eq!((store.count(), files()), (captured, 0));
+}
+
+#[test]
+fn what_waits_in_a_file_is_masked() {
+    const SECRET: &str = "Zq7iris0kX9";
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = || {
+        let files = folder.path().read_dir().expect("the folder").map(|file| file.expect("a file").path());
+        files.map(|file| std::fs::read_to_string(file).expect("text")).collect::<String>()
+    };
+    let mut store = StubbornStore::new(Mood::Failing);
+    store.location = Some(folder.path().join("errors.db"));
+    let (_turn, guard) = installed(config(&store).queue_events_max(8).flush_timeout(PATIENCE));
+    wait_until("values are in a file", || {
+        scope!(token = SECRET, place = "beside" => { capture_message(format!("password={SECRET}")) });
+        text().contains("beside")
+    });
+    assert!(!text().contains(SECRET), "{}", text());
+    store.set(Mood::Willing);
+    drop(guard);
 }
 
 #[test]

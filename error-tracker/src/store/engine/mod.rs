@@ -12,6 +12,7 @@ mod standing;
 mod terms;
 mod text;
 mod thin;
+mod wanted;
 
 use std::sync::atomic::AtomicUsize;
 

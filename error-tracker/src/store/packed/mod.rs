@@ -10,11 +10,17 @@
 //! a page of sled each. The log costs one row for a whole batch, and by the time the blocks are written most moves have
 //! been made up for by later ones, or have neighbours that go into the same block.
 
+mod block;
+mod merged;
+
 use std::{
-    collections::{BTreeMap, VecDeque, btree_map},
+    collections::{BTreeMap, btree_map},
     ops::Bound,
     sync::atomic::{AtomicBool, Ordering},
 };
+
+use block::{decode, encode_up_to};
+use merged::Merged;
 
 use super::{
     keys,
@@ -206,18 +212,7 @@ impl<R: Rows> Rows for Packed<R> {
         if let Some(to) = &span.to {
             blocks = blocks.before(block_key(to));
         }
-        Box::new(Merged {
-            entries: Entries {
-                packed: self,
-                span: span.clone(),
-                blocks: self.rows.scan(&blocks),
-                front: VecDeque::new(),
-                back: VecDeque::new(),
-            },
-            changes: self.changed.range::<[u8], _>(span.bounds()),
-            front: Heads::default(),
-            back: Heads::default(),
-        })
+        Box::new(Merged::new(self, span, &blocks))
     }
 
     fn apply(&mut self, mut writes: Writes) -> Result<()> {
@@ -293,207 +288,6 @@ fn put_blocks(entries: &[(Row, Row)], writes: &mut Writes) {
     while let Some(&(first, _)) = parts.peek() {
         let key = block_key(first);
         writes.put(key, encode_up_to(&mut parts, bytes / blocks));
-    }
-}
-
-/// Entries as bytes, at least one and about as many as fit: what the key shares with the one before, what is left of it,
-/// and the value, each with its length; of a value one more, and zero for an entry that is gone.
-fn encode_up_to<'a>(
-    entries: &mut std::iter::Peekable<impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>>,
-    bytes: usize,
-) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes + bytes / 4);
-    let (mut before, mut taken): (&[u8], _) = (&[], 0);
-    while let Some((key, value)) = entries.next_if(|_| taken == 0 || taken < bytes) {
-        let shared = key.iter().zip(before).take_while(|(a, b)| a == b).count();
-        put_number(&mut out, shared);
-        put_number(&mut out, key.len() - shared);
-        put_number(&mut out, value.map_or(0, |value| value.len() + 1));
-        out.extend_from_slice(key.get(shared..).unwrap_or_default());
-        out.extend_from_slice(value.unwrap_or_default());
-        taken += 3 + key.len() + value.map_or(0, <[u8]>::len);
-        before = key;
-    }
-    out
-}
-
-fn put_number(out: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        out.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn take_number(bytes: &mut &[u8]) -> Option<usize> {
-    let mut number = 0_usize;
-    for shift in [0, 7, 14, 21, 28] {
-        let (byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= usize::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
-}
-
-/// Hands out the entries one by one; false when what follows cannot be read.
-fn decode(mut bytes: &[u8], take: &mut impl FnMut(&[u8], Option<&[u8]>)) -> bool {
-    let mut key = Vec::new();
-    while !bytes.is_empty() {
-        let Some(()) = decode_one(&mut bytes, &mut key, take) else { return false };
-    }
-    true
-}
-
-fn decode_one(bytes: &mut &[u8], key: &mut Vec<u8>, take: &mut impl FnMut(&[u8], Option<&[u8]>)) -> Option<()> {
-    let (shared, own, value) = (take_number(bytes)?, take_number(bytes)?, take_number(bytes)?);
-    if shared > key.len() {
-        return None;
-    }
-    key.truncate(shared);
-    let (suffix, rest) = bytes.split_at_checked(own)?;
-    key.extend_from_slice(suffix);
-    let (value, rest) = match value.checked_sub(1) {
-        Some(length) => rest.split_at_checked(length).map(|(value, rest)| (Some(value), rest))?,
-        None => (None, rest),
-    };
-    *bytes = rest;
-    take(key, value);
-    Some(())
-}
-
-/// The entries of the blocks within a span.
-struct Entries<'a, R> {
-    packed: &'a Packed<R>,
-    span: Span,
-    blocks: Pairs<'a>,
-    front: VecDeque<(Row, Row)>,
-    back: VecDeque<(Row, Row)>,
-}
-
-impl<R: Rows> Entries<'_, R> {
-    fn within(&self, block: Result<Pair>) -> Result<VecDeque<(Row, Row)>> {
-        let (_, block) = block?;
-        let bounds = self.span.bounds();
-        let is_within = |key: &[u8]| std::ops::RangeBounds::<[u8]>::contains(&bounds, key);
-        Ok(self.packed.entries(&block).into_iter().filter(|(key, _)| is_within(key)).collect())
-    }
-}
-
-impl<R: Rows> Iterator for Entries<'_, R> {
-    type Item = Result<Pair>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while self.front.is_empty() {
-            let Some(block) = self.blocks.next() else { return self.back.pop_front().map(Ok) };
-            match self.within(block) {
-                Ok(entries) => self.front = entries,
-                Err(error) => return Some(Err(error)),
-            }
-        }
-        self.front.pop_front().map(Ok)
-    }
-}
-
-impl<R: Rows> DoubleEndedIterator for Entries<'_, R> {
-    fn next_back(&mut self) -> Option<Self::Item> {
-        while self.back.is_empty() {
-            let Some(block) = self.blocks.next_back() else { return self.front.pop_back().map(Ok) };
-            match self.within(block) {
-                Ok(entries) => self.back = entries,
-                Err(error) => return Some(Err(error)),
-            }
-        }
-        self.back.pop_back().map(Ok)
-    }
-}
-
-/// The next entry and the next change at one end of a span.
-#[derive(Default)]
-struct Heads {
-    entry: Option<Pair>,
-    change: Option<(Row, Option<Row>)>,
-}
-
-/// The entries of the blocks with the changes that are not in them yet.
-struct Merged<'a, R> {
-    entries: Entries<'a, R>,
-    changes: btree_map::Range<'a, Row, Option<Row>>,
-    front: Heads,
-    back: Heads,
-}
-
-impl<R: Rows> Iterator for Merged<'_, R> {
-    type Item = Result<Pair>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if self.front.entry.is_none() {
-                self.front.entry = match self.entries.next() {
-                    Some(Err(error)) => return Some(Err(error)),
-                    entry => entry.and_then(Result::ok).or_else(|| self.back.entry.take()),
-                };
-            }
-            if self.front.change.is_none() {
-                let change = self.changes.next().map(|(key, value)| (key.clone(), value.clone()));
-                self.front.change = change.or_else(|| self.back.change.take());
-            }
-            match choose(&mut self.front, |entry, change| entry.cmp(change)) {
-                Chosen::Pair(pair) => return Some(Ok(pair)),
-                Chosen::Gone => {}
-                Chosen::Nothing => return None,
-            }
-        }
-    }
-}
-
-impl<R: Rows> DoubleEndedIterator for Merged<'_, R> {
-    fn next_back(&mut self) -> Option<Self::Item> {
-        loop {
-            if self.back.entry.is_none() {
-                self.back.entry = match self.entries.next_back() {
-                    Some(Err(error)) => return Some(Err(error)),
-                    entry => entry.and_then(Result::ok).or_else(|| self.front.entry.take()),
-                };
-            }
-            if self.back.change.is_none() {
-                let change = self.changes.next_back().map(|(key, value)| (key.clone(), value.clone()));
-                self.back.change = change.or_else(|| self.front.change.take());
-            }
-            match choose(&mut self.back, |entry, change| change.cmp(entry)) {
-                Chosen::Pair(pair) => return Some(Ok(pair)),
-                Chosen::Gone => {}
-                Chosen::Nothing => return None,
-            }
-        }
-    }
-}
-
-enum Chosen {
-    Pair(Pair),
-    Gone,
-    Nothing,
-}
-
-/// Takes whichever comes first; a change stands for the entry of its key.
-fn choose(heads: &mut Heads, order: impl Fn(&Row, &Row) -> std::cmp::Ordering) -> Chosen {
-    let order = match (&heads.entry, &heads.change) {
-        (None, None) => return Chosen::Nothing,
-        (Some(_), None) => std::cmp::Ordering::Less,
-        (None, Some(_)) => std::cmp::Ordering::Greater,
-        (Some((entry, _)), Some((change, _))) => order(entry, change),
-    };
-    if order.is_lt() {
-        return heads.entry.take().map_or(Chosen::Nothing, Chosen::Pair);
-    }
-    if order.is_eq() {
-        heads.entry = None;
-    }
-    match heads.change.take() {
-        Some((key, Some(value))) => Chosen::Pair((key, value)),
-        _ => Chosen::Gone,
     }
 }
 

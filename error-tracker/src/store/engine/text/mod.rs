@@ -7,8 +7,17 @@
 //!
 //! What is found this way is a little too much, never too little: whether an issue has the text is tested on the issue.
 
+mod found;
+mod letters;
+
 use std::collections::BTreeMap;
 
+use letters::{decode_place, encode_lists, encode_place, grams_of, has_all};
+
+pub(super) use self::{
+    found::{Found, knows},
+    letters::{is_set, set, split},
+};
 use super::{
     corrupt,
     edit::{Edit, index_rows},
@@ -42,77 +51,6 @@ pub(super) type Places = [u64; WORDS];
 const LIST_MAX: usize = TEXT_CHUNK_ISSUES / 16;
 /// Stands where the length of a list would.
 const BITS: u16 = u16::MAX;
-
-/// The text that an issue is found by.
-fn text_of(issue: &Issue) -> String {
-    let file = issue.file.as_deref().unwrap_or_default();
-    [&*issue.title, &issue.message, &issue.culprit, file].join("\n").to_lowercase()
-}
-
-/// Numbers for each three bytes of a text in lower case, in order and each once.
-fn grams(text: &str) -> Vec<u16> {
-    let mut seen = [0_u64; GRAMS / 64];
-    for line in text.as_bytes().split(|byte| *byte == b'\n') {
-        for letters in line.windows(3) {
-            let letters = letters.iter().fold(0_u32, |letters, letter| letters << 8 | u32::from(*letter));
-            let number = (letters.wrapping_mul(0x9e37_79b1) >> (u32::BITS - GRAMS.ilog2())) as usize;
-            seen.get_mut(number / 64).into_iter().for_each(|word| *word |= 1 << (number % 64));
-        }
-    }
-    let mut grams = Vec::with_capacity(seen.iter().map(|word| word.count_ones() as usize).sum());
-    for (at, mut word) in seen.into_iter().enumerate() {
-        while word != 0 {
-            grams.push((at * 64) as u16 + word.trailing_zeros() as u16);
-            word &= word - 1;
-        }
-    }
-    grams
-}
-
-/// What an issue's text comes to.
-fn grams_of(issue: &Issue) -> Vec<u16> {
-    grams(&text_of(issue))
-}
-
-fn has_all(grams: &[u16], wanted: &[u16]) -> bool {
-    wanted.iter().all(|gram| grams.binary_search(gram).is_ok())
-}
-
-/// The row of a place: its issue, and in an open chunk the letters, each by its distance from the one before.
-fn encode_place(fingerprint: Fingerprint, grams: &[u16]) -> Vec<u8> {
-    let mut row = Vec::with_capacity(16 + 2 * grams.len());
-    row.extend_from_slice(fingerprint.as_bytes());
-    let mut before = 0;
-    for gram in grams {
-        let mut distance = gram - before;
-        while distance >= 0x80 {
-            row.push((distance & 0x7f) as u8 | 0x80);
-            distance >>= 7;
-        }
-        row.push(distance as u8);
-        before = *gram;
-    }
-    row
-}
-
-fn decode_place(row: &[u8]) -> Option<(Fingerprint, Vec<u16>)> {
-    let (fingerprint, mut rest) = row.split_first_chunk::<16>()?;
-    let (mut grams, mut last) = (Vec::new(), 0_u16);
-    while !rest.is_empty() {
-        let end = rest.iter().position(|byte| byte & 0x80 == 0)? + 1;
-        let (number, behind) = rest.split_at_checked(end)?;
-        last = last.wrapping_add(number.iter().rev().fold(0, |number, byte| number << 7 | u16::from(byte & 0x7f)));
-        grams.push(last);
-        rest = behind;
-    }
-    Some((Fingerprint::from_bytes(*fingerprint), grams))
-}
-
-/// The chunk of a place, and where in it the place is.
-pub(super) fn split(place: u64) -> (u64, usize) {
-    let size = TEXT_CHUNK_ISSUES as u64;
-    (place / size, (place % size) as usize)
-}
 
 /// The rows of a chunk's places.
 fn span_of(chunk: u64) -> Span {
@@ -172,186 +110,6 @@ pub(super) fn seal<R: Rows>(rows: &R, writes: &mut Writes, chunk: u64) -> Result
         }
     }
     Ok(())
-}
-
-fn encode_lists(lists: &[Places]) -> Vec<u8> {
-    let mut row = Vec::new();
-    for list in lists {
-        let length = list.iter().map(|word| word.count_ones() as usize).sum::<usize>();
-        if length > LIST_MAX {
-            row.extend_from_slice(&BITS.to_be_bytes());
-            list.iter().for_each(|word| row.extend_from_slice(&word.to_be_bytes()));
-            continue;
-        }
-        row.extend_from_slice(&(length as u16).to_be_bytes());
-        let places = (0..TEXT_CHUNK_ISSUES).filter(|place| is_set(list, *place));
-        places.take(length).for_each(|place| row.extend_from_slice(&(place as u16).to_be_bytes()));
-    }
-    row
-}
-
-pub(super) fn set(places: &mut Places, place: usize) {
-    places.get_mut(place / 64).into_iter().for_each(|word| *word |= 1 << (place % 64));
-}
-
-/// The list of this number in a row.
-fn decode_list(mut row: &[u8], number: usize) -> Option<Places> {
-    for index in 0.. {
-        let (length, rest) = row.split_first_chunk::<2>()?;
-        let length = u16::from_be_bytes(*length);
-        let bytes = if length == BITS { WORDS * 8 } else { usize::from(length) * 2 };
-        let (list, rest) = rest.split_at_checked(bytes)?;
-        if index < number {
-            row = rest;
-            continue;
-        }
-        let mut places = [0; WORDS];
-        if length == BITS {
-            let words = list.as_chunks::<8>().0;
-            places.iter_mut().zip(words).for_each(|(word, bytes)| *word = u64::from_be_bytes(*bytes));
-        } else {
-            list.as_chunks::<2>().0.iter().for_each(|place| set(&mut places, u16::from_be_bytes(*place).into()));
-        }
-        return Some(places);
-    }
-    None
-}
-
-/// Places whose issues may have some texts.
-pub(super) struct Found(BTreeMap<u64, Places>);
-
-impl Found {
-    /// Where issues are that may have all these texts, which are in lower case; nothing when the texts are too short to
-    /// tell.
-    pub(super) fn search<R: Rows>(rows: &R, places_end: u64, texts: &[&str]) -> Result<Option<Self>> {
-        let mut wanted: Vec<u16> = texts.iter().flat_map(|text| grams(text)).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        if wanted.is_empty() {
-            return Ok(None);
-        }
-        let mut found = full_chunks(rows, &spread(&wanted))?;
-        let open = split(places_end).0;
-        for (place, _, grams) in places(rows, &Writes::default(), open)? {
-            if has_all(&grams, &wanted) {
-                set(found.entry(open).or_insert([0; WORDS]), split(place).1);
-            }
-        }
-        Ok(Some(Self(found)))
-    }
-
-    /// How many they are, among them those that the issue has left.
-    pub(super) fn count(&self) -> u64 {
-        self.0.values().flatten().map(|word| u64::from(word.count_ones())).sum()
-    }
-
-    pub(super) fn has(&self, place: u64) -> bool {
-        let (chunk, at) = split(place);
-        self.0.get(&chunk).is_some_and(|bits| is_set(bits, at))
-    }
-
-    /// The places chunk by chunk.
-    pub(super) fn chunks(&self) -> impl Iterator<Item = (&u64, &Places)> {
-        self.0.iter()
-    }
-
-    /// The issues that are there.
-    pub(super) fn issues<R: Rows>(&self, rows: &R) -> Result<Vec<Fingerprint>> {
-        let mut issues = Vec::new();
-        for (chunk, bits) in &self.0 {
-            issues.extend(issues_at(rows, *chunk, bits)?);
-        }
-        Ok(issues)
-    }
-}
-
-pub(super) fn is_set(bits: &Places, at: usize) -> bool {
-    bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
-}
-
-/// Some of the numbers, from one end to the other.
-fn spread(wanted: &[u16]) -> Vec<u16> {
-    let step = wanted.len().div_ceil(LOOKUPS_MAX).max(1);
-    wanted.iter().step_by(step).copied().collect()
-}
-
-/// The places of full chunks whose issues may have all of these.
-fn full_chunks<R: Rows>(rows: &R, wanted: &[u16]) -> Result<BTreeMap<u64, Places>> {
-    let mut left: Option<BTreeMap<u64, Places>> = None;
-    for grams in wanted.chunk_by(|a, b| usize::from(*a) / GRAMS_PER_ROW == usize::from(*b) / GRAMS_PER_ROW) {
-        let Some(first) = grams.first() else { continue };
-        let group = (usize::from(*first) / GRAMS_PER_ROW) as u8;
-        let mut found = BTreeMap::new();
-        let mut take = |chunk: u64, row: &[u8]| {
-            let mut bits = match &left {
-                None => [u64::MAX; WORDS],
-                Some(left) => left.get(&chunk).copied().unwrap_or([0; WORDS]),
-            };
-            for gram in grams {
-                let list = decode_list(row, usize::from(*gram) % GRAMS_PER_ROW).unwrap_or([0; WORDS]);
-                bits.iter_mut().zip(list).for_each(|(bits, list)| *bits &= list);
-            }
-            if bits != [0; WORDS] {
-                found.insert(chunk, bits);
-            }
-        };
-        match &left {
-            Some(left) if left.len() <= CHUNKS_FEW => {
-                for chunk in left.keys() {
-                    let row = rows.get(&keys::letters(group, *chunk))?;
-                    row.into_iter().for_each(|row| take(*chunk, &row));
-                }
-            }
-            _ => {
-                for pair in rows.scan(&Span::of_prefix(vec![keys::LETTERS, group])) {
-                    let (key, row) = pair?;
-                    keys::chunk_in(&key).into_iter().for_each(|chunk| take(chunk, &row));
-                }
-            }
-        }
-        left = Some(found);
-    }
-    Ok(left.unwrap_or_default())
-}
-
-/// The issues that are still at these places of a chunk.
-fn issues_at<R: Rows>(rows: &R, chunk: u64, bits: &Places) -> Result<Vec<Fingerprint>> {
-    if bits.iter().map(|word| word.count_ones()).sum::<u32>() >= PLACES_MANY {
-        let places = places(rows, &Writes::default(), chunk)?.into_iter();
-        return Ok(places
-            .filter(|(place, ..)| is_set(bits, split(*place).1))
-            .map(|(_, fingerprint, _)| fingerprint)
-            .collect());
-    }
-    let mut found = Vec::new();
-    for at in (0..TEXT_CHUNK_ISSUES).filter(|at| is_set(bits, *at)) {
-        let row = rows.get(&keys::place(chunk * TEXT_CHUNK_ISSUES as u64 + at as u64))?;
-        found.extend(row.and_then(|row| decode_place(&row)).map(|(fingerprint, _)| fingerprint));
-    }
-    Ok(found)
-}
-
-/// Whether the index knows where the issue is, and some of its letters.
-pub(super) fn knows<R: Rows>(rows: &R, entry: &Entry) -> Result<bool> {
-    let Some(place) = entry.place else { return Ok(false) };
-    let row = rows.get(&keys::place(place))?;
-    let Some((fingerprint, known)) = row.and_then(|row| decode_place(&row)) else { return Ok(false) };
-    let wanted = grams_of(&entry.issue);
-    if fingerprint != entry.issue.fingerprint {
-        return Ok(false);
-    }
-    if has_all(&known, &wanted) {
-        return Ok(true);
-    }
-    let (chunk, at) = split(place);
-    for gram in spread(&wanted) {
-        let row = rows.get(&keys::letters((usize::from(gram) / GRAMS_PER_ROW) as u8, chunk))?;
-        let list = row.and_then(|row| decode_list(&row, usize::from(gram) % GRAMS_PER_ROW));
-        if !list.is_some_and(|list| is_set(&list, at)) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 /// Writes the row of an issue's place.
@@ -450,7 +208,10 @@ mod tests {
     use jiff::Timestamp;
     use uuid::Uuid;
 
-    use super::*;
+    use super::{
+        letters::{decode_list, grams},
+        *,
+    };
     use crate::{
         model::{Kind, Level},
         store::{Batch, IssueQuery, Record, Repeats, engine::Engine, rows::MemoryRows},
