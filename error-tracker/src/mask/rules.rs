@@ -11,7 +11,11 @@ use super::{
     Masker,
     names::Names,
     reader::{Form, read},
+    screen,
 };
+
+/// What joins a name and its value, or tells that a name follows.
+const JOINS: [char; 7] = [':', '=', ',', '%', '-', '<', '('];
 
 /// What is shown instead of a secret, unless a setting says otherwise.
 pub const DEFAULT_MASK_TEXT: &str = "**************";
@@ -164,6 +168,12 @@ impl MaskRules {
     /// Whether no name can be a secret one, so that there is no need to look for any.
     pub(super) fn is_nameless(&self) -> bool {
         self.inner.masker.is_none() && self.inner.names.is_empty()
+    }
+
+    /// Whether nothing in the text can be a secret. What a masker says of a name, only the reader finds out.
+    pub(super) fn clears(&self, text: &str) -> bool {
+        let asks = self.inner.masker.is_some() && text.contains(JOINS);
+        !asks && screen::is_clear(&self.inner.names, text)
     }
 
     /// Appends the masked form of a `Debug` rendering to `out`, and says whether anything was hidden.

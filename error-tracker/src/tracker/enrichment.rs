@@ -34,9 +34,11 @@ impl Gathered {
     }
 
     fn add(&mut self, scope: &Scope, captured: &mut Captured) {
-        merge(&mut self.context, cloned(&scope.extras));
-        merge(&mut self.tags, cloned(&scope.tags));
-        self.breadcrumbs.extend(scope.breadcrumbs.iter().cloned());
+        if !scope.is_bare() {
+            merge(&mut self.context, cloned(&scope.extras));
+            merge(&mut self.tags, cloned(&scope.tags));
+            self.breadcrumbs.extend(scope.breadcrumbs.iter().cloned());
+        }
         if let Some(user) = &scope.user {
             merge(&mut self.context, [(USER.to_owned(), user.clone())]);
         }
