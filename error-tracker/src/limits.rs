@@ -176,8 +176,6 @@ pub const STORE_CACHE_BYTES: u64 = 8 * 1024 * 1024;
 /// Deepest nesting of a value in context, request or breadcrumb; past it the value is cut off. Readers of JSON give up
 /// at 128, and events stand in other things.
 pub const NESTING_MAX: usize = 64;
-/// A value whose text is no longer, and of letters and digits, is not read for secrets: a card's number has thirteen digits.
-pub const PLAIN_BYTES_MAX: usize = 12;
 /// Failures of one thread that wait for functions further out.
 pub const TRAILS_OPEN_MAX: usize = 8;
 /// The same with those that wait inside of functions that are suspended, of which one thread may run many.

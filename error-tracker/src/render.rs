@@ -21,6 +21,8 @@ thread_local! {
 pub struct BoundedText {
     text: String,
     bytes_max: usize,
+    /// One more than the bytes that are taken without a closer look; zero when each write needs one.
+    at_once: usize,
     truncated: bool,
     /// How many more writes it takes.
     writes: usize,
@@ -49,7 +51,19 @@ pub(crate) struct Full;
 impl BoundedText {
     /// An empty text that takes so many bytes.
     pub(crate) const fn new(bytes_max: usize) -> Self {
-        Self { text: String::new(), bytes_max, truncated: false, writes: usize::MAX, beyond: Beyond::REFUSES }
+        Self::in_place_of(String::new(), bytes_max)
+    }
+
+    const fn in_place_of(text: String, bytes_max: usize) -> Self {
+        let at_once = bytes_max.saturating_add(1);
+        Self { text, bytes_max, at_once, truncated: false, writes: usize::MAX, beyond: Beyond::REFUSES }
+    }
+
+    /// Empties it, to take so many bytes.
+    pub(crate) fn restart(&mut self, bytes_max: usize) {
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        *self = Self::in_place_of(text, bytes_max);
     }
 
     /// Whether something did not fit.
@@ -70,6 +84,7 @@ impl BoundedText {
     /// Says that the value goes on where the text ends.
     pub(crate) fn mark_truncated(&mut self) {
         self.truncated = true;
+        self.at_once = 0;
     }
 
     /// From now on a writer that goes on for more than so many bytes beyond the end, or makes more than so many writes,
@@ -77,6 +92,7 @@ impl BoundedText {
     pub(crate) fn leave_after(&mut self, more: usize, writes: usize) {
         self.beyond = Beyond::LeavesAfter(more);
         self.writes = writes;
+        self.at_once = 0;
     }
 
     /// When a write was refused for the first time, and how many were.
@@ -133,12 +149,9 @@ impl BoundedText {
 
     /// Lends an empty text of this thread that needs no allocation once it has been used.
     pub(crate) fn in_scratch<R>(bytes_max: usize, run: impl FnOnce(&mut BoundedText) -> R) -> R {
-        let text = SCRATCH.try_with(Cell::take).unwrap_or_default();
-        let mut out = Self { text, bytes_max, truncated: false, writes: usize::MAX, beyond: Beyond::REFUSES };
-        out.text.clear();
-        let result = run(&mut out);
-        let _ = SCRATCH.try_with(|scratch| scratch.set(out.text));
-        result
+        let mut scratch = Scratch::new();
+        scratch.0.restart(bytes_max);
+        run(&mut scratch.0)
     }
 
     /// The text.
@@ -148,11 +161,37 @@ impl BoundedText {
 }
 
 impl fmt::Write for BoundedText {
+    #[inline]
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        // An empty text counts as well where writes are counted.
+        if text.len() < self.at_once {
+            self.at_once -= text.len();
+            self.text.push_str(text);
+            return Ok(());
+        }
+        self.write_closely(text)
+    }
+
+    // Quotes and braces come one by one.
+    #[inline]
+    fn write_char(&mut self, letter: char) -> fmt::Result {
+        if letter.is_ascii() && self.at_once > 1 {
+            self.at_once -= 1;
+            self.text.push(letter);
+            return Ok(());
+        }
+        self.write_str(letter.encode_utf8(&mut [0; 4]))
+    }
+}
+
+impl BoundedText {
+    /// A write that may not fit, or is counted.
+    #[inline(never)]
+    fn write_closely(&mut self, text: &str) -> fmt::Result {
         match self.writes.checked_sub(1) {
             Some(less) => self.writes = less,
             None => {
-                self.truncated = true;
+                self.mark_truncated();
                 return self.beyond(usize::MAX);
             }
         }
@@ -165,20 +204,25 @@ impl fmt::Write for BoundedText {
             return Ok(());
         }
         self.text.push_str(text.get(..text.floor_char_boundary(room)).unwrap_or_default());
-        self.truncated = true;
+        self.mark_truncated();
         self.beyond(text.len() - room)
     }
+}
 
-    // Quotes and braces come one by one.
-    fn write_char(&mut self, letter: char) -> fmt::Result {
-        match self.writes.checked_sub(1) {
-            Some(less) if letter.is_ascii() && !self.truncated && self.text.len() < self.bytes_max => {
-                self.writes = less;
-                self.text.push(letter);
-                Ok(())
-            }
-            _ => self.write_str(letter.encode_utf8(&mut [0; 4])),
-        }
+/// The text of this thread that values are rendered into, given back when it is dropped. Whoever asks meanwhile has one
+/// of its own.
+#[derive(Debug)]
+pub(crate) struct Scratch(pub(crate) BoundedText);
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        Self(BoundedText::in_place_of(SCRATCH.try_with(Cell::take).unwrap_or_default(), 0))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = SCRATCH.try_with(|scratch| scratch.set(std::mem::take(&mut self.0.text)));
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) enum Unrendered {
     TooLong,
 }
 
-/// Renders a value of this type, for a failure.
+/// Renders a value of this type, for a failure, inside our own code.
 pub(crate) fn render<R>(
     type_name: &'static str,
     out: &mut BoundedText,
@@ -60,6 +60,7 @@ pub(crate) fn render_moving(
     if entry.is_some_and(Entry::lets_pass) {
         return Err(Unrendered::TooLong);
     }
+    let _inside = inside::stay();
     let mut result = None;
     render_within(entry, true, out, &mut |out| result = Some(write(out)))?;
     Ok(result)
@@ -72,7 +73,6 @@ fn render_within(
     write: &mut dyn FnMut(&mut BoundedText),
 ) -> Result<(), Unrendered> {
     let weight = entry.map_or(Weight::Light, Entry::weight);
-    let _inside = inside::stay();
     // A panic that is on its way already serves as well as one of our own.
     let can_leave = cfg!(panic = "unwind") && (weight != Weight::Light || thread::panicking());
     let outcome = match weight {

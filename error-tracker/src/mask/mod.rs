@@ -13,6 +13,7 @@ mod masker;
 mod names;
 mod reader;
 mod rules;
+mod screen;
 mod signature;
 mod work;
 

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::work;
+use super::{signature, work};
 
 /// Patterns of this many letters or fewer match only whole words of a name, so that `author` is not `auth`.
 const WORD_LETTERS_MAX: usize = 4;
@@ -20,76 +20,27 @@ const FIRST: u8 = 2;
 /// Set in `found` when a pattern ends here that matches anywhere. The lower bits are the lengths, in bytes, of the
 /// patterns that end here and match whole words only.
 const ANYWHERE: u32 = 1 << 31;
+/// Set in `found` when one of the words ends here that tokens are known by, which is no pattern for a name.
+const MARK: u32 = 1 << 30;
 
-/// How many first letters of the patterns the sieve knows.
-const SIEVE_LETTERS: usize = 3;
-/// Bits of the sieve; with thirty patterns it lets through few names that need not be looked at.
-const SIEVE_BITS_LOG: u32 = 12;
+/// Set in `next` when something ends in the state that it leads to.
+const FOUND: u32 = 1 << 31;
 
-/// Which first letters the patterns have, hashed. Nearly every name ends here, in a few bytes of memory.
-struct Sieve {
-    bits: [u64; 1 << (SIEVE_BITS_LOG - 6)],
-    /// A pattern is too short for it, so that it lets everything through.
-    open: bool,
-}
-
-/// The small letter or digit of each byte; 0 for what joins words, and 255 for what the sieve cannot judge.
-static FOLDED: [u8; 256] = {
-    let mut folded = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        folded[byte] = match byte as u8 {
-            b'%' | 0x80.. => u8::MAX,
-            letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase(),
-            _ => 0,
-        };
-        byte += 1;
-    }
-    folded
-};
-
-impl Sieve {
-    fn new(patterns: &[String]) -> Self {
-        let open = patterns.iter().any(|pattern| pattern.len() < SIEVE_LETTERS);
-        let mut sieve = Self { bits: [0; 1 << (SIEVE_BITS_LOG - 6)], open };
-        for pattern in patterns {
-            let window = pattern.bytes().take(SIEVE_LETTERS).fold(0, |window, byte| window << 8 | u32::from(byte));
-            let (word, bit) = Self::place(window);
-            sieve.bits[word] |= bit;
-        }
-        sieve
-    }
-
-    fn place(window: u32) -> (usize, u64) {
-        // Multiplicative hashing (Knuth, "The Art of Computer Programming", 6.4).
-        let hash = window.wrapping_mul(0x9E37_79B1) >> (32 - SIEVE_BITS_LOG);
-        ((hash >> 6) as usize, 1 << (hash & 63))
-    }
-
-    fn lets_through(&self, name: &[u8]) -> bool {
-        let mut window = 0;
-        for &byte in name {
-            let letter = FOLDED[usize::from(byte)];
-            if letter == 0 {
-                continue;
-            }
-            window = (window << 8 | u32::from(letter)) & 0x00FF_FFFF;
-            let (word, bit) = Self::place(window);
-            if self.bits[word] & bit != 0 || letter == u8::MAX {
-                return true;
-            }
-        }
-        self.open
-    }
-}
+/// Bytes from which on a text is read in two halves at once: each step waits for the one before it.
+const HALVES_BYTES_MIN: usize = 64;
 
 /// The patterns, compiled.
 pub(super) struct Names {
-    sieve: Sieve,
     classes: [u8; 256],
+    /// Classes of one state, a power of two.
     stride: usize,
+    /// Where the states are that each class leads to, by the place of the first of them.
     next: Vec<u32>,
     found: Vec<u32>,
+    /// There is no pattern for names.
+    is_empty: bool,
+    /// A pattern has letters beyond ASCII.
+    has_foreign: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -145,6 +96,7 @@ impl Names {
             .filter(|pattern: &String| !pattern.is_empty())
             .collect();
 
+        let words = || patterns.iter().map(|pattern| &**pattern).chain(signature::MARKS);
         let mut classes = [OTHER; 256];
         for byte in 0..128_u8 {
             if !byte.is_ascii_alphanumeric() {
@@ -152,7 +104,7 @@ impl Names {
             }
         }
         let mut count = usize::from(FIRST);
-        for byte in patterns.iter().flat_map(|pattern| pattern.bytes()) {
+        for byte in words().flat_map(str::bytes) {
             if classes[usize::from(byte)] == OTHER
                 && let Ok(class) = u8::try_from(count)
             {
@@ -162,18 +114,31 @@ impl Names {
             }
         }
 
-        let sieve = Sieve::new(&patterns);
-        let mut names = Self { sieve, classes, stride: count, next: vec![0; count], found: vec![0] };
+        let stride = count.next_power_of_two();
+        let mut names = Self {
+            classes,
+            stride,
+            next: vec![0; stride],
+            found: vec![0],
+            is_empty: patterns.is_empty(),
+            has_foreign: !patterns.iter().all(|pattern| pattern.is_ascii()),
+        };
         for pattern in &patterns {
-            names.add(pattern);
+            // Scripts without case do not part words either.
+            let parts_words = pattern.chars().all(|c| c.is_lowercase() || c.is_ascii_digit());
+            let whole_word = parts_words && pattern.chars().count() <= WORD_LETTERS_MAX;
+            names.add(pattern, if whole_word { 1 << pattern.len() } else { ANYWHERE });
+        }
+        for mark in signature::MARKS {
+            names.add(mark, MARK);
         }
         names.link();
         names
     }
 
-    fn add(&mut self, pattern: &str) {
+    fn add(&mut self, word: &str, found: u32) {
         let mut state = 0;
-        for byte in pattern.bytes() {
+        for byte in word.bytes() {
             let edge = state * self.stride + usize::from(self.classes[usize::from(byte)]);
             if self.next[edge] == 0 {
                 let new = self.found.len();
@@ -183,18 +148,16 @@ impl Names {
             }
             state = self.next[edge] as usize;
         }
-        // Scripts without case do not part words either.
-        let parts_words = pattern.chars().all(|c| c.is_lowercase() || c.is_ascii_digit());
-        let whole_word = parts_words && pattern.chars().count() <= WORD_LETTERS_MAX;
-        self.found[state] |= if whole_word { 1 << pattern.len() } else { ANYWHERE };
+        self.found[state] |= found;
     }
 
-    /// Turns the tree of the patterns into the automaton: where a state has no edge, it takes that of its longest
-    /// proper suffix.
+    /// Turns the tree of the words into the automaton: where a state has no edge, it takes that of its longest
+    /// proper suffix. What separates words leads nowhere.
     fn link(&mut self) {
         let mut suffix = vec![0_usize; self.found.len()];
         let mut queue = VecDeque::from([0_usize]);
         while let Some(state) = queue.pop_front() {
+            self.next[state * self.stride + usize::from(SEPARATOR)] = u32::try_from(state).unwrap_or(0);
             for class in usize::from(OTHER)..self.stride {
                 let fallback = if state == 0 { 0 } else { self.next[suffix[state] * self.stride + class] };
                 let edge = state * self.stride + class;
@@ -208,19 +171,75 @@ impl Names {
                 }
             }
         }
+        for next in &mut self.next {
+            let found = if self.found[*next as usize] == 0 { 0 } else { FOUND };
+            *next = *next * u32::try_from(self.stride).unwrap_or(0) | found;
+        }
+    }
+
+    /// The place of the state that a byte leads to, perhaps with `FOUND`; nothing from one that has it.
+    #[inline(always)]
+    fn step(&self, state: u32, byte: u8) -> Option<u32> {
+        self.next.get(state as usize | usize::from(self.classes[usize::from(byte)])).copied()
+    }
+
+    /// What ends in this state.
+    fn found(&self, state: u32) -> u32 {
+        self.found[(state & !FOUND) as usize / self.stride]
     }
 
     /// Whether there is no pattern at all.
     pub(super) fn is_empty(&self) -> bool {
-        self.found.len() == 1
+        self.is_empty
+    }
+
+    /// Whether a pattern has letters beyond ASCII.
+    pub(super) fn has_foreign(&self) -> bool {
+        self.has_foreign
+    }
+
+    /// Whether a pattern stands in the text, be it as a part of a word, or one of the [`MARKS`](signature::MARKS) that
+    /// ends at a place of which `judge` says so. No escapes are known here.
+    pub(super) fn any_in(&self, bytes: &[u8], judge: impl Fn(usize) -> bool) -> bool {
+        if bytes.len() >= HALVES_BYTES_MIN && !self.any_in_halves(bytes) {
+            return false;
+        }
+        let mut state = 0;
+        bytes.iter().enumerate().any(|(at, &byte)| {
+            state = self.step(state & !FOUND, byte).unwrap_or(0);
+            // What separates words leaves the state as it is.
+            state & FOUND != 0 && (self.found(state) & !MARK != 0 || judge(at))
+        })
+    }
+
+    /// Whether a pattern or a mark stands in the text.
+    fn any_in_halves(&self, bytes: &[u8]) -> bool {
+        let (first, second) = bytes.split_at(bytes.len() / 2);
+        let (mut one, mut other) = (0, 0);
+        for (&byte, &other_byte) in first.iter().zip(second) {
+            let (Some(next), Some(other_next)) = (self.step(one, byte), self.step(other, other_byte)) else {
+                return true;
+            };
+            (one, other) = (next, other_next);
+            if (one | other) & FOUND != 0 {
+                return true;
+            }
+        }
+        // What began in the first half goes on in the second, until nothing of it is left.
+        for &byte in second {
+            one = self.step(one, byte).unwrap_or(FOUND);
+            match one {
+                0 => break,
+                FOUND.. => return true,
+                _ => {}
+            }
+        }
+        second.get(first.len()).is_some_and(|&byte| self.step(other, byte).is_none_or(|state| state & FOUND != 0))
     }
 
     /// Whether a pattern matches in `name` and ends past the byte `tail`.
     pub(super) fn matches(&self, name: &str, tail: usize) -> bool {
         work::spend(name.len());
-        if !self.sieve.lets_through(name.as_bytes()) {
-            return false;
-        }
         if self.scan(name.as_bytes(), tail) {
             return true;
         }
@@ -239,11 +258,13 @@ impl Names {
                 at += if escape { 3 } else { 1 };
                 continue;
             }
-            state = self.next[state * self.stride + usize::from(class)] as usize;
-            let found = self.found[state];
+            state = self.step(state & !FOUND, byte).unwrap_or(0);
             at += 1;
-            if found != 0 && at > tail && (found & ANYWHERE != 0 || self.is_word(bytes, at, found)) {
-                return true;
+            if state & FOUND != 0 && at > tail {
+                let found = self.found(state) & !MARK;
+                if found & ANYWHERE != 0 || self.is_word(bytes, at, found) {
+                    return true;
+                }
             }
         }
         false

@@ -99,31 +99,23 @@ pub(super) struct Reader<'r, 't, 'o> {
     pub(super) masked: bool,
 }
 
-/// Longest text that is first asked whether it can hold a secret at all, in bytes.
-const PLAIN_BYTES_MAX: usize = 48;
-
-/// Whether nothing in a short text can begin or join anything: a number, a word, a line of prose.
-pub(super) fn is_plain(bytes: &[u8]) -> bool {
-    let mut digits = 0;
-    bytes.len() <= PLAIN_BYTES_MAX
-        && bytes.iter().all(|byte| {
-            let class = CLASSES[usize::from(*byte)];
-            digits += u32::from(class == Class::Digit);
-            matches!(class, Class::Plain | Class::Quote | Class::Digit)
-        })
-        && digits < signature::CARD_DIGITS_MIN
-}
-
 /// Appends `text` to `out` with its secrets hidden, and says whether there were any.
 pub(super) fn read(rules: &MaskRules, form: Form, text: &str, out: &mut String) -> bool {
-    if is_plain(text.as_bytes()) {
-        work::spend(text.len());
+    if rules.clears(before_ellipsis(text)) {
         out.push_str(text);
         return false;
     }
-    // A text that was cut says so; what it ends with is what comes before.
-    let whole = text;
-    let text = whole.strip_suffix('…').unwrap_or(whole);
+    read_whole(rules, form, text, out)
+}
+
+/// What comes before the word that a text was cut.
+pub(super) fn before_ellipsis(text: &str) -> &str {
+    text.strip_suffix('…').unwrap_or(text)
+}
+
+/// The same of a text that may hold some.
+pub(super) fn read_whole(rules: &MaskRules, form: Form, whole: &str, out: &mut String) -> bool {
+    let text = before_ellipsis(whole);
     let mut reader = Reader {
         rules,
         ellipsis: text.len() < whole.len(),

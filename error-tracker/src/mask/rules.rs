@@ -10,8 +10,12 @@ use std::{
 use super::{
     Masker,
     names::Names,
-    reader::{Form, is_plain, read},
+    reader::{Form, read},
+    screen,
 };
+
+/// What joins a name and its value, or tells that a name follows.
+const JOINS: [char; 7] = [':', '=', ',', '%', '-', '<', '('];
 
 /// What is shown instead of a secret, unless a setting says otherwise.
 pub const DEFAULT_MASK_TEXT: &str = "**************";
@@ -175,11 +179,6 @@ impl MaskRules {
         self.inner.masker.is_none() && self.inner.names.is_empty()
     }
 
-    /// Whether a text is so short and simple that nothing in it is ever hidden.
-    pub(crate) fn is_plain(text: &str) -> bool {
-        is_plain(text.as_bytes())
-    }
-
     /// Hides what the rules for values find in the program's own text, where a name says nothing of what stands behind it.
     pub(crate) fn code(&self, text: &mut Cow<'static, str>) {
         if !text.contains('"') {
@@ -190,6 +189,12 @@ impl MaskRules {
         if rules.text(text, &mut shown) {
             *text = Cow::Owned(shown);
         }
+    }
+
+    /// Whether nothing in the text can be a secret. What a masker says of a name, only the reader finds out.
+    pub(crate) fn clears(&self, text: &str) -> bool {
+        let asks = self.inner.masker.is_some() && text.contains(JOINS);
+        !asks && screen::is_clear(&self.inner.names, text)
     }
 
     /// Appends the masked form of a `Debug` rendering to `out`, and says whether anything was hidden.

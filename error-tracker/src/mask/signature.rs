@@ -7,11 +7,11 @@ use std::ops::Range;
 use super::work;
 
 /// Shortest number of a payment card, in digits.
-pub(super) const CARD_DIGITS_MIN: u32 = 13;
+pub(super) const CARD_DIGITS_MIN: u8 = 13;
 /// Shortest and longest one (ISO/IEC 7812).
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = CARD_DIGITS_MIN as usize..=19;
 /// Fewest digits at the end of a cut text that are taken for the beginning of a card number.
-const CARD_CUT_DIGITS_MIN: usize = 6;
+pub(super) const CARD_CUT_DIGITS_MIN: u8 = 6;
 /// Fewest digits between two separators of a card number; dates have fewer.
 const CARD_GROUP_DIGITS_MIN: usize = 3;
 /// Most groups looked at: seven of three digits are more than a card has.
@@ -127,7 +127,7 @@ pub(super) fn card(bytes: &[u8], at: usize, cut: bool) -> (usize, Option<Range<u
         }
         let decimal = bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
         let whole = !is_alphanumeric(bytes, end) && !decimal;
-        if ends(end) && digits >= CARD_CUT_DIGITS_MIN {
+        if ends(end) && digits >= usize::from(CARD_CUT_DIGITS_MIN) {
             found = Some(at..end);
             break;
         }
@@ -146,6 +146,18 @@ pub(super) fn card(bytes: &[u8], at: usize, cut: bool) -> (usize, Option<Range<u
         (end, digits, groups) = (group_end, digits + group, groups + 1);
     }
     (found.as_ref().map_or(first_end, |range| range.end), found)
+}
+
+/// The words that tokens and keys are known by, in small letters.
+pub(super) const MARKS: [&str; 4] = ["eyj", "bearer", "basic", "begin"];
+
+/// Whether there is the token or key that one of the [`MARKS`] stands for, of which the last letter stands at `at`.
+pub(super) fn is_marked(bytes: &[u8], at: usize) -> bool {
+    let begin = |before: usize| at.checked_sub(before);
+    jwt(bytes, at).is_some()
+        || begin("bearer".len() - 1).is_some_and(|start| scheme(bytes, start).is_some())
+        || begin("basic".len() - 1).is_some_and(|start| scheme(bytes, start).is_some())
+        || begin(PEM_BEGIN.len() - 1).is_some_and(|start| pem(bytes, start).is_some())
 }
 
 /// Asked at the `J` of `eyJ`, with which the base64 of `{"` begins: a JSON web token, whole or cut.

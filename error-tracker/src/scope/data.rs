@@ -55,6 +55,11 @@ impl Default for Scope {
 }
 
 impl Scope {
+    /// Whether it has neither extras nor tags nor breadcrumbs.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.extras.is_empty() && self.tags.is_empty() && self.breadcrumbs.is_empty()
+    }
+
     pub(crate) fn with_breadcrumbs_max(breadcrumbs_max: usize) -> Self {
         Self {
             extras: Map::new(),

@@ -34,9 +34,11 @@ impl Gathered {
     }
 
     fn add(&mut self, scope: &Scope, captured: &mut Captured) {
-        merge(&mut self.context, cloned(&scope.extras));
-        merge(&mut self.tags, cloned(&scope.tags));
-        self.breadcrumbs.extend(scope.breadcrumbs.iter().cloned());
+        if !scope.is_bare() {
+            merge(&mut self.context, cloned(&scope.extras));
+            merge(&mut self.tags, cloned(&scope.tags));
+            self.breadcrumbs.extend(scope.breadcrumbs.iter().cloned());
+        }
         if let Some(user) = &scope.user {
             merge(&mut self.context, [(USER.to_owned(), user.clone())]);
         }
@@ -176,7 +178,7 @@ pub(super) fn mask_event(mask: &MaskRules, event: &mut Event) {
 
 /// The text, masked in place.
 pub(crate) fn mask_text(mask: &MaskRules, text: &mut String) {
-    if MaskRules::is_plain(text) {
+    if mask.clears(text) {
         return;
     }
     let mut shown = String::with_capacity(text.len());

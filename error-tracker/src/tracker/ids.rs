@@ -17,8 +17,8 @@ const COUNTER_BITS: u32 = 12;
 
 /// The last id's milliseconds with a counter below them: the first 60 bits of the id that are not fixed.
 static LAST: AtomicU64 = AtomicU64::new(0);
-/// Keyed by the system's randomness once for the process; its hashes are the other 62 bits.
-static KEYED: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+/// The system's randomness, taken once for the process: the other 62 bits come of it and of the first.
+static KEY: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(()));
 
 /// An id greater than all before it in this process, which is told from a fork of itself by its number.
 pub(super) fn next(now: Timestamp, process: u32) -> EventId {
@@ -29,9 +29,18 @@ pub(super) fn next(now: Timestamp, process: u32) -> EventId {
     let unique = rise(last);
     let counter = unique & ((1 << COUNTER_BITS) - 1);
     let mut rest = [0; 10];
-    let bytes = counter.to_be_bytes().into_iter().skip(6).chain(KEYED.hash_one((unique, process)).to_be_bytes());
+    let bytes =
+        counter.to_be_bytes().into_iter().skip(6).chain(mixed(unique ^ mixed(*KEY ^ u64::from(process))).to_be_bytes());
     rest.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
     EventId::from_uuid(Builder::from_unix_timestamp_millis(unique >> COUNTER_BITS, &rest).into_uuid())
+}
+
+/// Another number for each (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+fn mixed(number: u64) -> u64 {
+    let number = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    number ^ (number >> 31)
 }
 
 #[cfg(test)]

@@ -26,10 +26,11 @@ use crate::{
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
     model::{Exception, Frame, Kind, Variable, VariableState},
     pipeline::{Captured, Trails},
+    render::Scratch,
     snapshot::{
         backtrace::RawBacktrace,
         fault::Describe,
-        frame::{frame_of, variable},
+        frame::{frame_of, variable_by},
         handed::Handed,
         point::{Name, Point, Role},
         site::Admission,
@@ -155,6 +156,7 @@ fn left_async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
 #[inline(never)]
 fn take_down(point: &'static Point, fault: &dyn Describe, values: &dyn Handed, context: Option<&dyn Fn() -> Context>) {
     let Some(mut taking) = start(point, fault) else { return };
+    let inside = inside::stay();
     let mut variables = point.variables();
     values.each(&mut |value| {
         for (name, absent) in variables.by_ref() {
@@ -165,6 +167,7 @@ fn take_down(point: &'static Point, fault: &dyn Describe, values: &dyn Handed, c
         }
     });
     variables.for_each(|(name, absent)| taking.show(name, absent.unwrap_or(Absent::MOVED), None));
+    drop(inside);
     taking.finish_caught(context);
 }
 
@@ -174,6 +177,7 @@ fn take_down(point: &'static Point, fault: &dyn Describe, values: &dyn Handed, c
 pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
     let mut taking = start(point, fault).map(Box::new);
     if let Some(taking) = &mut taking {
+        let _inside = inside::stay();
         let absent = point.variables().filter_map(|(name, absent)| Some((name, absent?)));
         absent.for_each(|(name, absent)| taking.show(name, absent, None));
     }
@@ -207,7 +211,7 @@ fn start(point: &'static Point, fault: &dyn Describe) -> Option<Taking> {
         Some(open)
     });
     match taken {
-        Ok(open) => open.map(|open| Taking { place, open, frame: frame_of(point) }),
+        Ok(open) => open.map(|open| Taking { place, open, frame: frame_of(point), scratch: Scratch::new() }),
         Err(panic) => {
             tracker.report(Part::Capture, || format!("it panicked: {panic}"));
             None
@@ -225,6 +229,7 @@ struct Taking {
     place: Place,
     open: Open,
     frame: Frame,
+    scratch: Scratch,
 }
 
 impl Failing {
@@ -239,7 +244,7 @@ impl Failing {
         if let Some(taking) = &mut self.0
             && let Some(name) = taking.place.point.function.names.get(number)
         {
-            taking.show(name, value, after);
+            taking.show_alone(name, value, after);
         }
     }
 
@@ -251,7 +256,7 @@ impl Failing {
         let is_meant = |point: &'static Name| point.role == Role::Argument && point.name == name;
         let Some(meant) = taking.place.point.names().find(|point| is_meant(point)) else { return };
         if !taking.frame.arguments.iter().any(|shown| shown.name == name) {
-            taking.show(meant, value, Some("what held it"));
+            taking.show_alone(meant, value, Some("what held it"));
         }
     }
 
@@ -288,14 +293,19 @@ impl Taking {
 
     #[cold]
     #[inline(never)]
+    fn show_alone(&mut self, name: &Name, value: &dyn Render, after: Option<&'static str>) {
+        let _inside = inside::stay();
+        self.show(name, value, after);
+    }
+
+    /// Adds a variable, inside our own code.
     fn show(&mut self, name: &Name, value: &dyn Render, after: Option<&'static str>) {
         let Frame { arguments, locals, globals, .. } = &self.frame;
         if arguments.len() + locals.len() + globals.len() >= VARIABLES_MAX {
             return;
         }
-        let _inside = inside::stay();
         let tracker = &self.open.tracker;
-        let mut variable = variable(name, value, tracker.mask_rules(), tracker.value_bytes_max());
+        let mut variable = variable_by(&mut self.scratch, name, value, tracker.mask_rules(), tracker.value_bytes_max());
         // What is still lent was not read.
         if let Some(after) = after.filter(|_| variable.state != VariableState::Borrowed) {
             variable.note = Some(Cow::Owned(format!("read after {after} was dropped")));
@@ -309,12 +319,9 @@ impl Taking {
     }
 
     fn finish(self, context: Option<&dyn Fn() -> Context>) {
-        let Self { place, mut open, frame } = self;
+        let Self { place, mut open, frame, scratch } = self;
+        drop(scratch);
         let frames = &mut open.captured.event.frames;
-        if frames.is_empty() {
-            // Most failures leave few functions, and many may wait.
-            frames.reserve_exact(1);
-        }
         if frames.len() < FRAMES_MAX {
             frames.push(frame);
         }
@@ -406,6 +413,8 @@ impl Place {
         let mut event = tracker.new_event(Kind::Error, self.point.function.level);
         event.dropped_before = dropped_before;
         event.exceptions = exceptions();
+        // Most failures leave few functions, and many may wait.
+        event.frames = Vec::with_capacity(1);
         let mut captured = Captured::new(event).at(self.point.site.file, self.point.site.line);
         captured.site = Some(&self.point.site);
         if tracker.takes_backtraces() {
