@@ -165,7 +165,12 @@ mod tests {
 
     #[test]
     fn of_a_macro_that_nobody_knows_nothing_is_said() {
-        for call in ["joined!(one, two)", "select! { n = one => n }", "futures::select! { n = one => n }", "tokio::select! { one two }"] {
+        for call in [
+            "joined!(one, two)",
+            "select! { n = one => n }",
+            "futures::select! { n = one => n }",
+            "tokio::select! { one two }",
+        ] {
             assert_eq!(kinds(call), None, "{call}");
         }
     }
