@@ -13,20 +13,47 @@ pub(crate) enum Part {
     Tokens(TokenStream),
     /// What is waited for.
     Future(Expr),
+    /// The same, if the macro is what its name says.
+    Perhaps(Expr),
     /// What is evaluated in place.
     Value(Expr),
 }
 
-/// The parts of a call, when the path says whose macro it is: `tokio::select!`, and `join!` and `try_join!` of tokio and
-/// futures.
+/// The parts of a call, when the path says whose macro it is, or what it is made of: `tokio::select!`, and `join!` and
+/// `try_join!` of tokio and futures.
 pub(crate) fn parts(call: &syn::Macro) -> Option<Vec<Part>> {
     let names: Vec<String> = call.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     match names.as_slice() {
         ["tokio", "select"] => branches.parse2(call.tokens.clone()).ok(),
+        // Only that of tokio has these.
+        ["select"] => branches.parse2(call.tokens.clone()).ok().filter(|_| is_tokios(&call.tokens)),
         ["tokio" | "futures" | "futures_util", "join" | "try_join"] => futures.parse2(call.tokens.clone()).ok(),
+        ["join" | "try_join"] => {
+            let parts = futures.parse2(call.tokens.clone()).ok()?;
+            let perhaps = |part| if let Part::Future(expr) = part { Part::Perhaps(expr) } else { part };
+            Some(parts.into_iter().map(perhaps).collect())
+        }
         _ => None,
     }
+}
+
+/// Whether the branches of a `select!` begin with `biased;`, have a condition, or end with an `else`.
+fn is_tokios(tokens: &TokenStream) -> bool {
+    let tokens: Vec<String> = tokens.clone().into_iter().map(|token| token.to_string()).collect();
+    let begins = tokens.starts_with(&["biased".to_owned(), ";".to_owned()]);
+    begins || tokens.windows(2).any(|pair| matches!([&*pair[0], &*pair[1]], [",", "if"] | ["else", "="]))
+}
+
+/// The parts of a `select!` that nobody knows, of which only what runs behind its wait is read.
+pub(crate) fn handlers(call: &syn::Macro) -> Option<Vec<Part>> {
+    let name = call.path.segments.last()?.ident.to_string();
+    if !matches!(name.as_str(), "select" | "select_biased") {
+        return None;
+    }
+    let parts = branches.parse2(call.tokens.clone()).ok()?;
+    let unread = |part| if let Part::Future(expr) = part { Part::Tokens(expr.into_token_stream()) } else { part };
+    Some(parts.into_iter().map(unread).collect())
 }
 
 /// The tokens of a call again.
@@ -35,7 +62,7 @@ pub(crate) fn tokens(parts: Vec<Part>) -> TokenStream {
     for part in parts {
         match part {
             Part::Tokens(own) => tokens.extend(own),
-            Part::Future(expr) | Part::Value(expr) => expr.to_tokens(&mut tokens),
+            Part::Future(expr) | Part::Perhaps(expr) | Part::Value(expr) => expr.to_tokens(&mut tokens),
         }
     }
     tokens
@@ -55,8 +82,14 @@ fn futures(input: ParseStream<'_>) -> syn::Result<Vec<Part>> {
 fn branches(input: ParseStream<'_>) -> syn::Result<Vec<Part>> {
     let mut parts = biased(input)?;
     while !input.is_empty() {
+        let alone = ["complete", "default"];
+        let ahead = input.fork();
         if input.peek(Token![else]) {
             parts.push(Part::Tokens(input.parse::<Token![else]>()?.into_token_stream()));
+        } else if ahead.parse::<syn::Ident>().is_ok_and(|word| alone.iter().any(|one| word == one))
+            && ahead.peek(Token![=>])
+        {
+            parts.push(Part::Tokens(input.parse::<syn::Ident>()?.into_token_stream()));
         } else {
             let mut head = Pat::parse_multi_with_leading_vert(input)?.into_token_stream();
             input.parse::<Token![=]>()?.to_tokens(&mut head);
@@ -106,6 +139,7 @@ mod tests {
         let kind = |part: &Part| match part {
             Part::Tokens(_) => None,
             Part::Future(expr) => Some(format!("future {}", expr.to_token_stream())),
+            Part::Perhaps(expr) => Some(format!("perhaps {}", expr.to_token_stream())),
             Part::Value(expr) => Some(format!("value {}", expr.to_token_stream())),
         };
         Some(parts.iter().filter_map(kind).collect::<Vec<_>>().join(", "))
@@ -116,6 +150,10 @@ mod tests {
         for (call, found) in [
             ("tokio::join!(biased; one, two(1))", "future one, future two (1)"),
             ("futures::try_join!(one,)", "future one"),
+            ("join!(one, two(1))", "perhaps one, perhaps two (1)"),
+            ("select! { n = one => n, else => 7 }", "future one, value n, value 7"),
+            ("select! { biased; n = one => n }", "future one, value n"),
+            ("select! { n = one, if open => n }", "future one, value open, value n"),
             (
                 "tokio::select! { biased; Some(n) = rx.recv(), if open => { n } _ = &mut end => 0, else => 7 }",
                 "future rx . recv (), value open, value { n }, future & mut end, value 0, value 7",
@@ -127,7 +165,12 @@ mod tests {
 
     #[test]
     fn of_a_macro_that_nobody_knows_nothing_is_said() {
-        for call in ["join!(one, two)", "futures::select! { n = one => n }", "tokio::select! { one two }"] {
+        for call in [
+            "joined!(one, two)",
+            "select! { n = one => n }",
+            "futures::select! { n = one => n }",
+            "tokio::select! { one two }",
+        ] {
             assert_eq!(kinds(call), None, "{call}");
         }
     }

@@ -44,10 +44,7 @@ pub(super) fn rewrite(
     // The context is made at the failure point, with what can be read there.
     shape.leaves_late &= options.additional_context.is_none();
     let async_inside = signature.asyncness.is_none() && async_body(body).is_some();
-    let mut raises = (options.panics != Some(false)).then(|| Raises::of(body)).filter(|raises| raises.any);
-    if signature.asyncness.is_some() || async_inside {
-        raises = raises.filter(|raises| !raises.may_await_unseen);
-    }
+    let raises = (options.panics != Some(false)).then(|| Raises::of(body)).filter(|raises| raises.any);
     if !shape.fallible && raises.is_none() && !own_names(options, own) {
         // Nothing can fail here: all that is left to do is to count.
         stats::write_nothing(&signature.ident.to_string());
@@ -185,6 +182,7 @@ fn finish(
         origins: Origins::of(body),
         hiding: 0,
         awaited: Default::default(),
+        unseen: 0,
     };
     let function_static = rewriter.function_static();
     rewriter.visit_block_mut(&mut rewritten);

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Block, Expr, Stmt, spanned::Spanned, visit::Visit};
+use syn::{Block, Expr, Stmt, spanned::Spanned, visit::Visit, visit_mut::VisitMut};
 
 use super::statics::place;
 use crate::{binding::may_await, macros, text, waits};
@@ -14,7 +14,7 @@ pub(super) struct Raises {
     pub(super) any: bool,
     /// Whether it calls anything.
     pub(super) calls: bool,
-    /// Whether it may wait where nobody sees it: in a macro that nobody knows.
+    /// Whether it may wait where nobody sees it: in a macro that nobody knows. Its frame is then told before and after.
     pub(super) may_await_unseen: bool,
     /// What does so by itself: the place that a panic tells of, and the text.
     pub(super) places: Vec<(Span, String)>,
@@ -90,7 +90,7 @@ impl<'ast> Visit<'ast> for Raises {
         let is_seen = parts.is_some() || macros::scope_parts(call).is_some();
         self.may_await_unseen |= may_await(call) || (!is_seen && names_await(&call.tokens));
         for part in parts.into_iter().flatten() {
-            if let waits::Part::Future(expr) | waits::Part::Value(expr) = &part {
+            if let waits::Part::Future(expr) | waits::Part::Perhaps(expr) | waits::Part::Value(expr) = &part {
                 // It is gone before the next: what is found has no lifetime.
                 let mut found = Self { named: self.named, ..Self::default() };
                 found.visit_expr(expr);
@@ -117,6 +117,35 @@ impl<'ast> Visit<'ast> for Raises {
     }
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+/// Where a statement may wait and nobody sees it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unseen {
+    Nowhere,
+    /// In a block inside of it, whose own statements tell more.
+    Within,
+    /// In the statement itself.
+    Here,
+}
+
+impl Unseen {
+    pub(super) fn of(statement: &Stmt) -> Self {
+        if !Raises::of_statement(statement).may_await_unseen {
+            return Self::Nowhere;
+        }
+        let mut without_blocks = statement.clone();
+        Emptied.visit_stmt_mut(&mut without_blocks);
+        if Raises::of_statement(&without_blocks).may_await_unseen { Self::Here } else { Self::Within }
+    }
+}
+
+struct Emptied;
+
+impl VisitMut for Emptied {
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        block.stmts.clear();
+    }
 }
 
 fn names_await(tokens: &TokenStream) -> bool {

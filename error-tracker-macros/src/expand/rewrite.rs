@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use syn::{Expr, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
-    raises::Raises,
+    raises::{Raises, Unseen},
     watch::{Entry, Follows, Unguarded},
 };
 use crate::{
@@ -61,6 +61,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) hiding: usize,
     /// The names that hold what an await has just given back, with how many such calls and in how many loops that was.
     pub(super) awaited: BTreeMap<String, (usize, usize)>,
+    /// How many statements the walk is in that may wait where nobody sees it.
+    pub(super) unseen: usize,
 }
 
 /// A name that the user's code cannot see.
@@ -179,11 +181,14 @@ impl VisitMut for Rewriter<'_> {
         self.hiding += hiding_macro(call);
         if let (Entry::Polled(_), Some(mut parts)) = (&self.entry, waits::parts(call)) {
             for part in &mut parts {
-                if let Part::Future(expr) | Part::Value(expr) = part {
+                if let Part::Future(expr) | Part::Perhaps(expr) | Part::Value(expr) = part {
                     self.visit_expr_mut(expr);
                 }
-                if let Part::Future(expr) = part {
-                    *expr = self.waited_for(expr);
+                match part {
+                    _ if self.unseen > 0 => {}
+                    Part::Future(expr) => *expr = self.waited_for(expr),
+                    Part::Perhaps(expr) => *expr = self.perhaps_waited_for(expr),
+                    Part::Tokens(_) | Part::Value(_) => {}
                 }
             }
             call.tokens = waits::tokens(parts);
@@ -318,10 +323,20 @@ impl VisitMut for Rewriter<'_> {
             (true, true) => (last(|raises| raises.any), last(|raises| raises.calls)),
         };
         let (begin, end) = (block.brace_token.span.open(), block.brace_token.span.close());
-        syn::visit_mut::visit_block_mut(self, block);
+        let unseen: Vec<Unseen> = block.stmts.iter().map(|statement| self.unseen(statement)).collect();
+        for (statement, unseen) in block.stmts.iter_mut().zip(&unseen) {
+            let behind_its_wait = *unseen == Unseen::Here && self.visit_handlers(statement);
+            let here = usize::from(*unseen == Unseen::Here && !behind_its_wait);
+            self.unseen += here;
+            self.visit_stmt_mut(statement);
+            self.unseen -= here;
+        }
         // The slot of a local stands right behind its declaration, so that each turn of a loop has its own.
         let mut statements = Vec::with_capacity(block.stmts.len());
+        let last = block.stmts.len().saturating_sub(1);
         for (index, mut statement) in std::mem::take(&mut block.stmts).into_iter().enumerate() {
+            let [before, after] = self.told_of(unseen[index], index == last && is_value(&statement));
+            statements.extend(before);
             let follows = |from: Span| Follows {
                 panic: index < last_raising,
                 call: index < last_raising.min(last_calling),
@@ -340,6 +355,7 @@ impl VisitMut for Rewriter<'_> {
                         _ => (Vec::new(), begin),
                     };
                     statements.push(statement);
+                    statements.extend(after);
                     let slots = self.slots_of(&bindings);
                     let watches = self.watches_of(&bindings, &follows(declared));
                     statements.extend(self.typed_tiers(&bindings));
@@ -368,6 +384,11 @@ fn says_its_type(local: &syn::Local) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the last statement of a block is its value.
+fn is_value(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Expr(_, None) | Stmt::Macro(syn::StmtMacro { semi_token: None, .. }))
 }
 
 fn has_marks(tokens: &TokenStream) -> bool {

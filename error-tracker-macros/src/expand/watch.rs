@@ -3,16 +3,19 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Block, Expr, Signature, Stmt, visit::Visit};
+use syn::{Block, Expr, Signature, Stmt, visit::Visit, visit_mut::VisitMut};
 
 use super::{
     point::without_parentheses,
-    raises::{Conditions, Raises},
-    rewrite::{Rewriter, hidden, statement},
+    raises::{Conditions, Raises, Unseen},
+    rewrite::{Rewriter, hidden, own, statement},
     statics::{number_of, place},
     values::context_value,
 };
-use crate::binding::{BindingId, Watch};
+use crate::{
+    binding::{BindingId, Watch},
+    waits::{self, Part},
+};
 
 /// More than these are not kept at hand in one function: each has code of its own for the way out.
 const LOCALS_MAX: usize = 24;
@@ -310,13 +313,73 @@ impl Rewriter<'_> {
         })
     }
 
+    /// The same of a macro that may be another than its name says.
+    pub(super) fn perhaps_waited_for(&self, future: &Expr) -> Expr {
+        let (runtime, frame, future) = (&self.runtime, hidden("enter", 0), without_parentheses(future));
+        let value = own("__value");
+        Expr::Verbatim(quote! {
+            match #future { #value => #runtime::awaitable(&#value).polled(#value, &#frame) }
+        })
+    }
+
+    /// Where a statement may wait and nobody sees it, if that matters.
+    pub(super) fn unseen(&self, statement: &Stmt) -> Unseen {
+        match &self.entry {
+            Entry::Polled(raises) if raises.may_await_unseen && self.unseen == 0 => Unseen::of(statement),
+            _ => Unseen::Nowhere,
+        }
+    }
+
+    /// What tells the frame that a statement may wait where nobody sees it, and that it is over. `last` says that the
+    /// statement is the value of its block.
+    pub(super) fn told_of(&self, unseen: Unseen, last: bool) -> [Option<Stmt>; 2] {
+        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        let before = || statement(quote!(#[allow(unreachable_code)] let () = #runtime::AsyncFrame::unseen(&#frame)));
+        let after = || statement(quote!(#[allow(unreachable_code)] let () = #runtime::AsyncFrame::seen(&#frame)));
+        [(unseen == Unseen::Here).then(before), (unseen != Unseen::Nowhere && !last).then(after)]
+    }
+
+    /// What a `select!` that nobody knows runs behind its wait, if the statement is nothing else: it is seen.
+    pub(super) fn visit_handlers(&mut self, statement: &mut Stmt) -> bool {
+        let call = match statement {
+            Stmt::Macro(call) => &mut call.mac,
+            Stmt::Expr(Expr::Macro(call), _) => &mut call.mac,
+            Stmt::Local(syn::Local { init: Some(init), .. }) if init.diverge.is_none() => match &mut *init.expr {
+                Expr::Macro(call) => &mut call.mac,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        let Some(mut parts) = waits::handlers(call) else { return false };
+        let (runtime, frame) = (self.runtime.clone(), hidden("enter", 0));
+        for part in &mut parts {
+            if let Part::Value(handler) = part {
+                // One that waits itself, and no block around it, is not told of.
+                let waits = Unseen::of(&Stmt::Expr(handler.clone(), None)) == Unseen::Here;
+                self.visit_expr_mut(handler);
+                if waits {
+                    continue;
+                }
+                let seen = quote!({ #runtime::AsyncFrame::seen(&#frame); #handler });
+                *handler = Expr::Verbatim(seen);
+            }
+        }
+        call.tokens = waits::tokens(parts);
+        true
+    }
+
     /// An await whose polls the frame is told of.
     pub(super) fn awaited(&self, base: &Expr, span: Span) -> Expr {
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         let span = Span::mixed_site().located_at(span);
         let base = without_parentheses(base);
-        Expr::Verbatim(quote_spanned! {span=>
+        let awaited = quote_spanned! {span=>
             #runtime::AsyncFrame::polled(&#frame, #runtime::core::future::IntoFuture::into_future(#base)).await
+        };
+        Expr::Verbatim(match self.unseen {
+            0 => awaited,
+            // What may wait where nobody sees it goes on behind it.
+            _ => quote_spanned!(span=> #runtime::unseen_behind(#awaited, &#frame)),
         })
     }
 }

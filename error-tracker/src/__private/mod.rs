@@ -26,8 +26,9 @@ pub use crate::{
         variable::Var,
     },
     trail::{
-        AsyncFrame, AtHand, ContextGuard, Copied, CopyBy, Enter, Failing, Guarding, PanicFrame, PanicGuard, PanicSite,
-        Plain, Polled, Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later,
-        enter, fail, fail_rest, guard, guard_known, stamp, watch_copy, watch_known, within,
+        AsyncFrame, AtHand, Awaitable, ContextGuard, Copied, CopyBy, Enter, Failing, Guarding, PanicFrame, PanicGuard,
+        PanicSite, Plain, Polled, Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, awaitable, begin,
+        caught, caught_later, enter, fail, fail_rest, guard, guard_known, stamp, unseen_behind, watch_copy,
+        watch_known, within,
     },
 };

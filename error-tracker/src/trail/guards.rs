@@ -4,7 +4,9 @@
 use std::fmt::{self, Debug};
 
 use super::{
-    depth, unwinding,
+    depth,
+    silence::caught,
+    unwinding,
     watch::{AtHand, Unwatched, WatchBy},
 };
 use crate::{
@@ -119,11 +121,13 @@ impl<S: Fn() -> &'static PanicSite, V: AtHand, const NUMBER: usize> Drop for Pan
     }
 }
 
+// By an ABI that does not unwind: the destructors around it need no way out then, and are put in place.
 #[cold]
 #[inline(never)]
-fn show<V: Render>(site: &'static PanicSite, number: usize, value: V) {
+#[allow(improper_ctypes_definitions, reason = "nobody but Rust calls it")]
+extern "C" fn show<V: Render>(site: &'static PanicSite, number: usize, value: V) {
     if let Some(name) = site.function.names.get(number) {
-        unwinding::variable(site, name, &value);
+        let _ = caught(|| unwinding::variable(site, name, &value));
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) use open::{event_for, id_for};
 #[cfg(feature = "eyre")]
 pub(crate) use sealed::{keep_sealed, sealed_event_for};
 pub use silence::{caught, caught_later};
-pub use suspended::{AsyncFrame, Polled, Suspended, stamp};
+pub use suspended::{AsyncFrame, Awaitable, Polled, Suspended, awaitable, stamp, unseen_behind};
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
     AtHand, Copied, CopyBy, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole, watch_copy, watch_known,
@@ -346,7 +346,9 @@ struct Place {
 impl Place {
     fn of(point: &'static Point, stack: usize) -> Self {
         let running = SINCE.try_with(Cell::take).ok().flatten();
-        let (since, frame) = (running.map(|running| running.0), running.map_or(0, |running| running.1));
+        // Where it may wait and nobody sees it, nothing is known.
+        let since = running.map(|running| running.0).filter(|since| *since != 0);
+        let frame = running.map_or(0, |running| running.1);
         Self { point, depth: depth::depth(), stack, since, frame }
     }
 

@@ -2,8 +2,9 @@
 //! was running when a panic or a failure came by.
 
 use std::{
-    future::Future,
+    future::{Future, IntoFuture},
     marker::PhantomData,
+    ops::Deref,
     pin::Pin,
     sync::atomic::{AtomicU32, Ordering::Relaxed},
     task::{self, Poll},
@@ -100,10 +101,71 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
         Polled { future, polled_at: self.kept.polled_at(), among: PhantomData }
     }
 
+    /// What comes next may wait where nobody sees it: until it is `seen` again, nothing is said of the function.
+    #[inline]
+    pub fn unseen(&self) {
+        waits(self.kept.polled_at());
+    }
+
+    /// The function is running, where everybody sees it.
+    #[inline]
+    pub fn seen(&self) {
+        self.kept.polled_at().store(depth::stamp(), Relaxed);
+    }
+
     /// What is kept.
     #[inline]
     pub fn kept(&self) -> &K {
         &self.kept
+    }
+}
+
+/// What an await gave back, behind which the function may wait where nobody sees it.
+#[inline]
+pub fn unseen_behind<T, S: Fn() -> &'static PanicSite, K: Suspended>(value: T, frame: &AsyncFrame<S, K>) -> T {
+    frame.unseen();
+    value
+}
+
+/// Whether a value is a future: then its polls are told to the frame, and otherwise it stays what it is. The compiler
+/// chooses by autoderef.
+pub fn awaitable<T>(_: &T) -> Awaitable<T> {
+    Awaitable(Unawaited(PhantomData))
+}
+
+/// A value that may be a future.
+#[derive(Debug)]
+pub struct Awaitable<T>(Unawaited<T>);
+
+/// A value that is none.
+#[derive(Debug)]
+pub struct Unawaited<T>(PhantomData<fn() -> T>);
+
+impl<T> Deref for Awaitable<T> {
+    type Target = Unawaited<T>;
+
+    fn deref(&self) -> &Unawaited<T> {
+        &self.0
+    }
+}
+
+impl<T: IntoFuture> Awaitable<T> {
+    /// The future, which tells the frame when it is polled.
+    #[inline]
+    pub fn polled<S: Fn() -> &'static PanicSite, K: Suspended>(
+        self,
+        value: T,
+        frame: &AsyncFrame<S, K>,
+    ) -> Polled<'_, T::IntoFuture, Beside> {
+        frame.polled_beside(value.into_future())
+    }
+}
+
+impl<T> Unawaited<T> {
+    /// The value.
+    #[inline]
+    pub fn polled<F>(&self, value: T, _: &F) -> T {
+        value
     }
 }
 
@@ -125,6 +187,15 @@ fn left_suspended<K: Suspended>(site: &'static PanicSite, kept: &K) {
 /// When the function was polled last, and what its frame is known by: where that stands in memory.
 pub(super) fn running(polled_at: &AtomicU32) -> (u32, usize) {
     (polled_at.load(Relaxed), std::ptr::from_ref(polled_at).addr())
+}
+
+/// A function that can be suspended waits, or may do so.
+#[inline]
+fn waits(polled_at: &AtomicU32) {
+    if depth::is_waiting() {
+        adopt(polled_at);
+    }
+    polled_at.store(0, Relaxed);
 }
 
 /// A function that can be suspended goes on to something else while a failure waits.
@@ -188,10 +259,7 @@ impl<F: Future, A: Among> Future for Polled<'_, F, A> {
         }
         let polled = this.future.poll(context);
         if polled.is_pending() {
-            if depth::is_waiting() {
-                adopt(this.polled_at);
-            }
-            this.polled_at.store(0, Relaxed);
+            waits(this.polled_at);
         } else if A::OTHERS && depth::is_waiting() {
             adopt(this.polled_at);
         }

@@ -774,3 +774,149 @@ fn a_macro_that_waits_for_nothing_hides_no_frame() {
     let event = panicked(|| block_on(with_a_query(1)));
     assert_eq!(functions(&event), ["price", "with_a_query"]);
 }
+
+#[auto_track]
+async fn goes_on_behind_a_macro(count: usize) -> u32 {
+    let found = waits_for!(later(1, 2));
+    let doubled = count * 2;
+    yields().await;
+    price(&[], doubled + found as usize)
+}
+
+#[auto_track]
+async fn loops_behind_a_macro(count: usize) -> u32 {
+    let mut total = 0;
+    for turn in 0..3 {
+        yields().await;
+        total += waits_for!(later(turn, 1));
+        if turn > 1 {
+            total += price(&[], count);
+        }
+    }
+    total
+}
+
+#[test]
+fn a_function_shows_its_values_outside_of_a_macro_that_may_hide_an_await() {
+    let event = panicked(|| block_on(goes_on_behind_a_macro(3)));
+    assert_eq!(functions(&event), ["price", "goes_on_behind_a_macro"]);
+    assert_eq!(values(&event.frames[1]), ["count = 3", "found = 1", "doubled = 6"]);
+    let event = panicked(|| block_on(loops_behind_a_macro(3)));
+    assert_eq!(functions(&event), ["price", "loops_behind_a_macro"]);
+    assert_eq!(values(&event.frames[1]), ["count = 3", "total = <borrowed>", "turn = 2"]);
+}
+
+#[auto_track]
+async fn waits_behind_a_macro(number: u32) -> u32 {
+    let first = later(number, 1).await;
+    first + waits_for!(later(number, 100))
+}
+
+#[auto_track]
+async fn waits_in_the_head_of_a_loop(number: u32) -> u32 {
+    let mut left = 3;
+    while left > waits_for!(later(0, 1)) {
+        left -= later(number, 0).await;
+    }
+    left
+}
+
+#[auto_track]
+async fn fails_beside_hidden_awaits(count: usize) -> u32 {
+    tokio::join!(waits_behind_a_macro(4), waits_in_the_head_of_a_loop(0), async {
+        yields().await;
+        yields().await;
+        price(&[], count)
+    })
+    .2
+}
+
+#[test]
+fn one_that_waits_behind_a_macro_while_a_panic_drops_it_is_no_frame_of_it() {
+    let event = panicked(|| block_on(fails_beside_hidden_awaits(8)));
+    assert_eq!(functions(&event), ["price", "fails_beside_hidden_awaits"]);
+}
+
+mod brought_in_by_use {
+    use tokio::{join, select, try_join};
+
+    use super::*;
+
+    #[auto_track]
+    pub(super) async fn selects(count: usize) -> u32 {
+        let doubled = count * 2;
+        select! {
+            number = later(7, 1) => price(&[], doubled + number as usize),
+            () = std::future::pending() => 0,
+        }
+    }
+
+    #[auto_track]
+    pub(super) async fn selects_in_turn(count: usize) -> u32 {
+        select! {
+            biased;
+            number = fetch("selected", count) => number,
+            () = std::future::pending() => 0,
+        }
+    }
+
+    #[auto_track]
+    pub(super) async fn joins(count: usize) -> u32 {
+        let (number, other) = join!(later(1, 2), fetch("joined", count));
+        number + other
+    }
+
+    #[auto_track]
+    pub(super) async fn tries_to_join(count: usize) -> Result<u32, String> {
+        let (number, ()) = try_join!(async { Ok::<_, String>(price(&[], count)) }, async { refuses(1).await })?;
+        Ok(number)
+    }
+
+    #[auto_track]
+    pub(super) async fn fails_beside_one_that_joins(count: usize) -> u32 {
+        let (number, _) = join!(fetch("first", count), waits_for_both());
+        number
+    }
+
+    #[auto_track]
+    async fn waits_for_both() -> (u32, u32) {
+        join!(later(1, 50), waits(1))
+    }
+}
+
+#[test]
+fn functions_whose_select_and_join_are_brought_in_by_use_show_their_values() {
+    use brought_in_by_use as by_use;
+    let event = panicked(|| block_on(by_use::selects(3)));
+    assert_eq!(
+        (functions(&event), values(&event.frames[1])),
+        (vec!["price", "selects"], vec!["count = 3".to_owned(), "doubled = 6".to_owned()])
+    );
+    let event = panicked(|| block_on(by_use::selects_in_turn(8)));
+    assert_eq!(functions(&event), ["price", "fetch", "selects_in_turn"]);
+    let event = panicked(|| block_on(by_use::joins(8)));
+    assert_eq!(functions(&event), ["price", "fetch", "joins"]);
+    let event = panicked(|| block_on(by_use::tries_to_join(5)));
+    assert_eq!(functions(&event), ["price", "tries_to_join"]);
+    let event = panicked(|| block_on(by_use::fails_beside_one_that_joins(8)));
+    assert_eq!(functions(&event), ["price", "fetch", "fails_beside_one_that_joins"]);
+}
+
+#[auto_track]
+async fn joins_no_futures(count: usize) -> u32 {
+    macro_rules! join {
+        ($left:expr, $right:expr) => {
+            [$left, $right].concat()
+        };
+    }
+    let joined = join!("three", "words".to_owned().as_str());
+    yields().await;
+    price(&[], joined.len() + count)
+}
+
+#[test]
+fn a_macro_that_is_only_called_join_does_what_it_did() {
+    let event = panicked(|| block_on(joins_no_futures(1)));
+    assert_eq!(functions(&event), ["price", "joins_no_futures"]);
+    assert_eq!(event.message(), "index out of bounds: the len is 0 but the index is 22");
+}
