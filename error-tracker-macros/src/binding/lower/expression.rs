@@ -45,7 +45,9 @@ impl Lower {
             Expr::Group(inner) => self.value(&mut inner.expr),
             Expr::Reference(reference) => {
                 let mode = if reference.mutability.is_some() { Mode::Change } else { Mode::Read };
+                let from = self.graph.nodes.len();
                 self.place(&mut reference.expr, mode);
+                self.may_outlast(from);
             }
             Expr::RawAddr(address) => self.place(&mut address.expr, Mode::Change),
             Expr::Lit(_) | Expr::Infer(_) => {}
@@ -136,8 +138,11 @@ impl Lower {
         let plain = self.root(&call.receiver).is_some();
         let mut held = if plain { Sources::new() } else { self.sources(&call.receiver) };
         held.extend(self.held_while_waiting(&call.receiver));
-        let first = self.receivers.len();
+        let (first, from) = (self.receivers.len(), self.graph.nodes.len());
         self.place(&mut call.receiver, mode);
+        if mode == Mode::Receiver {
+            self.may_outlast(from);
+        }
         for (_, _, name) in self.receivers.iter_mut().skip(first).filter(|(_, _, name)| name.is_empty()) {
             name.clone_from(&method);
         }

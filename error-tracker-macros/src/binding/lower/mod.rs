@@ -238,6 +238,9 @@ pub(super) struct Lower {
     /// The references that are moved on along what they refer to: `at = at.next()?`. A loan from one lives as long as
     /// the reference, also on the ways on which it was not moved on.
     cursors: Vec<BindingId>,
+    /// The arguments that are lent on for as long as the caller says, and the nodes at which they are lent in part.
+    stays_lent: HashSet<BindingId>,
+    outlasting: Vec<(BindingId, usize)>,
     /// The nodes at which the left side of an assignment by an operator lends a variable, ahead of its own nodes.
     lent_first: Vec<usize>,
     /// The arguments whose written type names a lifetime, so that it may hold a reference.
@@ -307,6 +310,8 @@ impl Lower {
             is_closure: false,
             returned: Sources::new(),
             cursors: Vec::new(),
+            stays_lent: HashSet::new(),
+            outlasting: Vec::new(),
             lent_first: Vec::new(),
             names_lifetime: HashSet::new(),
             ends_here: HashSet::new(),
