@@ -140,17 +140,18 @@ impl Lower {
         };
         self.borrows[binding].iter().any(|&(source, mutable)| {
             let gone = source > binding;
-            gone || (mutable && is_read(source)) || self.touches(source).any(|(node, touch)| {
-                let in_scope = node > from && node < to;
-                in_scope
-                    && match touch {
-                        Touch::Read | Touch::Declare { .. } => mutable,
-                        // What is used again behind it has not gone, but a method may have changed it.
-                        Touch::Move => mutable || self.can_lend(source) || after[node][source] & graph::USED == 0,
-                        Touch::Leave => false,
-                        _ => true,
-                    }
-            })
+            gone || (mutable && is_read(source))
+                || self.touches(source).any(|(node, touch)| {
+                    let in_scope = node > from && node < to;
+                    in_scope
+                        && match touch {
+                            Touch::Read | Touch::Declare { .. } => mutable,
+                            // What is used again behind it has not gone, but a method may have changed it.
+                            Touch::Move => mutable || self.can_lend(source) || after[node][source] & graph::USED == 0,
+                            Touch::Leave => false,
+                            _ => true,
+                        }
+                })
         })
     }
 
