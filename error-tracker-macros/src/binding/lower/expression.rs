@@ -27,11 +27,10 @@ impl Lower {
 
     /// An expression that is evaluated for its value.
     pub(super) fn value(&mut self, expr: &mut Expr) {
-        let conditional = !conditions(attributes_of(expr)).is_empty();
+        let outside = self.enter_conditions(conditions(attributes_of(expr)));
         let outer = self.enter_lints(attributes_of(expr));
-        self.uncertain += usize::from(conditional);
         self.unconditional_value(expr);
-        self.uncertain -= usize::from(conditional);
+        self.leave_conditions(outside);
         self.lints.truncate(outer);
     }
 
@@ -115,8 +114,14 @@ impl Lower {
         let class = root.map(|binding| self.bindings[binding].class);
         let mutable = root.is_some_and(|binding| self.bindings[binding].mutable);
         let mode = match () {
-            // `Pin` has methods of these names that take it by value.
-            () if class == Some(Class::Pinned) => Mode::Receiver,
+            // Of the methods that have these names, `Pin` has some that take it by value.
+            () if class == Some(Class::Pinned) => {
+                if mutable && (method == "as_mut" || method == "set") {
+                    Mode::Change
+                } else {
+                    Mode::Receiver
+                }
+            }
             // A type that is written out and none of std's has methods of its own.
             () if class == Some(Class::Owned)
                 && !known::is_of_a_trait(&method)
@@ -154,12 +159,11 @@ impl Lower {
 
     fn struct_literal(&mut self, literal: &mut syn::ExprStruct) {
         for field in &mut literal.fields {
-            let conditional = !conditions(&field.attrs).is_empty();
-            self.uncertain += usize::from(conditional);
+            let outside = self.enter_conditions(conditions(&field.attrs));
             let sources = self.held_while_waiting(&field.expr);
             self.value(&mut field.expr);
             self.push_temporary(sources);
-            self.uncertain -= usize::from(conditional);
+            self.leave_conditions(outside);
         }
         self.pop_temporaries(literal.fields.len());
         if let Some(rest) = &mut literal.rest {

@@ -59,6 +59,8 @@ pub(crate) struct Shape {
     pub(crate) error_borrows: bool,
     /// Whether what is returned is taken for holding a loan wherever the text does not rule it out.
     pub(crate) hides_loan: bool,
+    /// Whether what is handed to a macro in place of a `?` can be taken apart before.
+    pub(crate) hands_apart: bool,
     /// Whether a failure may leave the body before it leaves the function, so that arguments are read in between.
     pub(crate) leaves_late: bool,
 }
@@ -161,6 +163,8 @@ pub(super) struct Lower {
     closures: usize,
     /// The `#[cfg]`s on what is being declared.
     conditions: Vec<syn::Attribute>,
+    /// The `#[cfg]`s on the code that the walk is in, from the outside in.
+    conditions_around: Vec<syn::Attribute>,
     /// The lint levels in force in the body, from the outside in.
     lints: Vec<syn::Attribute>,
     /// Those on the function, and around it.
@@ -271,6 +275,7 @@ impl Lower {
             chains: 0,
             uncertain: 0,
             conditions: Vec::new(),
+            conditions_around: Vec::new(),
             lints: Vec::new(),
             lints_around: lints(around),
             points: Vec::new(),
