@@ -58,12 +58,30 @@ impl Arguments {
 
 /// Reads a call's tokens as arguments; nothing when they are none.
 pub(crate) fn arguments(call: &syn::Macro) -> Option<Arguments> {
-    // What follows the first comma of `matches!` is a pattern.
-    let has_pattern = call.path.segments.last().is_some_and(|last| last.ident.to_string().ends_with("matches"));
-    (|input: ParseStream<'_>| parse(input, has_pattern)).parse2(call.tokens.clone()).ok()
+    let name = call.path.segments.last()?.ident.to_string();
+    // A macro of the crate's own may have the name of one that logs, and make nothing of statements.
+    if is_for_logging(&name) && declares(&call.tokens) {
+        return None;
+    }
+    (|input: ParseStream<'_>| parse(input, &name)).parse2(call.tokens.clone()).ok()
 }
 
-fn parse(input: ParseStream<'_>, has_pattern: bool) -> syn::Result<Arguments> {
+fn is_for_logging(name: &str) -> bool {
+    matches!(name, "trace" | "debug" | "info" | "warn" | "error" | "log" | "event")
+}
+
+/// Whether the tokens give names to values.
+fn declares(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "let" || ident == "for" || ident == "match",
+        TokenTree::Group(group) => declares(&group.stream()),
+        _ => false,
+    })
+}
+
+fn parse(input: ParseStream<'_>, name: &str) -> syn::Result<Arguments> {
+    // What follows the first comma of `matches!` is a pattern.
+    let has_pattern = name.ends_with("matches");
     let mut items = Vec::new();
     while !input.is_empty() {
         let mut prefix = TokenStream::new();
@@ -88,7 +106,7 @@ fn parse(input: ParseStream<'_>, has_pattern: bool) -> syn::Result<Arguments> {
         }
         let expr = input.parse::<Expr>()?;
         let mut suffix = TokenStream::new();
-        if input.peek(Token![,]) || input.peek(Token![;]) {
+        if input.peek(Token![,]) || (name == "vec" && input.peek(Token![;])) {
             suffix.extend([input.parse::<TokenTree>()?]);
         } else if !input.is_empty() {
             return Err(input.error("expected `,`"));

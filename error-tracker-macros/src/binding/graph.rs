@@ -11,6 +11,8 @@ pub(super) enum Touch {
     Declare { initialized: bool },
     /// Is given a new value as a whole.
     Assign,
+    /// Is perhaps given a new value, where nobody can see it: what comes behind proves nothing of what was before.
+    PerhapsAssign,
     /// A part of it is given a new value.
     AssignPart,
     /// Is read, or copied.
@@ -205,7 +207,7 @@ impl Graph {
                 match touch {
                     Touch::Declare { .. } | Touch::Leave => state[binding] = 0,
                     Touch::Assign if certain => state[binding] = TOUCHED,
-                    Touch::Assign => state[binding] = 0,
+                    Touch::Assign | Touch::PerhapsAssign => state[binding] = 0,
                     // What was moved out of it may be back in: a use of the whole behind this proves nothing before it.
                     Touch::AssignPart => {
                         state[binding] = (state[binding] & !USED_WHOLE) | if certain { USED | TOUCHED } else { 0 }
@@ -256,6 +258,7 @@ fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &[Vec<Borrower>], es
             stale(state, &|_| true);
             state[binding] = HOLDS;
         }
+        Touch::PerhapsAssign => {}
         Touch::Read => stale(state, &|one| one.mutable),
         Touch::Change | Touch::AssignPart => {
             stale(state, &|_| true);

@@ -88,6 +88,8 @@ pub(crate) struct Point {
     pub(crate) operand_dies: bool,
     /// Whether the code around it may be configured out.
     pub(crate) conditional: bool,
+    /// The `#[cfg]`s on the code around it, from the outside in.
+    pub(crate) conditions: Vec<Attribute>,
 }
 
 /// How a local is held from its declaration on.
@@ -174,6 +176,25 @@ impl Analysis {
     /// if something does.
     fn doubt(&mut self, lasting: &Analysis) {
         for (point, other) in self.points.iter_mut().zip(&lasting.points) {
+            // What is returned is there while it is looked at: a reference that it may go through cannot be dropped before.
+            let in_value = |id: BindingId| {
+                let lent = |reason| matches!(reason, Reason::Borrowed(_));
+                let lent = |&(other, verdict)| match verdict {
+                    Verdict::LeftOut(reason) | Verdict::Held(reason) => other == id && lent(reason),
+                    _ => false,
+                };
+                matches!(point.exit, Exit::Return | Exit::Tail) && other.variables.iter().any(lent)
+            };
+            if point.steps.iter().any(|step| matches!(*step, Step::Drop(id) if in_value(id))) {
+                point.steps.clone_from(&other.steps);
+                for (id, verdict) in &mut point.variables {
+                    let doubted = other.variables.iter().find(|(other, _)| other == id).map(|(_, verdict)| *verdict);
+                    if let Some(doubted) = doubted.filter(|doubted| doubted != verdict) {
+                        let lent = Verdict::LeftOut(Reason::Borrowed(Loan::Returned));
+                        *verdict = if matches!(doubted, Verdict::LeftOut(_)) { doubted } else { lent };
+                    }
+                }
+            }
             let same_way = point.steps == other.steps && point.operand_dies == other.operand_dies;
             let certain = |id: BindingId, verdict: Verdict| {
                 let same = other.variables.contains(&(id, verdict));

@@ -17,7 +17,14 @@ fn analysis(source: &str) -> Analysis {
     let output: TokenStream = function.sig.output.to_token_stream();
     let mut body = *function.block;
     let value_borrows = output.to_string().contains('&');
-    let shape = Shape { fallible: true, value_borrows, error_borrows: false, hides_loan: false, leaves_late: true };
+    let shape = Shape {
+        fallible: true,
+        value_borrows,
+        error_borrows: false,
+        hides_loan: false,
+        hands_apart: true,
+        leaves_late: true,
+    };
     analyse(&function.sig, &function.attrs, &mut body, shape)
 }
 

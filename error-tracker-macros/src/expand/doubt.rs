@@ -48,7 +48,8 @@ impl Rewriter<'_> {
     pub(super) fn var(&self, number: usize, id: BindingId) -> TokenStream {
         let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
         if self.analysis.points[number].conditional {
-            return quote!(#runtime::Var::of(&#ident, #runtime::carry(&#ident).tier()));
+            let way = self.way_at(number, id);
+            return quote!(#runtime::Var::new(&#ident, #way));
         }
         let tier = hidden("tier", id);
         quote!(#runtime::Var::new(&#ident, #tier))

@@ -63,6 +63,7 @@ pub(super) fn rewrite(
             value_borrows: true,
             error_borrows: true,
             hides_loan: true,
+            hands_apart: false,
             leaves_late: false,
         };
         let mut rewritten = inner.clone();
@@ -173,6 +174,8 @@ fn finish(
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
         typed: vec![false; analysis.bindings.len()],
+        carried_at: Vec::new(),
+        last_conditions: last_conditions(body),
         error_tiers: Vec::new(),
         watched: 0,
         unguarded: Vec::new(),
@@ -315,6 +318,15 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         }
         _ => body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block))),
     }
+}
+
+/// The `#[cfg]`s on the values that a body may end with, behind which nothing of ours can stand.
+fn last_conditions(body: &Block) -> Vec<String> {
+    let tails = body.stmts.iter().rev().map_while(|statement| match statement {
+        Stmt::Expr(tail, None) if begins_with_condition(tail) => Some(split_attributes(tail).0),
+        _ => None,
+    });
+    tails.map(|attributes| attributes.to_string()).collect()
 }
 
 fn settle_before_last(body: &mut Block, block: &TokenStream) {

@@ -4,7 +4,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Expr;
 
-use super::rewrite::{Rewriter, hidden, own};
+use super::{
+    rewrite::{Rewriter, hidden, own},
+    tiers::carry_at,
+};
 use crate::{
     binding::{Exit, Verdict},
     origin::Origin,
@@ -24,6 +27,7 @@ impl Rewriter<'_> {
         match self.analysis.points[number].exit {
             Exit::Question => self.question(number, &operand, origin, question),
             Exit::Handed if self.silent.is_some() => operand,
+            Exit::Handed if self.analysis.points[number].operand_dies => self.handed_apart(number, &operand, origin),
             exit => {
                 let handed_on = self.hand_on(number, exit, &operand, origin);
                 let value = own("__value");
@@ -77,6 +81,38 @@ impl Rewriter<'_> {
         })
     }
 
+    /// What a macro is handed in place of a `?`: the value, or one that is put together again of what is left of it when
+    /// all that it had lent is free.
+    fn handed_apart(&mut self, number: usize, operand: &Expr, origin: &Origin) -> Expr {
+        let runtime = self.runtime.clone();
+        let (value, rest, alive) = (own("__value"), own("__rest"), syn::Lifetime::new("'__alive", Span::mixed_site()));
+        let (ok, err) = (quote!(#runtime::Ok), quote!(#runtime::Err));
+        let (tier, carries) = self.error_tier(number);
+        let taken = self.look_at_rest(number, origin, &tier);
+        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+        let carried = (!carries.is_empty()).then(|| {
+            quote! {
+                #[allow(unreachable_code)]
+                let () = #dead: { break #dead; #carries };
+            }
+        });
+        let operand = without_parentheses(operand);
+        Expr::Verbatim(quote! {
+            (#alive: {
+                let mut #rest = {
+                    use #runtime::PartNever as _;
+                    match #runtime::Parted(#operand).part() {
+                        #ok(#value) => break #alive #value,
+                        #err(#rest) => #rest,
+                    }
+                };
+                #taken
+                #carried
+                #rest.whole()
+            })
+        })
+    }
+
     /// Takes down what is left of a failure at a `?`, and leaves with it.
     fn leave(&mut self, number: usize, origin: &Origin, question: Span) -> TokenStream {
         let runtime = self.runtime.clone();
@@ -111,8 +147,8 @@ impl Rewriter<'_> {
         let (runtime, rest) = (self.runtime.clone(), own("__rest"));
         let carry = own(if self.lent_error { "carry_rest_lent" } else { "carry_rest" });
         let of_rest = quote!(#runtime::#carry(&#rest));
-        if self.analysis.points[number].conditional {
-            // Code that may not be there cannot carry a type to the end.
+        if self.analysis.points[number].conditional && !self.carries_under_conditions(number) {
+            // Code that may not be there, and that ends the function, cannot carry a type to its end.
             return (quote!(#runtime::chosen(#of_rest.tier())), TokenStream::new());
         }
         let (tier, carry) = (hidden("error_tier", number), hidden("error_carry", number));
@@ -242,10 +278,19 @@ impl Rewriter<'_> {
     /// Carries the types of the variables that are read here to the end of the function, once each.
     fn carries(&mut self, number: usize) -> TokenStream {
         let mut tokens = TokenStream::new();
-        if self.analysis.points[number].conditional {
-            return tokens;
-        }
         for &(id, verdict) in &self.analysis.points[number].variables {
+            if self.is_carried_at(number, id) {
+                if verdict == Verdict::Borrow && self.is_shown(id) {
+                    self.carried_at.push((number, id));
+                    let (carry, ident) = (hidden(&carry_at(number), id), &self.analysis.bindings[id].ident);
+                    let (runtime, conditions) = (&self.runtime, &self.analysis.bindings[id].conditions);
+                    tokens.extend(quote!(#(#conditions)* { #carry = #runtime::carry(&#ident); }));
+                }
+                continue;
+            }
+            if self.analysis.points[number].conditional {
+                continue;
+            }
             if matches!(verdict, Verdict::Borrow | Verdict::Saved) && self.is_shown(id) && !self.carried[id] {
                 self.carried[id] = true;
                 if self.is_settled(id) {

@@ -41,6 +41,11 @@ pub(super) struct Rewriter<'a> {
     pub(super) carried: Vec<bool>,
     /// Which locals say their whole type where they are declared.
     pub(super) typed: Vec<bool>,
+    /// The variables that are shown at a failure point whose code may be configured out, each with the point's number:
+    /// their types are carried under the same conditions.
+    pub(super) carried_at: Vec<(usize, BindingId)>,
+    /// The attributes of each value that the body may end with under a condition.
+    pub(super) last_conditions: Vec<String>,
     /// The failure points whose error has a tier of its own.
     pub(super) error_tiers: Vec<usize>,
     /// How the function is entered.

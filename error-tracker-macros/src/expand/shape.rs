@@ -8,12 +8,27 @@ use crate::binding::{Shape, is_primitive};
 
 /// The shape of a function with this return type and body.
 pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none: bool, silent: bool) -> Shape {
-    let leaves_late = !silent;
+    // A `None` that counts as a failure is not told from what else an `Option` may hold.
+    let (leaves_late, hands_apart) = (!silent, !none);
     let ReturnType::Type(_, ty) = &signature.output else {
-        return Shape { fallible: silent, value_borrows: false, error_borrows: false, hides_loan: false, leaves_late };
+        return Shape {
+            fallible: silent,
+            value_borrows: false,
+            error_borrows: false,
+            hides_loan: false,
+            hands_apart,
+            leaves_late,
+        };
     };
     let fallible = silent || can_fail(ty, body, none) || may_be_alias(ty, block);
-    Shape { fallible, value_borrows: borrows(ty), error_borrows: error_borrows(ty), hides_loan: false, leaves_late }
+    Shape {
+        fallible,
+        value_borrows: borrows(ty),
+        error_borrows: error_borrows(ty),
+        hides_loan: false,
+        hands_apart,
+        leaves_late,
+    }
 }
 
 /// Whether an error of this return type can borrow: its second type, or a lifetime of its own.

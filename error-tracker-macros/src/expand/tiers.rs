@@ -2,8 +2,8 @@
 //! and chosen at its end.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-use syn::Stmt;
+use quote::{ToTokens, quote};
+use syn::{Attribute, Stmt};
 
 use super::rewrite::{Rewriter, hidden, statement};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>) -> TokenStream {
     let runtime = &rewriter.runtime;
     let mut tiers: Vec<(Ident, Ident)> = Vec::new();
-    let mut conditions = Vec::new();
+    let mut conditions: Vec<Vec<&Attribute>> = Vec::new();
     let mut told = TokenStream::new();
     let bindings = &rewriter.analysis.bindings;
     for (id, carried) in rewriter.carried.iter().enumerate() {
@@ -25,11 +25,17 @@ pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>)
                 told.extend(stats::told(stats::Choice::Shown, &bindings[id].ident, quote!(#carry.tier())));
             }
             tiers.push((tier, carry));
-            conditions.push(bindings[id].conditions.as_slice());
+            conditions.push(bindings[id].conditions.iter().collect());
         }
     }
+    let points = &rewriter.analysis.points;
     for &number in &rewriter.error_tiers {
         tiers.push((hidden("error_tier", number), hidden("error_carry", number)));
+        conditions.push(points[number].conditions.iter().collect());
+    }
+    for &(number, id) in &rewriter.carried_at {
+        tiers.push((hidden(&tier_at(number), id), hidden(&carry_at(number), id)));
+        conditions.push(points[number].conditions.iter().chain(&bindings[id].conditions).collect());
     }
     for (id, held) in rewriter.analysis.held.iter().enumerate() {
         if held.is_some() && rewriter.is_shown(id) {
@@ -39,7 +45,7 @@ pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>)
         }
     }
     let mut settled = TokenStream::new();
-    conditions.resize(tiers.len(), &[]);
+    conditions.resize(tiers.len(), Vec::new());
     for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
         statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::undecided())));
         statements.push(statement(quote!(#(#conditions)* let #carry)));
@@ -49,7 +55,44 @@ pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>)
     settled
 }
 
+/// The names of what shows a variable at one failure point, and of what carries its type from there.
+pub(super) fn tier_at(number: usize) -> String {
+    format!("tier_at_{number}")
+}
+
+pub(super) fn carry_at(number: usize) -> String {
+    format!("carry_at_{number}")
+}
+
 impl Rewriter<'_> {
+    /// Whether the type of a variable is carried from this failure point alone, since the code around it may be configured
+    /// out. That of an argument is known there.
+    pub(super) fn is_carried_at(&self, number: usize, id: BindingId) -> bool {
+        let known = self.analysis.bindings[id].parameter || self.typed[id];
+        self.analysis.points[number].conditional && self.carries_under_conditions(number) && !known
+    }
+
+    /// Whether what stands at the end of the function, under the same conditions, can settle what is carried from this
+    /// failure point.
+    pub(super) fn carries_under_conditions(&self, number: usize) -> bool {
+        let conditions = &self.analysis.points[number].conditions;
+        conditions.first().is_some_and(|first| {
+            let first = first.to_token_stream().to_string();
+            !self.last_conditions.iter().any(|last| last.contains(&first))
+        })
+    }
+
+    /// The way in which a variable is shown at a failure point whose code may be configured out.
+    pub(super) fn way_at(&self, number: usize, id: BindingId) -> TokenStream {
+        let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
+        if self.is_carried_at(number, id) {
+            let tier = hidden(&tier_at(number), id);
+            quote!(#tier)
+        } else {
+            quote!(#runtime::chosen(#runtime::carry(&#ident).tier()))
+        }
+    }
+
     /// Whether the way in which a variable is shown is chosen where the function begins: as early as that only an argument's
     /// type is known, and what can be suspended must not have borrowed it. A choice that is put off costs the compiler
     /// more: it asks again, after each expression, whether the type is known by now.

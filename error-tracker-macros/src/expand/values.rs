@@ -63,7 +63,7 @@ impl Rewriter<'_> {
             } else if verdict == Verdict::Borrow && point.doubtful.contains(&id) && self.kept(id).is_none() {
                 self.handed_in_doubt(number, id)
             } else {
-                self.handed(id, verdict, point.conditional)
+                self.handed(id, verdict, point.conditional.then_some(number))
             },
         });
         let globals = self.options.globals.iter().enumerate().map(|(number, global)| {
@@ -86,7 +86,8 @@ impl Rewriter<'_> {
             conditions: binding.conditions.clone(),
             number: id,
             handed: if self.is_shown(id) {
-                self.handed(id, Verdict::Borrow, true)
+                let (runtime, ident) = (&self.runtime, &binding.ident);
+                Handed::Reference(quote!(#ident), quote!(#runtime::chosen(#runtime::carry(&#ident).tier())))
             } else {
                 Handed::Absent(Absence::Skipped)
             },
@@ -96,8 +97,12 @@ impl Rewriter<'_> {
 
     /// What can be read only if no loan lasts.
     fn handed_in_doubt(&self, number: usize, id: BindingId) -> Handed {
-        let by_closure =
-            self.analysis.points[number].exit != Exit::Question && (self.silent.is_some() || !self.leaves_late(number));
+        let point = &self.analysis.points[number];
+        let by_closure = match point.exit {
+            Exit::Question => false,
+            Exit::Handed if point.operand_dies => false,
+            _ => self.silent.is_some() || !self.leaves_late(number),
+        };
         if !self.analysis.bindings[id].conditions.is_empty() {
             Handed::Absent(Absence::Borrowed)
         } else if by_closure {
@@ -109,17 +114,15 @@ impl Rewriter<'_> {
         }
     }
 
-    fn handed(&self, id: BindingId, verdict: Verdict, conditional: bool) -> Handed {
+    /// What is handed over of a variable; `conditional` is the failure point if its code may be configured out.
+    fn handed(&self, id: BindingId, verdict: Verdict, conditional: Option<usize>) -> Handed {
         let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
         match verdict {
-            // Code that may not be there cannot carry a type to the end.
-            Verdict::Borrow if conditional => {
-                Handed::Reference(quote!(#ident), quote!(#runtime::chosen(#runtime::carry(&#ident).tier())))
-            }
-            Verdict::Saved if conditional => Handed::Absent(Absence::Moved),
-            Verdict::Borrow => match self.kept(id) {
-                Some(kept) => Handed::Ready(kept),
-                None => {
+            Verdict::Saved if conditional.is_some() => Handed::Absent(Absence::Moved),
+            Verdict::Borrow => match (conditional, self.kept(id)) {
+                (Some(number), _) => Handed::Reference(quote!(#ident), self.way_at(number, id)),
+                (None, Some(kept)) => Handed::Ready(kept),
+                (None, None) => {
                     let tier = hidden("tier", id);
                     Handed::Reference(quote!(#ident), quote!(#tier))
                 }

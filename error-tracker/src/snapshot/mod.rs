@@ -8,6 +8,7 @@ pub(crate) mod handed;
 pub(crate) mod held;
 pub(crate) mod known;
 pub(crate) mod lasting;
+pub(crate) mod part;
 pub(crate) mod point;
 pub(crate) mod saved;
 pub(crate) mod shared;

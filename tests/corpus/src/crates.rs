@@ -1,5 +1,8 @@
 //! The list of crates, pinned in `crates.toml` beside this package.
 
+use std::fs;
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
@@ -52,12 +55,16 @@ pub(crate) struct Entry {
     pub skip: Vec<String>,
 }
 
-/// Reads the list.
+/// Reads the list of this package, or another one of the same make.
 ///
 /// # Errors
-/// When `crates.toml` is wrong.
-pub(crate) fn pinned() -> Result<Pinned> {
-    toml::from_str(include_str!("../crates.toml")).context("reading tests/corpus/crates.toml")
+/// When the file cannot be read, or is wrong.
+pub(crate) fn pinned(file: Option<&Path>) -> Result<Pinned> {
+    let Some(file) = file else {
+        return toml::from_str(include_str!("../crates.toml")).context("reading tests/corpus/crates.toml");
+    };
+    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    toml::from_str(&text).with_context(|| format!("reading {}", file.display()))
 }
 
 impl Pinned {
@@ -73,7 +80,7 @@ impl Pinned {
         for name in only {
             match self.crates.iter().find(|entry| entry.name == *name) {
                 Some(entry) => chosen.push(entry),
-                None => bail!("no crate `{name}` in tests/corpus/crates.toml; --list shows which there are"),
+                None => bail!("no crate `{name}` in the list of crates; --list shows which there are"),
             }
         }
         Ok(chosen)

@@ -26,6 +26,9 @@ use crate::report::Report;
 #[derive(Debug, Parser)]
 #[command(version, about)]
 pub struct Arguments {
+    /// Take this list in place of the one that is kept here, to try other crates.
+    #[arg(long, value_name = "FILE", conflicts_with = "write")]
+    crates: Option<PathBuf>,
     /// Take the long set, not only the short one.
     #[arg(long)]
     all: bool,
@@ -88,7 +91,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<bool> {
-    let pinned = crates::pinned()?;
+    let pinned = crates::pinned(arguments.crates.as_deref())?;
     let chosen = pinned.choose(arguments.all, &arguments.only)?;
     if arguments.list {
         for entry in &pinned.crates {

@@ -42,7 +42,31 @@ fn unit_stays(number: i32) {
     return no_such_function(number);
 }
 
+enum Sink<'a> {
+    Map,
+    Number { out: &'a mut Vec<i32> },
+}
+
+/// All that can fail stands under a `cfg` that is off, behind a loan that would be read in turn.
+#[auto_track]
+fn arm_is_gone(sink: &mut Sink<'_>, number: i32) -> Result<i32, Failure> {
+    match sink {
+        Sink::Map => Ok(number),
+        #[cfg(any())]
+        Sink::Number { out, .. } => {
+            if number == 0 {
+                no_such_function(Some(out))
+            } else {
+                Err(Failure("some number"))
+            }
+        }
+        #[cfg(all())]
+        Sink::Number { out } => Ok(out.len() as i32),
+    }
+}
+
 pub fn run() {
+    log!("{:?} {:?}", arm_is_gone(&mut Sink::Map, 1), arm_is_gone(&mut Sink::Number { out: &mut vec![1] }, 0));
     for number in [1, 0, -1] {
         log!("{:?} {:?}", first_stays(number, "t".to_string()), first_stays(number, String::new()));
         log!("{:?}", last_stays(number));

@@ -1,5 +1,6 @@
 //! Other attributes and lint levels around the annotated function.
 
+pub mod configured_points;
 pub mod configured_tails;
 pub mod constant_functions;
 pub mod expected_unused;
@@ -14,6 +15,7 @@ pub mod strict_lints;
 
 shapes![
     lint_levels_on_tails,
+    configured_points,
     configured_tails,
     constant_functions,
     expected_unused,

@@ -58,7 +58,56 @@ fn in_loop(numbers: &[i32]) -> Result<i32, Failure> {
     Ok(found)
 }
 
+struct Content(i32);
+
+impl Content {
+    fn parse(&self) -> Result<i32, Failure> {
+        positive(self.0)
+    }
+
+    fn inner(&self) -> Result<Content, Failure> {
+        positive(self.0 - 1).map(Content)
+    }
+}
+
+/// Gives a variable of the caller's its first value.
+macro_rules! inside {
+    ($content:ident of $outer:expr) => {
+        match $outer.inner() {
+            Ok(inner) => {
+                $content = inner;
+                $outer.0
+            }
+            Err(error) => return Err(error),
+        }
+    };
+}
+
+macro_rules! renewed {
+    ($content:ident = $value:expr) => {
+        $content = $value
+    };
+}
+
+#[auto_track]
+fn by_a_macro(outer: &Content) -> Result<(i32, i32, i32), Failure> {
+    let content;
+    Ok((outer.parse()?, inside!(content of outer), content.parse()?))
+}
+
+#[auto_track]
+fn renewed_by_a_macro(outer: &Content) -> Result<i32, Failure> {
+    let mut content = outer.inner()?;
+    drop(content);
+    outer.parse()?;
+    renewed!(content = Content(outer.0 - 2));
+    content.parse()
+}
+
 pub fn run() {
+    for number in 0..4 {
+        log!("{:?} {:?}", by_a_macro(&Content(number)), renewed_by_a_macro(&Content(number)));
+    }
     for number in [-1, 0, 1, 2, 3] {
         log!("{:?} {:?} {:?}", branches(number), kept_alive(None, number), kept_alive(Some("xy"), number));
         log!("{:?} {:?}", noisy(number), in_loop(&[number, 3]));

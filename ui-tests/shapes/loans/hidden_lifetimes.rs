@@ -80,7 +80,46 @@ fn rows_at_last(rows: &mut Vec<i32>, number: i32) -> Result<Rows, Failure> {
     Ok(taken)
 }
 
+struct Named {
+    numbers: Vec<i32>,
+}
+
+enum Fields {
+    Unit,
+    Named(Named),
+}
+
+struct Numbers<'a>(Box<dyn Iterator<Item = &'a mut i32> + 'a>);
+
+impl Drop for Numbers<'_> {
+    fn drop(&mut self) {}
+}
+
+fn none<'a>() -> Numbers<'a> {
+    Numbers(Box::new([].into_iter()))
+}
+
+impl Named {
+    fn iter_mut(&mut self) -> Numbers {
+        Numbers(Box::new(self.numbers.iter_mut()))
+    }
+}
+
+impl Fields {
+    /// What a pattern names is lent to what is returned.
+    #[auto_track]
+    fn numbers(&mut self) -> Numbers {
+        match self {
+            Fields::Unit => none(),
+            Fields::Named(named) => named.iter_mut(),
+        }
+    }
+}
+
 pub fn run() {
+    for mut fields in [Fields::Unit, Fields::Named(Named { numbers: vec![1, 2] })] {
+        log!("{:?}", fields.numbers().0.by_ref().map(|number| *number).sum::<i32>());
+    }
     for number in [-1, 0, 1, 2, 3, 5] {
         let mut table = Table { rows: vec![5], name: "t".to_string() };
         log!("{:?}", table.cursor(number).map(|cursor| (cursor.first, cursor.rows.count())));

@@ -1,5 +1,6 @@
 //! Values that are lent out, shared or mutably, where a failure leaves.
 
+pub mod bounded_lifetimes;
 pub mod closures_that_borrow;
 pub mod cursors;
 pub mod disjoint_fields;
@@ -15,6 +16,7 @@ pub mod lent_to_the_caller;
 pub mod loans_past_their_use;
 pub mod lock_guards;
 pub mod match_on_fields;
+pub mod read_beside_a_copy;
 pub mod references_into_arguments;
 pub mod shared_loans;
 pub mod shared_reference_lent;
@@ -25,6 +27,7 @@ pub mod transactions;
 pub mod two_phase;
 
 shapes![
+    bounded_lifetimes,
     closures_that_borrow,
     cursors,
     disjoint_fields,
@@ -40,6 +43,7 @@ shapes![
     loans_past_their_use,
     lock_guards,
     match_on_fields,
+    read_beside_a_copy,
     references_into_arguments,
     shared_loans,
     shared_reference_lent,

@@ -51,7 +51,63 @@ fn not_what_it_seems(number: Option<i32>) -> Result<i32, Failure> {
     Ok(tri!(number) + tri!(1, 2) + tri!(positive(tri!(number))))
 }
 
+struct Reader {
+    numbers: Vec<i32>,
+}
+
+impl Reader {
+    fn next(&mut self) -> Result<Option<i32>, Failure> {
+        self.numbers.pop().map(positive).transpose()
+    }
+
+    fn lent(&mut self) -> Result<&mut i32, Failure> {
+        self.numbers.last_mut().ok_or(Failure("empty"))
+    }
+
+    fn made<T: From<i32>>(&mut self) -> Result<T, Failure> {
+        self.next().map(|number| T::from(number.unwrap_or(0)))
+    }
+
+    #[auto_track]
+    fn read(&mut self, out: &mut Vec<i64>) -> Result<i64, Failure> {
+        let first = tri!(self.next());
+        let lent = tri!(self.lent());
+        *lent += first.unwrap_or(1);
+        let made = tri!(self.made());
+        out.push(made);
+        let last = tri!(self.lent());
+        Ok(made + i64::from(*last))
+    }
+
+    #[auto_track]
+    fn lends<'a>(&'a mut self) -> Result<&'a mut i32, Failure> {
+        let lent = tri!(self.lent());
+        *lent += 1;
+        Ok(lent)
+    }
+
+    #[auto_track(none)]
+    fn none_fails(&mut self) -> Option<i32> {
+        macro_rules! tri {
+            ($e:expr) => {
+                match $e {
+                    Some(value) => value,
+                    None => return None,
+                }
+            };
+        }
+        let number = tri!(self.numbers.pop());
+        Some(number)
+    }
+}
+
 pub fn run() {
+    for numbers in [&[][..], &[1], &[2, 1], &[3, 2, 1], &[3, 2, -1], &[4, 3, 2, 1]] {
+        let mut reader = Reader { numbers: numbers.to_vec() };
+        let mut out = Vec::new();
+        log!("{:?} {:?}", reader.lends().copied(), reader.read(&mut out));
+        log!("{out:?} {:?} {:?}", reader.none_fails(), reader.numbers);
+    }
     for number in [1, -1] {
         for lines in [&["a"][..], &[]] {
             log!("{:?}", read(&mut Source::new(lines), Noisy("argument"), number));

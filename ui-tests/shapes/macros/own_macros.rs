@@ -70,7 +70,36 @@ fn all(number: i32, text: String) -> Result<list_of!(i32), Failure> {
     Ok(list)
 }
 
+mod silent_logging {
+    use super::super::super::auto_track;
+    use crate::support::{Failure, positive};
+
+    /// What the crate makes of its own logging where that is turned off.
+    macro_rules! trace {
+        ($($tokens:tt)*) => {};
+    }
+
+    #[auto_track]
+    pub fn statements(numbers: &[i32]) -> Result<usize, Failure> {
+        trace! {
+            debug!("{} numbers:", numbers.len());
+            for (at, number) in numbers.iter().enumerate() {
+                let number = number.to_string();
+                debug!("{at}: {number}");
+            }
+        }
+        trace! {
+            for number in numbers {
+                println!("{number}");
+            }
+        }
+        numbers.iter().map(|number| positive(*number)).collect::<Result<Vec<_>, _>>()?;
+        Ok(numbers.len())
+    }
+}
+
 pub fn run() {
+    log!("{:?} {:?}", silent_logging::statements(&[1]), silent_logging::statements(&[1, -1]));
     for number in -1..7 {
         log!("{:?}", all(number, "text".to_string()));
     }

@@ -11,7 +11,9 @@ impl Lower {
             }
             match input {
                 syn::FnArg::Receiver(receiver) => {
+                    let stays_lent = may_stay_lent(&receiver.ty, signature);
                     let class = match (&receiver.reference, &receiver.colon_token) {
+                        _ if stays_lent => Class::Unknown,
                         (Some(_), _) if receiver.mutability.is_some() => Class::Mutable,
                         (Some(_), _) => Class::Shared,
                         (None, Some(_)) => Class::of_parameter(&receiver.ty),
@@ -21,16 +23,15 @@ impl Lower {
                     let binding =
                         self.declare(Ident::new("self", receiver.self_token.span), mutable, class, true, true);
                     self.bindings[binding].is_plain = class == Class::Shared && receiver.reference.is_some();
+                    self.stays_lent.extend(stays_lent.then_some(binding));
                 }
                 syn::FnArg::Typed(typed) => {
                     self.conditions = conditions(&typed.attrs);
                     self.lints = lints(&typed.attrs);
                     let first = self.bindings.len();
-                    let whole = match Class::of_parameter(&typed.ty) {
-                        // Lent on for as long as the caller says, it may stay with another argument.
-                        Class::Mutable if may_stay_lent(&typed.ty, signature) => Class::Unknown,
-                        class => class,
-                    };
+                    let stays_lent = may_stay_lent(&typed.ty, signature);
+                    // Lent on for as long as the caller says, it may stay with what it is lent to.
+                    let whole = if stays_lent { Class::Unknown } else { Class::of_parameter(&typed.ty) };
                     for name in pattern::names(&typed.pat) {
                         let class = if name.whole {
                             whole
@@ -41,6 +42,7 @@ impl Lower {
                         };
                         let binding = self.declare(name.ident, name.mutable, class, true, true);
                         self.bindings[binding].is_plain = name.whole && class::is_plain(&typed.ty);
+                        self.stays_lent.extend((stays_lent && name.whole).then_some(binding));
                         self.iterates[binding] = name.whole && class::is_iterator(&typed.ty);
                         if class::names_lifetime(&typed.ty) {
                             self.names_lifetime.insert(binding);

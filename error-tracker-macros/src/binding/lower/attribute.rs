@@ -33,6 +33,20 @@ pub(super) fn allows(levels: &[syn::Attribute], lint: &str) -> bool {
 }
 
 impl Lower {
+    /// Enters code under these `#[cfg]`s, if there are any; gives back how many there are outside of it.
+    pub(super) fn enter_conditions(&mut self, conditions: Vec<syn::Attribute>) -> usize {
+        let outer = self.conditions_around.len();
+        self.uncertain += usize::from(!conditions.is_empty());
+        self.conditions_around.extend(conditions);
+        outer
+    }
+
+    /// Leaves it again.
+    pub(super) fn leave_conditions(&mut self, outer: usize) {
+        self.uncertain -= usize::from(self.conditions_around.len() > outer);
+        self.conditions_around.truncate(outer);
+    }
+
     /// Notes the lint levels of what is entered; gives back how many there are outside of it.
     pub(super) fn enter_lints(&mut self, attributes: &[syn::Attribute]) -> usize {
         let outer = self.lints.len();

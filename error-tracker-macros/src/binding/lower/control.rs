@@ -153,9 +153,8 @@ impl Lower {
         let join = self.graph.add(Op::Nothing);
         let mut from = vec![start];
         for arm in &mut choice.arms {
-            let conditional = !conditions(&arm.attrs).is_empty();
+            let outside = self.enter_conditions(conditions(&arm.attrs));
             let outer = self.enter_lints(&arm.attrs);
-            self.uncertain += usize::from(conditional);
             self.current = self.graph.add(Op::Nothing);
             for &node in &from {
                 self.graph.link(node, self.current);
@@ -194,7 +193,7 @@ impl Lower {
                 self.put_slots(&mut block.block);
             }
             self.leave_scope();
-            self.uncertain -= usize::from(conditional);
+            self.leave_conditions(outside);
             self.lints.truncate(outer);
             self.graph.link(self.current, join);
         }

@@ -27,11 +27,10 @@ impl Lower {
 
     /// An expression that is evaluated for its value.
     pub(super) fn value(&mut self, expr: &mut Expr) {
-        let conditional = !conditions(attributes_of(expr)).is_empty();
+        let outside = self.enter_conditions(conditions(attributes_of(expr)));
         let outer = self.enter_lints(attributes_of(expr));
-        self.uncertain += usize::from(conditional);
         self.unconditional_value(expr);
-        self.uncertain -= usize::from(conditional);
+        self.leave_conditions(outside);
         self.lints.truncate(outer);
     }
 
@@ -45,7 +44,9 @@ impl Lower {
             Expr::Group(inner) => self.value(&mut inner.expr),
             Expr::Reference(reference) => {
                 let mode = if reference.mutability.is_some() { Mode::Change } else { Mode::Read };
+                let from = self.graph.nodes.len();
                 self.place(&mut reference.expr, mode);
+                self.may_outlast(from);
             }
             Expr::RawAddr(address) => self.place(&mut address.expr, Mode::Change),
             Expr::Lit(_) | Expr::Infer(_) => {}
@@ -113,8 +114,14 @@ impl Lower {
         let class = root.map(|binding| self.bindings[binding].class);
         let mutable = root.is_some_and(|binding| self.bindings[binding].mutable);
         let mode = match () {
-            // `Pin` has methods of these names that take it by value.
-            () if class == Some(Class::Pinned) => Mode::Receiver,
+            // Of the methods that have these names, `Pin` has some that take it by value.
+            () if class == Some(Class::Pinned) => {
+                if mutable && (method == "as_mut" || method == "set") {
+                    Mode::Change
+                } else {
+                    Mode::Receiver
+                }
+            }
             // A type that is written out and none of std's has methods of its own.
             () if class == Some(Class::Owned)
                 && !known::is_of_a_trait(&method)
@@ -136,8 +143,11 @@ impl Lower {
         let plain = self.root(&call.receiver).is_some();
         let mut held = if plain { Sources::new() } else { self.sources(&call.receiver) };
         held.extend(self.held_while_waiting(&call.receiver));
-        let first = self.receivers.len();
+        let (first, from) = (self.receivers.len(), self.graph.nodes.len());
         self.place(&mut call.receiver, mode);
+        if mode == Mode::Receiver {
+            self.may_outlast(from);
+        }
         for (_, _, name) in self.receivers.iter_mut().skip(first).filter(|(_, _, name)| name.is_empty()) {
             name.clone_from(&method);
         }
@@ -149,12 +159,11 @@ impl Lower {
 
     fn struct_literal(&mut self, literal: &mut syn::ExprStruct) {
         for field in &mut literal.fields {
-            let conditional = !conditions(&field.attrs).is_empty();
-            self.uncertain += usize::from(conditional);
+            let outside = self.enter_conditions(conditions(&field.attrs));
             let sources = self.held_while_waiting(&field.expr);
             self.value(&mut field.expr);
             self.push_temporary(sources);
-            self.uncertain -= usize::from(conditional);
+            self.leave_conditions(outside);
         }
         self.pop_temporaries(literal.fields.len());
         if let Some(rest) = &mut literal.rest {

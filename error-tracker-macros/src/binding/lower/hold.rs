@@ -41,7 +41,8 @@ impl Lower {
             && self.is_initialized(id)
     }
 
-    fn is_initialized(&self, id: BindingId) -> bool {
+    /// Whether it has a value from its declaration on.
+    pub(super) fn is_initialized(&self, id: BindingId) -> bool {
         let node = &self.graph.nodes[self.declared_at[id]];
         matches!(node.op, Op::Touch { touch: Touch::Declare { initialized: true }, .. })
     }

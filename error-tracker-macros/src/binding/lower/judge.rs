@@ -210,7 +210,7 @@ impl Lower {
                 variables[index].1 = Verdict::LeftOut(Reason::Borrowed(Loan::Local));
             }
         }
-        if matters { steps } else { Vec::new() }
+        if matters && in_turn { steps } else { Vec::new() }
     }
 
     fn is_reference(&self, binding: BindingId) -> bool {
@@ -302,7 +302,8 @@ impl Lower {
             Made::Statement(number) => self.statement_nodes[*number].clone(),
             Made::Nodes(nodes) => nodes.clone(),
         });
-        let nodes = nodes.collect();
+        self.outlasting.iter().for_each(|&(binding, _)| lent[binding] = true);
+        let nodes = nodes.chain(self.outlasting.iter().map(|&(_, node)| node..node + 1)).collect();
         Escapes { lent, anywhere: self.cursors.clone(), nodes }
     }
 
@@ -315,7 +316,7 @@ impl Lower {
                 })
         };
         for (point, seen) in self.points.iter_mut().zip(&mut self.seen) {
-            if point.exit == Exit::Question
+            if (point.exit == Exit::Question || (point.exit == Exit::Handed && self.shape.hands_apart))
                 && seen.plain_operand
                 && !seen.operand.is_empty()
                 && !self.shape.error_borrows

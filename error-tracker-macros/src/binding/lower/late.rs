@@ -84,7 +84,7 @@ impl Lower {
                 .iter()
                 .any(|&(source, mutable)| (source == id && mutable) || self.borrows[source].contains(&(id, true)));
         // A loan from it lives as long as what the caller gave.
-        let moved_on = self.cursors.contains(&id);
+        let moved_on = self.cursors.contains(&id) || self.outlasting.iter().any(|&(lent, _)| lent == id);
         // What it has been given may be gone by then.
         let holds_local = self.borrows[id].iter().any(|&(source, _)| !self.bindings[source].parameter);
         binding.parameter && binding.conditions.is_empty() && !held_outside && !returned && !moved_on && !holds_local

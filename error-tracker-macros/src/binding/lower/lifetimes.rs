@@ -7,11 +7,12 @@ use crate::binding::{
 };
 use syn::visit::Visit;
 
-/// Whether a mutable reference of this type may be lent for as long as another argument lives: its lifetime has a name
-/// that stands in another argument as well, other than as the lifetime of a shared reference, or belongs to `Self`.
+/// Whether a mutable reference of this type may be lent for as long as the caller lends it: its lifetime has a name that
+/// stands in another argument as well, other than as the lifetime of a shared reference, or in a bound; or it belongs to
+/// what the function stands in.
 pub(super) fn may_stay_lent(ty: &syn::Type, signature: &Signature) -> bool {
     let syn::Type::Reference(reference) = ty else { return false };
-    let Some(lifetime) = &reference.lifetime else { return false };
+    let Some(lifetime) = reference.lifetime.as_ref().filter(|_| reference.mutability.is_some()) else { return false };
     if lifetime.ident == "static" {
         return true;
     }
@@ -23,12 +24,22 @@ pub(super) fn may_stay_lent(ty: &syn::Type, signature: &Signature) -> bool {
         };
         stands_in_tokens(inner.to_token_stream(), lifetime)
     };
-    let mut others = signature.inputs.iter().filter_map(|input| match input {
-        syn::FnArg::Typed(typed) if !std::ptr::eq(&*typed.ty, ty) => Some(&*typed.ty),
-        syn::FnArg::Receiver(receiver) => Some(&*receiver.ty),
-        syn::FnArg::Typed(_) => None,
+    let inputs = signature.inputs.iter().map(|input| match input {
+        syn::FnArg::Typed(typed) => &*typed.ty,
+        syn::FnArg::Receiver(receiver) => &*receiver.ty,
     });
-    (!is_its_own && signature.inputs.len() > 1) || others.any(stands_in)
+    let mut others = inputs.filter(|other| !std::ptr::eq(*other, ty));
+    // `Self` may be of a lifetime that is not the function's own.
+    let has_receiver = signature.receiver().is_some();
+    let is_of_self = !is_its_own && (has_receiver || signature.inputs.len() > 1);
+    is_of_self || others.any(stands_in) || is_bound(&signature.generics, lifetime)
+}
+
+/// Whether a bound names the lifetime: what the caller chooses by it may hold what is lent for that long.
+fn is_bound(generics: &syn::Generics, lifetime: &syn::Lifetime) -> bool {
+    let mut types = generics.type_params();
+    types.any(|ty| stands_in_tokens(ty.to_token_stream(), lifetime))
+        || stands_in_tokens(generics.where_clause.to_token_stream(), lifetime)
 }
 
 fn stands_in_tokens(tokens: proc_macro2::TokenStream, lifetime: &syn::Lifetime) -> bool {

@@ -1,5 +1,7 @@
 //! Macro calls: those whose arguments are expressions, and those that nobody can read.
 
+use proc_macro2::TokenTree;
+
 use super::*;
 
 impl Lower {
@@ -146,6 +148,9 @@ impl Lower {
             if let Some(binding) = self.resolve(&ident)
                 && seen.insert(binding)
             {
+                if !self.is_initialized(binding) || assigns(tokens.clone(), &ident) {
+                    self.touch(binding, Touch::PerhapsAssign, true);
+                }
                 let touch = if self.bindings[binding].class.is_copy() { Touch::Read } else { Touch::Move };
                 let node = self.touch(binding, touch, false);
                 if touch == Touch::Move {
@@ -175,4 +180,17 @@ impl Lower {
             }
         }
     }
+}
+
+/// Whether the tokens have `name = ..` in them.
+fn assigns(tokens: proc_macro2::TokenStream, name: &Ident) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |token: Option<&TokenTree>, sign: &[char]| matches!(token, Some(TokenTree::Punct(punct)) if sign.contains(&punct.as_char()));
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Ident(ident) => {
+            ident == name && is(tokens.get(at + 1), &['=']) && !is(tokens.get(at + 2), &['=', '>'])
+        }
+        TokenTree::Group(group) => assigns(group.stream(), name),
+        _ => false,
+    })
 }

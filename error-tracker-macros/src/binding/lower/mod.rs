@@ -59,6 +59,8 @@ pub(crate) struct Shape {
     pub(crate) error_borrows: bool,
     /// Whether what is returned is taken for holding a loan wherever the text does not rule it out.
     pub(crate) hides_loan: bool,
+    /// Whether what is handed to a macro in place of a `?` can be taken apart before.
+    pub(crate) hands_apart: bool,
     /// Whether a failure may leave the body before it leaves the function, so that arguments are read in between.
     pub(crate) leaves_late: bool,
 }
@@ -161,6 +163,8 @@ pub(super) struct Lower {
     closures: usize,
     /// The `#[cfg]`s on what is being declared.
     conditions: Vec<syn::Attribute>,
+    /// The `#[cfg]`s on the code that the walk is in, from the outside in.
+    conditions_around: Vec<syn::Attribute>,
     /// The lint levels in force in the body, from the outside in.
     lints: Vec<syn::Attribute>,
     /// Those on the function, and around it.
@@ -238,6 +242,9 @@ pub(super) struct Lower {
     /// The references that are moved on along what they refer to: `at = at.next()?`. A loan from one lives as long as
     /// the reference, also on the ways on which it was not moved on.
     cursors: Vec<BindingId>,
+    /// The arguments that are lent on for as long as the caller says, and the nodes at which they are lent in part.
+    stays_lent: HashSet<BindingId>,
+    outlasting: Vec<(BindingId, usize)>,
     /// The nodes at which the left side of an assignment by an operator lends a variable, ahead of its own nodes.
     lent_first: Vec<usize>,
     /// The arguments whose written type names a lifetime, so that it may hold a reference.
@@ -268,6 +275,7 @@ impl Lower {
             chains: 0,
             uncertain: 0,
             conditions: Vec::new(),
+            conditions_around: Vec::new(),
             lints: Vec::new(),
             lints_around: lints(around),
             points: Vec::new(),
@@ -307,6 +315,8 @@ impl Lower {
             is_closure: false,
             returned: Sources::new(),
             cursors: Vec::new(),
+            stays_lent: HashSet::new(),
+            outlasting: Vec::new(),
             lent_first: Vec::new(),
             names_lifetime: HashSet::new(),
             ends_here: HashSet::new(),

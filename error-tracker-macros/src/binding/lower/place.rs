@@ -64,6 +64,17 @@ impl Lower {
         }
     }
 
+    /// What has been lent since this node may stay so for as long as the caller says, if that is longer than a loan needs.
+    pub(super) fn may_outlast(&mut self, from: usize) {
+        let nodes = self.graph.nodes.iter().enumerate().skip(from);
+        self.outlasting.extend(nodes.filter_map(|(at, node)| match node.op {
+            Op::Touch { binding, touch: Touch::Change, .. } if self.stays_lent.contains(&binding) => {
+                Some((binding, at))
+            }
+            _ => None,
+        }));
+    }
+
     /// Marks a variable that is used by value, as it is, where it could be saved or lent on.
     fn by_value(&mut self, expr: &mut Expr, binding: BindingId, node: usize, callee: Option<String>) {
         let held = self.temporaries.iter().flat_map(|one| &one.sources).map(|source| source.0);

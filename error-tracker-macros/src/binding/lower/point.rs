@@ -8,7 +8,7 @@ impl Lower {
         let no_temporary = self.leaves_no_temporary(operand);
         // What leaves by `?`, or is written as a failure, holds no more than an error can.
         let value_borrows = match exit {
-            Exit::Question => self.shape.error_borrows,
+            Exit::Question | Exit::Handed => self.shape.error_borrows,
             _ if is_failure(operand) => self.shape.error_borrows,
             _ => self.shape.value_borrows,
         };
@@ -22,9 +22,10 @@ impl Lower {
         }
         let lent: HashSet<_> = sources.into_iter().filter(|source| source.1).map(|source| source.0).collect();
         // What only the value can hold is free once the value has died, which a value that is returned does not.
-        let operand_dies = exit == Exit::Question && no_temporary && !lent.is_empty() && !self.shape.value_borrows;
+        let can_die = exit == Exit::Question || (exit == Exit::Handed && self.shape.hands_apart);
+        let operand_dies = can_die && no_temporary && !lent.is_empty() && !self.shape.value_borrows;
         let lent = match exit {
-            Exit::Question if operand_dies => HashSet::new(),
+            Exit::Question | Exit::Handed if operand_dies => HashSet::new(),
             Exit::Return | Exit::Tail if no_temporary && !value_borrows => HashSet::new(),
             _ => lent,
         };
@@ -104,6 +105,7 @@ impl Lower {
             perhaps_gone: Vec::new(),
             operand_dies,
             conditional: self.uncertain > 0,
+            conditions: self.conditions_around.clone(),
         });
     }
 

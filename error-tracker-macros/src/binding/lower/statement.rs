@@ -34,7 +34,7 @@ impl Lower {
     pub(super) fn statement(&mut self, statement: &mut Stmt, tail: bool) {
         let conditions = statement_conditions(statement);
         if !conditions.is_empty() {
-            self.uncertain += 1;
+            let outside = self.enter_conditions(conditions.clone());
             self.conditions = conditions;
             let before = self.current;
             match statement {
@@ -44,7 +44,7 @@ impl Lower {
                 Stmt::Item(_) => {}
             }
             self.conditions.clear();
-            self.uncertain -= 1;
+            self.leave_conditions(outside);
             let join = self.graph.add(Op::Nothing);
             self.graph.link(before, join);
             self.graph.link(self.current, join);

@@ -130,22 +130,28 @@ impl Lower {
         })
     }
 
-    /// Whether something that it borrows from is changed, moved or gone while it is in scope.
+    /// Whether something that it borrows from is changed, moved or gone while it is in scope, or is read by us while it
+    /// is lent to be changed.
     fn outlives_a_loan(&self, binding: BindingId, after: &[Vec<u8>]) -> bool {
         let (from, to) = (self.declared_at[binding], self.left_at[binding]);
+        let is_read = |source: BindingId| {
+            let points = self.points.iter().zip(&self.seen).filter(|(_, seen)| seen.node > from && seen.node < to);
+            points.map(|(point, _)| point).any(|point| point.variables.contains(&(source, Verdict::Borrow)))
+        };
         self.borrows[binding].iter().any(|&(source, mutable)| {
             let gone = source > binding;
-            gone || self.touches(source).any(|(node, touch)| {
-                let in_scope = node > from && node < to;
-                in_scope
-                    && match touch {
-                        Touch::Read | Touch::Declare { .. } => mutable,
-                        // What is used again behind it has not gone, but a method may have changed it.
-                        Touch::Move => mutable || self.can_lend(source) || after[node][source] & graph::USED == 0,
-                        Touch::Leave => false,
-                        _ => true,
-                    }
-            })
+            gone || (mutable && is_read(source))
+                || self.touches(source).any(|(node, touch)| {
+                    let in_scope = node > from && node < to;
+                    in_scope
+                        && match touch {
+                            Touch::Read | Touch::Declare { .. } => mutable,
+                            // What is used again behind it has not gone, but a method may have changed it.
+                            Touch::Move => mutable || self.can_lend(source) || after[node][source] & graph::USED == 0,
+                            Touch::Leave => false,
+                            _ => true,
+                        }
+                })
         })
     }
 
