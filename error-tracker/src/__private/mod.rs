@@ -19,15 +19,14 @@ pub use crate::{
         fault::{CarryDisplay, CarryError, Fault, carry_error, carry_error_lent, carry_rest, carry_rest_lent},
         held::{CarryHeld, HeldVar, carry_held, held_lent, held_moved, hold, keep},
         lasting::Loan,
-        point::{Function, Name, Point, Unguarded},
         saved::{Slot, slot},
         site::{Site, SiteBudget},
         tier::{Carry, Tier, carry, carry_copy, chosen, settled, undecided},
         variable::Var,
     },
     trail::{
-        AsyncFrame, AtHand, ContextGuard, Copied, CopyBy, Enter, Failing, Guarding, PanicFrame, PanicGuard, PanicSite,
-        Plain, Polled, Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later,
+        AsyncFrame, AtHand, ContextGuard, Copied, CopyBy, Enter, Failing, Guarding, PanicFrame, PanicGuard, Plain,
+        Polled, Reach, ShowHeld, Suspended, Tracked, Unwatched, WatchBy, Watched, Whole, begin, caught, caught_later,
         enter, fail, fail_rest, guard, guard_known, stamp, watch_copy, watch_known, within,
     },
 };

@@ -11,11 +11,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::{
-    depth,
-    guards::{Guarding, PanicSite},
-    open,
-};
+use super::{depth, guards::Guarding, open, tracked::Tracked};
 use crate::snapshot::variable::Render;
 
 /// What a function that can be suspended keeps at hand: when it was polled last, and its arguments. It is one flat tuple,
@@ -63,12 +59,12 @@ pub fn stamp() -> AtomicU32 {
 /// All of it is one guard, since a future is dropped after it has ended as well: what that takes is put in place, and then
 /// costs nothing, only while it is little.
 #[derive(Debug)]
-pub struct AsyncFrame<S: Fn() -> &'static PanicSite, K: Suspended> {
+pub struct AsyncFrame<S: Fn() -> &'static Tracked, K: Suspended> {
     site: S,
     kept: K,
 }
 
-impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> Guarding for AsyncFrame<S, K> {
+impl<S: Fn() -> &'static Tracked + Copy, K: Suspended> Guarding for AsyncFrame<S, K> {
     type Site = S;
     #[inline]
     fn site(&self) -> S {
@@ -76,7 +72,7 @@ impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> Guarding for AsyncFrame
     }
 }
 
-impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
+impl<S: Fn() -> &'static Tracked, K: Suspended> AsyncFrame<S, K> {
     /// Enters a tracked function that can be suspended.
     #[inline]
     pub fn new(site: S, kept: K) -> Self {
@@ -107,7 +103,7 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
     }
 }
 
-impl<S: Fn() -> &'static PanicSite, K: Suspended> Drop for AsyncFrame<S, K> {
+impl<S: Fn() -> &'static Tracked, K: Suspended> Drop for AsyncFrame<S, K> {
     #[inline]
     fn drop(&mut self) {
         if depth::is_unwinding_or_waiting() {
@@ -118,8 +114,8 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> Drop for AsyncFrame<S, K> {
 
 #[cold]
 #[inline(never)]
-fn left_suspended<K: Suspended>(site: &'static PanicSite, kept: &K) {
-    super::left_async_frame(site, kept);
+fn left_suspended<K: Suspended>(tracked: &'static Tracked, kept: &K) {
+    super::left_async_frame(tracked, kept);
 }
 
 /// When the function was polled last, and what its frame is known by: where that stands in memory.
