@@ -11,7 +11,7 @@ use super::{
     rewrite::{Rewriter, hidden, statement},
     shape,
     tiers::declare_tiers,
-    values::{Value, context_value, tuples},
+    values::{context_value, told, tuples},
     watch::Entry,
 };
 use crate::{
@@ -180,32 +180,35 @@ fn finish(
         watched: 0,
         unguarded: Vec::new(),
         loops: 0,
-        points: Vec::new(),
+        points: 0,
+        points_text: String::new(),
         question: Span::call_site(),
         origins: Origins::of(body),
         hiding: 0,
         awaited: Default::default(),
         unseen: 0,
     };
-    let function_static = rewriter.function_static();
+    let function_text = rewriter.function_text();
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident, &analysis, |id| rewriter.is_shown(id));
 
     let recorded = options.error.as_ref().map(|error| rewriter.record_argument(error, signature));
     let mut statements: Vec<Stmt> = leading_items(&mut rewritten);
     statements.extend(alias.map(statement));
-    if names_runtime {
-        statements.push(function_static);
-    }
-    statements.extend(rewriter.points_static());
+    let known_at = statements.len();
     statements.extend(rewriter.loan(signature));
     statements.extend(rewriter.early_tiers());
+    let mut frame = String::new();
     match &rewriter.entry {
         Entry::Uncounted => {}
         Entry::Counted => statements.extend(entered(options, signature, &body.to_token_stream())),
         Entry::Watched(raises) | Entry::Polled(raises) => {
-            statements.extend(rewriter.panic_frame(signature, body, raises))
+            statements.extend(rewriter.panic_frame());
+            frame = rewriter.frame_text(signature, body, raises);
         }
+    }
+    if names_runtime {
+        statements.insert(known_at, rewriter.known_static(&function_text, &frame));
     }
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
@@ -474,8 +477,8 @@ impl Rewriter<'_> {
     /// Takes down the error that an error handler is handed.
     fn record_argument(&mut self, error: &Ident, signature: &Signature) -> Stmt {
         let values = self.arguments();
-        let shown: Vec<TokenStream> = values.iter().map(Value::told).collect();
-        let known = self.known_point(signature.ident.span(), &error.to_string(), &shown, true, &Origin::default());
+        let known =
+            self.known_point(signature.ident.span(), &error.to_string(), &told(&values), true, &Origin::default());
         let [values, ways] = tuples(&values);
         let runtime = &self.runtime;
         let tier = quote!(#runtime::chosen(#runtime::carry_error(&#error).tier()));

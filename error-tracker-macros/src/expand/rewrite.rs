@@ -56,8 +56,9 @@ pub(super) struct Rewriter<'a> {
     pub(super) unguarded: Vec<Unguarded>,
     /// How many loops the walk is in.
     pub(super) loops: usize,
-    /// The failure points, as they stand in their static.
-    pub(super) points: Vec<TokenStream>,
+    /// How many failure points there are, and what is known of them.
+    pub(super) points: usize,
+    pub(super) points_text: String,
     /// Where the `?` stands whose operand comes next.
     pub(super) question: Span,
     /// Whose failures the values in the body may be.

@@ -1,14 +1,20 @@
-//! The `static`s of a function: what is known of it, and of its failure points, before anything fails.
+//! What is known of a function, its variables and its failure points before anything fails: one `static`, with a text that
+//! the runtime reads when it is asked for first (`trail/tracked.rs` there). The compiler takes a text as it is; a `static`
+//! made of structs it checks, evaluates and looks at for loans, as it does a function.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use std::fmt::Write as _;
+
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::Stmt;
 
 use super::rewrite::{Rewriter, statement};
 use crate::{binding::BindingId, origin::Origin};
 
-/// So many times why a variable is not handed over is added to its number: what the runtime calls by this name.
-pub(super) const ABSENT: usize = 1 << 16;
+/// Between the parts of the text: the function, the names of its variables, its frame, and each of its failure points.
+pub(super) const PART: char = '\u{1e}';
+/// Between the fields of a part.
+pub(super) const FIELD: char = '\u{1f}';
 
 impl Rewriter<'_> {
     /// Notes a failure point of the function; what names it. `shown` are the numbers of its variables.
@@ -16,96 +22,100 @@ impl Rewriter<'_> {
         &mut self,
         span: Span,
         text: &str,
-        shown: &[TokenStream],
+        shown: &str,
         silent: bool,
         origin: &Origin,
     ) -> TokenStream {
-        let of = origin.names.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-        let Origin { only, direct, alone, .. } = origin;
         let converts = text.ends_with('?');
+        let Origin { names, only, direct, alone, .. } = origin;
+        let ((line, column), number) = (place(span), number_of(self.points));
+        self.points += 1;
+        let points = &mut self.points_text;
+        let _ = write!(points, "{PART}{line}:{column}{FIELD}");
+        push_plain(points, text);
+        let _ = write!(points, "{FIELD}{shown}{FIELD}");
+        push_words(points, names.iter().map(String::as_str));
+        points.push(FIELD);
+        push_flags(points, [silent, *only, converts, *direct, *alone]);
+        quote!(&__ERROR_TRACKER, #number)
+    }
+
+    /// What the failure points and the frame of the function share.
+    pub(super) fn function_text(&self) -> String {
+        let mut text = String::new();
+        push_plain(&mut text, &self.function);
+        let level = self.options.level.as_ref().map_or("error", |level| level.0.as_str());
+        let _ = write!(text, "{FIELD}{}{FIELD}{level}{FIELD}", self.called);
+        push_flags(&mut text, [self.counted, self.origins.leaves_unseen]);
+        text.push(FIELD);
+        push_words(&mut text, self.origins.dealt_with());
+        text.push(PART);
+        self.push_names(&mut text);
+        text
+    }
+
+    /// The names of the variables and statics: before each whether it is an argument, a local or a static, whether it is
+    /// masked, and whether it may be configured out.
+    fn push_names(&self, text: &mut String) {
+        for (id, binding) in self.analysis.bindings.iter().enumerate() {
+            let name = binding.ident.to_string();
+            let marks = [
+                (id > 0).then_some(FIELD),
+                Some(if binding.argument { '@' } else { '=' }),
+                self.options.mask.contains(&binding.ident).then_some('*'),
+                (!binding.conditions.is_empty()).then_some('?'),
+            ];
+            text.extend(marks.into_iter().flatten());
+            text.push_str(name.strip_prefix("r#").unwrap_or(&name));
+        }
+        for (index, global) in self.options.globals.iter().enumerate() {
+            let Some(last) = global.segments.last() else { continue };
+            let masked = self.options.mask.contains(&last.ident).then_some('*');
+            text.extend((self.number_of_global(index) > 0).then_some(FIELD));
+            text.extend(['+'].into_iter().chain(masked));
+            text.push_str(&last.ident.to_string());
+        }
+    }
+
+    /// The static, with what is known of the frame.
+    pub(super) fn known_static(&self, function: &str, frame: &str) -> Stmt {
         let runtime = &self.runtime;
-        let (line, column) = place(span);
-        let (line, column) = (Literal::u32_unsuffixed(line), Literal::u32_unsuffixed(column));
-        let place = number_of(self.points.len());
-        self.points.push(quote! {
-            #runtime::Point::new(
-                &__ERROR_TRACKER_FUNCTION,
-                (#line, #column),
-                #text,
-                &[#(#shown),*],
-                #of,
-                [#silent, #only, #converts, #direct, #alone],
-            )
-        });
-        quote!(&__ERROR_TRACKER_POINTS[#place])
-    }
-
-    /// The static of the failure points, which is one, because each has to be looked at as a function would be.
-    pub(super) fn points_static(&self) -> Option<Stmt> {
-        let (runtime, points, count) = (&self.runtime, &self.points, number_of(self.points.len()));
-        (!points.is_empty()).then(|| {
-            statement(quote! {
-                static __ERROR_TRACKER_POINTS: [#runtime::Point; #count] = [#(#points),*]
-            })
-        })
-    }
-
-    /// The static that says what the failure points and the frame of the function share.
-    pub(super) fn function_static(&self) -> Stmt {
-        let (runtime, function, counted, level) = (&self.runtime, &self.function, self.counted, self.level());
-        let called = &self.called;
-        let leaves_unseen = self.origins.leaves_unseen;
-        let (names, dealt_with) = (self.names(), self.origins.dealt_with().collect::<Vec<_>>().join(" "));
-        statement(quote! {
-            static __ERROR_TRACKER_FUNCTION: #runtime::Function = #runtime::Function {
-                name: #function,
-                called: #called,
-                module_path: #runtime::core::module_path!(),
-                file: #runtime::core::file!(),
-                level: #runtime::Level::#level,
-                counted: #counted,
-                names: &[#(#names),*],
-                dealt_with: #dealt_with,
-                leaves_unseen: #leaves_unseen,
-            }
-        })
+        let text = format!("{function}{PART}{frame}{}", self.points_text);
+        let bindings = self.analysis.bindings.iter().enumerate();
+        let mut conditional = bindings.filter(|(_, binding)| !binding.conditions.is_empty()).peekable();
+        let known = quote!(#runtime::core::module_path!(), #runtime::core::file!(), #text);
+        let made = if conditional.peek().is_none() {
+            quote!(new(#known))
+        } else {
+            let there = conditional.map(|(id, binding)| {
+                let (conditions, number) = (&binding.conditions, number_of(id));
+                quote!(#(#conditions)* #number)
+            });
+            quote!(with(#known, &[#(#there),*]))
+        };
+        statement(quote!(static __ERROR_TRACKER: #runtime::Tracked = #runtime::Tracked::#made))
     }
 
     /// The number of a static among the function's names: they stand behind the variables.
     pub(super) fn number_of_global(&self, global: usize) -> usize {
         self.analysis.bindings.len() + global
     }
+}
 
-    /// What is known of the variables and statics before anything fails.
-    fn names(&self) -> Vec<TokenStream> {
-        let runtime = &self.runtime;
-        let name_of = |kind: &str, name: String, masked: bool| {
-            let (kind, masked) = (Ident::new(kind, Span::call_site()), masked.then(|| quote!(.masked())));
-            quote!(#runtime::Name::#kind(#name) #masked)
-        };
-        let bindings = self.analysis.bindings.iter().map(|binding| {
-            let name = syn::ext::IdentExt::unraw(&binding.ident).to_string();
-            let kind = if binding.argument { "argument" } else { "local" };
-            name_of(kind, name, self.options.mask.contains(&binding.ident))
-        });
-        let globals = self.options.globals.iter().map(|global| {
-            let last = global.segments.last().map(|segment| &segment.ident);
-            let masked = last.is_some_and(|last| self.options.mask.contains(last));
-            name_of("global", last.map(ToString::to_string).unwrap_or_default(), masked)
-        });
-        bindings.chain(globals).collect()
-    }
+/// Adds a text of the user's.
+pub(super) fn push_plain(text: &mut String, written: &str) {
+    text.extend(written.chars().map(|letter| if matches!(letter, PART | FIELD) { ' ' } else { letter }));
+}
 
-    /// How bad a failure of this function is.
-    pub(super) fn level(&self) -> TokenStream {
-        match self.options.level.as_ref().map(|level| level.0.as_str()) {
-            Some("debug") => quote!(Debug),
-            Some("info") => quote!(Info),
-            Some("warning") => quote!(Warning),
-            Some("fatal") => quote!(Fatal),
-            _ => quote!(Error),
-        }
+fn push_words<'a>(text: &mut String, words: impl Iterator<Item = &'a str>) {
+    for (index, word) in words.enumerate() {
+        text.extend((index > 0).then_some(' '));
+        text.push_str(word);
     }
+}
+
+fn push_flags<const N: usize>(text: &mut String, flags: [bool; N]) {
+    text.extend(flags.map(|flag| if flag { '1' } else { '0' }));
 }
 
 /// A variable's number among the function's names, as it is written.

@@ -6,7 +6,6 @@ use syn::Attribute;
 
 use super::{
     rewrite::{Rewriter, hidden, own},
-    statics::{ABSENT, number_of},
     watch::Entry,
 };
 use crate::{
@@ -36,13 +35,13 @@ enum Handed {
     Absent(Absence),
 }
 
-/// Why a variable is not handed over: its place among the runtime's reasons, from 1.
+/// Why a variable is not handed over.
 #[derive(Clone, Copy)]
 enum Absence {
-    Moved = 1,
-    Borrowed = 2,
-    Uninitialized = 3,
-    Skipped = 4,
+    Moved,
+    Borrowed,
+    Uninitialized,
+    Skipped,
 }
 
 /// As many values as stand in one tuple, with one more that may be a tuple again.
@@ -146,7 +145,7 @@ impl Rewriter<'_> {
     /// What names the failure point of this number.
     pub(super) fn known(&mut self, number: usize, values: &[Value], origin: &Origin) -> TokenStream {
         let point = &self.analysis.points[number];
-        let shown: Vec<TokenStream> = values.iter().map(Value::told).collect();
+        let shown = told(values);
         self.known_point(point.span, &point.text, &shown, self.silent.is_some(), origin)
     }
 
@@ -203,13 +202,6 @@ impl Rewriter<'_> {
 }
 
 impl Value {
-    /// Its number, and why it is not handed over if it is not.
-    pub(super) fn told(&self) -> TokenStream {
-        let absence = if let Handed::Absent(absence) = self.handed { absence as usize } else { 0 };
-        let (conditions, told) = (&self.conditions, number_of(self.number + absence * ABSENT));
-        quote!(#(#conditions)* #told)
-    }
-
     /// A reference to it and the way in which it is shown, each as a member of a tuple.
     fn beside_its_way(&self) -> Option<[TokenStream; 2]> {
         let conditions = &self.conditions;
@@ -219,6 +211,21 @@ impl Value {
             Handed::Later | Handed::Absent(_) => None,
         }
     }
+}
+
+/// The numbers of the variables, with a letter that says why one is not handed over that is not.
+pub(super) fn told(values: &[Value]) -> String {
+    let told = values.iter().map(|value| {
+        let why = match value.handed {
+            Handed::Absent(Absence::Moved) => "m",
+            Handed::Absent(Absence::Borrowed) => "b",
+            Handed::Absent(Absence::Uninitialized) => "u",
+            Handed::Absent(Absence::Skipped) => "s",
+            _ => "",
+        };
+        format!("{}{why}", value.number)
+    });
+    told.collect::<Vec<_>>().join(" ")
 }
 
 /// References to the values that can be read, and the ways in which they are shown.

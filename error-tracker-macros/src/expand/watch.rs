@@ -1,6 +1,8 @@
 //! What a panic is shown with: the frame of the function with its arguments, and a guard for each local that never
 //! changes. They act only when a panic drops them.
 
+use std::fmt::Write as _;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, visit::Visit, visit_mut::VisitMut};
@@ -9,7 +11,7 @@ use super::{
     point::without_parentheses,
     raises::{Conditions, Raises, Unseen},
     rewrite::{Rewriter, hidden, own, statement},
-    statics::{number_of, place},
+    statics::{FIELD, number_of, place, push_plain},
     values::context_value,
 };
 use crate::{
@@ -110,8 +112,7 @@ impl Rewriter<'_> {
     }
 
     /// The locals that are not kept at hand: their numbers, and where they are in scope.
-    fn unguarded(&self, body: &Block) -> Vec<TokenStream> {
-        let runtime = &self.runtime;
+    fn push_unguarded(&self, text: &mut String, body: &Block) {
         // What a chain of conditions binds may be used before a guard could stand anywhere.
         let mut conditions = Conditions(Vec::new());
         conditions.visit_block(body);
@@ -122,14 +123,36 @@ impl Rewriter<'_> {
         let end = body.brace_token.span.close();
         let unguarded: Vec<Unguarded> =
             in_chains.map(|(id, binding)| Unguarded { id, from: binding.ident.span(), to: end }).collect();
-        let shown = unguarded.iter().chain(&self.unguarded).map(|Unguarded { id, from, to }| {
-            let (number, conditions) = (number_of(*id), &self.analysis.bindings[*id].conditions);
+        for Unguarded { id, from, to } in unguarded.iter().chain(&self.unguarded) {
             let ((line, column), (last_line, last_column)) = (place(*from), place(*to));
-            quote!(#(#conditions)* #runtime::Unguarded {
-                number: #number, from: (#line, #column), to: (#last_line, #last_column)
-            })
-        });
-        shown.collect()
+            let _ = write!(text, "{id}:{line}:{column}:{last_line}:{last_column} ");
+        }
+    }
+
+    /// What is known of the frame: its place, how its arguments are kept at hand, and what in it can panic by itself.
+    pub(super) fn frame_text(&self, signature: &Signature, body: &Block, raises: &Raises) -> String {
+        let (line, column) = place(signature.ident.span());
+        let (last_line, _) = place(body.brace_token.span.close());
+        let mut text = format!("{line}:{column}:{last_line}{FIELD}");
+        for (id, binding) in self.analysis.bindings.iter().enumerate().filter(|(_, binding)| binding.parameter) {
+            let unwatched = match self.reach(id) {
+                _ if !binding.conditions.is_empty() => "a",
+                _ if !self.is_shown(id) => "s",
+                Some(_) if self.is_guarded(id) => "",
+                _ => "c",
+            };
+            let _ = write!(text, "{id}{unwatched} ");
+        }
+        text.push(FIELD);
+        self.push_unguarded(&mut text, body);
+        for (span, raising) in &raises.places {
+            let (line, column) = place(*span);
+            if line > 0 {
+                let _ = write!(text, "{FIELD}{line}:{column}:");
+                push_plain(&mut text, raising);
+            }
+        }
+        text
     }
 
     /// A guard of a variable, whose tier is there.
@@ -215,33 +238,24 @@ impl Rewriter<'_> {
     }
 
     /// Enters the function, and keeps its arguments at hand.
-    pub(super) fn panic_frame(&self, signature: &Signature, body: &Block, raises: &Raises) -> Vec<Stmt> {
+    pub(super) fn panic_frame(&self) -> Vec<Stmt> {
         let runtime = &self.runtime;
         let suspends = matches!(self.entry, Entry::Polled(_));
-        let mut arguments = Vec::new();
         let mut guards: Vec<Stmt> = Vec::new();
         let mut copied = Vec::new();
         let bindings = self.analysis.bindings.iter().enumerate();
         for (id, binding) in bindings.filter(|(_, binding)| binding.parameter) {
-            let (ident, number, conditions) = (&binding.ident, number_of(id), &binding.conditions);
-            let unwatched = match self.reach(id) {
-                _ if !conditions.is_empty() => quote!(#runtime::Some(#runtime::Unwatched::Apart)),
-                _ if !self.is_shown(id) => quote!(#runtime::Some(#runtime::Unwatched::Skipped)),
-                Some(reach) if self.is_guarded(id) => {
-                    if !suspends {
-                        guards.push(self.guard(id, &reach));
-                    } else if self.is_kept_as_copy(id) {
-                        let tier = quote!(#runtime::carry_copy(#ident).tier());
-                        copied.push(quote!(#runtime::watch_copy(#ident, #tier)));
-                    } else {
-                        let tier = quote!(#runtime::carry(&#ident).tier());
-                        copied.push(quote!(#runtime::watch_known(&#ident, #tier, #reach)));
-                    }
-                    quote!(#runtime::None)
-                }
-                _ => quote!(#runtime::Some(#runtime::Unwatched::Changes)),
-            };
-            arguments.push(quote!(#(#conditions)* (#number, #unwatched)));
+            let Some(reach) = self.reach(id).filter(|_| self.is_guarded(id)) else { continue };
+            let ident = &binding.ident;
+            if !suspends {
+                guards.push(self.guard(id, &reach));
+            } else if self.is_kept_as_copy(id) {
+                let tier = quote!(#runtime::carry_copy(#ident).tier());
+                copied.push(quote!(#runtime::watch_copy(#ident, #tier)));
+            } else {
+                let tier = quote!(#runtime::carry(&#ident).tier());
+                copied.push(quote!(#runtime::watch_known(&#ident, #tier, #reach)));
+            }
         }
         for (index, global) in self.options.globals.iter().enumerate() {
             let tier = quote!(#runtime::carry(&#global).tier());
@@ -253,34 +267,17 @@ impl Rewriter<'_> {
             ));
         }
         guards.extend(self.context_guard());
-        let (line, column) = place(signature.ident.span());
-        let unguarded = self.unguarded(body);
-        let (last_line, _) = place(body.brace_token.span.close());
-        let places = raises.places.iter().filter_map(|(span, text)| {
-            let (line, column) = place(*span);
-            (line > 0).then(|| quote!((#line, #column, #text)))
-        });
-        let known = statement(quote! {
-            static __ERROR_TRACKER_FRAME: #runtime::PanicSite = #runtime::PanicSite {
-                function: &__ERROR_TRACKER_FUNCTION,
-                at: (#line, #column),
-                last_line: #last_line,
-                arguments: &[#(#arguments),*],
-                unguarded: &[#(#unguarded),*],
-                places: &[#(#places),*],
-            }
-        });
         let frame = hidden("enter", 0);
         let entered = if suspends {
             statement(quote! {
                 #[allow(unreachable_code)]
-                let #frame = #runtime::AsyncFrame::new(|| &__ERROR_TRACKER_FRAME, (#runtime::stamp(), #(#copied,)*))
+                let #frame = #runtime::AsyncFrame::new(|| &__ERROR_TRACKER, (#runtime::stamp(), #(#copied,)*))
             })
         } else {
             let asked = !guards.is_empty();
-            statement(quote!(let #frame = #runtime::enter::<#asked, _>(|| &__ERROR_TRACKER_FRAME)))
+            statement(quote!(let #frame = #runtime::enter::<#asked, _>(|| &__ERROR_TRACKER)))
         };
-        guards.splice(0..0, [known, entered]);
+        guards.insert(0, entered);
         guards
     }
 
@@ -301,7 +298,7 @@ impl Rewriter<'_> {
         };
         Some(statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::ContextGuard::new(|| &__ERROR_TRACKER_FRAME, || #value)
+            let #guard = #runtime::ContextGuard::new(|| &__ERROR_TRACKER, || #value)
         }))
     }
 

@@ -20,7 +20,6 @@ pub use crate::{
         held::{CarryHeld, HeldVar, carry_held, held_lent, held_moved, hold, keep},
         lasting::Loan,
         part::{PartNever, Parted},
-        point::{Function, Name, Point, Unguarded},
         saved::{Slot, slot},
         site::{Site, SiteBudget},
         tier::{Carry, Tier, carry, carry_copy, chosen, settled, undecided},
@@ -28,7 +27,7 @@ pub use crate::{
     },
     trail::{
         AsyncFrame, AtHand, Awaitable, ContextGuard, Copied, CopyBy, Enter, Failing, Guarding, PanicFrame, PanicGuard,
-        PanicSite, Plain, Polled, Reach, ShowHeld, Suspended, Unwatched, WatchBy, Watched, Whole, awaitable, begin,
+        Plain, Polled, Reach, ShowHeld, Suspended, Tracked, Unwatched, WatchBy, Watched, Whole, awaitable, begin,
         caught, caught_later, enter, fail, fail_rest, guard, guard_known, stamp, unseen_behind, watch_copy,
         watch_known, within,
     },

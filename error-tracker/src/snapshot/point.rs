@@ -1,49 +1,25 @@
-//! A tracked function and its failure points: `static`s that say all that is known before anything fails. What all points
-//! of a function share stands in one of them, and each is made by one call, which the compiler is sooner done with.
+//! A tracked function and its failure points: all that is known before anything fails. It is read from the text that the
+//! macro writes of them (`trail/tracked.rs`).
 
 use super::{site::Site, variable::Absent};
 use crate::model::Level;
 
-/// Tells why a variable is not handed over: so many times its place in this list, from 1, is added to its number.
-pub(crate) const ABSENT: usize = 1 << 16;
-const ABSENCES: [&Absent; 4] = [Absent::MOVED, Absent::BORROWED, Absent::UNINITIALIZED, Absent::SKIPPED];
-
 /// The name of a variable, in the order of the values that the failing function hands over.
 #[derive(Clone, Copy, Debug)]
-pub struct Name {
+pub(crate) struct Name {
     /// The name in the source.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it is.
-    pub role: Role,
+    pub(crate) role: Role,
     /// Whether the user asked to mask it here.
-    pub mask: bool,
-}
-
-impl Name {
-    /// That of an argument.
-    pub const fn argument(name: &'static str) -> Self {
-        Self { name, role: Role::Argument, mask: false }
-    }
-
-    /// That of a local.
-    pub const fn local(name: &'static str) -> Self {
-        Self { name, role: Role::Local, mask: false }
-    }
-
-    /// That of a static.
-    pub const fn global(name: &'static str) -> Self {
-        Self { name, role: Role::Global, mask: false }
-    }
-
-    /// The same, masked as the user asked.
-    pub const fn masked(self) -> Self {
-        Self { mask: true, ..self }
-    }
+    pub(crate) mask: bool,
+    /// Whether it is there: it may be configured out.
+    pub(crate) there: bool,
 }
 
 /// What a variable is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// An argument.
     Argument,
     /// A local.
@@ -54,36 +30,36 @@ pub enum Role {
 
 /// A tracked function, as far as its failure points share what is known of it.
 #[derive(Debug)]
-pub struct Function {
+pub(crate) struct Function {
     /// The name that it is shown by.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The name that it is called by.
-    pub called: &'static str,
+    pub(crate) called: &'static str,
     /// The path of its module.
-    pub module_path: &'static str,
+    pub(crate) module_path: &'static str,
     /// The source file.
-    pub file: &'static str,
+    pub(crate) file: &'static str,
     /// How bad a failure in it is.
-    pub level: Level,
+    pub(crate) level: Level,
     /// Whether it counts in the depth, which one that can be suspended does not.
-    pub counted: bool,
+    pub(crate) counted: bool,
     /// Its variables, which its failure points and guards name by their numbers.
-    pub names: &'static [Name],
+    pub(crate) names: Vec<Name>,
     /// The functions whose failures it may have dealt with before, by name, with spaces between.
-    pub dealt_with: &'static str,
+    pub(crate) dealt_with: &'static str,
     /// Whether a failure may leave it where there is no failure point, so that nobody can say that it was dealt with.
-    pub leaves_unseen: bool,
+    pub(crate) leaves_unseen: bool,
 }
 
 /// A local that a panic cannot show, and where it is in scope.
-#[derive(Debug)]
-pub struct Unguarded {
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unguarded {
     /// Its number among the function's names.
-    pub number: usize,
+    pub(crate) number: usize,
     /// The line and the column behind its declaration, from 1; zero where nobody knows.
-    pub from: (u32, u32),
+    pub(crate) from: (u32, u32),
     /// Those of the end of its scope.
-    pub to: (u32, u32),
+    pub(crate) to: (u32, u32),
 }
 
 /// The note of such a local.
@@ -103,55 +79,36 @@ impl Unguarded {
 
 /// One failure point.
 #[derive(Debug)]
-pub struct Point {
+pub(crate) struct Point {
     /// The function that it is in.
-    pub function: &'static Function,
+    pub(crate) function: &'static Function,
     /// The place, and its budget.
-    pub site: Site,
-    /// The numbers of the variables, in the order in which they were declared and are handed over. What cannot be read is
-    /// not handed over; its number says why, as `ABSENT` tells.
-    pub shown: &'static [usize],
+    pub(crate) site: Site,
+    /// The numbers of the variables, in the order in which they were declared and are handed over; and why those are not
+    /// handed over that cannot be read.
+    pub(crate) shown: Vec<(usize, Option<&'static Absent>)>,
     /// Whether the failure ends here: the function deals with it itself.
-    pub silent: bool,
+    pub(crate) silent: bool,
     /// The functions whose failure the value can be, by name, with spaces between; none when it is made on the spot.
-    pub of: &'static str,
+    pub(crate) of: &'static str,
     /// Whether it is the failure of one call, whatever it was made into.
-    pub only: bool,
+    pub(crate) only: bool,
     /// Whether the error may be converted on its way out.
-    pub converts: bool,
+    pub(crate) converts: bool,
     /// Whether the value is what that call gave back, as it is.
-    pub direct: bool,
+    pub(crate) direct: bool,
     /// Whether nothing else has run in the function that may have hidden a failure.
-    pub alone: bool,
+    pub(crate) alone: bool,
 }
 
 impl Point {
-    /// A failure point at this line and column, with the failing expression's text; `flags` are `silent`, `only`,
-    /// `converts`, `direct` and `alone`.
-    pub const fn new(
-        function: &'static Function,
-        (line, column): (u32, u32),
-        expression: &'static str,
-        shown: &'static [usize],
-        of: &'static str,
-        flags: [bool; 5],
-    ) -> Self {
-        let site = Site::new(function.name, function.module_path, function.file, line, column, expression);
-        let [silent, only, converts, direct, alone] = flags;
-        Self { function, site, shown, silent, of, only, converts, direct, alone }
-    }
-
     /// The variables, and why those are not handed over that are not.
-    pub(crate) fn variables(&self) -> impl Iterator<Item = (&'static Name, Option<&'static Absent>)> + use<> {
-        let names = self.function.names;
-        self.shown.iter().filter_map(move |&shown| {
-            let absent = (shown / ABSENT).checked_sub(1).and_then(|place| ABSENCES.get(place)).copied();
-            Some((names.get(shown % ABSENT)?, absent))
-        })
+    pub(crate) fn variables(&'static self) -> impl Iterator<Item = (&'static Name, Option<&'static Absent>)> {
+        self.shown.iter().filter_map(|&(number, absent)| Some((self.function.names.get(number)?, absent)))
     }
 
     /// The variables.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static Name> + use<> {
+    pub(crate) fn names(&'static self) -> impl Iterator<Item = &'static Name> {
         self.variables().map(|(name, _)| name)
     }
 }

@@ -2,22 +2,22 @@
 //! Built without optimisation these are calls like any other, and all that they need is theirs; the tracked function has
 //! nothing but references to its variables.
 
-use super::take_down;
+use super::{Tracked, take_down};
 use crate::{
     Context, active,
     snapshot::{
         failure::Rest,
         fault::{DescribeBy, Fault},
         handed::Values,
-        point::Point,
         tier::Tier,
     },
 };
 
-/// A function is about to leave with this error. `context` is evaluated only when it is used.
+/// A function is about to leave with this error, at its failure point of this number. `context` is evaluated only when it is used.
 #[inline]
 pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
-    point: &'static Point,
+    tracked: &'static Tracked,
+    number: usize,
     tier: Tier<D>,
     error: &E,
     values: V,
@@ -26,7 +26,7 @@ pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
 ) {
     // Asked here, before anything is built: without a tracker that is all that a failure costs.
     if active::is_active() {
-        take_down(point, &Fault::new(error, tier), &values.hold(), context);
+        take_down((tracked, number), &Fault::new(error, tier), &values.hold(), context);
     }
 }
 
@@ -34,7 +34,8 @@ pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
 /// and keeps no register for it on the way of success.
 #[inline]
 pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
-    point: &'static Point,
+    tracked: &'static Tracked,
+    number: usize,
     tier: Tier<D>,
     rest: &mut R,
     values: V,
@@ -46,6 +47,6 @@ pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
     if !R::IS_NONE
         && let Some(error) = rest.error()
     {
-        fail(point, tier, error, values, ways, context);
+        fail(tracked, number, tier, error, values, ways, context);
     }
 }

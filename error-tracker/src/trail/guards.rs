@@ -6,6 +6,7 @@ use std::fmt::{self, Debug};
 use super::{
     depth,
     silence::caught,
+    tracked::Tracked,
     unwinding,
     watch::{AtHand, Unwatched, WatchBy},
 };
@@ -18,41 +19,41 @@ use crate::{
     },
 };
 
-/// A tracked function, as far as it is known before anything panics: a `static` in it.
+/// A tracked function, as far as it is known before anything panics.
 #[derive(Debug)]
-pub struct PanicSite {
+pub(super) struct PanicSite {
     /// What its failure points share.
-    pub function: &'static Function,
+    pub(super) function: &'static Function,
     /// The line and the column of its name, from 1.
-    pub at: (u32, u32),
+    pub(super) at: (u32, u32),
     /// The line of its last brace.
-    pub last_line: u32,
+    pub(super) last_line: u32,
     /// The numbers of its arguments, and why those are not kept at hand that are not.
-    pub arguments: &'static [(usize, Option<Unwatched>)],
+    pub(super) arguments: Vec<(usize, Option<Unwatched>)>,
     /// The locals that are not kept at hand.
-    pub unguarded: &'static [Unguarded],
+    pub(super) unguarded: Vec<Unguarded>,
     /// What in it can panic by itself: the line and the column that a panic tells of, and the expression's text.
-    pub places: &'static [(u32, u32, &'static str)],
+    pub(super) places: Vec<(u32, u32, &'static str)>,
 }
 
 impl PanicSite {
     /// The locals that are not kept at hand, by name.
-    pub(super) fn unguarded(&self) -> impl Iterator<Item = (&'static Name, &'static Unguarded)> + use<> {
-        let names = self.function.names;
-        self.unguarded.iter().filter_map(move |unguarded| Some((names.get(unguarded.number)?, unguarded)))
+    pub(super) fn unguarded(&'static self) -> impl Iterator<Item = (&'static Name, &'static Unguarded)> {
+        let names = &self.function.names;
+        self.unguarded.iter().filter_map(|unguarded| Some((names.get(unguarded.number)?, unguarded)))
     }
 
     /// The arguments by name.
-    pub(super) fn arguments(&self) -> impl Iterator<Item = (&'static Name, Option<&'static Unwatched>)> + use<> {
-        let names = self.function.names;
-        self.arguments.iter().filter_map(move |(number, unwatched)| Some((names.get(*number)?, unwatched.as_ref())))
+    pub(super) fn arguments(&'static self) -> impl Iterator<Item = (&'static Name, Option<&'static Unwatched>)> {
+        let names = &self.function.names;
+        self.arguments.iter().filter_map(|(number, unwatched)| Some((names.get(*number)?, unwatched.as_ref())))
     }
 }
 
 /// A tracked function's frame, which its guards belong to.
 pub trait Guarding {
     /// Where its site is found.
-    type Site: Fn() -> &'static PanicSite + Copy;
+    type Site: Fn() -> &'static Tracked + Copy;
     /// Where its site is found.
     fn site(&self) -> Self::Site;
 }
@@ -60,16 +61,16 @@ pub trait Guarding {
 /// Counts a tracked function while its body runs, and tells when a panic has left it. `ASKED` says that guards of its
 /// arguments are dropped before it on every way out.
 #[derive(Debug)]
-pub struct PanicFrame<S: Fn() -> &'static PanicSite, const ASKED: bool>(S);
+pub struct PanicFrame<S: Fn() -> &'static Tracked, const ASKED: bool>(S);
 
 /// Enters a tracked function.
 #[inline]
-pub fn enter<const ASKED: bool, S: Fn() -> &'static PanicSite>(site: S) -> PanicFrame<S, ASKED> {
+pub fn enter<const ASKED: bool, S: Fn() -> &'static Tracked>(site: S) -> PanicFrame<S, ASKED> {
     depth::enter();
     PanicFrame(site)
 }
 
-impl<S: Fn() -> &'static PanicSite + Copy, const ASKED: bool> Guarding for PanicFrame<S, ASKED> {
+impl<S: Fn() -> &'static Tracked + Copy, const ASKED: bool> Guarding for PanicFrame<S, ASKED> {
     type Site = S;
     #[inline]
     fn site(&self) -> S {
@@ -79,7 +80,7 @@ impl<S: Fn() -> &'static PanicSite + Copy, const ASKED: bool> Guarding for Panic
 
 // What is in a destructor has to be little: where a panic passes, more than a little is not put in place, and would then
 // be looked for in memory. So the site and the name are types, and no fields, and each argument has a guard of its own.
-impl<S: Fn() -> &'static PanicSite, const ASKED: bool> Drop for PanicFrame<S, ASKED> {
+impl<S: Fn() -> &'static Tracked, const ASKED: bool> Drop for PanicFrame<S, ASKED> {
     #[inline]
     fn drop(&mut self) {
         if if ASKED { depth::leave_asked() } else { depth::leave() } {
@@ -107,12 +108,12 @@ pub fn guard_known<const NUMBER: usize, F: Guarding, V: AtHand>(frame: &F, value
 
 /// Shows a variable when a panic leaves its scope: that of this number, of the function whose frame has made the guard.
 #[derive(Debug)]
-pub struct PanicGuard<S: Fn() -> &'static PanicSite, V: AtHand, const NUMBER: usize> {
+pub struct PanicGuard<S: Fn() -> &'static Tracked, V: AtHand, const NUMBER: usize> {
     site: S,
     value: V,
 }
 
-impl<S: Fn() -> &'static PanicSite, V: AtHand, const NUMBER: usize> Drop for PanicGuard<S, V, NUMBER> {
+impl<S: Fn() -> &'static Tracked, V: AtHand, const NUMBER: usize> Drop for PanicGuard<S, V, NUMBER> {
     #[inline]
     fn drop(&mut self) {
         if depth::is_anything() {
@@ -125,25 +126,26 @@ impl<S: Fn() -> &'static PanicSite, V: AtHand, const NUMBER: usize> Drop for Pan
 #[cold]
 #[inline(never)]
 #[allow(improper_ctypes_definitions, reason = "nobody but Rust calls it")]
-extern "C" fn show<V: Render>(site: &'static PanicSite, number: usize, value: V) {
+extern "C" fn show<V: Render>(tracked: &'static Tracked, number: usize, value: V) {
+    let site = tracked.frame();
     if let Some(name) = site.function.names.get(number) {
         let _ = caught(|| unwinding::variable(site, name, &value));
     }
 }
 
 /// Makes the additional context when a panic leaves the function.
-pub struct ContextGuard<S: Fn() -> &'static PanicSite, C: Fn() -> Context> {
+pub struct ContextGuard<S: Fn() -> &'static Tracked, C: Fn() -> Context> {
     site: S,
     make: C,
 }
 
-impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> Debug for ContextGuard<S, C> {
+impl<S: Fn() -> &'static Tracked, C: Fn() -> Context> Debug for ContextGuard<S, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ContextGuard")
     }
 }
 
-impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> ContextGuard<S, C> {
+impl<S: Fn() -> &'static Tracked, C: Fn() -> Context> ContextGuard<S, C> {
     /// Keeps at hand how it is made.
     #[inline]
     pub fn new(site: S, make: C) -> Self {
@@ -151,11 +153,11 @@ impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> ContextGuard<S, C> {
     }
 }
 
-impl<S: Fn() -> &'static PanicSite, C: Fn() -> Context> Drop for ContextGuard<S, C> {
+impl<S: Fn() -> &'static Tracked, C: Fn() -> Context> Drop for ContextGuard<S, C> {
     #[inline]
     fn drop(&mut self) {
         if depth::is_anything() {
-            unwinding::context((self.site)(), &self.make);
+            unwinding::context((self.site)().frame(), &self.make);
         }
     }
 }

@@ -15,6 +15,7 @@ mod open;
 mod sealed;
 mod silence;
 mod suspended;
+mod tracked;
 mod unwinding;
 mod watch;
 
@@ -42,7 +43,7 @@ use crate::{
 use chain::{Kinship, merge};
 pub use depth::Enter;
 pub use failing::{fail, fail_rest};
-pub use guards::{ContextGuard, Guarding, PanicFrame, PanicGuard, PanicSite, enter, guard, guard_known};
+pub use guards::{ContextGuard, Guarding, PanicFrame, PanicGuard, enter, guard, guard_known};
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use open::seal_event;
 use open::{Left, Open};
@@ -51,6 +52,7 @@ pub(crate) use open::{event_for, id_for};
 pub(crate) use sealed::{keep_sealed, sealed_event_for};
 pub use silence::{caught, caught_later};
 pub use suspended::{AsyncFrame, Awaitable, Polled, Suspended, awaitable, stamp, unseen_behind};
+pub use tracked::Tracked;
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
     AtHand, Copied, CopyBy, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole, watch_copy, watch_known,
@@ -88,7 +90,7 @@ struct Counted {
 
 /// Says since when a function that can be suspended has been running, right before it takes down a failure.
 #[inline]
-pub fn within<S: Fn() -> &'static PanicSite, K: Suspended>(frame: &AsyncFrame<S, K>) {
+pub fn within<S: Fn() -> &'static Tracked, K: Suspended>(frame: &AsyncFrame<S, K>) {
     if active::is_active() {
         set_since(frame.running());
     }
@@ -129,22 +131,22 @@ fn left() {
 /// The same of a function that shows its arguments to a panic.
 #[cold]
 #[inline(never)]
-fn left_frame(site: &'static PanicSite) {
+fn left_frame(tracked: &'static Tracked) {
     let depth = depth::depth();
-    open::left(depth, site.function.leaves_unseen);
-    unwinding::frame(site, depth);
+    open::left(depth, tracked.function().leaves_unseen);
+    unwinding::frame(tracked, depth);
 }
 
 /// The same of one that can be suspended.
 #[cold]
 #[inline(never)]
-fn left_async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
+fn left_async_frame(tracked: &'static Tracked, kept: &dyn Suspended) {
     if !std::thread::panicking() {
         let (polled_at, frame) = suspended::running(kept.polled_at());
-        open::left_async(frame, polled_at, site.function.leaves_unseen);
+        open::left_async(frame, polled_at, tracked.function().leaves_unseen);
     }
     if depth::is_unwinding() {
-        unwinding::async_frame(site, kept);
+        unwinding::async_frame(tracked.frame(), kept);
     }
 }
 
@@ -154,7 +156,13 @@ fn left_async_frame(site: &'static PanicSite, kept: &dyn Suspended) {
 /// used.
 #[cold]
 #[inline(never)]
-fn take_down(point: &'static Point, fault: &dyn Describe, values: &dyn Handed, context: Option<&dyn Fn() -> Context>) {
+fn take_down(
+    (tracked, number): (&'static Tracked, usize),
+    fault: &dyn Describe,
+    values: &dyn Handed,
+    context: Option<&dyn Fn() -> Context>,
+) {
+    let Some(point) = tracked.point(number) else { return };
     let Some(mut taking) = start(point, fault) else { return };
     let inside = inside::stay();
     let mut variables = point.variables();
@@ -174,7 +182,8 @@ fn take_down(point: &'static Point, fault: &dyn Describe, values: &dyn Handed, c
 /// Begins to take down a failure whose variables have to be read one after the other.
 #[cold]
 #[inline(never)]
-pub fn begin(point: &'static Point, fault: &dyn Describe) -> Failing {
+pub fn begin(tracked: &'static Tracked, number: usize, fault: &dyn Describe) -> Failing {
+    let Some(point) = tracked.point(number) else { return Failing::none() };
     let mut taking = start(point, fault).map(Box::new);
     if let Some(taking) = &mut taking {
         let _inside = inside::stay();

@@ -12,11 +12,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::{
-    depth,
-    guards::{Guarding, PanicSite},
-    open,
-};
+use super::{depth, guards::Guarding, open, tracked::Tracked};
 use crate::snapshot::variable::Render;
 
 /// What a function that can be suspended keeps at hand: when it was polled last, and its arguments. It is one flat tuple,
@@ -64,12 +60,12 @@ pub fn stamp() -> AtomicU32 {
 /// All of it is one guard, since a future is dropped after it has ended as well: what that takes is put in place, and then
 /// costs nothing, only while it is little.
 #[derive(Debug)]
-pub struct AsyncFrame<S: Fn() -> &'static PanicSite, K: Suspended> {
+pub struct AsyncFrame<S: Fn() -> &'static Tracked, K: Suspended> {
     site: S,
     kept: K,
 }
 
-impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> Guarding for AsyncFrame<S, K> {
+impl<S: Fn() -> &'static Tracked + Copy, K: Suspended> Guarding for AsyncFrame<S, K> {
     type Site = S;
     #[inline]
     fn site(&self) -> S {
@@ -77,7 +73,7 @@ impl<S: Fn() -> &'static PanicSite + Copy, K: Suspended> Guarding for AsyncFrame
     }
 }
 
-impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
+impl<S: Fn() -> &'static Tracked, K: Suspended> AsyncFrame<S, K> {
     /// Enters a tracked function that can be suspended.
     #[inline]
     pub fn new(site: S, kept: K) -> Self {
@@ -122,7 +118,7 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> AsyncFrame<S, K> {
 
 /// What an await gave back, behind which the function may wait where nobody sees it.
 #[inline]
-pub fn unseen_behind<T, S: Fn() -> &'static PanicSite, K: Suspended>(value: T, frame: &AsyncFrame<S, K>) -> T {
+pub fn unseen_behind<T, S: Fn() -> &'static Tracked, K: Suspended>(value: T, frame: &AsyncFrame<S, K>) -> T {
     frame.unseen();
     value
 }
@@ -152,7 +148,7 @@ impl<T> Deref for Awaitable<T> {
 impl<T: IntoFuture> Awaitable<T> {
     /// The future, which tells the frame when it is polled.
     #[inline]
-    pub fn polled<S: Fn() -> &'static PanicSite, K: Suspended>(
+    pub fn polled<S: Fn() -> &'static Tracked, K: Suspended>(
         self,
         value: T,
         frame: &AsyncFrame<S, K>,
@@ -169,7 +165,7 @@ impl<T> Unawaited<T> {
     }
 }
 
-impl<S: Fn() -> &'static PanicSite, K: Suspended> Drop for AsyncFrame<S, K> {
+impl<S: Fn() -> &'static Tracked, K: Suspended> Drop for AsyncFrame<S, K> {
     #[inline]
     fn drop(&mut self) {
         if depth::is_unwinding_or_waiting() {
@@ -180,8 +176,8 @@ impl<S: Fn() -> &'static PanicSite, K: Suspended> Drop for AsyncFrame<S, K> {
 
 #[cold]
 #[inline(never)]
-fn left_suspended<K: Suspended>(site: &'static PanicSite, kept: &K) {
-    super::left_async_frame(site, kept);
+fn left_suspended<K: Suspended>(tracked: &'static Tracked, kept: &K) {
+    super::left_async_frame(tracked, kept);
 }
 
 /// When the function was polled last, and what its frame is known by: where that stands in memory.

@@ -19,6 +19,7 @@ use super::{
     guards::PanicSite,
     open,
     suspended::{self, Suspended},
+    tracked::Tracked,
     watch::Unwatched,
 };
 use crate::{
@@ -186,9 +187,9 @@ pub(super) fn context(site: &'static PanicSite, make: &dyn Fn() -> Context) {
 }
 
 /// A tracked function has been left while a panic is on its way; so many are still running.
-pub(super) fn frame(site: &'static PanicSite, depth: u32) {
+pub(super) fn frame(tracked: &'static Tracked, depth: u32) {
     left(depth, |unwinding| {
-        add_frame(site, unwinding);
+        add_frame(tracked.frame(), unwinding);
     });
 }
 
@@ -328,7 +329,7 @@ fn frame_of(site: &'static PanicSite, unwinding: &mut Unwinding) -> Frame {
         }
     }
     if !site.unguarded.is_empty() {
-        let names = site.function.names;
+        let names = &site.function.names;
         frame.locals.sort_by_key(|shown| names.iter().rposition(|name| name.name == shown.name));
     }
     frame
