@@ -100,21 +100,40 @@ fn may_be_alias(ty: &Type, body: &Block) -> bool {
     let Type::Path(path) = ty else { return false };
     let Some(last) = path.path.segments.last() else { return false };
     let name = last.ident.to_string();
+    if name == "Option" && holds_item(last) {
+        let mut exits = Exits { ty: &name, given: false, items: true };
+        exits.block(body);
+        exits.visit_block(body);
+        return exits.given;
+    }
     let is_projection = path.qself.is_some() || path.path.segments.first().is_some_and(|first| first.ident == "Self");
     let is_known = is_plain(&name) || matches!(name.as_str(), "Option" | "ControlFlow" | "Box" | "Rc" | "Arc" | "Pin");
     if is_projection || is_known || name.len() == 1 {
         return false;
     }
-    let mut exits = Exits { ty: &name, given: false };
+    let mut exits = Exits { ty: &name, given: false, items: false };
     exits.block(body);
     exits.visit_block(body);
     exits.given
+}
+
+/// Whether it holds what a trait of the function's names: `Option<Self::Item>`, which may be a `Result`.
+fn holds_item(option: &syn::PathSegment) -> bool {
+    let syn::PathArguments::AngleBracketed(arguments) = &option.arguments else { return false };
+    arguments.args.iter().any(|argument| match argument {
+        syn::GenericArgument::Type(Type::Path(item)) => {
+            item.qself.is_some() || item.path.segments.first().is_some_and(|first| first.ident == "Self")
+        }
+        _ => false,
+    })
 }
 
 /// Looks for values that are returned and come from a function that could give a failure.
 struct Exits<'a> {
     ty: &'a str,
     given: bool,
+    /// Whether only what is put into a `Some` counts.
+    items: bool,
 }
 
 impl Exits<'_> {
@@ -122,6 +141,11 @@ impl Exits<'_> {
         if let Some(syn::Stmt::Expr(tail, None)) = block.stmts.last() {
             self.value(tail);
         }
+    }
+
+    fn value_into(mut self, value: &Expr, given: &mut bool) {
+        self.value(value);
+        *given |= self.given;
     }
 
     fn value(&mut self, value: &Expr) {
@@ -137,6 +161,16 @@ impl Exits<'_> {
                 }
             }
             Expr::Match(choice) => choice.arms.iter().for_each(|arm| self.value(&arm.body)),
+            Expr::Call(call) if self.items => {
+                if let (Expr::Path(called), Some(item)) = (&*call.func, call.args.first())
+                    && called.path.segments.last().is_some_and(|last| last.ident == "Some")
+                {
+                    Exits { ty: self.ty, given: false, items: false }.value_into(item, &mut self.given);
+                }
+            }
+            Expr::MethodCall(call) if self.items => {
+                self.given |= matches!(call.method.to_string().as_str(), "map" | "and_then" | "then" | "transpose");
+            }
             Expr::Await(_) => self.given = true,
             Expr::Call(call) => {
                 let Expr::Path(called) = &*call.func else {

@@ -244,7 +244,11 @@ impl Origins {
                     // A task fails on its own.
                     Some(name) if given.names.is_empty() || name.starts_with("spawn") => Origin::call(name),
                     Some(name) => given.or(Origin::call(name)),
-                    None => given.and(self.value(&call.func)).doubtful(),
+                    None => match closure(&call.func) {
+                        // One that is called where it stands.
+                        Some(body) if given.names.is_empty() => self.closure(body),
+                        _ => given.and(self.value(&call.func)).doubtful(),
+                    },
                 }
             }
             Expr::MethodCall(call) => {
@@ -275,10 +279,7 @@ impl Origins {
             Expr::Block(block) => self.block_value(&block.block),
             Expr::Unsafe(block) => self.block_value(&block.block),
             Expr::Async(block) => self.closed(&block.block).doubtful(),
-            Expr::Closure(closure) => match &*closure.body {
-                Expr::Block(block) => self.closed(&block.block).doubtful(),
-                body => self.left(self.value(body), |leaving| leaving.visit_expr(body)).doubtful(),
-            },
+            Expr::Closure(closure) => self.closure(&closure.body).doubtful(),
             Expr::If(branch) => {
                 let otherwise = branch.else_branch.as_ref().map(|(_, other)| self.value(other)).unwrap_or_default();
                 self.block_value(&branch.then_branch).or(otherwise)
@@ -359,16 +360,25 @@ impl Origins {
         }
     }
 
+    /// What a closure gives back.
+    fn closure(&self, body: &Expr) -> Origin {
+        match body {
+            Expr::Block(block) => self.closed(&block.block),
+            body => self.left(Some(self.value(body)), |leaving| leaving.visit_expr(body)),
+        }
+    }
+
     /// The same of a block that `?` and `return` leave.
     fn closed(&self, block: &Block) -> Origin {
-        self.left(self.block_value(block), |leaving| leaving.visit_block(block))
+        let succeeds = matches!(block.stmts.last(), Some(Stmt::Expr(tail, None)) if is_success(tail));
+        self.left((!succeeds).then(|| self.block_value(block)), |leaving| leaving.visit_block(block))
     }
 
     /// A value, or what leaves before it.
-    fn left(&self, value: Origin, look: impl FnOnce(&mut Leaving<'_>)) -> Origin {
+    fn left(&self, value: Option<Origin>, look: impl FnOnce(&mut Leaving<'_>)) -> Origin {
         let mut leaving = Leaving { origins: self, found: value };
         look(&mut leaving);
-        leaving.found
+        leaving.found.unwrap_or_default()
     }
 
     fn macro_value(&self, call: &syn::Macro) -> Origin {
@@ -466,6 +476,16 @@ fn last_name(called: &Expr) -> Option<String> {
         Expr::Path(path) => path.path.segments.last().map(|last| last.ident.unraw().to_string()),
         Expr::Paren(inner) => last_name(&inner.expr),
         Expr::Group(inner) => last_name(&inner.expr),
+        _ => None,
+    }
+}
+
+/// The body of a closure that stands in parentheses.
+fn closure(called: &Expr) -> Option<&Expr> {
+    match called {
+        Expr::Closure(closure) => Some(&closure.body),
+        Expr::Paren(inner) => closure(&inner.expr),
+        Expr::Group(inner) => closure(&inner.expr),
         _ => None,
     }
 }

@@ -93,7 +93,8 @@ impl<'ast> Visit<'ast> for Walk<'_> {
                 self.declare(&condition.pat, &value);
             }
             Expr::ForLoop(looped) => {
-                let value = self.known.value(&looped.expr).doubtful();
+                // What it goes through may fail itself when it gives the next.
+                let value = self.known.value(&looped.expr).or(Origin::call("next".to_owned()));
                 self.declare(&looped.pat, &value);
             }
             Expr::Assign(assign) => {
@@ -157,10 +158,38 @@ impl Walk<'_> {
     }
 }
 
+/// Macros that do not leave what they stand in by a failure.
+const STAYS: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "dbg",
+    "debug",
+    "debug_assert",
+    "eprint",
+    "eprintln",
+    "error",
+    "format",
+    "info",
+    "json",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "todo",
+    "trace",
+    "unreachable",
+    "vec",
+    "warn",
+    "write",
+    "writeln",
+];
+
 /// What leaves a closure before its end.
 pub(super) struct Leaving<'a> {
     pub(super) origins: &'a Origins,
-    pub(super) found: Origin,
+    /// Nothing as long as all that is known to leave it is no failure.
+    pub(super) found: Option<Origin>,
 }
 
 impl<'ast> Visit<'ast> for Leaving<'_> {
@@ -170,13 +199,30 @@ impl<'ast> Visit<'ast> for Leaving<'_> {
             Expr::Return(returned) => returned.expr.as_deref(),
             _ => None,
         };
-        if let Some(value) = value {
-            self.found = std::mem::take(&mut self.found).or(self.origins.value(value));
+        if let Some(value) = value.filter(|value| !is_success(value)) {
+            self.leaves_by(self.origins.value(value));
         }
         syn::visit::visit_expr(self, expr);
     }
 
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        let name = call.path.segments.last().map(|last| last.ident.unraw().to_string()).unwrap_or_default();
+        if !STAYS.contains(&name.as_str()) {
+            // It may leave as well, by what nobody sees.
+            self.leaves_by(Origin::default());
+        }
+    }
+
     fn visit_item(&mut self, _: &'ast syn::Item) {}
+}
+
+impl Leaving<'_> {
+    fn leaves_by(&mut self, value: Origin) {
+        self.found = Some(match self.found.take() {
+            Some(found) => found.or(value),
+            None => value,
+        });
+    }
 }
 
 /// What a loop is left with.

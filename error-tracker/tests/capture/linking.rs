@@ -542,3 +542,80 @@ async fn sends_it_through_a_channel(host: &str) -> Result<u32, String> {
 attack!(an_error_that_came_through_a_channel_is_not_one_that_reads_the_same:
     block_on(sends_it_through_a_channel("a")) =>
     ("no answer from a", true, "calls"), ("no answer from a", false, "sends_it_through_a_channel"));
+
+struct Answers<'a>(std::slice::Iter<'a, &'a str>);
+
+impl Iterator for Answers<'_> {
+    type Item = Result<u32, String>;
+
+    #[auto_track]
+    fn next(&mut self) -> Option<Self::Item> {
+        let host = self.0.next()?;
+        Some(dial(host))
+    }
+}
+
+#[auto_track]
+fn goes_through_answers(hosts: &[&str]) -> Result<u32, String> {
+    let mut sum = 0;
+    for answer in Answers(hosts.iter()) {
+        sum += answer?;
+    }
+    Ok(sum)
+}
+attack!(what_an_iterator_gives_is_its_failure: goes_through_answers(&["a"]) =>
+    ("no answer from a", false, "dial next goes_through_answers"));
+
+#[auto_track]
+fn goes_through_what_it_was_given(answers: Vec<Result<u32, String>>) -> Result<u32, String> {
+    let mut sum = Answers(["a"].iter()).flatten().sum::<u32>();
+    for answer in answers {
+        sum += answer?;
+    }
+    Ok(sum)
+}
+attack!(what_another_iterator_has_dealt_with_is_not_what_a_list_gives:
+    goes_through_what_it_was_given(vec![Err("no answer from b".to_owned())]) =>
+    ("no answer from a", true, "dial next"), ("no answer from b", false, "goes_through_what_it_was_given"));
+
+#[auto_track]
+fn calls_a_closure_in_place(host: &str) -> Result<u32, String> {
+    (|| {
+        if host.is_empty() {
+            return Ok(0);
+        }
+        dial(host)?;
+        Ok(3)
+    })()
+    .map_err(|text: String| format!("in place: {}", text.len()))
+}
+attack!(what_leaves_a_closure_that_is_called_in_place_is_its_failure: calls_a_closure_in_place("a") =>
+    ("in place: 16", false, "dial calls_a_closure_in_place"));
+
+macro_rules! refuse {
+    ($text:expr) => {
+        return Err($text.to_owned())
+    };
+}
+
+#[auto_track]
+fn leaves_a_closure_by_a_macro(host: &str) -> Result<u32, String> {
+    let mut turn = 0;
+    loop {
+        turn += 1;
+        let tried: Result<u32, String> = (|| {
+            if turn == 1 {
+                dial(host)?;
+            }
+            if turn == 2 {
+                refuse!("too often");
+            }
+            Ok(turn)
+        })();
+        if turn > 1 {
+            return tried.map_err(|text| format!("changed: {text}"));
+        }
+    }
+}
+attack!(what_leaves_a_closure_by_a_macro_is_another_failure: leaves_a_closure_by_a_macro("a") =>
+    ("no answer from a", true, "dial"), ("changed: too often", false, "leaves_a_closure_by_a_macro"));
