@@ -22,7 +22,7 @@ fn analysis(source: &str) -> Analysis {
         value_borrows,
         error_borrows: false,
         hides_loan: false,
-        hands_apart: true,
+        none_fails: false,
         leaves_late: true,
     };
     analyse(&function.sig, &function.attrs, &mut body, shape)

@@ -63,7 +63,7 @@ pub(super) fn rewrite(
             value_borrows: true,
             error_borrows: true,
             hides_loan: true,
-            hands_apart: false,
+            none_fails: options.none,
             leaves_late: false,
         };
         let mut rewritten = inner.clone();

@@ -8,15 +8,14 @@ use crate::binding::{Shape, is_primitive};
 
 /// The shape of a function with this return type and body.
 pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none: bool, silent: bool) -> Shape {
-    // A `None` that counts as a failure is not told from what else an `Option` may hold.
-    let (leaves_late, hands_apart) = (!silent, !none);
+    let (leaves_late, none_fails) = (!silent, none);
     let ReturnType::Type(_, ty) = &signature.output else {
         return Shape {
             fallible: silent,
             value_borrows: false,
             error_borrows: false,
             hides_loan: false,
-            hands_apart,
+            none_fails,
             leaves_late,
         };
     };
@@ -26,7 +25,7 @@ pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none:
         value_borrows: borrows(ty),
         error_borrows: error_borrows(ty),
         hides_loan: false,
-        hands_apart,
+        none_fails,
         leaves_late,
     }
 }

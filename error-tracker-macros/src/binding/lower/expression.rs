@@ -181,7 +181,10 @@ impl Lower {
 
     fn leave_by_return(&mut self, exit: &mut syn::ExprReturn) {
         if let Some(value) = &mut exit.expr {
-            let plain = !self.shape.fallible || self.closures > 0 || is_success(value) || super::super::diverges(value);
+            let plain = !self.shape.fallible
+                || self.closures > 0
+                || is_success(value, self.shape.none_fails)
+                || super::super::diverges(value);
             if plain {
                 let sources = self.sources(value);
                 self.returns(&sources);

@@ -316,7 +316,7 @@ impl Lower {
                 })
         };
         for (point, seen) in self.points.iter_mut().zip(&mut self.seen) {
-            if (point.exit == Exit::Question || (point.exit == Exit::Handed && self.shape.hands_apart))
+            if (point.exit == Exit::Question || (point.exit == Exit::Handed && !self.shape.none_fails))
                 && seen.plain_operand
                 && !seen.operand.is_empty()
                 && !self.shape.error_borrows

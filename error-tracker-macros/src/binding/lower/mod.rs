@@ -59,8 +59,8 @@ pub(crate) struct Shape {
     pub(crate) error_borrows: bool,
     /// Whether what is returned is taken for holding a loan wherever the text does not rule it out.
     pub(crate) hides_loan: bool,
-    /// Whether what is handed to a macro in place of a `?` can be taken apart before.
-    pub(crate) hands_apart: bool,
+    /// Whether a `None` is a failure too.
+    pub(crate) none_fails: bool,
     /// Whether a failure may leave the body before it leaves the function, so that arguments are read in between.
     pub(crate) leaves_late: bool,
 }

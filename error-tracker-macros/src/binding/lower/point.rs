@@ -22,7 +22,8 @@ impl Lower {
         }
         let lent: HashSet<_> = sources.into_iter().filter(|source| source.1).map(|source| source.0).collect();
         // What only the value can hold is free once the value has died, which a value that is returned does not.
-        let can_die = exit == Exit::Question || (exit == Exit::Handed && self.shape.hands_apart);
+        // What a macro is handed is not taken apart where a `None` counts: that is not told from what else an `Option` may hold.
+        let can_die = exit == Exit::Question || (exit == Exit::Handed && !self.shape.none_fails);
         let operand_dies = can_die && no_temporary && !lent.is_empty() && !self.shape.value_borrows;
         let lent = match exit {
             Exit::Question | Exit::Handed if operand_dies => HashSet::new(),
@@ -141,7 +142,10 @@ impl Lower {
             | Expr::If(_)
             | Expr::Async(_) => self.value(expr),
             // A closure is no failure, and is told what it is given by what the function returns.
-            _ if is_success(expr) || super::super::diverges(expr) || matches!(expr, Expr::Closure(_)) => {
+            _ if is_success(expr, self.shape.none_fails)
+                || super::super::diverges(expr)
+                || matches!(expr, Expr::Closure(_)) =>
+            {
                 let sources = self.sources(expr);
                 self.returns(&sources);
                 self.gives_back(expr);

@@ -100,9 +100,18 @@ pub(super) fn contains_let(expr: &Expr) -> bool {
     }
 }
 
-/// Whether this is certainly no failure: `Ok(..)`.
-pub(super) fn is_success(expr: &Expr) -> bool {
-    is_call_of(expr, "Ok")
+/// Whether this is certainly no failure: `Ok(..)`, `Some(Ok(..))`, `Poll::Pending`; `none_fails` says that a `None` is one.
+pub(super) fn is_success(expr: &Expr, none_fails: bool) -> bool {
+    match expr {
+        Expr::Paren(inner) => is_success(&inner.expr, none_fails),
+        Expr::Group(inner) => is_success(&inner.expr, none_fails),
+        Expr::Path(path) => is_named(path, "Pending") || (is_named(path, "None") && !none_fails),
+        // What `Option` and `Poll` hold fails if it is a failure, and a `None` in there is none.
+        Expr::Call(call) if is_call_of(expr, "Some") || is_call_of(expr, "Ready") => {
+            call.args.first().is_some_and(|held| is_success(held, false))
+        }
+        _ => is_call_of(expr, "Ok"),
+    }
 }
 
 /// Whether this is certainly a failure: `Err(..)`.
@@ -112,5 +121,9 @@ pub(super) fn is_failure(expr: &Expr) -> bool {
 
 fn is_call_of(expr: &Expr, name: &str) -> bool {
     let Expr::Call(call) = expr else { return false };
-    matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+    matches!(&*call.func, Expr::Path(path) if is_named(path, name))
+}
+
+fn is_named(path: &syn::ExprPath, name: &str) -> bool {
+    path.path.segments.last().is_some_and(|last| last.ident == name)
 }
