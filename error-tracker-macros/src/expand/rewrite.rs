@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     arguments::{Options, Runtime},
-    binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
+    binding::{
+        Analysis, BindingId, Keeping, Marker, Place, is_point, place as binding_place, take_declared, take_marker,
+    },
     origin::{Origins, hides, hiding, hiding_macro, is_awaited, kept, names, root},
     stats,
     waits::{self, Part},
@@ -104,8 +106,10 @@ impl Rewriter<'_> {
 
 impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        let mut asked = false;
         if let Expr::Try(question) = expr {
             self.question = question.question_token.span();
+            asked = is_point(&question.expr);
         }
         match take_marker(expr) {
             Some(Marker::Point(number)) => {
@@ -166,7 +170,7 @@ impl VisitMut for Rewriter<'_> {
         }
         // The operand has become the value already.
         if let Expr::Try(syn::ExprTry { attrs, expr: operand, .. }) = expr
-            && matches!(**operand, Expr::Verbatim(_))
+            && asked
         {
             *expr = Expr::Verbatim(quote!(#(#attrs)* #operand));
         }
