@@ -140,34 +140,15 @@ impl VisitMut for Rewriter<'_> {
         {
             *expr = self.awaited(&awaited.base, awaited.await_token.span());
         }
-        // In the head of a loop, a block behind `..` would be the body of the loop.
-        if let Expr::Range(range) = expr
-            && let Some(end) = &mut range.end
-            && matches!(**end, Expr::Verbatim(_))
-        {
-            let inner = std::mem::replace(&mut **end, Expr::Verbatim(TokenStream::new()));
-            **end = Expr::Paren(syn::ExprParen {
-                attrs: Vec::new(),
-                paren_token: Default::default(),
-                expr: Box::new(inner),
-            });
-        }
-        // At the head of a statement, a block would be all of it.
-        let head = match expr {
-            Expr::Binary(binary) => Some(&mut binary.left),
-            Expr::Cast(cast) => Some(&mut cast.expr),
+        let part = match expr {
+            // In the head of a loop, a block behind `..` would be the body of the loop.
+            Expr::Range(range) => range.end.as_deref_mut(),
+            // At the head of a statement, a block would be all of it.
+            Expr::Binary(binary) => Some(&mut *binary.left),
+            Expr::Cast(cast) => Some(&mut *cast.expr),
             _ => None,
         };
-        if let Some(head) = head
-            && matches!(**head, Expr::Verbatim(_))
-        {
-            let inner = std::mem::replace(&mut **head, Expr::Verbatim(TokenStream::new()));
-            **head = Expr::Paren(syn::ExprParen {
-                attrs: Vec::new(),
-                paren_token: Default::default(),
-                expr: Box::new(inner),
-            });
-        }
+        part.into_iter().for_each(in_parentheses);
         // The operand has become the value already.
         if let Expr::Try(syn::ExprTry { attrs, expr: operand, .. }) = expr
             && asked
@@ -387,6 +368,15 @@ fn says_its_type(local: &syn::Local) -> bool {
             is_whole(quote::ToTokens::to_token_stream(&typed.ty))
         }
         _ => false,
+    }
+}
+
+/// Puts what has been rewritten into parentheses.
+fn in_parentheses(part: &mut Expr) {
+    if matches!(part, Expr::Verbatim(_)) {
+        let inner = std::mem::replace(part, Expr::Verbatim(TokenStream::new()));
+        *part =
+            Expr::Paren(syn::ExprParen { attrs: Vec::new(), paren_token: Default::default(), expr: Box::new(inner) });
     }
 }
 
