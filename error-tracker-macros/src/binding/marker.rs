@@ -59,6 +59,15 @@ pub(crate) fn take(expr: &mut Expr) -> Option<Marker> {
     }
 }
 
+/// Whether an expression is marked as a failure point.
+pub(crate) fn is_point(expr: &Expr) -> bool {
+    match expr {
+        Expr::Group(group) => group.attrs.iter().any(|attribute| attribute.path().is_ident(POINT)),
+        Expr::Macro(call) => call.mac.path.is_ident(POINT),
+        _ => false,
+    }
+}
+
 /// A statement in whose place variables are saved, each before the use of its number.
 pub(super) fn saves(uses: &[usize]) -> Stmt {
     let name = Ident::new(SAVES, Span::call_site());

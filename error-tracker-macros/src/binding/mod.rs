@@ -26,7 +26,7 @@ pub(crate) use class::{Class, is_primitive};
 pub(crate) use diverge::{diverges, gives_closure};
 pub(crate) use known::may_await;
 pub(crate) use lower::{Shape, Watch, may_hide_loan};
-pub(crate) use marker::{Marker, Place, place, take as take_marker, take_declared};
+pub(crate) use marker::{Marker, Place, is_point, place, take as take_marker, take_declared};
 pub(crate) use verdict::{Loan, Reason, Step, Verdict};
 
 /// Counts the bindings of one function, arguments first.

@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     arguments::{Options, Runtime},
-    binding::{Analysis, BindingId, Keeping, Marker, Place, place as binding_place, take_declared, take_marker},
+    binding::{
+        Analysis, BindingId, Keeping, Marker, Place, is_point, place as binding_place, take_declared, take_marker,
+    },
     origin::{Origins, hides, hiding, hiding_macro, is_awaited, kept, names, root},
     stats,
     waits::{self, Part},
@@ -110,8 +112,10 @@ impl Rewriter<'_> {
 
 impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        let mut asked = false;
         if let Expr::Try(question) = expr {
             self.question = question.question_token.span();
+            asked = is_point(&question.expr);
         }
         match take_marker(expr) {
             Some(Marker::Point(number)) => {
@@ -142,37 +146,18 @@ impl VisitMut for Rewriter<'_> {
         {
             *expr = self.awaited(&awaited.base, awaited.await_token.span());
         }
-        // In the head of a loop, a block behind `..` would be the body of the loop.
-        if let Expr::Range(range) = expr
-            && let Some(end) = &mut range.end
-            && matches!(**end, Expr::Verbatim(_))
-        {
-            let inner = std::mem::replace(&mut **end, Expr::Verbatim(TokenStream::new()));
-            **end = Expr::Paren(syn::ExprParen {
-                attrs: Vec::new(),
-                paren_token: Default::default(),
-                expr: Box::new(inner),
-            });
-        }
-        // At the head of a statement, a block would be all of it.
-        let head = match expr {
-            Expr::Binary(binary) => Some(&mut binary.left),
-            Expr::Cast(cast) => Some(&mut cast.expr),
+        let part = match expr {
+            // In the head of a loop, a block behind `..` would be the body of the loop.
+            Expr::Range(range) => range.end.as_deref_mut(),
+            // At the head of a statement, a block would be all of it.
+            Expr::Binary(binary) => Some(&mut *binary.left),
+            Expr::Cast(cast) => Some(&mut *cast.expr),
             _ => None,
         };
-        if let Some(head) = head
-            && matches!(**head, Expr::Verbatim(_))
-        {
-            let inner = std::mem::replace(&mut **head, Expr::Verbatim(TokenStream::new()));
-            **head = Expr::Paren(syn::ExprParen {
-                attrs: Vec::new(),
-                paren_token: Default::default(),
-                expr: Box::new(inner),
-            });
-        }
+        part.into_iter().for_each(in_parentheses);
         // The operand has become the value already.
         if let Expr::Try(syn::ExprTry { attrs, expr: operand, .. }) = expr
-            && matches!(**operand, Expr::Verbatim(_))
+            && asked
         {
             *expr = Expr::Verbatim(quote!(#(#attrs)* #operand));
         }
@@ -389,6 +374,15 @@ fn says_its_type(local: &syn::Local) -> bool {
             is_whole(quote::ToTokens::to_token_stream(&typed.ty))
         }
         _ => false,
+    }
+}
+
+/// Puts what has been rewritten into parentheses.
+fn in_parentheses(part: &mut Expr) {
+    if matches!(part, Expr::Verbatim(_)) {
+        let inner = std::mem::replace(part, Expr::Verbatim(TokenStream::new()));
+        *part =
+            Expr::Paren(syn::ExprParen { attrs: Vec::new(), paren_token: Default::default(), expr: Box::new(inner) });
     }
 }
 

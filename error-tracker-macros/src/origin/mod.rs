@@ -158,6 +158,8 @@ pub(crate) struct Origins {
     calls: BTreeMap<String, (usize, usize)>,
     /// Whether a failure may leave the body where nobody sees it: by a `?` or a `return` in a macro that is not read.
     pub(crate) leaves_unseen: bool,
+    /// What a `for` is given, one after the other: as it is, it may be the failure of what gives it.
+    items: BTreeSet<String>,
 }
 
 impl Origins {
@@ -170,9 +172,9 @@ impl Origins {
             if let Some(Stmt::Expr(tail, None)) = body.stmts.last() {
                 walk.leaves_by(tail);
             }
-            let Walk { found, calls, leaves_unseen, .. } = walk;
+            let Walk { found, calls, leaves_unseen, items, .. } = walk;
             let settled = found == origins.variables;
-            origins = Self { variables: found, calls, leaves_unseen };
+            origins = Self { variables: found, calls, leaves_unseen, items };
             if settled {
                 return origins;
             }
@@ -211,6 +213,9 @@ impl Origins {
         let is_certain = |name: &String| self.calls.get(name).is_none_or(|(all, leaving)| *all < 2 || all == leaving);
         origin.only &= origin.names.iter().all(is_certain);
         origin.direct = is_direct(operand);
+        if kept(operand).is_some_and(|name| self.items.contains(&name)) {
+            origin = origin.or(Origin::call("next".to_owned()));
+        }
         origin
     }
 

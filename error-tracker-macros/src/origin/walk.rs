@@ -1,6 +1,6 @@
 //! The walks over a body that find what its variables hold, and which of its calls leave it by their failure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenTree;
 use syn::{Block, Expr, Pat, Stmt, ext::IdentExt, visit::Visit};
@@ -13,11 +13,12 @@ pub(super) struct Walk<'a> {
     pub(super) found: BTreeMap<String, Origin>,
     pub(super) calls: BTreeMap<String, (usize, usize)>,
     pub(super) leaves_unseen: bool,
+    pub(super) items: BTreeSet<String>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(known: &'a Origins) -> Self {
-        Self { known, found: BTreeMap::new(), calls: BTreeMap::new(), leaves_unseen: false }
+        Self { known, found: BTreeMap::new(), calls: BTreeMap::new(), leaves_unseen: false, items: BTreeSet::new() }
     }
 
     pub(super) fn declare(&mut self, pattern: &Pat, value: &Origin) {
@@ -93,8 +94,8 @@ impl<'ast> Visit<'ast> for Walk<'_> {
                 self.declare(&condition.pat, &value);
             }
             Expr::ForLoop(looped) => {
-                // What it goes through may fail itself when it gives the next.
-                let value = self.known.value(&looped.expr).or(Origin::call("next".to_owned()));
+                let value = self.known.value(&looped.expr).doubtful();
+                self.items.extend(names(&looped.pat));
                 self.declare(&looped.pat, &value);
             }
             Expr::Assign(assign) => {

@@ -920,3 +920,19 @@ fn a_macro_that_is_only_called_join_does_what_it_did() {
     assert_eq!(functions(&event), ["price", "joins_no_futures"]);
     assert_eq!(event.message(), "index out of bounds: the len is 0 but the index is 22");
 }
+
+#[auto_track]
+async fn asks_in_a_handler(number: usize) -> Result<u32, String> {
+    tokio::select! {
+        turn = later(1, 1) => {
+            refuses(number).await?;
+            Ok(turn)
+        }
+    }
+}
+
+#[test]
+fn a_question_mark_behind_an_await_in_a_handler_leaves_the_function() {
+    assert_eq!(block_on(asks_in_a_handler(0)), Err("nothing there".to_owned()));
+    assert_eq!(block_on(asks_in_a_handler(1)), Ok(1));
+}

@@ -1,6 +1,7 @@
 //! Functions that return futures.
 
 pub mod awaits_in_odd_places;
+pub mod behind_macros;
 pub mod borrowing;
 pub mod boxed;
 pub mod dropped_early;
@@ -19,6 +20,7 @@ shapes![
     hidden_by_methods,
     left_by_a_block,
     awaits_in_odd_places,
+    behind_macros,
     borrowing,
     boxed,
     dropped_early,
