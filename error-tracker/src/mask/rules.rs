@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     Masker,
-    names::Names,
+    names::{Found, Names},
     reader::{Form, read},
     screen,
 };
@@ -170,10 +170,17 @@ impl MaskRules {
         self.inner.masker.is_none() && self.inner.names.is_empty()
     }
 
-    /// Whether nothing in the text can be a secret. What a masker says of a name, only the reader finds out.
-    pub(super) fn clears(&self, text: &str) -> bool {
+    /// Whether the text from `start` to `end` may be a secret name or hold one. A masker may say so of any.
+    #[inline]
+    pub(super) fn may_be_name(&self, found: &mut Found, bytes: &[u8], start: usize, end: usize) -> bool {
+        self.inner.masker.is_some() || self.inner.names.may_stand(found, bytes, start, end)
+    }
+
+    /// From where on there may be secret names, if anything in the text can be a secret. What a masker says of a name, only
+    /// the reader finds out.
+    pub(super) fn suspicion(&self, text: &str) -> Option<Found> {
         let asks = self.inner.masker.is_some() && text.contains(JOINS);
-        !asks && screen::is_clear(&self.inner.names, text)
+        if asks { Some(Found::default()) } else { screen::suspicion(&self.inner.names, text) }
     }
 
     /// Appends the masked form of a `Debug` rendering to `out`, and says whether anything was hidden.

@@ -119,16 +119,6 @@ fn merge(into: &mut Map<String, Value>, from: impl IntoIterator<Item = (String, 
     }
 }
 
-/// The thread's name, or its number.
-pub(crate) fn thread_name() -> String {
-    let name = || {
-        let thread = std::thread::current();
-        thread.name().map_or_else(|| format!("{:?}", thread.id()), str::to_owned)
-    };
-    // While a thread's locals are torn down, it may not know itself any more.
-    inside::caught(name).unwrap_or_else(|_| "unknown".to_owned())
-}
-
 /// Masks what surrounds the frames: context, breadcrumbs, request.
 fn mask_surroundings(mask: &MaskRules, event: &mut Event) {
     mask_map(mask, &mut event.context);

@@ -19,8 +19,8 @@ use crate::{
     mask::MaskRules,
     model::{Event, EventId, Fingerprint, Kind, Level},
     pipeline::{
-        self, Captured, Completed, Counters, Ignoring, InlineDelivery, Pipeline, Plugins, Processor, Pushed, Stats,
-        Trails,
+        self, Captured, Completed, Counters, Ignoring, InlineDelivery, Pipeline, Plugins, Processor, Program, Pushed,
+        Stats, Trails, Whereabouts,
     },
     scope::{Scope, stack},
     snapshot::site::{Admission, Site},
@@ -29,9 +29,6 @@ use crate::{
 
 mod enrichment;
 mod ids;
-
-#[cfg(feature = "eyre")]
-pub(crate) use enrichment::thread_name;
 
 /// Takes failures and sees to it that they are stored. Cloning it gives another hand on the same tracker.
 ///
@@ -58,7 +55,7 @@ pub struct Tracker {
 struct Inner {
     config: Config,
     mask: MaskRules,
-    host: Option<String>,
+    program: Arc<Program>,
     base: Mutex<Scope>,
     sink: Sink,
     counters: Arc<Counters>,
@@ -150,10 +147,14 @@ impl Tracker {
         let sink = sink(plugins, &mut config)?;
         // The store belongs to the worker alone, so that it closes when the worker ends.
         config.store = None;
-        let host = config.host.take().or_else(|| gethostname::gethostname().into_string().ok());
+        let program = Arc::new(Program {
+            host: config.host.take().or_else(|| gethostname::gethostname().into_string().ok()),
+            release: config.release.take(),
+            environment: config.environment.take(),
+        });
         let base = Mutex::new(Scope::with_breadcrumbs_max(config.breadcrumbs_max));
         let process = std::process::id();
-        Ok(Self { inner: Arc::new(Inner { config, mask, host, base, sink, counters, internal_errors, process }) })
+        Ok(Self { inner: Arc::new(Inner { config, mask, program, base, sink, counters, internal_errors, process }) })
     }
 
     /// What is masked.
@@ -173,9 +174,14 @@ impl Tracker {
 
     /// A new event of this moment and this thread, without frames, exceptions and context.
     pub(crate) fn new_event(&self, kind: Kind, level: Level) -> Event {
+        self.new_captured(kind, level).into_event()
+    }
+
+    /// A failure of this moment and this thread, of which the worker writes down where it was raised.
+    pub(crate) fn new_captured(&self, kind: Kind, level: Level) -> Captured {
         let inner = &*self.inner;
         let now = Timestamp::now();
-        Event {
+        let mut captured = Captured::new(Event {
             id: ids::next(now, inner.process),
             fingerprint: Fingerprint::from_bytes([0; 16]),
             timestamp: now,
@@ -187,14 +193,17 @@ impl Tracker {
             backtrace: Vec::new(),
             context: serde_json::Map::new(),
             request: None,
-            thread: enrichment::thread_name(),
+            thread: String::new(),
             process: inner.process,
-            host: inner.host.clone(),
-            release: inner.config.release.clone(),
-            environment: inner.config.environment.clone(),
+            host: None,
+            release: None,
+            environment: None,
             breadcrumbs: Vec::new(),
             dropped_before: 0,
-        }
+        });
+        let thread = inside::caught(std::thread::current).ok();
+        captured.whereabouts = Some(Whereabouts { thread, program: Arc::clone(&inner.program) });
+        captured
     }
 
     /// Adds what the context builders and the scopes of this thread know, masked. What the event's own context says
