@@ -196,7 +196,8 @@ impl Names {
         self.classes[0x80..].iter().for_each(|class| asks[usize::from(*class)] = true);
         for (edge, next) in self.next.iter_mut().enumerate() {
             let found = self.found[*next as usize] != 0 || asks[edge % self.stride];
-            *next = *next * u32::try_from(self.stride).unwrap_or(0) | if found { FOUND } else { 0 };
+            let place = *next * u32::try_from(self.stride).unwrap_or(0);
+            *next = if found { place | FOUND } else { place };
         }
     }
 
