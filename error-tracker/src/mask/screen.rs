@@ -227,4 +227,13 @@ mod tests {
             assert!(cleared > 1000, "{cleared} texts are let through");
         }
     }
+
+    #[test]
+    fn letters_that_are_others_in_small_are_read() {
+        let hides = |rules: &MaskRules, text: &str| rules.text(text, &mut String::new());
+        assert!(hides(&MaskRules::default(), "to\u{212A}en=1"));
+        assert!(hides(&MaskRules::new(["zombi"], "*"), "ZOMB\u{130}=1"));
+        assert!(hides(&MaskRules::new(["schl\u{fc}ssel"], "*"), "SCHL\u{dc}SSEL=1"));
+        assert!(MaskRules::default().suspicion("schl\u{fc}ssel=1").is_none());
+    }
 }
