@@ -188,10 +188,10 @@ fn captured(
     exceptions: Vec<Exception>,
     place: &Location<'static>,
 ) -> Captured {
-    let mut event = tracker.new_event(kind, level);
-    event.handled = true;
-    event.exceptions = exceptions;
-    Captured::new(event).at(place.file(), place.line())
+    let mut captured = tracker.new_captured(kind, level).at(place.file(), place.line());
+    captured.event.handled = true;
+    captured.event.exceptions = exceptions;
+    captured
 }
 
 /// Adds what is known around the failure, and hands it over.

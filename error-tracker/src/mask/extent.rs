@@ -185,13 +185,23 @@ impl Place<'_, '_> {
 
     /// The end of what a tag holds: at the next tag, or where the literal ends.
     pub(super) fn content(&self, start: usize) -> usize {
+        self.up_to(start, |byte| byte == b'<', |_, _| None)
+    }
+
+    /// Where the text from `start` on ends: at a byte that `ends` it, where the literal ends, or where `escape` says so of a
+    /// number of backslashes and of the place behind them.
+    fn up_to(&self, start: usize, ends: fn(u8) -> bool, escape: impl Fn(usize, usize) -> Option<usize>) -> usize {
         let mut at = start;
         let end = loop {
             match self.get(at) {
-                None | Some(b'<') => break at,
+                None => break at,
+                Some(byte) if ends(byte) => break at,
                 Some(b'\\' | b'"') => {
                     let count = self.backslashes(at);
                     let place = at + count;
+                    if let Some(end) = escape(count, place) {
+                        break end;
+                    }
                     if self.get(place) == Some(b'"') {
                         if let Some(end) = self.closing(place, count) {
                             break end;
@@ -229,30 +239,11 @@ impl Place<'_, '_> {
 
     /// The end of the line.
     fn line(&self, start: usize) -> usize {
-        let mut at = start;
-        let end = loop {
-            match self.get(at) {
-                None | Some(b'\n' | b'\r') => break at,
-                Some(b'\\' | b'"') => {
-                    let count = self.backslashes(at);
-                    let place = at + count;
-                    if self.is_escaped_blank(count, self.get(place)) && self.get(place) != Some(b't') {
-                        break place - self.run().unwrap_or(0) - 1;
-                    }
-                    if self.get(place) == Some(b'"') {
-                        if let Some(end) = self.closing(place, count) {
-                            break end;
-                        }
-                        at = place + 1;
-                    } else {
-                        at = place;
-                    }
-                }
-                Some(_) => at += 1,
-            }
+        let escaped = |count: usize, place: usize| {
+            let ends = self.is_escaped_blank(count, self.get(place)) && self.get(place) != Some(b't');
+            ends.then(|| place - self.run().unwrap_or(0) - 1)
         };
-        work::spend(end - start);
-        end
+        self.up_to(start, |byte| matches!(byte, b'\n' | b'\r'), escaped)
     }
 
     /// The end of one word of free text; also of what follows it when it names a scheme such as `Bearer`, or is a name

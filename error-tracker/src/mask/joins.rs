@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::{
     extent::{Extent, Join, is_name_byte},
-    reader::{Closed, Form, Reader},
+    literal::Literal,
+    reader::{Closed, Form, Name, Reader},
     signature, work,
 };
 
@@ -23,15 +24,6 @@ const FILE_ENDINGS: &[&[u8]] = &[
 ];
 /// The longest of them.
 const FILE_ENDING_BYTES_MAX: usize = 4;
-
-/// A name in the text: the range of it, where its last word begins, and the quote before it.
-#[derive(Clone, Copy)]
-pub(super) struct Name {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) tail: usize,
-    pub(super) open: usize,
-}
 
 impl<'r, 't> Reader<'r, 't, '_> {
     /// `Password("x")`: a type or variant whose name ends in a secret one hides what it wraps.
@@ -132,8 +124,16 @@ impl<'r, 't> Reader<'r, 't, '_> {
         (start < end).then_some(Name { start, end, tail, open })
     }
 
+    /// Whether the text from `start` to `end` may be a secret name or hold one.
+    fn may_be_name(&mut self, start: usize, end: usize) -> bool {
+        self.rules.may_be_name(&mut self.found, self.bytes, start, end)
+    }
+
     /// The mask for a secret name.
-    fn secret(&self, name: Name) -> Option<Cow<'r, str>> {
+    fn secret(&mut self, name: Name) -> Option<Cow<'r, str>> {
+        if !self.may_be_name(name.start, name.end) {
+            return None;
+        }
         let text = self.text.get(name.start..name.end)?;
         let rules = self.rules;
         rules.name_from(text, name.tail - name.start).or_else(|| {
@@ -160,8 +160,29 @@ impl<'r, 't> Reader<'r, 't, '_> {
         }
     }
 
+    /// Whether there may be a secret name before `at`, a lost quote, or a field that holds a secret name or its value.
+    fn may_matter(&mut self, at: usize, after: usize, join: Join) -> bool {
+        let Literal { inner, depth, named, .. } = *self.literal();
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+        let may_be_lost = self.top > 0 && self.joined <= inner && self.bytes[inner..at].iter().all(is_blank);
+        let start = self.copied.max(self.joined.min(self.closed.inner));
+        if may_be_lost || self.may_be_name(start, at) {
+            return true;
+        }
+        let is_field = depth > 0 && join == Join::Colon;
+        is_field
+            && (named & 1 == 1 || {
+                let value = self.place().after_blanks(after, true);
+                self.may_be_name(value, value + NAMED_BYTES_MAX)
+            })
+    }
+
     /// Between `at` and `after` stands what joins a name and its value.
     fn join(&mut self, at: usize, after: usize, join: Join) {
+        if !self.may_matter(at, after, join) {
+            self.joined = after;
+            return;
+        }
         let name = self.name_before(at);
         self.joined = after;
         let Some(name) = name else { return };

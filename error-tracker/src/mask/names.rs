@@ -12,10 +12,14 @@ const WORD_LETTERS_MAX: usize = 4;
 
 /// The class of a byte that separates words and is skipped.
 const SEPARATOR: u8 = 0;
-/// The class of a byte that stands in no pattern.
-const OTHER: u8 = 1;
+/// The class of `%`, which separates words and may begin an escape.
+const ESCAPE: u8 = 1;
+/// The class of a letter or digit that stands in no pattern.
+const OTHER: u8 = 2;
+/// The class of a byte beyond ASCII that stands in no pattern.
+const FOREIGN: u8 = 3;
 /// The first class of a byte that stands in a pattern.
-const FIRST: u8 = 2;
+const FIRST: u8 = 4;
 
 /// Set in `found` when a pattern ends here that matches anywhere. The lower bits are the lengths, in bytes, of the
 /// patterns that end here and match whole words only.
@@ -23,7 +27,8 @@ const ANYWHERE: u32 = 1 << 31;
 /// Set in `found` when one of the words ends here that tokens are known by, which is no pattern for a name.
 const MARK: u32 = 1 << 30;
 
-/// Set in `next` when something ends in the state that it leads to.
+/// Set in `next` when something ends in the state that it leads to, and where only a closer look tells: at an escape, and
+/// at letters beyond ASCII, which may be others in small.
 const FOUND: u32 = 1 << 31;
 
 /// Bytes from which on a text is read in two halves at once: each step waits for the one before it.
@@ -41,6 +46,17 @@ pub(super) struct Names {
     is_empty: bool,
     /// A pattern has letters beyond ASCII.
     has_foreign: bool,
+}
+
+/// Where patterns stand in a text, as far as it has been read for them, which is done once.
+#[derive(Default)]
+pub(super) struct Found {
+    state: u32,
+    read: usize,
+    /// Before this place there are none.
+    first: usize,
+    /// Behind the last one, if not a little further.
+    last: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -103,9 +119,11 @@ impl Names {
                 classes[usize::from(byte)] = SEPARATOR;
             }
         }
+        classes[usize::from(b'%')] = ESCAPE;
+        classes[0x80..].fill(FOREIGN);
         let mut count = usize::from(FIRST);
         for byte in words().flat_map(str::bytes) {
-            if classes[usize::from(byte)] == OTHER
+            if matches!(classes[usize::from(byte)], OTHER | FOREIGN)
                 && let Ok(class) = u8::try_from(count)
             {
                 classes[usize::from(byte)] = class;
@@ -157,7 +175,9 @@ impl Names {
         let mut suffix = vec![0_usize; self.found.len()];
         let mut queue = VecDeque::from([0_usize]);
         while let Some(state) = queue.pop_front() {
-            self.next[state * self.stride + usize::from(SEPARATOR)] = u32::try_from(state).unwrap_or(0);
+            for class in [SEPARATOR, ESCAPE] {
+                self.next[state * self.stride + usize::from(class)] = u32::try_from(state).unwrap_or(0);
+            }
             for class in usize::from(OTHER)..self.stride {
                 let fallback = if state == 0 { 0 } else { self.next[suffix[state] * self.stride + class] };
                 let edge = state * self.stride + class;
@@ -171,9 +191,13 @@ impl Names {
                 }
             }
         }
-        for next in &mut self.next {
-            let found = if self.found[*next as usize] == 0 { 0 } else { FOUND };
-            *next = *next * u32::try_from(self.stride).unwrap_or(0) | found;
+        let mut asks = vec![false; self.stride];
+        asks[usize::from(ESCAPE)] = true;
+        self.classes[0x80..].iter().for_each(|class| asks[usize::from(*class)] = true);
+        for (edge, next) in self.next.iter_mut().enumerate() {
+            let found = self.found[*next as usize] != 0 || asks[edge % self.stride];
+            let place = *next * u32::try_from(self.stride).unwrap_or(0);
+            *next = if found { place | FOUND } else { place };
         }
     }
 
@@ -198,48 +222,81 @@ impl Names {
         self.has_foreign
     }
 
-    /// Whether a pattern stands in the text, be it as a part of a word, or one of the [`MARKS`](signature::MARKS) that
-    /// ends at a place of which `judge` says so. No escapes are known here.
-    pub(super) fn any_in(&self, bytes: &[u8], judge: impl Fn(usize) -> bool) -> bool {
-        if bytes.len() >= HALVES_BYTES_MIN && !self.any_in_halves(bytes) {
-            return false;
+    /// The first place where a pattern stands in the text, be it as a part of a word, or something of which `judge` says
+    /// so: one of the [`MARKS`](signature::MARKS) by its last letter, a `%`, a byte beyond ASCII.
+    pub(super) fn first_in(&self, bytes: &[u8], judge: impl Fn(usize) -> bool) -> Option<Found> {
+        let (mut state, start) = match bytes.len() {
+            HALVES_BYTES_MIN.. => self.halves(bytes)?,
+            _ => (0, 0),
+        };
+        for (at, &byte) in (start..).zip(&bytes[start..]) {
+            state = self.step(state, byte).unwrap_or(0);
+            if state & FOUND != 0 {
+                // What separates words leaves the state as it is.
+                state &= !FOUND;
+                if self.found(state) & !MARK != 0 || judge(at) {
+                    return Some(Found { state, first: at, read: at + 1, last: at + 1 });
+                }
+            }
         }
-        let mut state = 0;
-        bytes.iter().enumerate().any(|(at, &byte)| {
-            state = self.step(state & !FOUND, byte).unwrap_or(0);
-            // What separates words leaves the state as it is.
-            state & FOUND != 0 && (self.found(state) & !MARK != 0 || judge(at))
-        })
+        None
     }
 
-    /// Whether a pattern or a mark stands in the text.
-    fn any_in_halves(&self, bytes: &[u8]) -> bool {
+    /// Reads both halves of the text at once: the place up to which there is nothing to be looked at, and the state there;
+    /// nothing when that is the whole text.
+    fn halves(&self, bytes: &[u8]) -> Option<(u32, usize)> {
         let (first, second) = bytes.split_at(bytes.len() / 2);
         let (mut one, mut other) = (0, 0);
-        for (&byte, &other_byte) in first.iter().zip(second) {
+        for (at, (&byte, &other_byte)) in first.iter().zip(second).enumerate() {
             let (Some(next), Some(other_next)) = (self.step(one, byte), self.step(other, other_byte)) else {
-                return true;
+                return Some((one, at));
             };
-            (one, other) = (next, other_next);
-            if (one | other) & FOUND != 0 {
-                return true;
+            if (next | other_next) & FOUND != 0 {
+                return Some((one, at));
             }
+            (one, other) = (next, other_next);
+        }
+        let at_half = Some((one, first.len()));
+        if second.get(first.len()).is_some_and(|&byte| self.step(other, byte).is_none_or(|state| state & FOUND != 0)) {
+            return at_half;
         }
         // What began in the first half goes on in the second, until nothing of it is left.
         for &byte in second {
             one = self.step(one, byte).unwrap_or(FOUND);
             match one {
                 0 => break,
-                FOUND.. => return true,
+                FOUND.. => return at_half,
                 _ => {}
             }
         }
-        second.get(first.len()).is_some_and(|&byte| self.step(other, byte).is_none_or(|state| state & FOUND != 0))
+        None
+    }
+
+    /// Whether a pattern may stand in the text from `start` to `end`.
+    pub(super) fn may_stand(&self, found: &mut Found, bytes: &[u8], start: usize, end: usize) -> bool {
+        if end <= found.first {
+            return false;
+        }
+        let mut state = found.state;
+        let more = bytes.get(found.read..end.min(bytes.len())).unwrap_or_default();
+        for (at, &byte) in more.iter().enumerate() {
+            state = self.step(state, byte).unwrap_or(0);
+            if state & FOUND != 0 {
+                state &= !FOUND;
+                found.last = found.read + at + 1;
+            }
+        }
+        found.state = state;
+        found.read += more.len();
+        found.last > start
     }
 
     /// Whether a pattern matches in `name` and ends past the byte `tail`.
     pub(super) fn matches(&self, name: &str, tail: usize) -> bool {
         work::spend(name.len());
+        if self.first_in(name.as_bytes(), |_| true).is_none() {
+            return false;
+        }
         if self.scan(name.as_bytes(), tail) {
             return true;
         }
@@ -252,7 +309,7 @@ impl Names {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             let class = self.classes[usize::from(byte)];
-            if class == SEPARATOR {
+            if class <= ESCAPE {
                 let escape =
                     byte == b'%' && bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
                 at += if escape { 3 } else { 1 };
@@ -262,7 +319,7 @@ impl Names {
             at += 1;
             if state & FOUND != 0 && at > tail {
                 let found = self.found(state) & !MARK;
-                if found & ANYWHERE != 0 || self.is_word(bytes, at, found) {
+                if found & ANYWHERE != 0 || (found != 0 && self.is_word(bytes, at, found)) {
                     return true;
                 }
             }
@@ -278,7 +335,7 @@ impl Names {
         }
         while start > 0 && found >> length > 1 {
             start -= 1;
-            if self.classes[usize::from(bytes[start])] != SEPARATOR {
+            if self.classes[usize::from(bytes[start])] > ESCAPE {
                 length += 1;
                 if found & (1 << length) != 0 && splits(bytes, start) {
                     return true;

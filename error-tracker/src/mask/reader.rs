@@ -5,8 +5,8 @@
 
 use super::{
     MaskRules,
-    joins::Name,
     literal::{Literal, Place, closed_by},
+    names::Found,
     signature, work,
 };
 
@@ -70,6 +70,15 @@ static CLASSES: [Class; 256] = {
     classes
 };
 
+/// A name in the text: the range of it, where its last word begins, and the quote before it.
+#[derive(Clone, Copy)]
+pub(super) struct Name {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) tail: usize,
+    pub(super) open: usize,
+}
+
 /// A literal that was closed.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Closed {
@@ -94,6 +103,8 @@ pub(super) struct Reader<'r, 't, 'o> {
     pub(super) closed: Closed,
     /// The tag that is open, and the literal that it stands in.
     pub(super) tag: Option<(Name, usize)>,
+    /// Where patterns stand in the text.
+    pub(super) found: Found,
     /// Whether the text says that it was cut.
     ellipsis: bool,
     pub(super) masked: bool,
@@ -101,11 +112,11 @@ pub(super) struct Reader<'r, 't, 'o> {
 
 /// Appends `text` to `out` with its secrets hidden, and says whether there were any.
 pub(super) fn read(rules: &MaskRules, form: Form, text: &str, out: &mut String) -> bool {
-    if rules.clears(before_ellipsis(text)) {
+    let Some(found) = rules.suspicion(before_ellipsis(text)) else {
         out.push_str(text);
         return false;
-    }
-    read_whole(rules, form, text, out)
+    };
+    read_whole(rules, form, text, found, out)
 }
 
 /// What comes before the word that a text was cut.
@@ -114,7 +125,7 @@ pub(super) fn before_ellipsis(text: &str) -> &str {
 }
 
 /// The same of a text that may hold some.
-pub(super) fn read_whole(rules: &MaskRules, form: Form, whole: &str, out: &mut String) -> bool {
+pub(super) fn read_whole(rules: &MaskRules, form: Form, whole: &str, found: Found, out: &mut String) -> bool {
     let text = before_ellipsis(whole);
     let mut reader = Reader {
         rules,
@@ -130,6 +141,7 @@ pub(super) fn read_whole(rules: &MaskRules, form: Form, whole: &str, out: &mut S
         top: 0,
         closed: Closed::default(),
         tag: None,
+        found,
         masked: false,
     };
     reader.run();
@@ -141,69 +153,42 @@ pub(super) fn read_whole(rules: &MaskRules, form: Form, whole: &str, out: &mut S
 impl<'r, 't> Reader<'r, 't, '_> {
     fn run(&mut self) {
         let nameless = self.rules.is_nameless();
-        let bytes = self.bytes;
-        while let Some(rest) = bytes.get(self.at..) {
+        while let Some(rest) = self.bytes.get(self.at..) {
             let plain = rest.iter().position(|byte| CLASSES[usize::from(*byte)] != Class::Plain);
             work::spend(plain.unwrap_or(rest.len()));
             let Some(plain) = plain else { break };
-            let at = self.at + plain;
-            let byte = bytes[at];
-            self.at = at;
-            match CLASSES[usize::from(byte)] {
-                Class::Plain => self.at += 1,
-                Class::Quote => self.quote(at, at),
-                Class::Backslash => {
-                    let end = at + self.bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
-                    work::spend(end - at);
-                    if self.bytes.get(end) == Some(&b'"') { self.quote(at, end) } else { self.at = end }
-                }
-                Class::Open | Class::Close if self.is_character(at) => self.at += 1,
-                Class::Open => self.open(byte, nameless),
-                Class::Close => {
-                    let literal = &mut self.literals[self.top];
-                    literal.depth = literal.depth.saturating_sub(1);
-                    literal.named >>= 1;
-                    self.at += 1;
-                }
-                Class::Colon => self.colon(nameless),
-                Class::Equals => self.equals(nameless),
-                Class::Comma => {
-                    self.at += 1;
-                    if !nameless {
-                        self.pair(at);
-                    }
-                }
-                Class::Digit => {
-                    let (next, card) = signature::card(bytes, at, self.is_cut());
-                    self.at = next;
-                    self.hide_range(card);
-                }
-                Class::Dash => self.dash(nameless),
-                Class::Percent => {
-                    self.at += 1;
-                    if !nameless {
-                        self.escaped_join(at);
-                    }
-                }
-                Class::Less => {
-                    self.at += 1;
-                    if !nameless {
-                        self.tag(at);
-                    }
-                }
-                Class::Greater => {
-                    self.at += 1;
-                    self.tag_end(at);
-                }
-                Class::LetterB => {
-                    self.at += 1;
-                    self.hide_range(signature::credentials(self.bytes, at));
-                }
-                Class::LetterJ => {
-                    self.at += 1;
-                    self.hide_range(signature::jwt(self.bytes, at));
-                }
+            self.at += plain;
+            self.see(CLASSES[usize::from(rest[plain])], nameless);
+        }
+    }
+
+    /// Deals with the byte that comes next, and perhaps with more.
+    fn see(&mut self, class: Class, nameless: bool) {
+        let at = self.at;
+        match class {
+            Class::Quote => return self.quote(at, at),
+            Class::Backslash => return self.backslashes(),
+            Class::Open if !self.is_character(at) => return self.open(nameless),
+            Class::Close if !self.is_character(at) => self.close(),
+            Class::Colon => return self.colon(nameless),
+            Class::Equals => return self.equals(nameless),
+            Class::Dash => return self.dash(nameless),
+            Class::Digit => {
+                let (next, card) = signature::card(self.bytes, at, self.is_cut());
+                self.at = next;
+                return self.hide_range(card);
             }
+            _ => {}
+        }
+        self.at += 1;
+        match class {
+            Class::Comma if !nameless => self.pair(at),
+            Class::Percent if !nameless => self.escaped_join(at),
+            Class::Less if !nameless => self.tag(at),
+            Class::Greater => self.tag_end(at),
+            Class::LetterB => self.hide_range(signature::credentials(self.bytes, at)),
+            Class::LetterJ => self.hide_range(signature::jwt(self.bytes, at)),
+            _ => {}
         }
     }
 
@@ -274,13 +259,27 @@ impl<'r, 't> Reader<'r, 't, '_> {
         at > 0 && self.bytes[at - 1] == b'\'' && self.bytes.get(at + 1) == Some(&b'\'')
     }
 
-    fn open(&mut self, byte: u8, nameless: bool) {
+    /// Backslashes: before a quote they belong to it.
+    fn backslashes(&mut self) {
+        let at = self.at;
+        let end = at + self.bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
+        work::spend(end - at);
+        if self.bytes.get(end) == Some(&b'"') { self.quote(at, end) } else { self.at = end }
+    }
+
+    fn close(&mut self) {
+        let literal = &mut self.literals[self.top];
+        literal.depth = literal.depth.saturating_sub(1);
+        literal.named >>= 1;
+    }
+
+    fn open(&mut self, nameless: bool) {
         let at = self.at;
         let literal = &mut self.literals[self.top];
         literal.depth += 1;
         literal.named <<= 1;
         self.at += 1;
-        if byte == b'(' && !nameless && self.is_structure() {
+        if self.bytes[at] == b'(' && !nameless && self.is_structure() {
             self.newtype(at);
         }
     }

@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     Masker,
-    names::Names,
+    names::{Found, Names},
     reader::{Form, read},
     screen,
 };
@@ -191,10 +191,28 @@ impl MaskRules {
         }
     }
 
-    /// Whether nothing in the text can be a secret. What a masker says of a name, only the reader finds out.
-    pub(crate) fn clears(&self, text: &str) -> bool {
+    /// Hides what is secret in a text where it stands.
+    pub(crate) fn in_place(&self, text: &mut String) {
+        if self.suspicion(text).is_none() {
+            return;
+        }
+        let mut shown = String::with_capacity(text.len());
+        if self.text(text, &mut shown) {
+            *text = shown;
+        }
+    }
+
+    /// Whether the text from `start` to `end` may be a secret name or hold one. A masker may say so of any.
+    #[inline]
+    pub(super) fn may_be_name(&self, found: &mut Found, bytes: &[u8], start: usize, end: usize) -> bool {
+        self.inner.masker.is_some() || self.inner.names.may_stand(found, bytes, start, end)
+    }
+
+    /// From where on there may be secret names, if anything in the text can be a secret. What a masker says of a name, only
+    /// the reader finds out.
+    pub(super) fn suspicion(&self, text: &str) -> Option<Found> {
         let asks = self.inner.masker.is_some() && text.contains(JOINS);
-        !asks && screen::is_clear(&self.inner.names, text)
+        if asks { Some(Found::default()) } else { screen::suspicion(&self.inner.names, text) }
     }
 
     /// Appends the masked form of a `Debug` rendering to `out`, and says whether anything was hidden.

@@ -5,12 +5,14 @@ use std::{
     fmt,
     ops::{Deref, DerefMut},
     sync::Arc,
+    thread::Thread,
 };
 
 use serde_json::{Map, Value};
 
 use crate::{
     limits::ISSUE_MESSAGE_BYTES_MAX,
+    mask::MaskRules,
     model::Event,
     scope::watch::Watch,
     snapshot::{backtrace::RawBacktrace, point::Unguarded, site::Site},
@@ -44,6 +46,44 @@ pub(crate) struct Parts {
     pub(crate) rest: Option<Rest>,
     /// Who wants to know of it.
     pub(crate) watch: Option<Arc<Watch>>,
+    /// What the event does not say of it yet.
+    pub(crate) whereabouts: Option<Whereabouts>,
+}
+
+/// Where a failure was raised: what is the same for many, and is written into the event where there is time.
+#[derive(Clone, Debug)]
+pub(crate) struct Whereabouts {
+    /// The thread, unless it is so near its end that it does not know itself.
+    pub(crate) thread: Option<Thread>,
+    /// What the program is.
+    pub(crate) program: Arc<Program>,
+}
+
+/// What a tracker knows of its program, masked.
+#[derive(Debug)]
+pub(crate) struct Program {
+    /// The host's name.
+    pub(crate) host: Option<String>,
+    /// The release.
+    pub(crate) release: Option<String>,
+    /// The environment.
+    pub(crate) environment: Option<String>,
+    /// What hides secrets in the thread's name.
+    pub(crate) mask: MaskRules,
+}
+
+impl Whereabouts {
+    /// Writes it into the event.
+    pub(crate) fn tell(&self, event: &mut Event) {
+        event.thread = match &self.thread {
+            Some(thread) => thread.name().map_or_else(|| format!("{:?}", thread.id()), str::to_owned),
+            None => "unknown".to_owned(),
+        };
+        self.program.mask.in_place(&mut event.thread);
+        event.host.clone_from(&self.program.host);
+        event.release.clone_from(&self.program.release);
+        event.environment.clone_from(&self.program.environment);
+    }
 }
 
 /// The lines of a function that a panic has left.
@@ -100,12 +140,26 @@ impl Captured {
             frame_lines: Vec::new(),
             rest: None,
             watch: None,
+            whereabouts: None,
         }))
+    }
+
+    /// The event as far as it is known, with where it was raised.
+    pub(crate) fn event_so_far(&self) -> Event {
+        let mut event = self.event.clone();
+        if let Some(whereabouts) = &self.whereabouts {
+            whereabouts.tell(&mut event);
+        }
+        event
     }
 
     /// The event, where nothing else is needed any more.
     pub(crate) fn into_event(self) -> Event {
-        self.0.event
+        let Parts { mut event, whereabouts, .. } = *self.0;
+        if let Some(whereabouts) = whereabouts {
+            whereabouts.tell(&mut event);
+        }
+        event
     }
 
     /// The same with the place where it was captured.

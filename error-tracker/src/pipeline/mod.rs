@@ -34,7 +34,7 @@ use crate::{
     ticketing::Ticketing,
 };
 
-pub(crate) use captured::{Captured, FrameLines, Rest};
+pub(crate) use captured::{Captured, FrameLines, Program, Rest, Whereabouts};
 pub(crate) use delivery::InlineDelivery;
 pub(crate) use ignoring::{EventTest, Ignoring};
 pub use presence::{TrackerState, trackers};

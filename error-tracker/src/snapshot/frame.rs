@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     point::{Name, Point, Role},
-    variable::{Render, Shown},
+    shown::{Render, Shown},
 };
 use crate::{
     inside,

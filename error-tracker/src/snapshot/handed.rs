@@ -3,8 +3,9 @@
 //! the references and for nothing else.
 
 use super::{
+    shown::Render,
     tier::{ShowBy, Tier},
-    variable::{Render, Var},
+    variable::Var,
 };
 
 /// Variables, beside the ways `K` in which they are shown.

@@ -18,8 +18,8 @@ use std::{
 
 use super::{
     known::Known,
+    shown::{Render, Shown},
     tier::{Scalar, Tier},
-    variable::{Render, Shown},
 };
 use crate::{model::VariableState, render::BoundedText};
 

@@ -8,8 +8,9 @@
 use std::{convert::Infallible, fmt, marker::PhantomData, ops::Deref};
 
 use super::{
+    shown::{Render, Shown},
     tier::ShowBy,
-    variable::{Render, Shown, Var},
+    variable::Var,
 };
 use crate::{model::VariableState, render::BoundedText};
 

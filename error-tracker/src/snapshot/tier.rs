@@ -14,8 +14,8 @@ use std::{
 };
 
 use super::{
+    kept::{Gone, Keep, SavedText, Unprintable},
     known::Known,
-    saved::{Gone, Keep, SavedText, Unprintable},
     shared::Changeable,
 };
 use crate::{model::VariableState, render::BoundedText};
@@ -105,6 +105,17 @@ macro_rules! scalars {
     ($($ty:ty),*) => { $(impl Scalar for $ty {})* };
 }
 scalars!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, bool, char, ());
+
+impl<T: Scalar> Keep for T {
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<T>()
+    }
+
+    fn show(&self, out: &mut BoundedText) -> VariableState {
+        let _ = fmt::Write::write_fmt(out, format_args!("{self:?}"));
+        VariableState::Value
+    }
+}
 
 /// A plain reference.
 pub trait Pointer {

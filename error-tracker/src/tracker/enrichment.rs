@@ -79,7 +79,6 @@ pub(super) fn enrich(inner: &Inner, captured: &mut Captured, scopes: &[Arc<Mutex
         captured.fingerprint = fingerprint;
     }
     let event = &mut captured.event;
-    mask_text(&inner.mask, &mut event.thread);
     // As it is with most failures: nothing to add, and nothing to mask.
     if !gathered.is_empty() || !event.context.is_empty() || !event.breadcrumbs.is_empty() || event.request.is_some() {
         surround(inner, gathered, event);
@@ -120,23 +119,13 @@ fn merge(into: &mut Map<String, Value>, from: impl IntoIterator<Item = (String, 
     }
 }
 
-/// The thread's name, or its number.
-pub(crate) fn thread_name() -> String {
-    let name = || {
-        let thread = std::thread::current();
-        thread.name().map_or_else(|| format!("{:?}", thread.id()), str::to_owned)
-    };
-    // While a thread's locals are torn down, it may not know itself any more.
-    inside::caught(name).unwrap_or_else(|_| "unknown".to_owned())
-}
-
 /// Masks what surrounds the frames: context, breadcrumbs, request.
 fn mask_surroundings(mask: &MaskRules, event: &mut Event) {
     mask_map(mask, &mut event.context);
     for breadcrumb in &mut event.breadcrumbs {
-        mask_text(mask, &mut breadcrumb.message);
+        mask.in_place(&mut breadcrumb.message);
         if let Cow::Owned(category) = &mut breadcrumb.category {
-            mask_text(mask, category);
+            mask.in_place(category);
         }
         mask_map(mask, &mut breadcrumb.data);
     }
@@ -145,7 +134,7 @@ fn mask_surroundings(mask: &MaskRules, event: &mut Event) {
         mask_map(mask, &mut request.headers);
         mask.json(&mut request.body);
         let optional = [&mut request.host, &mut request.route, &mut request.remote_address].into_iter().flatten();
-        optional.chain([&mut request.method, &mut request.path]).for_each(|text| mask_text(mask, text));
+        optional.chain([&mut request.method, &mut request.path]).for_each(|text| mask.in_place(text));
     }
 }
 
@@ -153,9 +142,9 @@ fn mask_surroundings(mask: &MaskRules, event: &mut Event) {
 pub(super) fn mask_event(mask: &MaskRules, event: &mut Event) {
     mask_surroundings(mask, event);
     let optional = [&mut event.host, &mut event.release, &mut event.environment].into_iter().flatten();
-    optional.chain([&mut event.thread]).for_each(|text| mask_text(mask, text));
+    optional.chain([&mut event.thread]).for_each(|text| mask.in_place(text));
     for exception in &mut event.exceptions {
-        mask_text(mask, &mut exception.message);
+        mask.in_place(&mut exception.message);
     }
     for frame in &mut event.frames {
         for variable in frame.arguments.iter_mut().chain(&mut frame.locals).chain(&mut frame.globals) {
@@ -173,17 +162,6 @@ pub(super) fn mask_event(mask: &MaskRules, event: &mut Event) {
                 variable.masked = true;
             }
         }
-    }
-}
-
-/// The text, masked in place.
-pub(crate) fn mask_text(mask: &MaskRules, text: &mut String) {
-    if mask.clears(text) {
-        return;
-    }
-    let mut shown = String::with_capacity(text.len());
-    if mask.text(text, &mut shown) {
-        *text = shown;
     }
 }
 

@@ -19,8 +19,8 @@ use crate::{
     mask::MaskRules,
     model::{Event, EventId, Fingerprint, Kind, Level},
     pipeline::{
-        self, Captured, Completed, Counters, Ignoring, InlineDelivery, Pipeline, Plugins, Processor, Pushed, Stats,
-        Trails,
+        self, Captured, Completed, Counters, Ignoring, InlineDelivery, Pipeline, Plugins, Processor, Program, Pushed,
+        Stats, Trails, Whereabouts,
     },
     scope::{Scope, stack},
     snapshot::site::{Admission, Site},
@@ -29,9 +29,6 @@ use crate::{
 
 mod enrichment;
 mod ids;
-
-#[cfg(feature = "eyre")]
-pub(crate) use enrichment::thread_name;
 
 /// Takes failures and sees to it that they are stored. Cloning it gives another hand on the same tracker.
 ///
@@ -58,7 +55,7 @@ pub struct Tracker {
 struct Inner {
     config: Config,
     mask: MaskRules,
-    host: Option<String>,
+    program: Arc<Program>,
     base: Mutex<Scope>,
     sink: Sink,
     counters: Arc<Counters>,
@@ -129,7 +126,7 @@ impl Tracker {
             (mask.clone(), mask.clone(), mask.clone(), mask.clone());
         let counters = Arc::new(Counters::default());
         let internal_errors = Arc::new(InternalErrors::new(config.on_internal_error.take(), move |text| {
-            enrichment::mask_text(&masking_own, text);
+            masking_own.in_place(text);
         }));
         let plugins = Plugins {
             ignoring: Ignoring {
@@ -139,7 +136,7 @@ impl Tracker {
             },
             before_capture: config.before_capture.take(),
             mask: Arc::new(move |event| enrichment::mask_event(&masking, event)),
-            mask_text: Arc::new(move |text| enrichment::mask_text(&masking_text, text)),
+            mask_text: Arc::new(move |text| masking_text.in_place(text)),
             mask_code: Arc::new(move |text| masking_code.code(text)),
             notifiers: config.take_notifiers()?,
             ticketing: config.take_ticketing()?,
@@ -155,11 +152,13 @@ impl Tracker {
         // The store belongs to the worker alone, so that it closes when the worker ends.
         config.store = None;
         let mut host = config.host.take().or_else(|| gethostname::gethostname().into_string().ok());
-        let settings = [&mut host, &mut config.release, &mut config.environment].into_iter().flatten();
-        settings.for_each(|text| enrichment::mask_text(&mask, text));
+        let (mut release, mut environment) = (config.release.take(), config.environment.take());
+        let settings = [&mut host, &mut release, &mut environment].into_iter().flatten();
+        settings.for_each(|text| mask.in_place(text));
+        let program = Arc::new(Program { host, release, environment, mask: mask.clone() });
         let base = Mutex::new(Scope::with_breadcrumbs_max(config.breadcrumbs_max));
         let process = std::process::id();
-        Ok(Self { inner: Arc::new(Inner { config, mask, host, base, sink, counters, internal_errors, process }) })
+        Ok(Self { inner: Arc::new(Inner { config, mask, program, base, sink, counters, internal_errors, process }) })
     }
 
     /// What is masked.
@@ -177,19 +176,16 @@ impl Tracker {
         self.inner.config.backtrace
     }
 
-    /// The thread's name as its events have it.
-    #[cfg(feature = "eyre")]
-    pub(crate) fn thread_name(&self) -> String {
-        let mut name = enrichment::thread_name();
-        enrichment::mask_text(&self.inner.mask, &mut name);
-        name
-    }
-
     /// A new event of this moment and this thread, without frames, exceptions and context.
     pub(crate) fn new_event(&self, kind: Kind, level: Level) -> Event {
+        self.new_captured(kind, level).into_event()
+    }
+
+    /// A failure of this moment and this thread, of which the worker writes down where it was raised.
+    pub(crate) fn new_captured(&self, kind: Kind, level: Level) -> Captured {
         let inner = &*self.inner;
         let now = Timestamp::now();
-        Event {
+        let mut captured = Captured::new(Event {
             id: ids::next(now, inner.process),
             fingerprint: Fingerprint::from_bytes([0; 16]),
             timestamp: now,
@@ -201,14 +197,17 @@ impl Tracker {
             backtrace: Vec::new(),
             context: serde_json::Map::new(),
             request: None,
-            thread: enrichment::thread_name(),
+            thread: String::new(),
             process: inner.process,
-            host: inner.host.clone(),
-            release: inner.config.release.clone(),
-            environment: inner.config.environment.clone(),
+            host: None,
+            release: None,
+            environment: None,
             breadcrumbs: Vec::new(),
             dropped_before: 0,
-        }
+        });
+        let thread = inside::caught(std::thread::current).ok();
+        captured.whereabouts = Some(Whereabouts { thread, program: Arc::clone(&inner.program) });
+        captured
     }
 
     /// Adds what the context builders and the scopes of this thread know, masked. What the event's own context says

@@ -26,7 +26,7 @@ use crate::{
     internal_error::Part,
     limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
     model::{Exception, Frame, Kind, Variable, VariableState},
-    pipeline::{Captured, Trails},
+    pipeline::Trails,
     render::Scratch,
     snapshot::{
         backtrace::RawBacktrace,
@@ -421,12 +421,12 @@ impl Place {
                 return None;
             }
         };
-        let mut event = tracker.new_event(Kind::Error, self.point.function.level);
-        event.dropped_before = dropped_before;
-        event.exceptions = exceptions();
+        let mut captured =
+            tracker.new_captured(Kind::Error, self.point.function.level).at(self.point.site.file, self.point.site.line);
+        captured.event.dropped_before = dropped_before;
+        captured.event.exceptions = exceptions();
         // Most failures leave few functions, and many may wait.
-        event.frames = Vec::with_capacity(1);
-        let mut captured = Captured::new(event).at(self.point.site.file, self.point.site.line);
+        captured.event.frames = Vec::with_capacity(1);
         captured.site = Some(&self.point.site);
         if tracker.takes_backtraces() {
             captured.addresses = Some(RawBacktrace::capture());
@@ -441,6 +441,7 @@ impl Place {
             due: None,
             owner: open::Owner::default(),
             doubtful: false,
+            kin: Kinship::None,
         })
     }
 

@@ -83,6 +83,8 @@ pub(super) struct Open {
     pub(super) owner: Owner,
     /// Whether a function outside of it has failed with what may have been this one.
     pub(super) doubtful: bool,
+    /// What it is to the failure that was asked for last.
+    pub(super) kin: Kinship,
 }
 
 /// The function that a failure has left last.
@@ -107,7 +109,7 @@ impl Open {
             watch.settle(captured.event.id);
         }
         #[cfg(feature = "eyre")]
-        super::sealed::keep(&captured.event);
+        super::sealed::keep(&captured);
         tracker.capture(captured);
     }
 
@@ -242,20 +244,22 @@ pub(super) fn left_async(frame: usize, polled_at: u32, unseen: bool) {
 pub(super) fn take_kin(frame: usize, kinship: impl Fn(&Open) -> Kinship) -> Option<Open> {
     with_slot(|slot| {
         let mut slot = slot.0.lock();
-        let mut kin: Vec<Kinship> = slot.iter().map(&kinship).collect();
-        if slot.iter().zip(&kin).any(|(open, kin)| open.owner.0 != 0 && *kin == Kinship::Likely) {
-            let others =
-                slot.iter().zip(&mut kin).filter(|(open, kin)| open.owner.0 != frame && **kin == Kinship::Likely);
-            others.for_each(|(_, kin)| *kin = Kinship::None);
+        for open in slot.iter_mut() {
+            open.kin = kinship(open);
         }
-        let certain = kin.iter().rposition(|kin| *kin == Kinship::Certain);
-        let mut likely = kin.iter().enumerate().filter(|(_, kin)| **kin == Kinship::Likely).map(|(index, _)| index);
+        if slot.iter().any(|open| open.owner.0 != 0 && open.kin == Kinship::Likely) {
+            let others = slot.iter_mut().filter(|open| open.owner.0 != frame && open.kin == Kinship::Likely);
+            others.for_each(|open| open.kin = Kinship::None);
+        }
+        let certain = slot.iter().rposition(|open| open.kin == Kinship::Certain);
+        let mut likely =
+            slot.iter().enumerate().filter(|(_, open)| open.kin == Kinship::Likely).map(|(index, _)| index);
         let index = match (certain, likely.next(), likely.next()) {
             (Some(certain), ..) => certain,
             (None, Some(likely), None) => likely,
             _ => {
-                let doubtful = slot.iter_mut().zip(&kin).filter(|(_, kin)| **kin == Kinship::Doubtful);
-                doubtful.for_each(|(open, _)| open.doubtful = true);
+                let doubtful = slot.iter_mut().filter(|open| open.kin == Kinship::Doubtful);
+                doubtful.for_each(|open| open.doubtful = true);
                 return None;
             }
         };
@@ -331,7 +335,7 @@ pub(super) fn left(depth: u32, unseen: bool) {
 
 /// The event of this thread's open failure, when it is the one of this error.
 pub(crate) fn event_for(exceptions: &[Exception]) -> Option<Event> {
-    of_error(exceptions, |open| open.captured.event.clone())
+    of_error(exceptions, |open| open.captured.event_so_far())
 }
 
 /// The id of the event that was taken down for this error already; it takes the context over.

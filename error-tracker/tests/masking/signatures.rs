@@ -158,3 +158,11 @@ fn numbers_of_payment_cards_are_hidden() {
         ],
     );
 }
+
+#[test]
+fn the_beginning_of_a_cards_number_is_hidden_where_a_text_was_cut_however_short_it_is() {
+    check(debug, &[("\"4111123456", "\"***"), ("\"4111 12", "\"***")]);
+    check(free, &[("4111123456…", "***…"), ("pay 4111-1111-1…", "pay ***…")]);
+    check_readable(debug, &["4111123456", "\"4111123456\"", "[4111123456]"]);
+    check_readable(free, &["4111123456", "pay 4111123456"]);
+}
