@@ -30,8 +30,12 @@ impl Dice {
     }
 }
 
-/// Sends again what the worker may or may not have got through, as it would have after a restart.
+/// Looks whether all that was acknowledged is there, and at most the one batch more that was on its way. Then sends again
+/// what the worker may or may not have got through, as it would have after a restart.
 fn send_again(store: &SledStore, name: &str, acknowledged: u64) -> u64 {
+    let count = store.issue(own_issue(name)).unwrap().map_or(0, |issue| issue.count);
+    let possible = [acknowledged, acknowledged + 1].map(|batches| batches * EVENTS_PER_BATCH);
+    assert!(possible.contains(&count), "{count} events of {name}, of which {acknowledged} batches were acknowledged");
     for number in acknowledged.saturating_sub(2).max(1)..=acknowledged + 1 {
         store.record(&batch(name, number)).unwrap();
     }

@@ -36,7 +36,7 @@ static CONFIGURED: LazyLock<Account> =
 
 #[auto_track(globals(CONFIGURED))]
 async fn sign(account: Account) -> Result<(), LoginError> {
-    std::future::ready(drop(account)).await;
+    drop(account);
     std::future::ready(()).await;
     refused()
 }
