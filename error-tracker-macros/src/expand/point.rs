@@ -99,12 +99,11 @@ impl Rewriter<'_> {
         let operand = without_parentheses(operand);
         Expr::Verbatim(quote! {
             (#alive: {
-                let mut #rest = {
-                    use #runtime::PartNever as _;
-                    match #runtime::Parted(#operand).part() {
+                let mut #rest = match #operand {
+                    #value => match #runtime::parting(&#value).way().part(#value) {
                         #ok(#value) => break #alive #value,
                         #err(#rest) => #rest,
-                    }
+                    },
                 };
                 #taken
                 #carried

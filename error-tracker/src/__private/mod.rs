@@ -19,7 +19,7 @@ pub use crate::{
         fault::{CarryDisplay, CarryError, Fault, carry_error, carry_error_lent, carry_rest, carry_rest_lent},
         held::{CarryHeld, HeldVar, carry_held, held_lent, held_moved, hold, keep},
         lasting::Loan,
-        part::{PartNever, Parted},
+        part::parting,
         saved::{Slot, slot},
         site::{Site, SiteBudget},
         tier::{Carry, Tier, carry, carry_copy, chosen, settled, undecided},

@@ -1,13 +1,9 @@
 //! A value that is handed to a macro which leaves with a failure, as `try!` does: taken apart before, so that what it has
 //! lent is free while the failure is looked at, and put together again. Any value can be.
 
-use std::{convert::Infallible, marker::PhantomData, task::Poll};
+use std::{convert::Infallible, marker::PhantomData, ops::Deref, task::Poll};
 
 use super::failure::Rest;
-
-/// A value that may have to be taken apart.
-#[derive(Debug)]
-pub struct Parted<R>(pub R);
 
 /// A value that can be a failure, of which the rest can be put together again without what else it may hold.
 pub trait Parts: Sized {
@@ -20,33 +16,71 @@ pub trait Parts: Sized {
     fn part(self) -> Result<Self, Self::Rest>;
 }
 
-impl<R: Parts> Parted<R> {
+/// Asks how a value of this type is taken apart.
+#[derive(Debug)]
+pub struct Parting<R>(PhantomData<fn() -> R>);
+
+/// Asks how this value is taken apart.
+#[inline]
+pub fn parting<R>(_: &R) -> Parting<R> {
+    Parting(PhantomData)
+}
+
+impl<R: Parts> Parting<R> {
+    /// As a failure is.
+    #[inline]
+    pub fn way(&self) -> Apart {
+        Apart
+    }
+}
+
+impl<R> Deref for Parting<R> {
+    type Target = NoParting;
+    #[inline]
+    fn deref(&self) -> &NoParting {
+        &NoParting
+    }
+}
+
+/// A value that is never a failure, as far as anybody knows.
+#[derive(Debug)]
+pub struct NoParting;
+
+impl NoParting {
+    /// Not at all.
+    #[inline]
+    pub fn way(&self) -> Whole {
+        Whole
+    }
+}
+
+/// Takes a value apart when it is a failure.
+#[derive(Debug)]
+pub struct Apart;
+
+impl Apart {
     /// The value, or what is left of it when it is a failure.
     ///
     /// # Errors
     /// What is left of a failure.
     #[inline]
-    pub fn part(self) -> Result<R, R::Rest> {
-        self.0.part()
+    pub fn part<R: Parts>(self, value: R) -> Result<R, R::Rest> {
+        value.part()
     }
 }
 
-/// A value that is never a failure, as far as anybody knows: it stays whole.
-pub trait PartNever: Sized {
-    /// What the value is.
-    type Whole;
+/// Leaves a value as it is.
+#[derive(Debug)]
+pub struct Whole;
+
+impl Whole {
     /// The value.
     ///
     /// # Errors
     /// Never.
-    fn part(self) -> Result<Self::Whole, Left<Infallible, Unknown>>;
-}
-
-impl<R> PartNever for Parted<R> {
-    type Whole = R;
     #[inline]
-    fn part(self) -> Result<R, Left<Infallible, Unknown>> {
-        Ok(self.0)
+    pub fn part<R>(self, value: R) -> Result<R, Left<Infallible, Unknown>> {
+        Ok(value)
     }
 }
 

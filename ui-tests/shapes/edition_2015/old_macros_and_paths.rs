@@ -22,7 +22,28 @@ fn converted(text: &str) -> Result<i32, Box<::std::error::Error + Send + Sync>> 
     Ok(try!(positive(number)))
 }
 
+struct Numbers(Vec<i32>);
+
+impl Numbers {
+    fn next(&mut self) -> Result<Option<i32>, Failure> {
+        match self.0.pop() {
+            Some(number) => positive(number).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    #[auto_track]
+    fn sum(&mut self) -> Result<i32, Failure> {
+        let mut sum = 0;
+        while let Some(number) = try!(self.next()) {
+            sum += number;
+        }
+        Ok(sum)
+    }
+}
+
 pub fn run() {
+    log!("{:?} {:?}", Numbers(vec![1, 2]).sum(), Numbers(vec![1, -2]).sum());
     for number in vec![1, 5, -1] {
         log!("{:?} {:?}", tried(number, "text".to_string()), converted(&number.to_string()));
     }

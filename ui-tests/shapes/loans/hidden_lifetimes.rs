@@ -96,7 +96,7 @@ impl Drop for Numbers<'_> {
 }
 
 fn none<'a>() -> Numbers<'a> {
-    Numbers(Box::new([].into_iter()))
+    Numbers(Box::new(std::iter::empty()))
 }
 
 impl Named {

@@ -29,7 +29,20 @@ fn r#loop<r#trait: Into<i32>>(r#impl: r#trait) -> Result<i32, Failure> {
     positive(r#while)
 }
 
+/// A keyword in the braces of a format is a raw identifier.
+#[auto_track]
+fn in_braces(r#type: i32, number: Option<i32>) -> Result<String, Failure> {
+    match number {
+        Some(r#match) => {
+            positive(r#type)?;
+            Ok(format!("{type} {match:>3}"))
+        }
+        None => Err(Failure("none")),
+    }
+}
+
 pub fn run() {
+    log!("{:?} {:?} {:?}", in_braces(1, Some(2)), in_braces(-1, Some(2)), in_braces(1, None));
     let mut total = 0;
     for (number, kind) in [(1, 1), (-1, 1), (1, -1)] {
         log!("{:?}", r#struct { r#type: kind, r#match: "m".to_string() }.r#move(number, &mut total));

@@ -25,13 +25,22 @@ pub(in super::super) fn inline_arguments(literal: &proc_macro2::Literal) -> Vec<
         for part in rest[..end].split(|letter: char| !(letter.is_alphanumeric() || letter == '_')) {
             // Of `{:.1074e}`, the compiler would complain by itself if it were asked to read the end.
             if part.starts_with(|first: char| first.is_alphabetic() || first == '_')
-                && let Ok(ident) = syn::parse_str::<Ident>(part)
+                && let Some(ident) = named_in_braces(part)
             {
                 found.push(ident);
             }
         }
     }
     found
+}
+
+/// The name that `{name}` stands for: a keyword there is `self`, or a raw identifier.
+fn named_in_braces(name: &str) -> Option<Ident> {
+    match name {
+        "self" => Some(Ident::new(name, Span::call_site())),
+        "_" | "Self" | "super" | "crate" => None,
+        _ => syn::parse_str(name).or_else(|_| syn::parse_str(&format!("r#{name}"))).ok(),
+    }
 }
 
 pub(super) fn goes_through_index(expr: &Expr) -> bool {
