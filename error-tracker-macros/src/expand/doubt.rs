@@ -48,7 +48,7 @@ impl Rewriter<'_> {
     pub(super) fn var(&self, number: usize, id: BindingId) -> TokenStream {
         let (runtime, ident) = (&self.runtime, &self.analysis.bindings[id].ident);
         if self.analysis.points[number].conditional {
-            return quote!(#runtime::Var::of(&#ident, #runtime::carry(&#ident).tier()));
+            return quote!(#runtime::Var::new(&#ident, #runtime::carry(&#ident).tier()));
         }
         let tier = hidden("tier", id);
         quote!(#runtime::Var::new(&#ident, #tier))

@@ -471,7 +471,7 @@ impl Rewriter<'_> {
             self.known_point(signature.ident.span(), &error.to_string(), &told(&values), true, &Origin::default());
         let [values, ways] = tuples(&values);
         let runtime = &self.runtime;
-        let tier = quote!(#runtime::chosen(#runtime::carry_error(&#error).tier()));
+        let tier = quote!(#runtime::carry_error(&#error).tier());
         let none = quote!(#runtime::None);
         statement(quote!(#runtime::fail(#known, #tier, &#error, #values, #ways, #none)))
     }

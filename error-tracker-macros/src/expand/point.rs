@@ -113,7 +113,7 @@ impl Rewriter<'_> {
         let of_rest = quote!(#runtime::#carry(&#rest));
         if self.analysis.points[number].conditional {
             // Code that may not be there cannot carry a type to the end.
-            return (quote!(#runtime::chosen(#of_rest.tier())), TokenStream::new());
+            return (quote!(#of_rest.tier()), TokenStream::new());
         }
         let (tier, carry) = (hidden("error_tier", number), hidden("error_carry", number));
         self.error_tiers.push(number);
@@ -231,7 +231,7 @@ impl Rewriter<'_> {
     fn error_tier_known(&self) -> TokenStream {
         let (runtime, error) = (&self.runtime, own("__error"));
         let carry = own(if self.generic_error || self.lent_error { "carry_error_lent" } else { "carry_error" });
-        quote!(#runtime::chosen(#runtime::#carry(#error).tier()))
+        quote!(#runtime::#carry(#error).tier())
     }
 
     pub(super) fn fault_known(&self) -> TokenStream {

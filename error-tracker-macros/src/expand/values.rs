@@ -66,7 +66,7 @@ impl Rewriter<'_> {
             },
         });
         let globals = self.options.globals.iter().enumerate().map(|(number, global)| {
-            let tier = quote!(#runtime::chosen(#runtime::carry(&#global).tier()));
+            let tier = quote!(#runtime::carry(&#global).tier());
             Value {
                 id: None,
                 conditions: Vec::new(),
@@ -113,7 +113,7 @@ impl Rewriter<'_> {
         match verdict {
             // Code that may not be there cannot carry a type to the end.
             Verdict::Borrow if conditional => {
-                Handed::Reference(quote!(#ident), quote!(#runtime::chosen(#runtime::carry(&#ident).tier())))
+                Handed::Reference(quote!(#ident), quote!(#runtime::carry(&#ident).tier()))
             }
             Verdict::Saved if conditional => Handed::Absent(Absence::Moved),
             Verdict::Borrow => match self.kept(id) {

@@ -10,7 +10,7 @@ use syn::{Block, Expr, Signature, Stmt, visit::Visit};
 use super::{
     point::without_parentheses,
     raises::{Conditions, Raises},
-    rewrite::{Rewriter, hidden, statement},
+    rewrite::{Rewriter, hidden, own, statement},
     statics::{FIELD, number_of, place, push_plain},
     values::context_value,
 };
@@ -154,20 +154,31 @@ impl Rewriter<'_> {
 
     /// A guard of a variable, whose tier is there.
     fn guard(&self, id: BindingId, reach: &TokenStream) -> Stmt {
-        let (runtime, ident, tier) = (&self.runtime, &self.analysis.bindings[id].ident, hidden("tier", id));
-        let (guard, frame, number) = (hidden("watch", id), hidden("enter", 0), number_of(id));
-        statement(quote! {
-            #[allow(unreachable_code)]
-            let #guard = #runtime::guard::<#number, _, _, _, _>(&#frame, &#ident, #tier, #reach)
-        })
+        let (guard, ident, tier) = (hidden("watch", id), &self.analysis.bindings[id].ident, hidden("tier", id));
+        self.guard_by("guard", &guard, &number_of(id), &quote!(&#ident, #tier, #reach))
     }
 
     /// A guard of what is known already.
     fn guard_known(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
-        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        self.guard_by("guard_known", guard, number, kept)
+    }
+
+    fn guard_by(&self, how: &str, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
+        let runtime = &self.runtime;
+        let made = match self.entry {
+            Entry::Polled(_) => {
+                let (how, frame) = (own(&format!("{how}_suspended")), hidden("enter", 0));
+                let types = if how == "guard_suspended" { quote!(_, _, _, _) } else { quote!(_, _) };
+                quote!(#how::<#number, #types>(#runtime::AsyncFrame::site(&#frame), #kept))
+            }
+            _ => {
+                let how = own(how);
+                quote!(#how(&__ERROR_TRACKER, #number, #kept))
+            }
+        };
         statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::guard_known::<#number, _, _>(&#frame, #kept)
+            let #guard = #runtime::#made
         })
     }
 
@@ -271,8 +282,8 @@ impl Rewriter<'_> {
                 let #frame = #runtime::AsyncFrame::new(|| &__ERROR_TRACKER, (#runtime::stamp(), #(#copied,)*))
             })
         } else {
-            let asked = !guards.is_empty();
-            statement(quote!(let #frame = #runtime::enter::<#asked, _>(|| &__ERROR_TRACKER)))
+            let enter = own(if guards.is_empty() { "enter" } else { "enter_asked" });
+            statement(quote!(let #frame = #runtime::#enter(&__ERROR_TRACKER)))
         };
         guards.insert(0, entered);
         guards
@@ -295,7 +306,7 @@ impl Rewriter<'_> {
         };
         Some(statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::ContextGuard::new(|| &__ERROR_TRACKER, || #value)
+            let #guard = #runtime::ContextGuard::new(&__ERROR_TRACKER, || #value)
         }))
     }
 

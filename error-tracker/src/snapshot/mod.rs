@@ -13,4 +13,5 @@ pub(crate) mod saved;
 pub(crate) mod shared;
 pub(crate) mod site;
 pub(crate) mod tier;
+pub(crate) mod usual;
 pub(crate) mod variable;
