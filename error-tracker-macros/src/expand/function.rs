@@ -292,7 +292,7 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         return;
     }
     let dead = syn::Lifetime::new("'__settled", Span::mixed_site());
-    let block = quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #settled }; });
+    let block = quote!(#dead: { break #dead; #settled });
     match body.stmts.last_mut() {
         // Nothing comes after it, so what stands there is checked and no more.
         Some(Stmt::Expr(_, semicolon @ None)) if ends => {

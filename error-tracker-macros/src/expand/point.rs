@@ -145,11 +145,7 @@ impl Rewriter<'_> {
         let runtime = self.runtime.clone();
         let (error, dead) = (own("__error"), syn::Lifetime::new("'__dead", Span::mixed_site()));
         let carries = self.carries(number);
-        let settled = if carries.is_empty() {
-            quote!(())
-        } else {
-            quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; })
-        };
+        let settled = if carries.is_empty() { quote!(()) } else { quote!(#dead: { break #dead; #carries }) };
         // A macro that returns does so out of a closure, whose value is then looked at and returned.
         let value = match exit {
             Exit::Bail => quote!((|| #operand)()),

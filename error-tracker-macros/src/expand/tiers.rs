@@ -82,6 +82,8 @@ impl Rewriter<'_> {
     fn tier_at_once(&self, id: BindingId) -> Stmt {
         let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
         let told = stats::told(stats::Choice::Shown, ident, quote!(#runtime::carry(&#ident).way()));
-        statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::carry(&#ident).tier()))
+        // Nothing stands before the choices for arguments that could leave.
+        let allowed = (!self.analysis.bindings[id].parameter).then(|| quote!(#[allow(unreachable_code)]));
+        statement(quote!(#told #allowed let #tier = #runtime::carry(&#ident).tier()))
     }
 }

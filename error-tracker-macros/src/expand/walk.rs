@@ -58,6 +58,7 @@ impl Rewriter<'_> {
         quote! {
             match { #leaving = #runtime::settle(#value, #[allow(unreachable_code)] ()) } {
                 () => {
+                    #[allow(unreachable_code)]
                     let () = #settled;
                     if let #some(#error) = #probe(&#leaving).error() {
                         #begun

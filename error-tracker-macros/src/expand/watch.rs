@@ -61,7 +61,7 @@ impl Rewriter<'_> {
     /// Keeps a local at hand behind its declaration, where a panic may follow, and where it hides another of its name.
     pub(super) fn watch(&mut self, id: BindingId, follows: &Follows) -> Vec<Stmt> {
         let (runtime, binding) = (&self.runtime, &self.analysis.bindings[id]);
-        let hides = self.analysis.bindings[..id].iter().any(|other| other.ident == binding.ident);
+        let hides = self.analysis.bindings[..id].iter().any(|other| other.name == binding.name);
         let wanted = hides || (follows.call && self.watched < LOCALS_MAX);
         if !self.is_told(id) {
             return Vec::new();
@@ -105,7 +105,7 @@ impl Rewriter<'_> {
     fn is_told(&self, id: BindingId) -> bool {
         let binding = &self.analysis.bindings[id];
         let told = self.is_shown(id) || self.analysis.unreadable[id];
-        self.entry.watches() && told && !binding.parameter && !binding.ident.to_string().starts_with("__")
+        self.entry.watches() && told && !binding.parameter && !binding.name.starts_with("__")
     }
 
     /// The locals that are not kept at hand: their numbers, and where they are in scope.
@@ -185,14 +185,14 @@ impl Rewriter<'_> {
     /// Whether a guard can stand behind the declaration, be it one that only says that the variable is there.
     fn can_be_guarded(&self, id: BindingId) -> bool {
         let binding = &self.analysis.bindings[id];
-        let named = !binding.ident.to_string().starts_with("__");
+        let named = !binding.name.starts_with("__");
         named && (binding.parameter || binding.slot_allowed)
     }
 
     /// Whether a later variable has the name of this one, and would be taken for it because nothing shows it.
     fn hides_unseen(&self, later: BindingId, id: BindingId) -> bool {
         let bindings = &self.analysis.bindings;
-        later > id && bindings[later].ident == bindings[id].ident && !self.can_be_guarded(later)
+        later > id && bindings[later].name == bindings[id].name && !self.can_be_guarded(later)
     }
 
     /// How much of a variable can be kept at hand.
