@@ -1,7 +1,7 @@
 //! Marks in the tree: attributes that no user can write, which tell the expansion where to rewrite.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, Stmt, parse_quote};
 
 /// What a marked expression is.
@@ -25,12 +25,12 @@ pub(super) fn put(expr: &mut Expr, marker: Marker, in_macro: bool) {
         Marker::Point(number) => (POINT, number),
         Marker::Use(number) => (USE, number),
     };
-    let name = Ident::new(name, Span::call_site());
     if in_macro {
+        let name = Ident::new(name, Span::call_site());
         *expr = parse_quote!(#name!(#number, #expr));
         return;
     }
-    let attribute: Attribute = parse_quote!(#[#name(#number)]);
+    let attribute = attribute(name, quote!(#number));
     let inner = std::mem::replace(expr, Expr::Verbatim(TokenStream::new()));
     *expr = Expr::Group(syn::ExprGroup {
         attrs: vec![attribute],
@@ -107,8 +107,21 @@ pub(crate) fn place(statement: &Stmt) -> Option<Place> {
 
 /// Notes on a `let` which bindings it declares.
 pub(super) fn put_declared(local: &mut syn::Local, bindings: impl Iterator<Item = usize>) {
-    let name = Ident::new(DECLARES, Span::call_site());
-    local.attrs.push(parse_quote!(#[#name(#(#bindings),*)]));
+    local.attrs.push(attribute(DECLARES, quote!(#(#bindings),*)));
+}
+
+/// An attribute that marks something, made without reading tokens.
+fn attribute(name: &str, tokens: TokenStream) -> Attribute {
+    Attribute {
+        pound_token: Default::default(),
+        style: syn::AttrStyle::Outer,
+        bracket_token: Default::default(),
+        meta: syn::Meta::List(syn::MetaList {
+            path: Ident::new(name, Span::call_site()).into(),
+            delimiter: syn::MacroDelimiter::Paren(Default::default()),
+            tokens,
+        }),
+    }
 }
 
 /// Takes the note off a `let` again.

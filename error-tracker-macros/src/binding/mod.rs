@@ -35,6 +35,8 @@ pub(crate) type BindingId = usize;
 /// A name that the body can read.
 pub(crate) struct Binding {
     pub(crate) ident: Ident,
+    /// Its text, for the compiler gives the text of an identifier anew each time that it is compared.
+    pub(crate) name: String,
     /// Whether it is shown as an argument: one of the signature, or a `let` that only renews one.
     pub(crate) argument: bool,
     /// Whether it stands in the signature.

@@ -293,7 +293,7 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
         return;
     }
     let dead = syn::Lifetime::new("'__settled", Span::mixed_site());
-    let block = quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #settled }; });
+    let block = quote!(#dead: { break #dead; #settled });
     match body.stmts.last_mut() {
         // Nothing comes after it, so what stands there is checked and no more.
         Some(Stmt::Expr(_, semicolon @ None)) if ends => {
@@ -481,7 +481,7 @@ impl Rewriter<'_> {
             self.known_point(signature.ident.span(), &error.to_string(), &told(&values), true, &Origin::default());
         let [values, ways] = tuples(&values);
         let runtime = &self.runtime;
-        let tier = quote!(#runtime::chosen(#runtime::carry_error(&#error).tier()));
+        let tier = quote!(#runtime::carry_error(&#error).tier());
         let none = quote!(#runtime::None);
         statement(quote!(#runtime::fail(#known, #tier, &#error, #values, #ways, #none)))
     }

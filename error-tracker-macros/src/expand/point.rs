@@ -148,7 +148,7 @@ impl Rewriter<'_> {
         let of_rest = quote!(#runtime::#carry(&#rest));
         if self.analysis.points[number].conditional && !self.carries_under_conditions(number) {
             // Code that may not be there, and that ends the function, cannot carry a type to its end.
-            return (quote!(#runtime::chosen(#of_rest.tier())), TokenStream::new());
+            return (quote!(#of_rest.tier()), TokenStream::new());
         }
         let (tier, carry) = (hidden("error_tier", number), hidden("error_carry", number));
         self.error_tiers.push(number);
@@ -180,11 +180,7 @@ impl Rewriter<'_> {
         let runtime = self.runtime.clone();
         let (error, dead) = (own("__error"), syn::Lifetime::new("'__dead", Span::mixed_site()));
         let carries = self.carries(number);
-        let settled = if carries.is_empty() {
-            quote!(())
-        } else {
-            quote!({ #[allow(unreachable_code)] let () = #dead: { break #dead; #carries }; })
-        };
+        let settled = if carries.is_empty() { quote!(()) } else { quote!(#dead: { break #dead; #carries }) };
         // A macro that returns does so out of a closure, whose value is then looked at and returned.
         let value = match exit {
             Exit::Bail => quote!((|| #operand)()),
@@ -266,7 +262,7 @@ impl Rewriter<'_> {
     fn error_tier_known(&self) -> TokenStream {
         let (runtime, error) = (&self.runtime, own("__error"));
         let carry = own(if self.generic_error || self.lent_error { "carry_error_lent" } else { "carry_error" });
-        quote!(#runtime::chosen(#runtime::#carry(#error).tier()))
+        quote!(#runtime::#carry(#error).tier())
     }
 
     pub(super) fn fault_known(&self) -> TokenStream {

@@ -58,7 +58,7 @@ impl Rewriter<'_> {
     /// masked, and whether it may be configured out.
     fn push_names(&self, text: &mut String) {
         for (id, binding) in self.analysis.bindings.iter().enumerate() {
-            let name = binding.ident.to_string();
+            let name = &binding.name;
             let marks = [
                 (id > 0).then_some(FIELD),
                 Some(if binding.argument { '@' } else { '=' }),
@@ -66,7 +66,7 @@ impl Rewriter<'_> {
                 (!binding.conditions.is_empty()).then_some('?'),
             ];
             text.extend(marks.into_iter().flatten());
-            text.push_str(name.strip_prefix("r#").unwrap_or(&name));
+            text.push_str(name.strip_prefix("r#").unwrap_or(name));
         }
         for (index, global) in self.options.globals.iter().enumerate() {
             let Some(last) = global.segments.last() else { continue };

@@ -22,7 +22,7 @@ pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>)
         if *carried && !rewriter.is_settled(id) {
             let (tier, carry) = (hidden("tier", id), hidden("carry", id));
             if bindings[id].conditions.is_empty() {
-                told.extend(stats::told(stats::Choice::Shown, &bindings[id].ident, quote!(#carry.tier())));
+                told.extend(stats::told(stats::Choice::Shown, &bindings[id].ident, quote!(#carry.way())));
             }
             tiers.push((tier, carry));
             conditions.push(bindings[id].conditions.iter().collect());
@@ -40,7 +40,7 @@ pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>)
     for (id, held) in rewriter.analysis.held.iter().enumerate() {
         if held.is_some() && rewriter.is_shown(id) {
             let (tier, carry) = (hidden("held_tier", id), hidden("held_carry", id));
-            told.extend(stats::told(stats::Choice::Held, &bindings[id].ident, quote!(#carry.tier())));
+            told.extend(stats::told(stats::Choice::Held, &bindings[id].ident, quote!(#carry.way())));
             tiers.push((tier, carry));
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>)
     for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
         statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::undecided())));
         statements.push(statement(quote!(#(#conditions)* let #carry)));
-        settled.extend(quote!(#(#conditions)* { #runtime::settled(#tier, #carry.tier()); }));
+        settled.extend(quote!(#(#conditions)* { #carry.settle(#tier); }));
     }
     settled.extend(told);
     settled
@@ -89,7 +89,7 @@ impl Rewriter<'_> {
             let tier = hidden(&tier_at(number), id);
             quote!(#tier)
         } else {
-            quote!(#runtime::chosen(#runtime::carry(&#ident).tier()))
+            quote!(#runtime::carry(&#ident).tier())
         }
     }
 
@@ -124,8 +124,9 @@ impl Rewriter<'_> {
 
     fn tier_at_once(&self, id: BindingId) -> Stmt {
         let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
-        let chosen = quote!(#runtime::carry(&#ident).tier());
-        let told = stats::told(stats::Choice::Shown, ident, &chosen);
-        statement(quote!(#told #[allow(unreachable_code)] let #tier = #runtime::chosen(#chosen)))
+        let told = stats::told(stats::Choice::Shown, ident, quote!(#runtime::carry(&#ident).way()));
+        // Nothing stands before the choices for arguments that could leave.
+        let allowed = (!self.analysis.bindings[id].parameter).then(|| quote!(#[allow(unreachable_code)]));
+        statement(quote!(#told #allowed let #tier = #runtime::carry(&#ident).tier()))
     }
 }

@@ -66,7 +66,7 @@ impl Rewriter<'_> {
             },
         });
         let globals = self.options.globals.iter().enumerate().map(|(number, global)| {
-            let tier = quote!(#runtime::chosen(#runtime::carry(&#global).tier()));
+            let tier = quote!(#runtime::carry(&#global).tier());
             Value {
                 id: None,
                 conditions: Vec::new(),
@@ -86,7 +86,7 @@ impl Rewriter<'_> {
             number: id,
             handed: if self.is_shown(id) {
                 let (runtime, ident) = (&self.runtime, &binding.ident);
-                Handed::Reference(quote!(#ident), quote!(#runtime::chosen(#runtime::carry(&#ident).tier())))
+                Handed::Reference(quote!(#ident), quote!(#runtime::carry(&#ident).tier()))
             } else {
                 Handed::Absent(Absence::Skipped)
             },

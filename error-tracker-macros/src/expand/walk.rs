@@ -58,6 +58,7 @@ impl Rewriter<'_> {
         quote! {
             match { #leaving = #runtime::settle(#value, #[allow(unreachable_code)] ()) } {
                 () => {
+                    #[allow(unreachable_code)]
                     let () = #settled;
                     if let #some(#error) = #probe(&#leaving).error() {
                         #begun
@@ -98,8 +99,8 @@ impl Rewriter<'_> {
             let ident = &self.analysis.bindings[id].ident;
             let name = syn::ext::IdentExt::unraw(ident).to_string();
             let tier = quote!(#runtime::carry(&#ident).tier());
-            let told = stats::told(stats::Choice::Shown, ident, &tier);
-            let var = quote!(#runtime::Var::of(&#ident, #tier));
+            let told = stats::told(stats::Choice::Shown, ident, quote!(#runtime::carry(&#ident).way()));
+            let var = quote!(#runtime::Var::new(&#ident, #tier));
             let in_doubt = self.analysis.points.iter().any(|point| point.doubtful.contains(&id));
             let var = if in_doubt { self.reached(&var) } else { var };
             quote!(#told #failing.show_late(#name, &(#var));)

@@ -64,7 +64,7 @@ impl Rewriter<'_> {
     /// Keeps a local at hand behind its declaration, where a panic may follow, and where it hides another of its name.
     pub(super) fn watch(&mut self, id: BindingId, follows: &Follows) -> Vec<Stmt> {
         let (runtime, binding) = (&self.runtime, &self.analysis.bindings[id]);
-        let hides = self.analysis.bindings[..id].iter().any(|other| other.ident == binding.ident);
+        let hides = self.analysis.bindings[..id].iter().any(|other| other.name == binding.name);
         let wanted = hides || (follows.call && self.watched < LOCALS_MAX);
         if !self.is_told(id) {
             return Vec::new();
@@ -108,7 +108,7 @@ impl Rewriter<'_> {
     fn is_told(&self, id: BindingId) -> bool {
         let binding = &self.analysis.bindings[id];
         let told = self.is_shown(id) || self.analysis.unreadable[id];
-        self.entry.watches() && told && !binding.parameter && !binding.ident.to_string().starts_with("__")
+        self.entry.watches() && told && !binding.parameter && !binding.name.starts_with("__")
     }
 
     /// The locals that are not kept at hand: their numbers, and where they are in scope.
@@ -157,34 +157,45 @@ impl Rewriter<'_> {
 
     /// A guard of a variable, whose tier is there.
     fn guard(&self, id: BindingId, reach: &TokenStream) -> Stmt {
-        let (runtime, ident, tier) = (&self.runtime, &self.analysis.bindings[id].ident, hidden("tier", id));
-        let (guard, frame, number) = (hidden("watch", id), hidden("enter", 0), number_of(id));
-        statement(quote! {
-            #[allow(unreachable_code)]
-            let #guard = #runtime::guard::<#number, _, _, _, _>(&#frame, &#ident, #tier, #reach)
-        })
+        let (guard, ident, tier) = (hidden("watch", id), &self.analysis.bindings[id].ident, hidden("tier", id));
+        self.guard_by("guard", &guard, &number_of(id), &quote!(&#ident, #tier, #reach))
     }
 
     /// A guard of what is known already.
     fn guard_known(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
-        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+        self.guard_by("guard_known", guard, number, kept)
+    }
+
+    fn guard_by(&self, how: &str, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
+        let runtime = &self.runtime;
+        let made = match self.entry {
+            Entry::Polled(_) => {
+                let (how, frame) = (own(&format!("{how}_suspended")), hidden("enter", 0));
+                let types = if how == "guard_suspended" { quote!(_, _, _, _) } else { quote!(_, _) };
+                quote!(#how::<#number, #types>(#runtime::AsyncFrame::site(&#frame), #kept))
+            }
+            _ => {
+                let how = own(how);
+                quote!(#how(&__ERROR_TRACKER, #number, #kept))
+            }
+        };
         statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::guard_known::<#number, _, _>(&#frame, #kept)
+            let #guard = #runtime::#made
         })
     }
 
     /// Whether a guard can stand behind the declaration, be it one that only says that the variable is there.
     fn can_be_guarded(&self, id: BindingId) -> bool {
         let binding = &self.analysis.bindings[id];
-        let named = !binding.ident.to_string().starts_with("__");
+        let named = !binding.name.starts_with("__");
         named && (binding.parameter || binding.slot_allowed)
     }
 
     /// Whether a later variable has the name of this one, and would be taken for it because nothing shows it.
     fn hides_unseen(&self, later: BindingId, id: BindingId) -> bool {
         let bindings = &self.analysis.bindings;
-        later > id && bindings[later].ident == bindings[id].ident && !self.can_be_guarded(later)
+        later > id && bindings[later].name == bindings[id].name && !self.can_be_guarded(later)
     }
 
     /// How much of a variable can be kept at hand.
@@ -274,8 +285,8 @@ impl Rewriter<'_> {
                 let #frame = #runtime::AsyncFrame::new(|| &__ERROR_TRACKER, (#runtime::stamp(), #(#copied,)*))
             })
         } else {
-            let asked = !guards.is_empty();
-            statement(quote!(let #frame = #runtime::enter::<#asked, _>(|| &__ERROR_TRACKER)))
+            let enter = own(if guards.is_empty() { "enter" } else { "enter_asked" });
+            statement(quote!(let #frame = #runtime::#enter(&__ERROR_TRACKER)))
         };
         guards.insert(0, entered);
         guards
@@ -298,7 +309,7 @@ impl Rewriter<'_> {
         };
         Some(statement(quote! {
             #[allow(unreachable_code)]
-            let #guard = #runtime::ContextGuard::new(|| &__ERROR_TRACKER, || #value)
+            let #guard = #runtime::ContextGuard::new(&__ERROR_TRACKER, || #value)
         }))
     }
 

@@ -22,13 +22,13 @@ pub use crate::{
         part::parting,
         saved::{Slot, slot},
         site::{Site, SiteBudget},
-        tier::{Carry, Tier, carry, carry_copy, chosen, settled, undecided},
+        tier::{Carry, Tier, carry, carry_copy, undecided},
         variable::Var,
     },
     trail::{
-        AsyncFrame, AtHand, Awaitable, ContextGuard, Copied, CopyBy, Enter, Failing, Guarding, PanicFrame, PanicGuard,
-        Plain, Polled, Reach, ShowHeld, Suspended, Tracked, Unwatched, WatchBy, Watched, Whole, awaitable, begin,
-        caught, caught_later, enter, fail, fail_rest, guard, guard_known, stamp, unseen_behind, watch_copy,
-        watch_known, within,
+        AsyncFrame, AtHand, Awaitable, ContextGuard, Copied, CopyBy, Enter, Failing, OfFunction, OfFuture, PanicFrame,
+        PanicGuard, Plain, Polled, Reach, ShowHeld, Suspended, Tracked, Unwatched, WatchBy, Watched, Whole, Whose,
+        awaitable, begin, caught, caught_later, enter, enter_asked, fail, fail_rest, guard, guard_known,
+        guard_known_suspended, guard_suspended, stamp, unseen_behind, watch_copy, watch_known, within,
     },
 };

@@ -8,68 +8,70 @@ use std::{
     ops::Deref,
 };
 
-use super::{failure::Rest, tier::Tier};
+use super::{
+    failure::Rest,
+    tier::{Tier, choices, links},
+};
 use crate::{
     exception::{self, DynError},
     mask::MaskRules,
     model::Exception,
 };
 
-/// The error that a value holds, for its type alone.
-#[derive(Debug)]
-pub struct CarryError<E>(PhantomData<fn(*const E)>);
-/// The second choice.
-#[derive(Debug)]
-pub struct CarryError1<E>(PhantomData<fn(*const E)>);
-/// The choice for reports of `error-stack`, where that feature is on; where it is not, there is nothing here to choose.
-#[derive(Debug)]
-pub struct CarryDisplay<E>(PhantomData<fn(*const E)>);
-/// The third choice.
-#[derive(Debug)]
-pub struct CarryError2<E>(PhantomData<fn(*const E)>);
-/// The fourth choice.
-#[derive(Debug)]
-pub struct CarryError3<E>(PhantomData<fn(*const E)>);
-/// The last choice.
-#[derive(Debug)]
-pub struct CarryError4<E>(PhantomData<fn(*const E)>);
-
-macro_rules! links {
-    ($($name:ident -> $next:ident;)*) => {
-        $(impl<E> Deref for $name<E> {
-            type Target = $next<E>;
-            fn deref(&self) -> &$next<E> {
-                &$next(PhantomData)
-            }
-        })*
-    };
-}
 links! {
+    /// The error that a value holds, for its type alone.
     CarryError -> CarryError1;
+    /// The second choice.
     CarryError1 -> CarryDisplay;
+    /// The choice for reports of `error-stack`, where that feature is on; where it is not, there is nothing here to choose.
     CarryDisplay -> CarryError2;
+    /// The third choice.
     CarryError2 -> CarryError3;
+    /// The fourth choice.
     CarryError3 -> CarryError4;
+    /// The last choice.
+    CarryError4;
+}
+
+choices! {
+    [T: Error] CarryError => ByError;
+    [T: Deref<Target = D> + AsRef<D>, D: DynError + ?Sized] CarryError1 => ByDyn;
+    [T: Display] CarryError2 => ByDisplay;
+    [T: Debug] CarryError3 => ByDebugText;
+    [T] CarryError4 => ByTypeName;
+}
+
+#[cfg(feature = "error-stack")]
+impl<C: ?Sized> CarryDisplay<error_stack::Report<C>> {
+    /// The way in which it is described.
+    #[inline]
+    pub fn tier(self) -> Tier<ByReport> {
+        Tier::new()
+    }
+
+    /// Makes the choice that stands for it.
+    #[inline]
+    pub fn settle(self, _: Tier<ByReport>) {}
 }
 
 /// An error of its own.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ByError;
 /// An error behind `dyn Error`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ByDyn;
 /// A report of `error-stack`.
 #[cfg(feature = "error-stack")]
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ByReport;
 /// Something with `Display`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ByDisplay;
 /// Something with `Debug`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ByDebugText;
 /// Something without either.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ByTypeName;
 
 /// Carries the error's type.
@@ -94,53 +96,6 @@ pub fn carry_error_lent<E>(_: &E) -> CarryDisplay<E> {
 #[inline]
 pub fn carry_rest_lent<R: Rest>(_: &R) -> CarryDisplay<R::Error> {
     CarryDisplay(PhantomData)
-}
-
-impl<E: Error> CarryError<E> {
-    /// The way in which it is described.
-    pub fn tier(&self) -> ByError {
-        ByError
-    }
-}
-
-impl<E, D> CarryError1<E>
-where
-    E: Deref<Target = D> + AsRef<D>,
-    D: DynError + ?Sized,
-{
-    /// The way in which it is described.
-    pub fn tier(&self) -> ByDyn {
-        ByDyn
-    }
-}
-
-#[cfg(feature = "error-stack")]
-impl<C: ?Sized> CarryDisplay<error_stack::Report<C>> {
-    /// The way in which it is described.
-    pub fn tier(&self) -> ByReport {
-        ByReport
-    }
-}
-
-impl<E: Display> CarryError2<E> {
-    /// The way in which it is described.
-    pub fn tier(&self) -> ByDisplay {
-        ByDisplay
-    }
-}
-
-impl<E: Debug> CarryError3<E> {
-    /// The way in which it is described.
-    pub fn tier(&self) -> ByDebugText {
-        ByDebugText
-    }
-}
-
-impl<E> CarryError4<E> {
-    /// The way in which it is described.
-    pub fn tier(&self) -> ByTypeName {
-        ByTypeName
-    }
 }
 
 /// How an error of this type is described in the way `K`.

@@ -19,7 +19,7 @@ use std::{
 use super::{
     known::Known,
     shown::{Render, Shown},
-    tier::{Scalar, Tier},
+    tier::{Scalar, Tier, choices, links},
 };
 use crate::{model::VariableState, render::BoundedText};
 
@@ -135,15 +135,15 @@ macro_rules! plain_pointers {
 plain_pointers!(Box<T>, Rc<T>, Arc<T>);
 
 /// Held as a copy.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct InCopy;
 /// Held by a reference.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct InPlace;
 /// Not held.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct Nowhere;
 
@@ -309,53 +309,23 @@ impl<H: ShowHeld> Render for HeldVar<H> {
     }
 }
 
-/// Takes a type to where it is chosen how it is held.
-#[derive(Debug)]
-pub struct CarryHeld<T: ?Sized>(PhantomData<fn(*const T)>);
-/// The second choice.
-#[derive(Debug)]
-pub struct CarryHeld1<T: ?Sized>(PhantomData<fn(*const T)>);
-/// The last choice.
-#[derive(Debug)]
-pub struct CarryHeld2<T: ?Sized>(PhantomData<fn(*const T)>);
-
-impl<T: ?Sized> Deref for CarryHeld<T> {
-    type Target = CarryHeld1<T>;
-    fn deref(&self) -> &CarryHeld1<T> {
-        &CarryHeld1(PhantomData)
-    }
+links! {
+    /// Takes a type to where it is chosen how it is held.
+    CarryHeld -> CarryHeld1;
+    /// The second choice.
+    CarryHeld1 -> CarryHeld2;
+    /// The last choice.
+    CarryHeld2;
 }
 
-impl<T: ?Sized> Deref for CarryHeld1<T> {
-    type Target = CarryHeld2<T>;
-    fn deref(&self) -> &CarryHeld2<T> {
-        &CarryHeld2(PhantomData)
-    }
+choices! {
+    [T: Small] CarryHeld => InCopy;
+    [T: Plain] CarryHeld1 => InPlace;
+    [T] CarryHeld2 => Nowhere;
 }
 
 /// Carries the type of a value that is held.
 #[inline]
 pub fn carry_held<T>(_: &T) -> CarryHeld<T> {
     CarryHeld(PhantomData)
-}
-
-impl<T: Small> CarryHeld<T> {
-    /// The way in which it is held.
-    pub fn tier(&self) -> InCopy {
-        InCopy
-    }
-}
-
-impl<T: Plain> CarryHeld1<T> {
-    /// The way in which it is held.
-    pub fn tier(&self) -> InPlace {
-        InPlace
-    }
-}
-
-impl<T> CarryHeld2<T> {
-    /// The way in which it is held.
-    pub fn tier(&self) -> Nowhere {
-        Nowhere
-    }
 }

@@ -8,11 +8,14 @@ use std::{
     sync::Arc,
 };
 
+use super::tier::{ByKnown, ByKnownTarget};
 use crate::limits::{LIST_ITEMS_MAX, MAP_ENTRIES_MAX};
 use crate::render::BoundedText;
 
 /// A value that can be cut before it is formatted.
 pub trait Known {
+    /// The way in which it is shown: itself, or what it points to.
+    type Way: Default;
     /// Writes the `Debug` text of the value, or of its beginning.
     ///
     /// # Errors
@@ -21,6 +24,7 @@ pub trait Known {
 }
 
 impl Known for str {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         let room = out.room();
         if self.len() <= room {
@@ -34,72 +38,84 @@ impl Known for str {
 }
 
 impl Known for String {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         self.as_str().write(out)
     }
 }
 
 impl<T: Debug> Known for [T] {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         list(out, self.iter(), self.len())
     }
 }
 
 impl<T: Debug, const N: usize> Known for [T; N] {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         self.as_slice().write(out)
     }
 }
 
 impl<T: Debug> Known for Vec<T> {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         self.as_slice().write(out)
     }
 }
 
 impl<T: Debug> Known for VecDeque<T> {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         list(out, self.iter(), self.len())
     }
 }
 
 impl<T: Debug> Known for LinkedList<T> {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         list(out, self.iter(), self.len())
     }
 }
 
 impl<T: Debug> Known for BinaryHeap<T> {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         list(out, self.iter(), self.len())
     }
 }
 
 impl<T: Debug, S> Known for HashSet<T, S> {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         set(out, self.iter(), self.len())
     }
 }
 
 impl<T: Debug> Known for BTreeSet<T> {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         set(out, self.iter(), self.len())
     }
 }
 
 impl<K: Debug, V: Debug, S> Known for HashMap<K, V, S> {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         map(out, self.iter(), self.len())
     }
 }
 
 impl<K: Debug, V: Debug> Known for BTreeMap<K, V> {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         map(out, self.iter(), self.len())
     }
 }
 
 impl<T: Known> Known for Option<T> {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         match self {
             Some(inner) => {
@@ -113,17 +129,25 @@ impl<T: Known> Known for Option<T> {
 }
 
 macro_rules! pointers {
-    ($($pointer:ty),*) => {
+    ($($pointer:ty => $way:ty;)*) => {
         $(impl<T: Known + ?Sized> Known for $pointer {
+            type Way = $way;
             fn write(&self, out: &mut BoundedText) -> fmt::Result {
                 (**self).write(out)
             }
         })*
     };
 }
-pointers!(&T, &mut T, Box<T>, Rc<T>, Arc<T>);
+pointers! {
+    &T => ByKnownTarget;
+    &mut T => ByKnownTarget;
+    Box<T> => ByKnown;
+    Rc<T> => ByKnown;
+    Arc<T> => ByKnown;
+}
 
 impl<T: Known + ToOwned + ?Sized> Known for Cow<'_, T> {
+    type Way = ByKnown;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         (**self).write(out)
     }

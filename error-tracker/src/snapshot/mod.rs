@@ -16,4 +16,5 @@ pub(crate) mod shared;
 pub(crate) mod shown;
 pub(crate) mod site;
 pub(crate) mod tier;
+pub(crate) mod usual;
 pub(crate) mod variable;

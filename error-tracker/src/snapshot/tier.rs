@@ -17,6 +17,7 @@ use super::{
     kept::{Gone, Keep, SavedText, Unprintable},
     known::Known,
     shared::Changeable,
+    usual::Usual,
 };
 use crate::{model::VariableState, render::BoundedText};
 
@@ -47,16 +48,6 @@ pub const fn undecided<K>() -> Tier<K> {
     Tier(PhantomData)
 }
 
-/// A choice that is made at once.
-#[inline]
-pub fn chosen<K>(_: K) -> Tier<K> {
-    Tier(PhantomData)
-}
-
-/// Makes the choice.
-#[inline]
-pub fn settled<K>(_: Tier<K>, _: K) {}
-
 /// Carries the value's type.
 #[inline]
 pub fn carry<T>(_: &T) -> Carry<T> {
@@ -70,31 +61,31 @@ pub fn carry_copy<T: Copy>(_: T) -> Carry<T> {
 }
 
 /// Copied, and shown by `Debug`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct ByCopy;
 /// Something with `Debug` that can change behind a shared reference: shown as it is, and never kept.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct ByNow;
 /// A reference to something of std that can be cut before it is formatted.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct ByKnownTarget;
 /// Something of std that can be cut before it is formatted.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct ByKnown;
 /// A reference to something with `Debug`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct ByTarget;
 /// Something with `Debug`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct ByDebug;
 /// Something without `Debug`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct ByName;
 
@@ -319,21 +310,31 @@ impl<T> ShowBy<ByName> for T {
 }
 
 macro_rules! links {
-    ($($(#[$doc:meta])* $name:ident -> $next:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident $(-> $next:ident)?;)*) => {
         $(
             $(#[$doc])*
             #[derive(Debug)]
             pub struct $name<T: ?Sized>(PhantomData<fn(*const T)>);
 
-            impl<T: ?Sized> Deref for $name<T> {
+            impl<T: ?Sized> Clone for $name<T> {
+                fn clone(&self) -> Self {
+                    *self
+                }
+            }
+
+            impl<T: ?Sized> Copy for $name<T> {}
+
+            $(impl<T: ?Sized> Deref for $name<T> {
                 type Target = $next<T>;
                 fn deref(&self) -> &$next<T> {
                     &$next(PhantomData)
                 }
-            }
+            })?
         )*
     };
 }
+
+pub(super) use links;
 
 links! {
     /// Takes a type to where its tier is chosen.
@@ -344,67 +345,39 @@ links! {
     Carry2 -> Carry3;
     /// The fourth choice.
     Carry3 -> Carry4;
-    /// The fifth choice.
-    Carry4 -> Carry5;
-    /// The sixth choice.
-    Carry5 -> Carry6;
+    /// The last choice.
+    Carry4;
 }
 
-/// The last choice.
-#[derive(Debug)]
-pub struct Carry6<T: ?Sized>(PhantomData<fn(*const T)>);
+// What takes the compiler time is each question that it asks in vain. So there are few, the first is about what most
+// variables are, and none is asked by reference as well.
+macro_rules! choices {
+    ($([$($generics:tt)*] $name:ident => $way:ty $(where $of:ty: $bound:path)?;)*) => {
+        $(impl<$($generics)*> $name<T> $(where $of: $bound)? {
+            /// The way in which it is shown.
+            #[inline]
+            pub fn tier(self) -> Tier<$way> {
+                Tier::new()
+            }
 
-impl<T: Scalar> Carry<T> {
-    /// The way in which it is shown.
-    pub fn tier(&self) -> ByCopy {
-        ByCopy
-    }
+            /// Makes the choice that stands for it.
+            #[inline]
+            pub fn settle(self, _: Tier<$way>) {}
+
+            /// The way itself, for statistics.
+            pub fn way(self) -> $way {
+                <$way>::default()
+            }
+        })*
+    };
 }
 
-impl<T: Changeable> Carry1<T> {
-    /// The way in which it is shown.
-    pub fn tier(&self) -> ByNow {
-        ByNow
-    }
-}
+pub(super) use choices;
 
-impl<T: Pointer> Carry2<T>
-where
-    T::Target: Known,
-{
-    /// The way in which it is shown.
-    pub fn tier(&self) -> ByKnownTarget {
-        ByKnownTarget
-    }
-}
-
-impl<T: Known> Carry3<T> {
-    /// The way in which it is shown.
-    pub fn tier(&self) -> ByKnown {
-        ByKnown
-    }
-}
-
-impl<T: Pointer> Carry4<T>
-where
-    T::Target: Debug,
-{
-    /// The way in which it is shown.
-    pub fn tier(&self) -> ByTarget {
-        ByTarget
-    }
-}
-
-impl<T: Debug> Carry5<T> {
-    /// The way in which it is shown.
-    pub fn tier(&self) -> ByDebug {
-        ByDebug
-    }
-}
-
-impl<T> Carry6<T> {
-    /// The way in which it is shown.
-    pub fn tier(&self) -> ByName {
-        ByName
-    }
+choices! {
+    [T: Usual] Carry => T::Way;
+    [T: Known] Carry1 => T::Way;
+    [T: Pointer] Carry2 => ByTarget where T::Target: Debug;
+    [T: Debug] Carry3 => ByDebug;
+    [T] Carry4 => ByName;
 }

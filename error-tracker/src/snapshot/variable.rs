@@ -24,12 +24,6 @@ impl<'a, T: ShowBy<K>, K> Var<'a, T, K> {
     pub fn new(value: &'a T, _: Tier<K>) -> Self {
         Self { held: value.hold(), tier: PhantomData }
     }
-
-    /// Takes hold of the variable, in the way that is known already.
-    #[inline]
-    pub fn of(value: &'a T, _: K) -> Self {
-        Self { held: value.hold(), tier: PhantomData }
-    }
 }
 
 impl<T: ShowBy<K>, K> Render for Var<'_, T, K> {

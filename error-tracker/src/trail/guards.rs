@@ -50,74 +50,131 @@ impl PanicSite {
     }
 }
 
-/// A tracked function's frame, which its guards belong to.
-pub trait Guarding {
-    /// Where its site is found.
-    type Site: Fn() -> &'static Tracked + Copy;
-    /// Where its site is found.
-    fn site(&self) -> Self::Site;
-}
-
 /// Counts a tracked function while its body runs, and tells when a panic has left it. `ASKED` says that guards of its
 /// arguments are dropped before it on every way out.
 #[derive(Debug)]
-pub struct PanicFrame<S: Fn() -> &'static Tracked, const ASKED: bool>(S);
+pub struct PanicFrame<const ASKED: bool>(&'static Tracked);
 
 /// Enters a tracked function.
 #[inline]
-pub fn enter<const ASKED: bool, S: Fn() -> &'static Tracked>(site: S) -> PanicFrame<S, ASKED> {
+pub fn enter(tracked: &'static Tracked) -> PanicFrame<false> {
     depth::enter();
-    PanicFrame(site)
+    PanicFrame(tracked)
 }
 
-impl<S: Fn() -> &'static Tracked + Copy, const ASKED: bool> Guarding for PanicFrame<S, ASKED> {
-    type Site = S;
-    #[inline]
-    fn site(&self) -> S {
-        self.0
-    }
+/// Enters a tracked function whose arguments have guards.
+#[inline]
+pub fn enter_asked(tracked: &'static Tracked) -> PanicFrame<true> {
+    depth::enter();
+    PanicFrame(tracked)
 }
 
 // What is in a destructor has to be little: where a panic passes, more than a little is not put in place, and would then
-// be looked for in memory. So the site and the name are types, and no fields, and each argument has a guard of its own.
-impl<S: Fn() -> &'static Tracked, const ASKED: bool> Drop for PanicFrame<S, ASKED> {
+// be looked for in memory. So each argument has a guard of its own.
+impl<const ASKED: bool> Drop for PanicFrame<ASKED> {
     #[inline]
     fn drop(&mut self) {
         if if ASKED { depth::leave_asked() } else { depth::leave() } {
-            super::left_frame((self.0)());
+            super::left_frame(self.0);
         }
     }
 }
 
-/// Keeps the variable of this number at hand, as far as the reach lets it.
+/// Whose variable a guard keeps at hand.
+pub trait Whose: Copy {
+    /// The function that it is of.
+    fn tracked(self) -> &'static Tracked;
+    /// Its number.
+    fn number(self) -> usize;
+}
+
+/// The variable of this number, of this function. They are plain values: a type for each would be asked for by every
+/// guard again, which takes the compiler more time than all the rest of it.
+#[derive(Clone, Copy, Debug)]
+pub struct OfFunction(&'static Tracked, usize);
+
+/// The variable of this number, of the function that can be suspended that this gives. What is a type takes no room in
+/// the future.
+#[derive(Clone, Copy, Debug)]
+pub struct OfFuture<S: Fn() -> &'static Tracked, const NUMBER: usize>(S);
+
+impl Whose for OfFunction {
+    #[inline]
+    fn tracked(self) -> &'static Tracked {
+        self.0
+    }
+    #[inline]
+    fn number(self) -> usize {
+        self.1
+    }
+}
+
+impl<S: Fn() -> &'static Tracked + Copy, const NUMBER: usize> Whose for OfFuture<S, NUMBER> {
+    #[inline]
+    fn tracked(self) -> &'static Tracked {
+        self.0()
+    }
+    #[inline]
+    fn number(self) -> usize {
+        NUMBER
+    }
+}
+
+/// Keeps the function's variable of this number at hand, as far as the reach lets it.
 #[inline]
-pub fn guard<'a, const NUMBER: usize, F: Guarding, T: WatchBy<K, M>, K, M>(
-    frame: &F,
+pub fn guard<'a, T: WatchBy<K, M>, K, M>(
+    tracked: &'static Tracked,
+    number: usize,
     value: &'a T,
     _: Tier<K>,
     _: M,
-) -> PanicGuard<F::Site, T::Held<'a>, NUMBER> {
-    PanicGuard { site: frame.site(), value: value.watch() }
+) -> PanicGuard<OfFunction, T::Held<'a>> {
+    guard_known(tracked, number, value.watch())
 }
 
-/// Keeps at hand what is known of the variable of this number.
+/// Keeps at hand what is known of the function's variable of this number.
 #[inline]
-pub fn guard_known<const NUMBER: usize, F: Guarding, V: AtHand>(frame: &F, value: V) -> PanicGuard<F::Site, V, NUMBER> {
-    PanicGuard { site: frame.site(), value }
+pub fn guard_known<V: AtHand>(tracked: &'static Tracked, number: usize, value: V) -> PanicGuard<OfFunction, V> {
+    PanicGuard { whose: OfFunction(tracked, number), value }
 }
 
-/// Shows a variable when a panic leaves its scope: that of this number, of the function whose frame has made the guard.
-#[derive(Debug)]
-pub struct PanicGuard<S: Fn() -> &'static Tracked, V: AtHand, const NUMBER: usize> {
+/// As [`guard`], in a function that can be suspended.
+#[inline]
+pub fn guard_suspended<'a, const NUMBER: usize, S: Fn() -> &'static Tracked + Copy, T: WatchBy<K, M>, K, M>(
     site: S,
+    value: &'a T,
+    _: Tier<K>,
+    _: M,
+) -> PanicGuard<OfFuture<S, NUMBER>, T::Held<'a>> {
+    guard_known_suspended(site, value.watch())
+}
+
+/// As [`guard_known`], in a function that can be suspended.
+#[inline]
+pub fn guard_known_suspended<const NUMBER: usize, S: Fn() -> &'static Tracked + Copy, V: AtHand>(
+    site: S,
+    value: V,
+) -> PanicGuard<OfFuture<S, NUMBER>, V> {
+    PanicGuard { whose: OfFuture(site), value }
+}
+
+/// Shows a variable of a function when a panic leaves its scope.
+pub struct PanicGuard<W: Whose, V: AtHand> {
+    whose: W,
     value: V,
 }
 
-impl<S: Fn() -> &'static Tracked, V: AtHand, const NUMBER: usize> Drop for PanicGuard<S, V, NUMBER> {
+impl<W: Whose, V: AtHand> Debug for PanicGuard<W, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PanicGuard")
+    }
+}
+
+impl<W: Whose, V: AtHand> Drop for PanicGuard<W, V> {
     #[inline]
     fn drop(&mut self) {
         if depth::is_anything() {
-            show((self.site)(), NUMBER, self.value);
+            show(self.whose.tracked(), self.whose.number(), self.value);
         }
     }
 }
@@ -134,30 +191,30 @@ extern "C" fn show<V: Render>(tracked: &'static Tracked, number: usize, value: V
 }
 
 /// Makes the additional context when a panic leaves the function.
-pub struct ContextGuard<S: Fn() -> &'static Tracked, C: Fn() -> Context> {
-    site: S,
+pub struct ContextGuard<C: Fn() -> Context> {
+    tracked: &'static Tracked,
     make: C,
 }
 
-impl<S: Fn() -> &'static Tracked, C: Fn() -> Context> Debug for ContextGuard<S, C> {
+impl<C: Fn() -> Context> Debug for ContextGuard<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ContextGuard")
     }
 }
 
-impl<S: Fn() -> &'static Tracked, C: Fn() -> Context> ContextGuard<S, C> {
+impl<C: Fn() -> Context> ContextGuard<C> {
     /// Keeps at hand how it is made.
     #[inline]
-    pub fn new(site: S, make: C) -> Self {
-        Self { site, make }
+    pub fn new(tracked: &'static Tracked, make: C) -> Self {
+        Self { tracked, make }
     }
 }
 
-impl<S: Fn() -> &'static Tracked, C: Fn() -> Context> Drop for ContextGuard<S, C> {
+impl<C: Fn() -> Context> Drop for ContextGuard<C> {
     #[inline]
     fn drop(&mut self) {
         if depth::is_anything() {
-            unwinding::context((self.site)().frame(), &self.make);
+            unwinding::context(self.tracked.frame(), &self.make);
         }
     }
 }

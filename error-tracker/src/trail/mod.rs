@@ -43,7 +43,10 @@ use crate::{
 use chain::{Kinship, merge};
 pub use depth::Enter;
 pub use failing::{fail, fail_rest};
-pub use guards::{ContextGuard, Guarding, PanicFrame, PanicGuard, enter, guard, guard_known};
+pub use guards::{
+    ContextGuard, OfFunction, OfFuture, PanicFrame, PanicGuard, Whose, enter, enter_asked, guard, guard_known,
+    guard_known_suspended, guard_suspended,
+};
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use open::seal_event;
 use open::{Left, Open};

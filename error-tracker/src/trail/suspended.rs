@@ -12,7 +12,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::{depth, guards::Guarding, open, tracked::Tracked};
+use super::{depth, open, tracked::Tracked};
 use crate::snapshot::variable::Render;
 
 /// What a function that can be suspended keeps at hand: when it was polled last, and its arguments. It is one flat tuple,
@@ -65,14 +65,6 @@ pub struct AsyncFrame<S: Fn() -> &'static Tracked, K: Suspended> {
     kept: K,
 }
 
-impl<S: Fn() -> &'static Tracked + Copy, K: Suspended> Guarding for AsyncFrame<S, K> {
-    type Site = S;
-    #[inline]
-    fn site(&self) -> S {
-        self.site
-    }
-}
-
 impl<S: Fn() -> &'static Tracked, K: Suspended> AsyncFrame<S, K> {
     /// Enters a tracked function that can be suspended.
     #[inline]
@@ -107,6 +99,15 @@ impl<S: Fn() -> &'static Tracked, K: Suspended> AsyncFrame<S, K> {
     #[inline]
     pub fn seen(&self) {
         self.kept.polled_at().store(depth::stamp(), Relaxed);
+    }
+
+    /// Where its function is found.
+    #[inline]
+    pub fn site(&self) -> S
+    where
+        S: Copy,
+    {
+        self.site
     }
 
     /// What is kept.

@@ -14,7 +14,7 @@ use crate::{
         known::Known,
         point::APART_NOTE,
         shared::Changeable,
-        tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByNow, ByTarget, Scalar},
+        tier::{ByCopy, ByDebug, ByKnown, ByKnownTarget, ByName, ByNow, ByTarget, Scalar, Tier},
         variable::{Absent, Render, Shown},
     },
 };
@@ -328,13 +328,13 @@ impl<H, W> Debug for Watched<H, W> {
 
 /// Keeps a variable at hand whose type is known, as far as the reach lets it.
 #[inline]
-pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: K, _: M) -> T::Held<'a> {
+pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: M) -> T::Held<'a> {
     value.watch()
 }
 
 /// Keeps a copy of an argument at hand, whose type is that of a number or of a reference.
 #[inline]
-pub fn watch_copy<T: CopyBy<K>, K>(value: T, _: K) -> T::Held {
+pub fn watch_copy<T: CopyBy<K>, K>(value: T, _: Tier<K>) -> T::Held {
     value.copy()
 }
 

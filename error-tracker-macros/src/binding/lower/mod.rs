@@ -342,6 +342,7 @@ impl Lower {
     fn declare(&mut self, ident: Ident, mutable: bool, class: Class, argument: bool, slot_allowed: bool) -> BindingId {
         let binding = self.bindings.len();
         self.bindings.push(Binding {
+            name: ident.to_string(),
             ident,
             argument,
             parameter: argument,
@@ -415,12 +416,9 @@ impl Lower {
     }
 
     pub(super) fn resolve(&self, ident: &Ident) -> Option<BindingId> {
-        self.scopes
-            .iter()
-            .rev()
-            .flat_map(|scope| scope.iter().rev())
-            .copied()
-            .find(|&binding| self.bindings[binding].ident == *ident)
+        let name = ident.to_string();
+        let mut declared = self.scopes.iter().rev().flat_map(|scope| scope.iter().rev()).copied();
+        declared.find(|&binding| self.bindings[binding].name == name)
     }
 
     fn visible(&self) -> Vec<BindingId> {
@@ -431,9 +429,9 @@ impl Lower {
             .rev()
             .flat_map(|scope| scope.iter().rev())
             .copied()
-            .filter(|&binding| names.insert(self.bindings[binding].ident.to_string()))
+            .filter(|&binding| names.insert(self.bindings[binding].name.as_str()))
             // Names of macros' own making say nothing to the reader.
-            .filter(|&binding| !self.bindings[binding].ident.to_string().starts_with("__"))
+            .filter(|&binding| !self.bindings[binding].name.starts_with("__"))
             .collect();
         visible.sort_unstable();
         visible
