@@ -39,6 +39,16 @@ pub(super) struct Extent {
     pub(super) quoted: bool,
 }
 
+/// Where a literal leads to.
+enum Past {
+    /// It is over, and the text goes on there.
+    At(usize),
+    /// It is the one around, which ends there.
+    Around(usize),
+    /// It is not closed: the text ends there.
+    Cut(usize),
+}
+
 pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']' | b'%' | b'$' | b'@' | b'#')
@@ -101,6 +111,26 @@ impl Place<'_, '_> {
         }
     }
 
+    /// The end of a value: at the last comma, if nothing comes behind it.
+    fn or_comma(&self, comma: Option<usize>, end: usize) -> usize {
+        let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'.';
+        comma.filter(|comma| self.bytes[comma + 1..end].iter().all(is_blank)).unwrap_or(end)
+    }
+
+    /// What is past the literal that a quote opens at `at`, perhaps behind backslashes.
+    fn past_literal(&self, at: usize) -> Past {
+        let run = self.backslashes(at);
+        let place = at + run;
+        if self.get(place) != Some(b'"') {
+            return Past::At(place);
+        }
+        if let Some(end) = self.closing(place, run) {
+            return Past::Around(end);
+        }
+        let (end, after) = self.close(&Opening { inner: place + 1, run, hashes: 0, quote: b'"' });
+        if end == after { Past::Cut(end) } else { Past::At(after) }
+    }
+
     /// The end of a value among brackets: at the comma or the bracket that is not its own. `alone` says that there are
     /// no brackets around, so that it ends with its last own one.
     fn structure(&self, start: usize, join: Join, alone: bool) -> usize {
@@ -108,55 +138,30 @@ impl Place<'_, '_> {
         let mut depth = 0_usize;
         // The last comma outside the value's own brackets: the value's end if a name follows.
         let mut comma: Option<usize> = None;
-        let blank = |from: usize, to: usize| {
-            self.bytes[from..to].iter().all(|byte| byte.is_ascii_whitespace() || *byte == b'.')
-        };
-        let or_comma = |comma: Option<usize>, end: usize| match comma {
-            Some(comma) if blank(comma + 1, end) => comma,
-            _ => end,
-        };
         let end = loop {
-            let Some(byte) = self.get(at) else { break or_comma(comma, at) };
+            let Some(byte) = self.get(at) else { break self.or_comma(comma, at) };
             if let Some(comma) = comma
                 && at > comma + NAME_AHEAD_BYTES_MAX
             {
                 break comma;
             }
             match byte {
-                b'\\' | b'"' => {
-                    let count = self.backslashes(at);
-                    let place = at + count;
-                    if self.get(place) != Some(b'"') {
-                        at = place;
+                b'\\' | b'"' => match self.past_literal(at) {
+                    Past::At(after) => {
+                        at = after;
                         continue;
                     }
-                    if let Some(end) = self.closing(place, count) {
-                        break or_comma(comma, end);
-                    }
-                    let (end, after) = self.close(&Opening { inner: place + 1, run: count, hashes: 0, quote: b'"' });
-                    if end == after {
-                        break end;
-                    }
-                    at = after;
-                    continue;
-                }
-                b'\'' => {
-                    if let Some(length) = self.character(at) {
-                        at += length;
-                        continue;
-                    }
-                }
-                b'(' | b'[' | b'{' => {
-                    if depth == 0
-                        && let Some(comma) = comma
-                    {
-                        break comma;
-                    }
-                    depth += 1;
-                }
+                    Past::Around(end) => break self.or_comma(comma, end),
+                    Past::Cut(end) => break end,
+                },
+                b'\'' => at += self.character(at).map_or(0, |length| length - 1),
+                b'(' | b'[' | b'{' => match comma.filter(|_| depth == 0) {
+                    Some(comma) => break comma,
+                    None => depth += 1,
+                },
                 b')' | b']' | b'}' => {
                     if depth == 0 {
-                        break or_comma(comma, at);
+                        break self.or_comma(comma, at);
                     }
                     depth -= 1;
                     if depth == 0 && alone {
