@@ -123,6 +123,13 @@ impl Default for Config {
 
 impl Config {
     /// Every setting as it is by default.
+    ///
+    /// ```
+    /// use error_tracker::Config;
+    ///
+    /// let _guard = error_tracker::init(Config::new().environment("prod"))?;
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }

@@ -50,6 +50,17 @@ use crate::{
 /// Captures a report with its contexts and its attachments, as an event of level `error` that the program has dealt with.
 ///
 /// The id of the event; nothing without a tracker, or when only a count is kept of it.
+///
+/// ```
+/// use error_stack::Report;
+/// use error_tracker::integration::error_stack::capture_report;
+///
+/// let events = error_tracker::testing::with_captured_events(|| {
+///     let report = Report::new("http".parse::<u16>().unwrap_err()).attach("in settings.toml");
+///     assert!(capture_report(&report).is_some());
+/// });
+/// assert_eq!(events[0].exceptions[0].type_name, "core::num::error::ParseIntError");
+/// ```
 #[track_caller]
 pub fn capture_report<C: ?Sized>(report: &Report<C>) -> Option<EventId> {
     if !crate::active::is_active() {

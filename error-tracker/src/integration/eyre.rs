@@ -33,6 +33,12 @@ use crate::{Error, ErrorKind, Result, exception::chain_of_dyn, global, mask::Mas
 
 /// Has `eyre` show its reports in this way. Call it at the beginning of `main`.
 ///
+/// ```
+/// error_tracker::integration::eyre::install()?;
+/// assert!(error_tracker::integration::eyre::install().is_err(), "there is a hook already");
+/// # Ok::<(), error_tracker::Error>(())
+/// ```
+///
 /// # Errors
 /// When another hook is installed, as by a report that was made before.
 pub fn install() -> Result<()> {

@@ -65,11 +65,28 @@ impl RecordCapture {
     }
 
     /// Around another logger, which gets every record that it wants.
+    ///
+    /// ```
+    /// use error_tracker::integration::log::RecordCapture;
+    ///
+    /// # fn run(your_logger: impl log::Log + 'static) {
+    /// let capture = RecordCapture::around(your_logger);
+    /// # drop(capture);
+    /// # }
+    /// ```
     pub fn around(inner: impl Log + 'static) -> Self {
         Self { inner: Some(Box::new(inner)), ..Self::new() }
     }
 
     /// Remembers records of this level and worse; `Debug` by default, and `Off` remembers none.
+    ///
+    /// ```
+    /// use error_tracker::integration::log::RecordCapture;
+    /// use log::LevelFilter;
+    ///
+    /// let capture = RecordCapture::new().breadcrumbs_from(LevelFilter::Info);
+    /// # drop(capture);
+    /// ```
     #[must_use]
     pub fn breadcrumbs_from(mut self, level: LevelFilter) -> Self {
         self.breadcrumbs_from = level;
@@ -77,6 +94,14 @@ impl RecordCapture {
     }
 
     /// Captures records of this level and worse; `Error` by default, and `Off` captures none.
+    ///
+    /// ```
+    /// use error_tracker::integration::log::RecordCapture;
+    /// use log::LevelFilter;
+    ///
+    /// let capture = RecordCapture::new().capture_from(LevelFilter::Warn);
+    /// # drop(capture);
+    /// ```
     #[must_use]
     pub fn capture_from(mut self, level: LevelFilter) -> Self {
         self.capture_from = level;
@@ -84,6 +109,15 @@ impl RecordCapture {
     }
 
     /// Makes it the logger of the process; records above `level_max` are not looked at, by the inner logger neither.
+    ///
+    /// ```
+    /// use error_tracker::integration::log::RecordCapture;
+    /// use log::LevelFilter;
+    ///
+    /// RecordCapture::new().install(LevelFilter::Info)?;
+    /// assert!(RecordCapture::new().install(LevelFilter::Info).is_err(), "there is one already");
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     ///
     /// # Errors
     /// When the process has a logger already.

@@ -155,6 +155,17 @@ impl Notification {
     }
 
     /// All that is known as plain text, with the values: what a mail has as its text part.
+    ///
+    /// ```
+    /// use error_tracker::{Config, MemoryStore, Notification, capture_message, testing::with_tracker};
+    ///
+    /// let notifier = |notification: &Notification| {
+    ///     assert!(notification.text().contains("queue is 90 % full"));
+    ///     Ok(())
+    /// };
+    /// with_tracker(Config::new().store(MemoryStore::new()).notifier(notifier), || capture_message("queue is 90 % full"))?;
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     pub fn text(&self) -> String {
         page::text(self)
     }
@@ -196,6 +207,17 @@ impl Notification {
 /// ```
 pub trait Notifier: Send + Sync + 'static {
     /// Tells of it.
+    ///
+    /// ```
+    /// use error_tracker::{Error, ErrorKind, Notification, Result};
+    ///
+    /// fn notify(notification: &Notification) -> Result<()> {
+    ///     match notification.url.as_deref() {
+    ///         Some(url) => Ok(println!("{}: {url}", notification.headline())),
+    ///         None => Err(Error::new(ErrorKind::Rejected, "the viewer has no address")), // not tried again
+    ///     }
+    /// }
+    /// ```
     ///
     /// # Errors
     /// When it could not be told; it is tried again a few times, unless the kind is

@@ -9,176 +9,22 @@ mod memory;
 mod packed;
 mod parted;
 mod query;
+mod records;
 mod rows;
 mod sled_store;
 mod tally;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 pub use memory::MemoryStore;
 pub use query::{EventOrder, EventQuery, IssueQuery, IssueSort, Page, StatusFilter, TrendSpan};
+pub use records::{Batch, Pruned, Record, Recorded, Repeats, Retention, StoreStats};
 pub use sled_store::{Compacted, SledOptions, SledStore};
 
 use crate::{
     Result,
-    model::{Change, Event, EventId, Fingerprint, Issue, Kind, Level, Note, Ticket},
+    model::{Change, Event, EventId, Fingerprint, Issue, Note, Ticket},
 };
-
-/// Failures of one issue that are counted without an event of their own.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Repeats {
-    /// The issue.
-    pub fingerprint: Fingerprint,
-    /// How many.
-    pub count: u64,
-    /// When the first of them happened.
-    pub first_seen: Timestamp,
-    /// When the last of them happened.
-    pub last_seen: Timestamp,
-    /// What the issue is called when the store does not know it yet.
-    pub kind: Kind,
-    /// How bad they are.
-    pub level: Level,
-    /// The outermost exception's type.
-    pub title: String,
-    /// The last message that is known.
-    pub message: String,
-    /// The function that they came from, with its module.
-    pub culprit: String,
-    /// The source file, when known.
-    pub file: Option<String>,
-    /// The line, from 1, when known.
-    pub line: Option<u32>,
-    /// The release.
-    pub release: Option<String>,
-}
-
-/// One thing to record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Record {
-    /// A failure with its values; counts once.
-    Event(Box<Event>),
-    /// Failures without values.
-    Repeats(Repeats),
-}
-
-/// Records that are stored together or not at all.
-///
-/// ```
-/// use error_tracker::{Fingerprint, Level, model::Kind, store::{Batch, MemoryStore, Record, Repeats, Store}};
-/// use jiff::Timestamp;
-/// use uuid::Uuid;
-///
-/// // Seven failures that were counted without their values.
-/// let repeats = Repeats {
-///     fingerprint: Fingerprint::of_parts(["queue", "full"]),
-///     count: 7,
-///     first_seen: Timestamp::now(),
-///     last_seen: Timestamp::now(),
-///     kind: Kind::Message,
-///     level: Level::Warning,
-///     title: "message".to_owned(),
-///     message: "queue is 90 % full".to_owned(),
-///     culprit: "app::queue".to_owned(),
-///     file: None,
-///     line: None,
-///     release: None,
-/// };
-/// let batch = Batch { id: Uuid::now_v7(), records: vec![Record::Repeats(repeats)] };
-/// let store = MemoryStore::new();
-/// let recorded = store.record(&batch)?;
-/// assert!(recorded[0].new && recorded[0].count_after == 7);
-/// assert!(store.record(&batch)?.is_empty(), "sent again, it changes nothing");
-/// # Ok::<(), error_tracker::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Batch {
-    /// Names the batch: a store that has it already takes it as done, so a batch can be sent again without harm.
-    pub id: Uuid,
-    /// What to record, in the order of capture.
-    pub records: Vec<Record>,
-}
-
-/// What a record did to its issue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recorded {
-    /// The issue.
-    pub fingerprint: Fingerprint,
-    /// The event, unless the record was a count.
-    pub event: Option<EventId>,
-    /// Whether the issue is new.
-    pub new: bool,
-    /// Whether it had been resolved or set aside, and is open again.
-    pub regressed: bool,
-    /// The issue's count before.
-    pub count_before: u64,
-    /// The issue's count after.
-    pub count_after: u64,
-    /// When the issue had happened last before; nothing when it is new.
-    #[serde(default)]
-    pub last_seen_before: Option<Timestamp>,
-}
-
-/// How much is kept, and for how long.
-///
-/// ```
-/// use error_tracker::{Config, store::Retention};
-///
-/// let config = Config::new().retention(Retention { age_days_max: 30, ..Retention::default() });
-/// # drop(config);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Retention {
-    /// Longest time that an event is kept, in days; an issue goes with its last event. 90 by default.
-    pub age_days_max: u32,
-    /// Most events kept of one issue: the first, the latest, and those between that are spread most evenly over time.
-    /// 100 by default.
-    pub events_per_issue_max: u32,
-    /// Largest store, in bytes: past it the issues go that have been quiet for longest. 1 GiB by default.
-    pub store_bytes_max: u64,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self { age_days_max: 90, events_per_issue_max: 100, store_bytes_max: 1 << 30 }
-    }
-}
-
-/// What a prune removed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pruned {
-    /// Events removed.
-    pub events: u64,
-    /// Issues removed.
-    pub issues: u64,
-    /// Whether more is left to remove.
-    pub more: bool,
-}
-
-/// What a store holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoreStats {
-    /// Issues.
-    pub issues: u64,
-    /// Issues that are open.
-    pub open: u64,
-    /// Issues that are resolved.
-    pub resolved: u64,
-    /// Issues that are ignored.
-    pub ignored: u64,
-    /// Events kept with their values.
-    pub kept_events: u64,
-    /// Failures counted, with values or without.
-    pub count: u64,
-    /// Size on disk, in bytes; zero when the store has none.
-    pub size_bytes: u64,
-    /// Records that could not be read and were set aside.
-    pub corrupt: u64,
-}
 
 /// Where issues and events are kept.
 ///
@@ -227,12 +73,29 @@ pub trait Store: Send + Sync + 'static {
     /// Stores all records of the batch, or none, and says for each what it did to its issue. A batch with the id of
     /// one that is stored already changes nothing and gives an empty list.
     ///
+    /// ```
+    /// use error_tracker::{MemoryStore, store::{Batch, Store}};
+    ///
+    /// let store = MemoryStore::new();
+    /// let batch = Batch { id: uuid::Uuid::now_v7(), records: Vec::new() };
+    /// assert!(store.record(&batch)?.is_empty(), "one entry for each record");
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the store cannot take the batch. It has to be sent again then, and so has every batch since the last flush
     /// that returned.
     fn record(&self, batch: &Batch) -> Result<Vec<Recorded>>;
 
     /// Returns when everything recorded before is durable.
+    ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, store::Store, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// store.flush()?; // and the event will be there after a crash
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     ///
     /// # Errors
     /// When that cannot be promised. Then every batch since the last flush that returned has to be recorded again, with
@@ -241,11 +104,33 @@ pub trait Store: Send + Sync + 'static {
 
     /// One page of the issues that match.
     ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, model::Status, store::{IssueQuery, StatusFilter, Store}};
+    /// # use error_tracker::testing::with_tracker;
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// let open = IssueQuery { status: StatusFilter::Only(Status::Open), ..IssueQuery::default() };
+    /// let page = store.issues(&open)?;
+    /// assert_eq!(page.items[0].message, "queue is 90 % full");
+    /// assert!(page.next.is_none(), "there is no second page");
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the store cannot be read or the cursor is none of its own.
     fn issues(&self, query: &IssueQuery) -> Result<Page<Issue>>;
 
     /// One issue.
+    ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, store::{IssueQuery, Store}, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// # let fingerprint = store.issues(&IssueQuery::default())?.items[0].fingerprint;
+    /// let issue = store.issue(fingerprint)?.expect("it was recorded a moment ago");
+    /// assert_eq!(issue.count, 1);
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -253,11 +138,31 @@ pub trait Store: Send + Sync + 'static {
 
     /// One page of events, of one issue or of all.
     ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, store::{EventQuery, IssueQuery, Store}, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// # let fingerprint = store.issues(&IssueQuery::default())?.items[0].fingerprint;
+    /// let latest = EventQuery { fingerprint: Some(fingerprint), limit: 1, ..EventQuery::default() };
+    /// assert_eq!(store.events(&latest)?.items[0].message(), "queue is 90 % full");
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the store cannot be read or the cursor is none of its own.
     fn events(&self, query: &EventQuery) -> Result<Page<Event>>;
 
     /// One event.
+    ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, store::Store, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # let id = with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || {
+    /// let id = capture_message("queue is 90 % full").expect("a tracker is installed");
+    /// # id })?;
+    /// assert_eq!(store.event(id)?.expect("it was recorded a moment ago").message(), "queue is 90 % full");
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -265,11 +170,32 @@ pub trait Store: Send + Sync + 'static {
 
     /// Changes an issue's status, and keeps the change in its history. False when there is no such issue.
     ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, model::{Action, Change}, store::{IssueQuery, Store}, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// # let fingerprint = store.issues(&IssueQuery::default())?.items[0].fingerprint;
+    /// let at = jiff::Timestamp::now();
+    /// let change = Change { action: Action::Resolve, at, by: Some("ada".to_owned()), until: None };
+    /// assert!(store.set_status(fingerprint, &change)?);
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the store cannot be written.
     fn set_status(&self, fingerprint: Fingerprint, change: &Change) -> Result<bool>;
 
     /// Adds a remark. False when there is no such issue.
+    ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, model::Note, store::{IssueQuery, Store}, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// # let fingerprint = store.issues(&IssueQuery::default())?.items[0].fingerprint;
+    /// let note = Note { text: "the night's import".to_owned(), at: jiff::Timestamp::now(), by: None };
+    /// assert!(store.add_note(fingerprint, &note)?);
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -277,11 +203,31 @@ pub trait Store: Send + Sync + 'static {
 
     /// Adds a ticket. False when there is no such issue.
     ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, model::Ticket, store::{IssueQuery, Store}, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// # let fingerprint = store.issues(&IssueQuery::default())?.items[0].fingerprint;
+    /// let ticket = Ticket { id: "SHOP-17".to_owned(), url: None, at: jiff::Timestamp::now() };
+    /// assert!(store.add_ticket(fingerprint, &ticket)?);
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the store cannot be written.
     fn add_ticket(&self, fingerprint: Fingerprint, ticket: &Ticket) -> Result<bool>;
 
     /// Removes an issue with all its events. False when there is no such issue.
+    ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, store::{IssueQuery, Store}, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// # let fingerprint = store.issues(&IssueQuery::default())?.items[0].fingerprint;
+    /// assert!(store.delete(fingerprint)?);
+    /// assert!(!store.delete(fingerprint)?, "it is gone");
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -289,11 +235,29 @@ pub trait Store: Send + Sync + 'static {
 
     /// Removes what is past the retention, as of `now`, and stops after about `steps_max` removals.
     ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, store::{Retention, Store}, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// let in_a_year = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(365 * 24);
+    /// assert_eq!(store.prune(&Retention::default(), in_a_year, 100)?.issues, 1);
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the store cannot be written.
     fn prune(&self, retention: &Retention, now: Timestamp, steps_max: usize) -> Result<Pruned>;
 
     /// How often it happened in each hour or day up to `now`, oldest first: of one issue, or of all.
+    ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, store::{Store, TrendSpan}, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// let hours = store.trend(None, TrendSpan::Day, jiff::Timestamp::now())?;
+    /// assert_eq!((hours.len(), hours.iter().sum()), (24, 1_u64));
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -301,11 +265,26 @@ pub trait Store: Send + Sync + 'static {
 
     /// What the store holds.
     ///
+    /// ```
+    /// # use error_tracker::{Config, MemoryStore, capture_message, store::Store, testing::with_tracker};
+    /// # let store = std::sync::Arc::new(MemoryStore::new());
+    /// # with_tracker(Config::new().store(std::sync::Arc::clone(&store)), || capture_message("queue is 90 % full"))?;
+    /// let stats = store.stats()?;
+    /// assert_eq!((stats.issues, stats.kept_events, stats.count), (1, 1, 1));
+    /// # Ok::<(), error_tracker::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// When the store cannot be read.
     fn stats(&self) -> Result<StoreStats>;
 
     /// Where the store lies on disk, if it does: what it cannot take for now waits in a file beside it.
+    ///
+    /// ```
+    /// use error_tracker::{MemoryStore, store::Store};
+    ///
+    /// assert_eq!(MemoryStore::new().location(), None);
+    /// ```
     fn location(&self) -> Option<&std::path::Path> {
         None
     }

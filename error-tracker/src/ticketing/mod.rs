@@ -33,6 +33,16 @@ pub use settings::GithubSettings;
 pub trait Ticketing: Send + Sync + 'static {
     /// Raises a ticket for a new issue. The ticket that comes back is kept with the issue, and the viewer shows it.
     ///
+    /// ```
+    /// use error_tracker::{Notification, Result, model::Ticket};
+    ///
+    /// fn raise_ticket(notification: &Notification) -> Result<Option<Ticket>> {
+    ///     let id = notification.event.fingerprint.to_string();
+    ///     println!("{id}: {}", notification.headline());
+    ///     Ok(Some(Ticket { id, url: None, at: notification.event.timestamp }))
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// When no ticket could be raised; it is tried again a few times, unless the kind is
     /// [`Rejected`](crate::ErrorKind::Rejected).
