@@ -200,8 +200,8 @@ pub use tracker::Tracker;
 /// The same function with the same signature. No closure and no `async` block is put around the body, and the expansion
 /// has no `unsafe` in it. At each failure point the value is asked whether it is a failure. If it is, a function that is
 /// marked cold gets the error and a borrow of each variable that can be read, and looks for a tracker; then the failure
-/// goes on by a `?` or `return` of its own. All that is known before anything fails (names, places, texts) stands in
-/// `static`s of the function. How a value is shown is chosen by the compiler, by its type, in code at the end of
+/// goes on by a `?` or `return` of its own. All that is known before anything fails (names, places, texts) stands as text
+/// in one `static` of the function. How a value is shown is chosen by the compiler, by its type, in code at the end of
 /// the function that is checked and never runs.
 ///
 /// A function that returns nothing which can fail keeps its body.
