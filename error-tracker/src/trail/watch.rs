@@ -64,6 +64,8 @@ pub trait ShowHeld<H> {
 }
 
 const VALUE: Shown = Shown { state: VariableState::Value, note: None };
+/// What can change behind a shared reference may have done so when what holds it was dropped.
+const NOW: Shown = Shown { state: VariableState::Value, note: Some("read when the panic left its scope") };
 const CHANGES: Shown =
     Shown { state: VariableState::Borrowed, note: Some("a panic shows only what its function never changes or moves") };
 /// What is said of a local that no guard stands for.
@@ -176,7 +178,7 @@ by_reference! {
 }
 
 macro_rules! by_value {
-    ($($tier:ident: $bound:ident, $way:ident, |$held:ident, $out:ident| $write:expr;)*) => {
+    ($($tier:ident: $bound:ident, $way:ident, |$held:ident, $out:ident| $write:expr, $shown:ident;)*) => {
         $(
             impl<T: $bound> WatchBy<$tier, Whole> for T {
                 type Held<'a>
@@ -198,7 +200,7 @@ macro_rules! by_value {
 
             impl<T: $bound> ShowHeld<&T> for $way {
                 fn write($held: &&T, $out: &mut BoundedText) -> Result<Shown, fmt::Error> {
-                    $write.map(|()| VALUE)
+                    $write.map(|()| $shown)
                 }
                 fn type_name(_: &&T) -> &'static str {
                     type_name::<T>()
@@ -209,9 +211,9 @@ macro_rules! by_value {
 }
 
 by_value! {
-    ByKnown: Known, AsKnown, |held, out| Known::write(*held, out);
-    ByNow: Changeable, AsNow, |held, out| Changeable::write(*held, out);
-    ByDebug: Debug, AsDebug, |held, out| write!(out, "{held:?}");
+    ByKnown: Known, AsKnown, |held, out| Known::write(*held, out), VALUE;
+    ByNow: Changeable, AsNow, |held, out| Changeable::write(*held, out), NOW;
+    ByDebug: Debug, AsDebug, |held, out| write!(out, "{held:?}"), VALUE;
 }
 
 impl<T, M: Reach> WatchBy<ByName, M> for T {
@@ -278,7 +280,7 @@ pub struct AsNowTarget;
 
 impl<T: ?Sized + Changeable> ShowHeld<&T> for AsNowTarget {
     fn write(held: &&T, out: &mut BoundedText) -> Result<Shown, fmt::Error> {
-        Changeable::write(*held, out).map(|()| VALUE)
+        Changeable::write(*held, out).map(|()| NOW)
     }
     fn type_name(_: &&T) -> &'static str {
         type_name::<&T>()

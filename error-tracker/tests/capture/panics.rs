@@ -1,7 +1,7 @@
 //! What a panic shows of the tracked functions that it leaves.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     future::Future as _,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
 };
@@ -70,6 +70,34 @@ fn every_function_that_is_left_shows_its_values() {
     let frame = &event.frames[0];
     assert_eq!((&*frame.expression, &*frame.file), ("items[doubled]", file!()));
     assert!(frame.column > 0);
+}
+
+#[auto_track]
+fn refill(stock: &RefCell<Vec<u32>>, amount: u32) {
+    let waiting = RefCell::new(Vec::new());
+    let mut waits = waiting.borrow_mut();
+    waits.push(amount);
+    stock.borrow_mut().push(amount);
+    assert!(amount < 3, "too much");
+    drop(waits);
+    count(&waiting);
+}
+
+fn count(waiting: &RefCell<Vec<u32>>) -> usize {
+    waiting.borrow().len()
+}
+
+#[test]
+fn what_can_change_behind_a_shared_reference_says_when_it_was_read() {
+    let event = panicked(|| refill(&RefCell::new(vec![1]), 3));
+    let shown = |name: &str| {
+        let shown = variable(&event.frames[0], name);
+        (shown.value.to_string(), shown.note.as_deref().map(str::to_owned))
+    };
+    let late = Some("read when the panic left its scope".to_owned());
+    assert_eq!(shown("stock"), ("RefCell { value: [1, 3] }".to_owned(), late.clone()));
+    assert_eq!(shown("waiting"), ("RefCell { value: [3] }".to_owned(), late));
+    assert_eq!(shown("amount"), ("3".to_owned(), None));
 }
 
 #[auto_track]

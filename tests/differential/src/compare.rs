@@ -142,7 +142,7 @@ fn judge(one: &Seen, truth: Option<&(State, String)>, shown: &Variable) -> Optio
     let Some((state, text)) = truth else {
         return Some(format!("is shown as {value} and has no value ({note:?})"));
     };
-    let was_held = note.is_some_and(|note| note.starts_with("read after"));
+    let was_held = note.is_some_and(|note| note.starts_with("read "));
     let changes_by_that = matches!(one.kind, Kind::Guarded | Kind::Locked | Kind::List | Kind::Text);
     match state {
         State::Value if value == text => None,
