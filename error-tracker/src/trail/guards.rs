@@ -184,10 +184,12 @@ impl<W: Whose, V: AtHand> Drop for PanicGuard<W, V> {
 #[inline(never)]
 #[allow(improper_ctypes_definitions, reason = "nobody but Rust calls it")]
 extern "C" fn show<V: Render>(tracked: &'static Tracked, number: usize, value: V) {
-    let site = tracked.frame();
-    if let Some(name) = site.function.names.get(number) {
-        let _ = caught(|| unwinding::variable(site, name, &value));
-    }
+    let _ = caught(|| {
+        let site = tracked.frame();
+        if let Some(name) = site.function.names.get(number) {
+            unwinding::variable(site, name, &value);
+        }
+    });
 }
 
 /// Makes the additional context when a panic leaves the function.
