@@ -5,7 +5,6 @@ use std::fmt::{self, Debug};
 
 use super::{
     depth,
-    silence::caught,
     tracked::Tracked,
     unwinding,
     watch::{AtHand, Unwatched, WatchBy},
@@ -179,17 +178,13 @@ impl<W: Whose, V: AtHand> Drop for PanicGuard<W, V> {
     }
 }
 
-// By an ABI that does not unwind: the destructors around it need no way out then, and are put in place.
 #[cold]
 #[inline(never)]
-#[allow(improper_ctypes_definitions, reason = "nobody but Rust calls it")]
-extern "C" fn show<V: Render>(tracked: &'static Tracked, number: usize, value: V) {
-    let _ = caught(|| {
-        let site = tracked.frame();
-        if let Some(name) = site.function.names.get(number) {
-            unwinding::variable(site, name, &value);
-        }
-    });
+fn show<V: Render>(tracked: &'static Tracked, number: usize, value: V) {
+    let site = tracked.frame();
+    if let Some(name) = site.function.names.get(number) {
+        unwinding::variable(site, name, &value);
+    }
 }
 
 /// Makes the additional context when a panic leaves the function.
