@@ -43,10 +43,10 @@ recursive!(
     errors
 );
 
-/// The bytes between one turn and the next.
 /// A function that calls itself.
 type Recursion = fn(u64, u32, &str) -> Result<u64, Box<dyn std::error::Error>>;
 
+/// The bytes between one turn and the next.
 fn frame_bytes(run: Recursion) -> usize {
     PLACES.take();
     run(DEPTH, 1000, "acme").unwrap();
