@@ -112,7 +112,6 @@ impl fmt::Debug for Holder<'_> {
     }
 }
 
-
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
     free: &'a str,
@@ -142,7 +141,7 @@ fuzz_target!(|input: Input<'_>| {
     let mut text = if input.pretty { format!("{holder:#?}") } else { format!("{holder:?}") };
     text.truncate(text.floor_char_boundary(64 * 1024));
     // The fuzzer finds the secret in the binary, and then writes it where nothing is secret.
-    if text.replace(SECRET, "").contains(&SECRET[..SECRET_BYTES_MIN]) {
+    if text.matches(&SECRET[..SECRET_BYTES_MIN]).count() > 1 {
         return;
     }
     let end = text.floor_char_boundary(usize::from(input.cut).min(text.len()));
