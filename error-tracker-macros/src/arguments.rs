@@ -115,28 +115,8 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             options.skip_all = true;
         }
         "mask" => options.mask = idents(input, name, "mask(token)")?,
-        "globals" => {
-            let content = list(input, name, "globals(CONFIG, COUNTER)")?;
-            let paths = Punctuated::<Path, Token![,]>::parse_terminated.parse2(content);
-            let paths = paths.map_err(|error| {
-                syn::Error::new(error.span(), "`globals` takes statics; write `globals(CONFIG, COUNTER)`")
-            })?;
-            options.globals = paths.into_iter().collect();
-        }
-        "level" => {
-            equals(input, name, "level = \"warning\"")?;
-            let level = text_of(input, name, "level = \"warning\"")?;
-            if !LEVELS.contains(&level.value().as_str()) {
-                return Err(syn::Error::new(
-                    level.span(),
-                    format!(
-                        "unknown level \"{}\"; write one of \"debug\", \"info\", \"warning\", \"error\", \"fatal\"",
-                        level.value()
-                    ),
-                ));
-            }
-            options.level = Some((level.value(), level.span()));
-        }
+        "globals" => options.globals = globals(input, name)?,
+        "level" => options.level = Some(level(input, name)?),
         "name" => {
             equals(input, name, "name = \"charge\"")?;
             options.name = Some(text_of(input, name, "name = \"charge\"")?);
@@ -147,30 +127,9 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
             flag(input, name)?;
             options.none = true;
         }
-        "crate" => {
-            equals(input, name, "crate = my_crate::error_tracker")?;
-            let span = input.span();
-            let path = input.call(Path::parse_mod_style);
-            options.krate =
-                Some(path.map_err(|_| {
-                    syn::Error::new(span, "`crate` is a path; write `crate = my_crate::error_tracker`")
-                })?);
-        }
+        "crate" => options.krate = Some(krate(input, name)?),
         "silent" if track => {
-            if input.peek(token::Paren) {
-                let content;
-                let parentheses = parenthesized!(content in input);
-                let content: TokenStream = content.parse()?;
-                if content.to_string() != "panics" {
-                    let span = if content.is_empty() { parentheses.span.join() } else { content.span() };
-                    let message = format!("`silent({content})` is unknown; write `silent` or `silent(panics)`");
-                    return Err(syn::Error::new(span, message));
-                }
-                options.silent = true;
-                options.catches = true;
-                return Ok(());
-            }
-            flag(input, name)?;
+            options.catches = catches_panics(input, name)?;
             options.silent = true;
         }
         "default" if track => {
@@ -199,6 +158,52 @@ fn option(options: &mut Options, text: &str, name: &Ident, input: ParseStream<'_
         }
     }
     Ok(())
+}
+
+/// The statics of `globals(CONFIG, COUNTER)`.
+fn globals(input: ParseStream<'_>, name: &Ident) -> syn::Result<Vec<Path>> {
+    let content = list(input, name, "globals(CONFIG, COUNTER)")?;
+    let paths = Punctuated::<Path, Token![,]>::parse_terminated.parse2(content);
+    let paths = paths
+        .map_err(|error| syn::Error::new(error.span(), "`globals` takes statics; write `globals(CONFIG, COUNTER)`"))?;
+    Ok(paths.into_iter().collect())
+}
+
+/// The level of `level = "warning"`, and where it stands.
+fn level(input: ParseStream<'_>, name: &Ident) -> syn::Result<(String, Span)> {
+    equals(input, name, "level = \"warning\"")?;
+    let level = text_of(input, name, "level = \"warning\"")?;
+    let value = level.value();
+    if !LEVELS.contains(&value.as_str()) {
+        let known = "\"debug\", \"info\", \"warning\", \"error\", \"fatal\"";
+        return Err(syn::Error::new(level.span(), format!("unknown level \"{value}\"; write one of {known}")));
+    }
+    Ok((value, level.span()))
+}
+
+/// The path of `crate = my_crate::error_tracker`.
+fn krate(input: ParseStream<'_>, name: &Ident) -> syn::Result<Path> {
+    equals(input, name, "crate = my_crate::error_tracker")?;
+    let span = input.span();
+    let path = input.call(Path::parse_mod_style);
+    path.map_err(|_| syn::Error::new(span, "`crate` is a path; write `crate = my_crate::error_tracker`"))
+}
+
+/// Whether it is `silent(panics)`, and not `silent` alone.
+fn catches_panics(input: ParseStream<'_>, name: &Ident) -> syn::Result<bool> {
+    if !input.peek(token::Paren) {
+        flag(input, name)?;
+        return Ok(false);
+    }
+    let content;
+    let parentheses = parenthesized!(content in input);
+    let content: TokenStream = content.parse()?;
+    if content.to_string() != "panics" {
+        let span = if content.is_empty() { parentheses.span.join() } else { content.span() };
+        let message = format!("`silent({content})` is unknown; write `silent` or `silent(panics)`");
+        return Err(syn::Error::new(span, message));
+    }
+    Ok(true)
 }
 
 /// The options that there are.

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     arguments::{AdditionalContext, Options, Runtime},
-    binding::{self, Analysis, BindingId, Verdict, diverges, gives_closure},
+    binding::{self, Analysis, BindingId, Point, Verdict, diverges, gives_closure},
     diagnostics::Diagnostics,
     origin::{Origin, Origins},
     stats,
@@ -152,13 +152,7 @@ fn finish(
         .map_or_else(|| syn::ext::IdentExt::unraw(&signature.ident).to_string(), syn::LitStr::value);
     let context_names =
         options.additional_context.as_ref().map(|context| names_in(context, &analysis)).unwrap_or_default();
-    let needs_early = !context_names.is_empty()
-        && analysis.points.iter().any(|point| {
-            context_names
-                .iter()
-                .any(|id| !point.variables.contains(&(*id, Verdict::Borrow)) || point.doubtful.contains(id))
-        });
-    let early_context = needs_early.then(|| hidden("context", 0));
+    let early_context = is_made_early(&context_names, &analysis).then(|| hidden("context", 0));
     let mut rewriter = Rewriter {
         analysis: &analysis,
         options,
@@ -195,21 +189,11 @@ fn finish(
     let recorded = options.error.as_ref().map(|error| rewriter.record_argument(error, signature));
     let mut statements: Vec<Stmt> = leading_items(&mut rewritten);
     statements.extend(alias.map(statement));
-    let known_at = statements.len();
-    statements.extend(rewriter.loan(signature));
-    statements.extend(rewriter.early_tiers());
-    let mut frame = String::new();
-    match &rewriter.entry {
-        Entry::Uncounted => {}
-        Entry::Counted => statements.extend(entered(options, signature, &body.to_token_stream())),
-        Entry::Watched(raises) | Entry::Polled(raises) => {
-            statements.extend(rewriter.panic_frame());
-            frame = rewriter.frame_text(signature, body, raises);
-        }
-    }
+    let (begin, frame) = begin(&mut rewriter, signature, body);
     if names_runtime {
-        statements.insert(known_at, rewriter.known_static(&function_text, &frame));
+        statements.push(rewriter.known_static(&function_text, &frame));
     }
+    statements.extend(begin);
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
         statements.push(statement(quote! {
@@ -227,16 +211,43 @@ fn finish(
     append_settled(&mut rewritten, settled, ends, &runtime);
     if (0..analysis.points.len()).any(|number| rewriter.leaves_late(number)) {
         // What has no value at its end does not come to it.
-        let ends = ends
-            || !matches!(
-                body.stmts.last(),
-                Some(Stmt::Expr(_, None) | Stmt::Macro(syn::StmtMacro { semi_token: None, .. }))
-            );
-        statements.extend(rewriter.read_late(rewritten.stmts, ends));
+        statements.extend(rewriter.read_late(rewritten.stmts, ends || !has_tail(body)));
     } else {
         statements.append(&mut rewritten.stmts);
     }
     Block { brace_token: body.brace_token, stmts: statements }
+}
+
+/// Whether the context has to be made where the function begins, since what it names cannot be read at each failure point.
+fn is_made_early(names: &[BindingId], analysis: &Analysis) -> bool {
+    let is_readable = |point: &Point, id: &BindingId| {
+        point.variables.contains(&(*id, Verdict::Borrow)) && !point.doubtful.contains(id)
+    };
+    analysis.points.iter().any(|point| names.iter().any(|id| !is_readable(point, id)))
+}
+
+/// What a function begins with: how its arguments are shown, and that it is counted. And the text of what is known of its
+/// frame.
+fn begin(rewriter: &mut Rewriter<'_>, signature: &Signature, body: &Block) -> (Vec<Stmt>, String) {
+    let mut statements: Vec<Stmt> = Vec::new();
+    statements.extend(rewriter.loan(signature));
+    statements.extend(rewriter.early_tiers());
+    let mut frame = String::new();
+    match &rewriter.entry {
+        Entry::Uncounted => {}
+        Entry::Counted => statements.extend(entered(rewriter.options, signature, &body.to_token_stream())),
+        Entry::Watched(raises) | Entry::Polled(raises) => {
+            statements.extend(rewriter.panic_frame());
+            frame = rewriter.frame_text(signature, body, raises);
+        }
+    }
+    (statements, frame)
+}
+
+/// Whether the value of the body is what its last expression gives.
+fn has_tail(body: &Block) -> bool {
+    let last = body.stmts.last();
+    matches!(last, Some(Stmt::Expr(_, None) | Stmt::Macro(syn::StmtMacro { semi_token: None, .. })))
 }
 
 /// A name with an underscore in front says that the user never reads it: that we do shall not be held against them.

@@ -19,14 +19,9 @@ impl Lower {
         self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after, &perhaps_after)).collect();
         self.taking = self.uses.iter().map(|site| self.takes(site, &after)).collect();
         let mut saving_uses = vec![false; self.uses.len()];
-        let lent_on = |site: &UseSite| {
-            let lent = matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::Change, .. });
-            lent && !site.comes_back
-                && self.bindings[site.binding].class == Class::Mutable
-                && after[site.node][site.binding] & graph::USED == 0
-        };
         // Nothing is read later where nothing fails.
-        let lending_uses: Vec<bool> = self.uses.iter().map(|site| !self.points.is_empty() && lent_on(site)).collect();
+        let is_lent = |site: &UseSite| !self.points.is_empty() && self.is_lent_on(site, &after);
+        let lending_uses: Vec<bool> = self.uses.iter().map(is_lent).collect();
         let mut saved = vec![false; count];
         for number in 0..self.points.len() {
             let seen = &self.seen[number];
@@ -60,20 +55,7 @@ impl Lower {
             saving_uses[number] = saved[site.binding] && self.savable[number];
         }
         let watches = self.watches(&before, &after);
-        let mut unused = vec![true; count];
-        for node in &self.graph.nodes {
-            if let Op::Touch { binding, touch, .. } = node.op
-                && !matches!(touch, Touch::Declare { .. } | Touch::Leave)
-            {
-                unused[binding] = false;
-            }
-        }
-        for (_, tokens) in &self.own_macros {
-            let named = super::super::source::idents(tokens.clone());
-            for (binding, unused) in self.bindings.iter().zip(&mut unused) {
-                *unused &= !named.contains(&binding.ident);
-            }
-        }
+        let unused = self.unused();
         let held = self.hold_locals();
         Analysis {
             unreadable: self.unreadable(&unused),
@@ -89,6 +71,33 @@ impl Lower {
             saving_uses,
             saved,
         }
+    }
+
+    /// Whether a mutable reference is handed on here for the last time, and does not come back.
+    fn is_lent_on(&self, site: &UseSite, after: &[Vec<u8>]) -> bool {
+        let lent = matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::Change, .. });
+        lent && !site.comes_back
+            && self.bindings[site.binding].class == Class::Mutable
+            && after[site.node][site.binding] & graph::USED == 0
+    }
+
+    /// Which variables the function itself never uses.
+    fn unused(&self) -> Vec<bool> {
+        let mut unused = vec![true; self.bindings.len()];
+        for node in &self.graph.nodes {
+            if let Op::Touch { binding, touch, .. } = node.op
+                && !matches!(touch, Touch::Declare { .. } | Touch::Leave)
+            {
+                unused[binding] = false;
+            }
+        }
+        for (_, tokens) in &self.own_macros {
+            let named = super::super::source::idents(tokens.clone());
+            for (binding, unused) in self.bindings.iter().zip(&mut unused) {
+                *unused &= !named.contains(&binding.ident);
+            }
+        }
+        unused
     }
 
     pub(super) fn verdict(&self, binding: BindingId, seen: &Seen, before: &[u8], after: &[u8]) -> Verdict {
