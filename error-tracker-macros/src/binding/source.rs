@@ -65,36 +65,7 @@ impl Lower {
 
     pub(super) fn collect(&self, expr: &Expr, sources: &mut Sources) {
         match expr {
-            Expr::Path(path) => {
-                if let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) {
-                    self.held_by(binding, sources);
-                    if self.may_refer(binding) {
-                        sources.push((binding, true));
-                    }
-                }
-            }
-            Expr::Reference(reference) => match self.root(&reference.expr) {
-                Some(binding) => {
-                    self.held_by(binding, sources);
-                    // What a shared reference refers to is lent by whoever lent it; the variable itself can be lent mutably.
-                    if self.bindings[binding].class != Class::Shared || reference.mutability.is_some() {
-                        sources.push((binding, reference.mutability.is_some()));
-                    }
-                }
-                None => self.collect(&reference.expr, sources),
-            },
-            Expr::Field(_) | Expr::Index(_) => {
-                if let Some(binding) = self.root(expr) {
-                    self.held_by(binding, sources);
-                    if matches!(self.bindings[binding].class, Class::Mutable) {
-                        sources.push((binding, true));
-                    }
-                } else if let Expr::Field(field) = expr {
-                    self.collect(&field.base, sources);
-                } else if let Expr::Index(index) = expr {
-                    self.collect(&index.expr, sources);
-                }
-            }
+            Expr::Path(_) | Expr::Reference(_) | Expr::Field(_) | Expr::Index(_) => self.collect_place(expr, sources),
             Expr::MethodCall(call) => self.collect_method_call(call, sources),
             Expr::Call(call) => {
                 self.collect(&call.func, sources);
@@ -142,6 +113,43 @@ impl Lower {
             Expr::Block(block) if block.label.is_none() => drop(self.collect_ways(expr, sources)),
             // Loops and what can be left by a `break`: whatever they name.
             other => self.collect_tokens(quote::ToTokens::to_token_stream(other), sources),
+        }
+    }
+
+    /// What a place, or a reference to one, borrows from.
+    fn collect_place(&self, expr: &Expr, sources: &mut Sources) {
+        match expr {
+            Expr::Path(path) => {
+                if let Some(binding) = path.path.get_ident().and_then(|ident| self.resolve(ident)) {
+                    self.held_by(binding, sources);
+                    if self.may_refer(binding) {
+                        sources.push((binding, true));
+                    }
+                }
+            }
+            Expr::Reference(reference) => match self.root(&reference.expr) {
+                Some(binding) => {
+                    self.held_by(binding, sources);
+                    // What a shared reference refers to is lent by whoever lent it; the variable itself can be lent mutably.
+                    if self.bindings[binding].class != Class::Shared || reference.mutability.is_some() {
+                        sources.push((binding, reference.mutability.is_some()));
+                    }
+                }
+                None => self.collect(&reference.expr, sources),
+            },
+            Expr::Field(_) | Expr::Index(_) => {
+                if let Some(binding) = self.root(expr) {
+                    self.held_by(binding, sources);
+                    if matches!(self.bindings[binding].class, Class::Mutable) {
+                        sources.push((binding, true));
+                    }
+                } else if let Expr::Field(field) = expr {
+                    self.collect(&field.base, sources);
+                } else if let Expr::Index(index) = expr {
+                    self.collect(&index.expr, sources);
+                }
+            }
+            _ => {}
         }
     }
 

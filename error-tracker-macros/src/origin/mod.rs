@@ -235,46 +235,8 @@ impl Origins {
                 let variable = path.path.get_ident().and_then(|ident| self.variables.get(&ident.unraw().to_string()));
                 variable.cloned().unwrap_or_default()
             }
-            Expr::Call(call) => {
-                let given = self.all(&call.args);
-                match last_name(&call.func) {
-                    // What is called in there gives the result, and fails.
-                    Some(name) if HOLDERS.contains(&name.as_str()) => given,
-                    // `Err(..)`, `Error::Io(..)`: what it is made with.
-                    Some(name) if is_type(&name) => self.made(&call.args),
-                    // A closure: what it gives back.
-                    Some(name) if self.variables.get(&name).is_some_and(|held| !held.names.is_empty()) => {
-                        given.and(self.value(&call.func)).doubtful()
-                    }
-                    // A task fails on its own.
-                    Some(name) if given.names.is_empty() || name.starts_with("spawn") => Origin::call(name),
-                    Some(name) => given.or(Origin::call(name)),
-                    None => match closure(&call.func) {
-                        // One that is called where it stands.
-                        Some(body) if given.names.is_empty() => self.closure(body),
-                        _ => given.and(self.value(&call.func)).doubtful(),
-                    },
-                }
-            }
-            Expr::MethodCall(call) => {
-                let (name, receiver) = (call.method.unraw().to_string(), self.value(&call.receiver));
-                match name.as_str() {
-                    name if KEEPS.contains(&name) => receiver,
-                    name if DROPS.contains(&name) => Origin::default(),
-                    // What it holds when it has not failed may be a failure as well.
-                    "unwrap" | "expect" => receiver.doubtful(),
-                    // The first one's failure is gone when this one fails.
-                    "or" | "or_else" => self.alternatives(&call.args, &receiver),
-                    "and" | "and_then" | "map" => match self.given(&name, &call.args) {
-                        given if given.names.is_empty() => receiver,
-                        given => receiver.or(given),
-                    },
-                    _ => match receiver.and(self.given(&name, &call.args)) {
-                        given if given.names.is_empty() => Origin::call(name),
-                        given => given.or(Origin::call(name)),
-                    },
-                }
-            }
+            Expr::Call(call) => self.call_value(call),
+            Expr::MethodCall(call) => self.method_value(call),
             Expr::Macro(call) => self.macro_value(&call.mac),
             // A future that is made on the spot fails when it is polled.
             Expr::Await(awaited) => match self.value(&awaited.base) {
@@ -311,6 +273,50 @@ impl Origins {
                 literal.fields.iter().map(|field| self.value(&field.expr)).fold(Origin::default(), Origin::and)
             }
             _ => Origin::default(),
+        }
+    }
+
+    /// What a call gives.
+    fn call_value(&self, call: &syn::ExprCall) -> Origin {
+        let given = self.all(&call.args);
+        match last_name(&call.func) {
+            // What is called in there gives the result, and fails.
+            Some(name) if HOLDERS.contains(&name.as_str()) => given,
+            // `Err(..)`, `Error::Io(..)`: what it is made with.
+            Some(name) if is_type(&name) => self.made(&call.args),
+            // A closure: what it gives back.
+            Some(name) if self.variables.get(&name).is_some_and(|held| !held.names.is_empty()) => {
+                given.and(self.value(&call.func)).doubtful()
+            }
+            // A task fails on its own.
+            Some(name) if given.names.is_empty() || name.starts_with("spawn") => Origin::call(name),
+            Some(name) => given.or(Origin::call(name)),
+            None => match closure(&call.func) {
+                // One that is called where it stands.
+                Some(body) if given.names.is_empty() => self.closure(body),
+                _ => given.and(self.value(&call.func)).doubtful(),
+            },
+        }
+    }
+
+    /// What a method gives.
+    fn method_value(&self, call: &syn::ExprMethodCall) -> Origin {
+        let (name, receiver) = (call.method.unraw().to_string(), self.value(&call.receiver));
+        match name.as_str() {
+            name if KEEPS.contains(&name) => receiver,
+            name if DROPS.contains(&name) => Origin::default(),
+            // What it holds when it has not failed may be a failure as well.
+            "unwrap" | "expect" => receiver.doubtful(),
+            // The first one's failure is gone when this one fails.
+            "or" | "or_else" => self.alternatives(&call.args, &receiver),
+            "and" | "and_then" | "map" => match self.given(&name, &call.args) {
+                given if given.names.is_empty() => receiver,
+                given => receiver.or(given),
+            },
+            _ => match receiver.and(self.given(&name, &call.args)) {
+                given if given.names.is_empty() => Origin::call(name),
+                given => given.or(Origin::call(name)),
+            },
         }
     }
 
