@@ -8,7 +8,7 @@ use super::{
     catch,
     point::without_parentheses,
     raises::Raises,
-    rewrite::{Rewriter, hidden, statement},
+    rewrite::{Rewriter, hidden, is_value, statement},
     shape,
     tiers::declare_tiers,
     values::{context_value, told, tuples},
@@ -211,7 +211,7 @@ fn finish(
     append_settled(&mut rewritten, settled, ends, &runtime);
     if (0..analysis.points.len()).any(|number| rewriter.leaves_late(number)) {
         // What has no value at its end does not come to it.
-        statements.extend(rewriter.read_late(rewritten.stmts, ends || !has_tail(body)));
+        statements.extend(rewriter.read_late(rewritten.stmts, ends || !body.stmts.last().is_some_and(is_value)));
     } else {
         statements.append(&mut rewritten.stmts);
     }
@@ -242,12 +242,6 @@ fn begin(rewriter: &mut Rewriter<'_>, signature: &Signature, body: &Block) -> (V
         }
     }
     (statements, frame)
-}
-
-/// Whether the value of the body is what its last expression gives.
-fn has_tail(body: &Block) -> bool {
-    let last = body.stmts.last();
-    matches!(last, Some(Stmt::Expr(_, None) | Stmt::Macro(syn::StmtMacro { semi_token: None, .. })))
 }
 
 /// A name with an underscore in front says that the user never reads it: that we do shall not be held against them.

@@ -387,7 +387,7 @@ fn in_parentheses(part: &mut Expr) {
 }
 
 /// Whether the last statement of a block is its value.
-fn is_value(statement: &Stmt) -> bool {
+pub(super) fn is_value(statement: &Stmt) -> bool {
     matches!(statement, Stmt::Expr(_, None) | Stmt::Macro(syn::StmtMacro { semi_token: None, .. }))
 }
 
