@@ -112,7 +112,7 @@ pub(super) struct Reader<'r, 't, 'o> {
 
 /// Appends `text` to `out` with its secrets hidden, and says whether there were any.
 pub(super) fn read(rules: &MaskRules, form: Form, text: &str, out: &mut String) -> bool {
-    let Some(found) = rules.suspicion(before_ellipsis(text)) else {
+    let Some(found) = rules.suspicion(text) else {
         out.push_str(text);
         return false;
     };

@@ -10,7 +10,7 @@ use std::{
 use super::{
     Masker,
     names::{Found, Names},
-    reader::{Form, read},
+    reader::{Form, before_ellipsis, read, read_whole},
     screen,
 };
 
@@ -193,11 +193,9 @@ impl MaskRules {
 
     /// Hides what is secret in a text where it stands.
     pub(crate) fn in_place(&self, text: &mut String) {
-        if self.suspicion(text).is_none() {
-            return;
-        }
+        let Some(found) = self.suspicion(text) else { return };
         let mut shown = String::with_capacity(text.len());
-        if self.text(text, &mut shown) {
+        if read_whole(self, Form::Text, text, found, &mut shown) {
             *text = shown;
         }
     }
@@ -210,7 +208,8 @@ impl MaskRules {
 
     /// From where on there may be secret names, if anything in the text can be a secret. What a masker says of a name, only
     /// the reader finds out.
-    pub(super) fn suspicion(&self, text: &str) -> Option<Found> {
+    pub(super) fn suspicion(&self, whole: &str) -> Option<Found> {
+        let text = before_ellipsis(whole);
         let asks = self.inner.masker.is_some() && text.contains(JOINS);
         if asks { Some(Found::default()) } else { screen::suspicion(&self.inner.names, text) }
     }

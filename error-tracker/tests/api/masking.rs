@@ -145,3 +145,13 @@ fn what_before_capture_adds_is_masked_too() {
     let event = error_tracker::store::Store::event(&*store, id).expect("a store").expect("the event");
     assert!(!all_text(&[event]).contains(SECRET));
 }
+
+#[test]
+fn the_beginning_of_a_card_number_is_hidden_in_a_text_that_was_cut() {
+    let events = with_captured_events(|| {
+        error_tracker::add_breadcrumb("paid with 4111123456\u{2026}");
+        capture_exception(&io::Error::other("x"));
+    });
+    let message = &events[0].breadcrumbs[0].message;
+    assert!(message.starts_with("paid with ") && !message.contains("4111123456"), "{message}");
+}
