@@ -171,28 +171,7 @@ fn left_behind(store: &Path) -> Vec<(PathBuf, File)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        model::{Kind, Level},
-        store::{Record, Repeats},
-    };
-
-    fn repeats(message: String) -> Repeats {
-        let now = jiff::Timestamp::now();
-        Repeats {
-            fingerprint: crate::Fingerprint::of_parts(["a"]),
-            count: 1,
-            first_seen: now,
-            last_seen: now,
-            kind: Kind::Error,
-            level: Level::Error,
-            title: "app::Error".to_owned(),
-            message,
-            culprit: "app::pay".to_owned(),
-            file: None,
-            line: None,
-            release: None,
-        }
-    }
+    use crate::store::{Record, Repeats};
 
     fn batch() -> Batch {
         Batch { id: Uuid::now_v7(), records: Vec::new() }
@@ -250,7 +229,10 @@ mod tests {
         const MESSAGE_BYTES: usize = 15 << 20;
         let folder = tempfile::tempdir().unwrap();
         let mut spill = Spill::beside(&folder.path().join("errors.db"));
-        let large = || Batch { id: Uuid::now_v7(), records: vec![Record::Repeats(repeats("x".repeat(MESSAGE_BYTES)))] };
+        let large = || Batch {
+            id: Uuid::now_v7(),
+            records: vec![Record::Repeats(Repeats::one("a", "x".repeat(MESSAGE_BYTES)))],
+        };
         let mut taken = Vec::new();
         let refused = loop {
             assert!(spill.has_room());

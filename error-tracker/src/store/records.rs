@@ -60,6 +60,28 @@ pub struct Repeats {
     pub release: Option<String>,
 }
 
+#[cfg(test)]
+impl Repeats {
+    /// One failure of this issue, for the tests of what lies below.
+    pub(crate) fn one(issue: &str, message: String) -> Self {
+        let now = Timestamp::now();
+        Self {
+            fingerprint: Fingerprint::of_parts([issue]),
+            count: 1,
+            first_seen: now,
+            last_seen: now,
+            kind: Kind::Error,
+            level: Level::Error,
+            title: "app::Error".to_owned(),
+            message,
+            culprit: "app::pay".to_owned(),
+            file: None,
+            line: None,
+            release: None,
+        }
+    }
+}
+
 /// One thing to record.
 ///
 /// ```

@@ -9,7 +9,7 @@ use super::Engine;
 use crate::{
     Fingerprint, Result,
     limits::TEXT_CHUNK_ISSUES,
-    model::{Kind, Level, Status},
+    model::Status,
     store::{
         Batch, IssueQuery, IssueSort, Record, Repeats, StatusFilter,
         packed::Packed,
@@ -50,18 +50,12 @@ fn engine(issues: usize) -> Counted {
         .map(|number| {
             let seen = first + SignedDuration::from_secs(number as i64);
             Record::Repeats(Repeats {
-                fingerprint: Fingerprint::of_parts([&*number.to_string()]),
                 count: 1 + number as u64 % 7,
                 first_seen: seen,
                 last_seen: seen,
-                kind: Kind::Error,
-                level: Level::Error,
                 title: format!("app::Error{}", number % 5),
-                message: format!("order {number:06} failed"),
                 culprit: format!("app::function_{}", number % 11),
-                file: None,
-                line: None,
-                release: None,
+                ..Repeats::one(&number.to_string(), format!("order {number:06} failed"))
             })
         })
         .collect();

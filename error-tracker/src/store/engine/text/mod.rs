@@ -205,33 +205,16 @@ impl<R: Rows> Edit<'_, R> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use uuid::Uuid;
 
     use super::{
         letters::{decode_list, grams},
         *,
     };
-    use crate::{
-        model::{Kind, Level},
-        store::{Batch, IssueQuery, Record, Repeats, engine::Engine, rows::MemoryRows},
-    };
+    use crate::store::{Batch, IssueQuery, Record, Repeats, engine::Engine, rows::MemoryRows};
 
     fn repeats(issue: usize, message: String) -> Record {
-        Record::Repeats(Repeats {
-            fingerprint: Fingerprint::of_parts([&*issue.to_string()]),
-            count: 1,
-            first_seen: Timestamp::now(),
-            last_seen: Timestamp::now(),
-            kind: Kind::Error,
-            level: Level::Error,
-            title: "app::Error".to_owned(),
-            message,
-            culprit: "app::pay".to_owned(),
-            file: None,
-            line: None,
-            release: None,
-        })
+        Record::Repeats(Repeats::one(&issue.to_string(), message))
     }
 
     fn found(engine: &Engine<MemoryRows>, text: &str) -> u64 {
