@@ -27,11 +27,13 @@ pub(crate) enum Choice {
     Held,
     /// How it is kept when it moves.
     Kept,
+    /// Whether it stays where it is used by value.
+    Stays,
 }
 
 /// A statement that has the compiler say what was chosen for a variable, where statistics are asked for; it has to stand
 /// where it never runs. The note about the level of the lint has the place of the declaration. It comes once for each
-/// origin of a place, so that each choice has one of its own; and not at all of a warning that the crate denies, so that
+/// origin of a place, so that each choice has one of its own, the last of them behind the name; and not at all of a warning that the crate denies, so that
 /// this is an error from the start.
 pub(crate) fn told(choice: Choice, variable: &Ident, chosen: impl ToTokens) -> TokenStream {
     if !are_asked() {
@@ -42,6 +44,8 @@ pub(crate) fn told(choice: Choice, variable: &Ident, chosen: impl ToTokens) -> T
         Choice::Shown => declared,
         Choice::Held => Span::mixed_site().located_at(declared),
         Choice::Kept => Span::call_site().located_at(declared),
+        Choice::Stays if proc_macro::is_available() => declared.unwrap().end().into(),
+        Choice::Stays => declared,
     };
     quote_spanned!(span=> #[deny(unused_must_use)] { #chosen; })
 }
@@ -89,9 +93,12 @@ struct Seen {
 
 impl Seen {
     fn add(&mut self, point: &Point, id: BindingId, verdict: Verdict, hidden: bool) {
+        let stays = point.staying.contains(&id);
         let kind = match verdict {
-            Verdict::Saved if point.perhaps_gone.contains(&id) => "left_out",
             _ if hidden => "left_out",
+            _ if stays && point.doubtful.contains(&id) => "staying_in_doubt",
+            _ if stays => "staying",
+            Verdict::Saved if point.perhaps_gone.contains(&id) => "left_out",
             Verdict::Borrow | Verdict::Late if point.doubtful.contains(&id) => "doubtful",
             Verdict::Borrow | Verdict::Late => "borrowed",
             Verdict::Saved => "saved",
@@ -101,14 +108,17 @@ impl Seen {
         };
         *self.counts.entry(kind).or_default() += 1;
         let (reason, decides) = match verdict {
-            _ if hidden => ("expected to be unused, or known too late", false),
-            Verdict::Saved if point.perhaps_gone.contains(&id) => ("moved on another way, and not on each", false),
-            Verdict::Held(reason) => (told_reason(reason), true),
-            Verdict::LeftOut(reason) if reason != Reason::Unset => (told_reason(reason), false),
+            _ if hidden => ("expected to be unused, or known too late", ""),
+            Verdict::Saved if point.perhaps_gone.contains(&id) => {
+                ("moved on another way, and not on each", if stays { "Stays" } else { "" })
+            }
+            Verdict::LeftOut(reason) if stays => (told_reason(reason), "Stays"),
+            Verdict::Held(reason) => (told_reason(reason), "Held"),
+            Verdict::LeftOut(reason) if reason != Reason::Unset => (told_reason(reason), ""),
             _ => return,
         };
         let (_, line, _) = place(point.span);
-        self.left_out.push(format!("[{},{},{line},{decides}]", quoted(reason), quoted(&point.text)));
+        self.left_out.push(format!("[{},{},{line},{}]", quoted(reason), quoted(&point.text), quoted(decides)));
     }
 
     fn line(&self, binding: &Binding) -> String {
@@ -116,7 +126,7 @@ impl Seen {
         let of = |kind| self.counts.get(kind).copied().unwrap_or(0);
         format!(
             "{{\"name\":{},\"argument\":{},\"file\":{},\"line\":{line},\"column\":{column},\"borrowed\":{},\"doubtful\":{},\"saved\":{},\
-             \"held\":{},\"unset\":{},\"left_out\":{},\"not_read\":[{}]}}",
+             \"held\":{},\"staying\":{},\"staying_in_doubt\":{},\"unset\":{},\"left_out\":{},\"not_read\":[{}]}}",
             quoted(&binding.ident.to_string()),
             binding.argument,
             quoted(&file),
@@ -124,6 +134,8 @@ impl Seen {
             of("doubtful"),
             of("saved"),
             of("held"),
+            of("staying"),
+            of("staying_in_doubt"),
             of("unset"),
             of("left_out"),
             self.left_out.join(",")

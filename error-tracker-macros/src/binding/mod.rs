@@ -86,6 +86,8 @@ pub(crate) struct Point {
     pub(crate) doubtful: Vec<BindingId>,
     /// The variables that have gone on some ways only: on the others they are still there, and nothing was saved.
     pub(crate) perhaps_gone: Vec<BindingId>,
+    /// The variables that may have gone, and can be read where they are if their type is one that is copied.
+    pub(crate) staying: Vec<BindingId>,
     /// Whether the operand dies before the snapshot, so that what it has lent is free again.
     pub(crate) operand_dies: bool,
     /// Whether the code around it may be configured out.
@@ -206,7 +208,8 @@ impl Analysis {
                 .variables
                 .iter()
                 .filter(|&&(id, verdict)| matches!(verdict, Verdict::Borrow | Verdict::Late) && !certain(id, verdict));
-            point.doubtful = doubtful.map(|&(id, _)| id).collect();
+            let staying = point.staying.iter().filter(|id| !same_way || !other.staying.contains(id));
+            point.doubtful = doubtful.map(|(id, _)| id).chain(staying).copied().collect();
         }
     }
 }

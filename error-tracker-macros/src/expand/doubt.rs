@@ -1,5 +1,5 @@
-//! Variables that can be read only if nothing of what the function was lent lives on in what it returns: where no lifetime
-//! is written, the compiler is asked.
+//! Variables that can be read only if nothing of what the function was lent lives on in what it returns, or if a use by
+//! value has left them where they are: what no text tells, the compiler is asked.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,8 +12,16 @@ use crate::{
 };
 
 impl Rewriter<'_> {
+    /// What a closure is handed that looks at this point: the variables that the compiler is asked about, each with what
+    /// reads it where it can be read.
+    pub(super) fn handed_in(&self, number: usize) -> Vec<(BindingId, TokenStream)> {
+        let doubtful = self.doubtful(number).into_iter().map(|id| (id, self.reached(&self.var(number, id))));
+        let staying = self.analysis.points[number].staying.iter().filter(|&&id| self.is_shown(id));
+        doubtful.chain(staying.map(|&id| (id, self.reached_if_it_stays(number, id)))).collect()
+    }
+
     /// The variables at this point that are shown only if no loan lasts, where the code around them is always there.
-    pub(super) fn doubtful(&self, number: usize) -> Vec<BindingId> {
+    fn doubtful(&self, number: usize) -> Vec<BindingId> {
         let point = &self.analysis.points[number];
         let plain = |id: BindingId| {
             self.is_shown(id) && self.analysis.bindings[id].conditions.is_empty() && self.kept(id).is_none()
@@ -33,11 +41,32 @@ impl Rewriter<'_> {
 
     /// The variable, if there is a way to it: if nothing that the function was lent lives on in what it returns.
     pub(super) fn reached(&self, var: &TokenStream) -> TokenStream {
-        let (runtime, loan, way) = (&self.runtime, hidden("loan", 0), own("__way"));
+        let runtime = &self.runtime;
+        self.reached_if_loan_ends(&quote!(#runtime::Some(#var)))
+    }
+
+    fn reached_if_loan_ends(&self, reached: &TokenStream) -> TokenStream {
+        let loan = hidden("loan", 0);
+        self.reached_by(&quote!(#loan.way()), reached)
+    }
+
+    /// The variable, if there is a way to it: if its type is one that a use by value leaves where it is.
+    pub(super) fn reached_if_it_stays(&self, number: usize, id: BindingId) -> TokenStream {
+        let reached = self.reached_where_used(id, &self.var(number, id));
+        if self.analysis.points[number].doubtful.contains(&id) { self.reached_if_loan_ends(&reached) } else { reached }
+    }
+
+    fn reached_where_used(&self, id: BindingId, var: &TokenStream) -> TokenStream {
+        let (runtime, stay) = (&self.runtime, hidden("stay", id));
+        self.reached_by(&quote!(#runtime::stays(#stay)), &quote!(#runtime::Some(#var)))
+    }
+
+    fn reached_by(&self, gives_way: &TokenStream, reached: &TokenStream) -> TokenStream {
+        let (runtime, way) = (&self.runtime, own("__way"));
         quote! {
-            if let #runtime::Some(#way) = #loan.way() {
+            if let #runtime::Some(#way) = #gives_way {
                 #[allow(unreachable_code)]
-                { #way.go(); #runtime::Some(#var) }
+                { #way.go(); #reached }
             } else {
                 #runtime::None
             }

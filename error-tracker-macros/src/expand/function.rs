@@ -65,6 +65,7 @@ pub(super) fn rewrite(
             hides_loan: true,
             none_fails: options.none,
             leaves_late: false,
+            suspends: true,
         };
         let mut rewritten = inner.clone();
         let analysis = binding::analyse_async(signature, around, &outer, &mut rewritten, shape);
@@ -168,6 +169,7 @@ fn finish(
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
         typed: vec![false; analysis.bindings.len()],
+        asked_to_stay: vec![false; analysis.bindings.len()],
         carried_at: Vec::new(),
         last_conditions: last_conditions(body),
         error_tiers: Vec::new(),

@@ -41,6 +41,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) early_context: Option<Ident>,
     /// Which variables have been carried to the end already.
     pub(super) carried: Vec<bool>,
+    /// Of which variables it has been asked whether they stay where they are used by value.
+    pub(super) asked_to_stay: Vec<bool>,
     /// Which locals say their whole type where they are declared.
     pub(super) typed: Vec<bool>,
     /// The variables that are shown at a failure point whose code may be configured out, each with the point's number:

@@ -61,6 +61,8 @@ impl Rewriter<'_> {
                 Handed::Absent(Absence::Skipped)
             } else if verdict == Verdict::Borrow && point.doubtful.contains(&id) && self.kept(id).is_none() {
                 self.handed_in_doubt(number, id)
+            } else if point.staying.contains(&id) {
+                self.handed_if_it_stays(number, id, verdict)
             } else {
                 self.handed(id, verdict, point.conditional.then_some(number))
             },
@@ -96,20 +98,38 @@ impl Rewriter<'_> {
 
     /// What can be read only if no loan lasts.
     fn handed_in_doubt(&self, number: usize, id: BindingId) -> Handed {
-        let point = &self.analysis.points[number];
-        let by_closure = match point.exit {
-            Exit::Question => false,
-            Exit::Handed if point.operand_dies => false,
-            _ => self.silent.is_some() || !self.leaves_late(number),
-        };
         if !self.analysis.bindings[id].conditions.is_empty() {
             Handed::Absent(Absence::Borrowed)
-        } else if by_closure {
+        } else if self.looks_by_closure(number) {
             let reached = hidden("reached", id);
             Handed::Ready(quote!(&#reached))
         } else {
             let reached = self.reached(&self.var(number, id));
             Handed::Ready(quote!(&(#reached)))
+        }
+    }
+
+    /// What is read where it is if it stays there, and otherwise told of as `verdict` says.
+    fn handed_if_it_stays(&self, number: usize, id: BindingId, verdict: Verdict) -> Handed {
+        let runtime = &self.runtime;
+        let there = if self.looks_by_closure(number) {
+            let reached = hidden("reached", id);
+            quote!(#reached)
+        } else {
+            self.reached_if_it_stays(number, id)
+        };
+        let slot = hidden("slot", id);
+        let otherwise = if verdict == Verdict::Saved { quote!(#slot) } else { quote!(#runtime::Gone) };
+        Handed::Ready(quote!(&#runtime::stayed(#there, &#otherwise)))
+    }
+
+    /// Whether a closure looks at what leaves here.
+    fn looks_by_closure(&self, number: usize) -> bool {
+        let point = &self.analysis.points[number];
+        match point.exit {
+            Exit::Question => false,
+            Exit::Handed if point.operand_dies => false,
+            _ => self.silent.is_some() || !self.leaves_late(number),
         }
     }
 

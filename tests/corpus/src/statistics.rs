@@ -127,16 +127,20 @@ struct Variable {
     doubtful: usize,
     saved: usize,
     held: usize,
+    /// Read where it is if a use by value leaves it there.
+    staying: usize,
+    /// The same if nothing that was lent lives on in what the function returns, as well.
+    staying_in_doubt: usize,
     unset: usize,
     left_out: usize,
     /// Where it is not read, or only if its type allows it.
     not_read: Vec<NotRead>,
 }
 
-/// A failure point at which a variable is not read: why, at which expression, in which line, and whether its type
-/// decides.
+/// A failure point at which a variable is not read: why, at which expression, in which line, and which choice may read it
+/// all the same.
 #[derive(Deserialize)]
-struct NotRead(String, String, usize, bool);
+struct NotRead(String, String, usize, String);
 
 /// What the compiler has chosen for the variables, by the places of their declarations.
 struct Choices(HashMap<(String, usize, usize), BTreeSet<String>>);
@@ -171,6 +175,15 @@ impl Choices {
 }
 
 impl Variable {
+    /// Whether a use by value leaves it where it is; that is told behind its name.
+    fn stays(&self, choices: &Choices) -> bool {
+        let has = |choice| {
+            let behind = self.column + self.name.chars().count();
+            choices.has_at((self.file.clone(), self.line, behind), choice)
+        };
+        has("Stays") && !has("MayGo")
+    }
+
     /// What became of it, its type being known.
     fn counts(&self, choices: &Choices) -> Counts {
         let mut counts = Counts {
@@ -184,6 +197,11 @@ impl Variable {
         let held = choices.has(self, "InCopy") || choices.has(self, "InPlace");
         if !held || choices.has(self, "Nowhere") {
             counts.left_out += std::mem::take(&mut counts.held);
+        }
+        if self.stays(choices) {
+            counts.borrowed += self.staying;
+        } else {
+            counts.left_out += self.staying;
         }
         if choices.has(self, "Gone") {
             counts.left_out += std::mem::take(&mut counts.saved);
@@ -223,6 +241,11 @@ impl Seen {
 
     fn add_variable(&mut self, variable: &Variable, choices: &Choices, loan_ends: bool) {
         let mut counts = variable.counts(choices);
+        if variable.stays(choices) && loan_ends {
+            counts.borrowed += variable.staying_in_doubt;
+        } else {
+            counts.left_out += variable.staying_in_doubt;
+        }
         if loan_ends {
             counts.borrowed += variable.doubtful;
         } else if variable.doubtful > 0 {
@@ -232,8 +255,13 @@ impl Seen {
         }
         *(if variable.argument { &mut self.arguments } else { &mut self.locals }) += counts;
         // Of what is left to the type, the reason counts when the type did not help.
-        let helped = counts.held > 0;
-        for NotRead(reason, expression, line, _) in variable.not_read.iter().filter(|one| !(one.3 && helped)) {
+        let (held, stays) = (counts.held > 0, variable.stays(choices));
+        let helped = |one: &&NotRead| match one.3.as_str() {
+            "Held" => held,
+            "Stays" => stays,
+            _ => false,
+        };
+        for NotRead(reason, expression, line, _) in variable.not_read.iter().filter(|one| !helped(one)) {
             self.not_shown.push(NotShown {
                 variable: variable.name.clone(),
                 argument: variable.argument,

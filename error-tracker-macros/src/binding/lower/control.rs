@@ -71,13 +71,16 @@ impl Lower {
     }
 
     pub(super) fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
+        let begin = self.graph.nodes.len();
         self.scopes.push(Vec::new());
         self.push_temporary(Sources::new());
         self.value(&mut branch.cond);
         let condition = self.current;
         let matched = std::mem::take(&mut self.matched);
         self.take_apart(&matched);
+        let outside = self.enter_way(begin);
         self.conditional_block(&mut branch.then_branch, tail);
+        self.leave_way(outside);
         self.put_slots(&mut branch.then_branch);
         self.leave_scope();
         self.perhaps_gone();
@@ -87,7 +90,9 @@ impl Lower {
         self.current = self.graph.add(Op::Nothing);
         self.graph.link(condition, self.current);
         if let Some((_, other)) = &mut branch.else_branch {
+            let outside = self.enter_way(begin);
             self.way_out(other, tail);
+            self.leave_way(outside);
         }
         self.pop_temporaries(1);
         self.graph.link(self.current, join);
@@ -175,6 +180,7 @@ impl Lower {
             self.matched_on = Some(evaluated.clone());
             self.declare_pattern(&arm.pat, of_parts(&choice.expr), &sources, block(&arm.body));
             self.matched_on = None;
+            let way = self.enter_way(evaluated.start);
             if let Some((_, guard)) = &mut arm.guard {
                 let guarded = self.graph.nodes.len();
                 let from_outer = if self.guarded.is_empty() { first } else { self.guarded.start };
@@ -189,6 +195,7 @@ impl Lower {
                 self.take_apart(&matched);
             }
             self.way_out(&mut arm.body, tail);
+            self.leave_way(way);
             if let Expr::Block(block) = &mut *arm.body {
                 self.put_slots(&mut block.block);
             }

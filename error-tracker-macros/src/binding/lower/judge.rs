@@ -48,6 +48,8 @@ impl Lower {
                 one.1 == Verdict::Saved && before[self.seen[number].node][one.0] & graph::HOLDS != 0
             };
             self.points[number].perhaps_gone = variables.iter().filter(perhaps_gone).map(|one| one.0).collect();
+            let node = self.seen[number].node;
+            self.points[number].staying = self.staying(number, &variables, [&before[node], &after[node]]);
             self.points[number].variables = variables;
         }
         let late = self.read_late(&before, &after);
@@ -268,7 +270,7 @@ impl Lower {
                 continue;
             }
             let within = |binding: BindingId| {
-                self.graph.nodes[site.statement..site.node].iter().any(|node| {
+                site.evaluated.iter().flat_map(|nodes| &self.graph.nodes[nodes.clone()]).any(|node| {
                     matches!(node.op, Op::Touch { binding: touched, touch, .. }
                         if touched == binding && !matches!(touch, Touch::Declare { .. } | Touch::Leave))
                 })

@@ -15,6 +15,7 @@ mod place;
 mod point;
 mod proof;
 mod statement;
+mod staying;
 mod store;
 mod syntax;
 mod temporary;
@@ -63,6 +64,8 @@ pub(crate) struct Shape {
     pub(crate) none_fails: bool,
     /// Whether a failure may leave the body before it leaves the function, so that arguments are read in between.
     pub(crate) leaves_late: bool,
+    /// Whether the function may be suspended while its variables live.
+    pub(crate) suspends: bool,
 }
 
 /// How a place is used.
@@ -111,8 +114,8 @@ struct UseSite {
     node: usize,
     /// Where the variable is read when it is saved: at the use, or where its statement begins.
     read_at: usize,
-    /// Where its statement begins.
-    statement: usize,
+    /// The nodes of what may have been evaluated before it, and wait for it.
+    evaluated: Vec<std::ops::Range<usize>>,
     /// Whether what was evaluated before it, and waits for it, may borrow through it.
     borrowed: bool,
     /// The function that it is handed to as it is, and as which argument.
@@ -160,6 +163,9 @@ pub(super) struct Lower {
     temporary_nodes: Vec<std::ops::Range<usize>>,
     /// The variables that arguments evaluated already hand on as they are.
     waiting: Vec<BindingId>,
+    /// Where the innermost statement or way begins, and the nodes before it of the expressions that it stands in.
+    way: usize,
+    before_way: Vec<std::ops::Range<usize>>,
     closures: usize,
     /// The `#[cfg]`s on what is being declared.
     conditions: Vec<syn::Attribute>,
@@ -198,6 +204,7 @@ pub(super) struct Lower {
     parts: Vec<proof::Part>,
     references: proof::References,
     explained: proof::Explained,
+    closures_held: staying::ClosuresHeld,
     numbers: number::Numbers,
     /// Whether the binding is a mutable reference, as the body proves.
     refers: Vec<bool>,
@@ -269,6 +276,8 @@ impl Lower {
             temporaries: Vec::new(),
             temporary_nodes: Vec::new(),
             waiting: Vec::new(),
+            way: 0,
+            before_way: Vec::new(),
             closures: 0,
             macros: 0,
             guarded: 0..0,
@@ -293,6 +302,7 @@ impl Lower {
             parts: Vec::new(),
             references: Default::default(),
             explained: Default::default(),
+            closures_held: Default::default(),
             numbers: Default::default(),
             refers: Vec::new(),
             unsaved: Vec::new(),
@@ -327,6 +337,7 @@ impl Lower {
         self.meetings = Meetings::of(body);
         self.references = proof::References::of(body);
         self.explained = proof::Explained::of(body);
+        self.closures_held = staying::ClosuresHeld::of(body);
         self.numbers = number::Numbers::of(body);
         for (refers, binding) in self.refers.iter_mut().zip(&self.bindings) {
             *refers = !binding.mutable && self.references.prove(&binding.ident, true);
@@ -499,7 +510,7 @@ impl Lower {
             binding,
             node,
             read_at,
-            statement: read_at,
+            evaluated: Vec::new(),
             borrowed: false,
             callee: None,
             comes_back: false,
@@ -513,6 +524,21 @@ impl Lower {
         {
             marker::put_slots(block, scope);
         }
+    }
+
+    /// Enters one way of an expression that begins at this node: what decides which way to go waits for nothing.
+    fn enter_way(&mut self, begin: usize) -> (usize, usize) {
+        let outside = (self.way, self.before_way.len());
+        if self.way < begin {
+            self.before_way.push(self.way..begin);
+        }
+        self.way = self.graph.nodes.len();
+        outside
+    }
+
+    fn leave_way(&mut self, outside: (usize, usize)) {
+        self.way = outside.0;
+        self.before_way.truncate(outside.1);
     }
 
     fn diverge(&mut self) {

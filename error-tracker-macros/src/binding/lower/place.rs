@@ -79,9 +79,9 @@ impl Lower {
     fn by_value(&mut self, expr: &mut Expr, binding: BindingId, node: usize, callee: Option<String>) {
         let held = self.temporaries.iter().flat_map(|one| &one.sources).map(|source| source.0);
         let borrowed = held.chain(self.waiting.iter().copied()).any(|other| other == binding);
-        let statement = self.statements.last().map_or(0, |statement| statement.node);
+        let evaluated = self.before_way.iter().cloned().chain(std::iter::once(self.way..node)).collect();
         marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-        self.uses.push(UseSite { binding, node, read_at: node, statement, borrowed, callee, comes_back: false });
+        self.uses.push(UseSite { binding, node, read_at: node, evaluated, borrowed, callee, comes_back: false });
     }
 
     /// A place whose root is no variable: a field of a call's value, a static, and so on.

@@ -5,7 +5,7 @@ use super::*;
 impl Lower {
     /// The statements of a block; `tail` when its value is the value of the function.
     pub(super) fn block_inner(&mut self, block: &mut Block, tail: bool) {
-        let last = block.stmts.len();
+        let (last, begin) = (block.stmts.len(), self.graph.nodes.len());
         let mut saves: Vec<(usize, Vec<usize>)> = Vec::new();
         for (index, statement) in block.stmts.iter_mut().enumerate() {
             if self.closures > 0 {
@@ -18,7 +18,9 @@ impl Lower {
             let number = self.statement_nodes.len();
             self.statement_nodes.push(node..node);
             self.statements.push(Statement { number, node, certain, bindings, moves: Vec::new() });
+            let outside = self.enter_way(begin);
             self.statement(statement, tail && index + 1 == last);
+            self.leave_way(outside);
             self.statement_nodes[number].end = self.graph.nodes.len();
             if let Some(statement) = self.statements.pop()
                 && !statement.moves.is_empty()

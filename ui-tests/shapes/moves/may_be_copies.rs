@@ -1,0 +1,91 @@
+//! What is perhaps moved and perhaps copied: whether it stays is known to nobody but the compiler, and of a closure last.
+
+use super::super::auto_track;
+use crate::support::{Failure, pause, positive, sendable, block_on};
+
+use std::cell::Cell;
+
+#[derive(Clone, Copy)]
+struct Mapped<F>(F);
+
+impl<F: Fn(i32) -> i32> Mapped<F> {
+    fn call(self, number: i32) -> i32 {
+        (self.0)(number)
+    }
+}
+
+fn consume<T>(_: T) {}
+
+#[auto_track]
+fn closures(text: String, number: i32) -> Result<i32, Failure> {
+    let length = text.len() as i32;
+    let copied = move |add: i32| add + length;
+    let moved = move |add: i32| add + text.len() as i32;
+    let inside = Some(&copied);
+    let mapped = Mapped(moved);
+    let mut late = None;
+    if number > 2 {
+        consume(inside);
+        consume(copied);
+        late = Some(mapped);
+    } else if number == 2 {
+        log!("{}", mapped.call(number));
+    }
+    positive(number)?;
+    Ok(late.map_or(0, |late| late.call(number)))
+}
+
+#[auto_track]
+fn behind_a_reference<'a, T: ?Sized>(mut first: &'a T, second: &'a T, list: Option<Box<T>>, number: i32) -> Result<&'a T, Failure> {
+    if number > 1 {
+        consume(list);
+        first = second;
+    }
+    let other = first;
+    if number == 0 {
+        consume(other);
+    }
+    positive(number)?;
+    Ok(other)
+}
+
+struct OnlyStatic<'a>(Cell<&'a str>);
+
+#[auto_track]
+fn with_a_lifetime<'a>(value: OnlyStatic<'a>, text: &'a str, number: i32) -> Result<&'a str, Failure> {
+    value.0.set(text);
+    let got = value.0.get();
+    let pair = (got, number);
+    if number > 1 {
+        consume(value);
+        consume(pair);
+    }
+    positive(number)?;
+    Ok(got)
+}
+
+#[auto_track]
+async fn not_kept_for_longer(cell: Cell<i32>, number: i32) -> Result<i32, Failure> {
+    let seen = {
+        let inner = &cell;
+        let copy = inner;
+        if number > 1 {
+            consume(inner);
+        }
+        consume(copy);
+        positive(number)?;
+        copy.get()
+    };
+    pause().await;
+    positive(number - 1)?;
+    Ok(seen)
+}
+
+pub fn run() {
+    for number in [-1, 0, 1, 2, 3] {
+        log!("{:?}", closures("ab".to_string(), number));
+        log!("{:?}", behind_a_reference("a", "b", None, number));
+        log!("{:?}", with_a_lifetime(OnlyStatic(Cell::new("c")), "d", number));
+        log!("{:?}", block_on(sendable(not_kept_for_longer(Cell::new(1), number))));
+    }
+}
