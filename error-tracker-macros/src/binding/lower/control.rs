@@ -102,7 +102,7 @@ impl Lower {
     /// `let PATTERN = EXPR` in a condition; what it binds goes into the scope on top.
     pub(super) fn condition(&mut self, condition: &mut syn::ExprLet) {
         let from = self.graph.nodes.len();
-        let sources = self.scrutinee(&mut condition.expr, binds_by_value(&condition.pat));
+        let sources = self.scrutinee(&mut condition.expr, &[&condition.pat]);
         self.matched_on = Some(from..self.graph.nodes.len());
         // Taken or not: the names are bound on the way that goes on.
         // In a chain the name may be used before the block, where its slot would be, begins.
@@ -120,7 +120,8 @@ impl Lower {
     }
 
     /// What is matched on; it stays alive as long as the temporaries on top.
-    pub(super) fn scrutinee(&mut self, expr: &mut Expr, binds: bool) -> Sources {
+    pub(super) fn scrutinee(&mut self, expr: &mut Expr, patterns: &[&Pat]) -> Sources {
+        let binds = patterns.iter().any(|pattern| binds_by_value(pattern));
         let counts = self.is_scalar(expr) || self.holds_scalar(expr);
         let mut sources = if counts { Sources::new() } else { self.sources(expr) };
         match self.root(expr) {
@@ -138,7 +139,10 @@ impl Lower {
             }
             None => {
                 self.value(expr);
-                if holds_beyond_reference(expr) {
+                if patterns.iter().any(|pattern| pattern::tells_plain(pattern)) {
+                    // What it was made with is there all the same.
+                    self.extend_temporary(&self.held_within(expr));
+                } else if holds_beyond_reference(expr) {
                     self.extend_temporary(&sources);
                 }
             }
@@ -148,10 +152,10 @@ impl Lower {
 
     pub(super) fn choice(&mut self, choice: &mut syn::ExprMatch, tail: bool) {
         self.push_temporary(Sources::new());
-        let binds = choice.arms.iter().any(|arm| binds_by_value(&arm.pat));
+        let patterns: Vec<&Pat> = choice.arms.iter().map(|arm| &arm.pat).collect();
         let outer = std::mem::take(&mut self.matched);
         let from = self.graph.nodes.len();
-        let sources = self.scrutinee(&mut choice.expr, binds);
+        let sources = self.scrutinee(&mut choice.expr, &patterns);
         let evaluated = from..self.graph.nodes.len();
         let matched = std::mem::replace(&mut self.matched, outer);
         let start = self.current;

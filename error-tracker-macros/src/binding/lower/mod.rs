@@ -43,7 +43,7 @@ use syntax::{
 
 use super::{
     Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Step, Verdict, class,
-    graph::{self, Borrows, Escapes, Graph, Op, Touch, Ways},
+    graph::{self, Borrows, Escapes, Graph, Op, State, Takes, Touch, Ways},
     known::{self, MacroKind},
     marker, pattern,
     source::Sources,
@@ -192,8 +192,6 @@ pub(super) struct Lower {
     callee: Option<String>,
     /// Whether the body has items of its own, so that one name may be two functions.
     has_items: bool,
-    /// Of the uses, those that may take the variable away.
-    taking: Vec<bool>,
     statements: Vec<Statement>,
     /// The nodes of each statement, by its number.
     statement_nodes: Vec<std::ops::Range<usize>>,
@@ -256,6 +254,8 @@ pub(super) struct Lower {
     lent_first: Vec<usize>,
     /// The arguments whose written type names a lifetime, so that it may hold a reference.
     names_lifetime: HashSet<BindingId>,
+    /// The arguments that are written as the context of a task.
+    pub(super) contexts: HashSet<BindingId>,
     /// The arguments through which nothing is lent for longer than the function runs.
     ends_here: HashSet<BindingId>,
 }
@@ -293,7 +293,6 @@ impl Lower {
             savable: Vec::new(),
             callee: None,
             has_items: false,
-            taking: Vec::new(),
             statements: Vec::new(),
             statement_nodes: Vec::new(),
             lasting: Vec::new(),
@@ -329,6 +328,7 @@ impl Lower {
             outlasting: Vec::new(),
             lent_first: Vec::new(),
             names_lifetime: HashSet::new(),
+            contexts: HashSet::new(),
             ends_here: HashSet::new(),
         }
     }

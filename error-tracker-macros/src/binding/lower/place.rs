@@ -38,7 +38,11 @@ impl Lower {
                 Some(binding) => {
                     self.indices(expr);
                     let class = self.bindings[binding].class;
+                    let declared = &self.bindings[binding];
+                    let behind = !declared.mutable
+                        && self.references.prove_behind(&declared.ident, declared.parameter, expr);
                     let reference = self.refers[binding]
+                        || behind
                         || matches!(class, Class::Shared | Class::Mutable | Class::Pinned | Class::Scalar);
                     let indexed = goes_through_index(expr);
                     let touch = match mode {

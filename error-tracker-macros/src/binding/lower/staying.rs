@@ -12,14 +12,14 @@ impl Lower {
         &self,
         number: usize,
         variables: &[(BindingId, Verdict)],
-        [before, after]: [&[u8]; 2],
+        [before, after]: [&[State]; 2],
     ) -> Vec<BindingId> {
         if self.points[number].conditional {
             return Vec::new();
         }
         let gone = variables.iter().filter(|&&(id, verdict)| match verdict {
             Verdict::LeftOut(Reason::Moved) => true,
-            Verdict::Saved => before[id] & graph::HOLDS != 0,
+            Verdict::Saved => before[id] & (graph::HOLDS | graph::LOST) != 0,
             _ => false,
         });
         gone.map(|one| one.0).filter(|&id| self.may_stay(id) && self.is_free_but_gone(id, number, before, after)).collect()
@@ -35,7 +35,7 @@ impl Lower {
     }
 
     /// Whether nothing but what may have taken it stands between the variable and its reader.
-    fn is_free_but_gone(&self, id: BindingId, number: usize, before: &[u8], after: &[u8]) -> bool {
+    fn is_free_but_gone(&self, id: BindingId, number: usize, before: &[State], after: &[State]) -> bool {
         let seen = &self.seen[number];
         let mut states = before.to_vec();
         states[id] &= !(graph::MOVED | graph::MOVED_PART);
