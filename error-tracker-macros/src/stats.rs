@@ -68,7 +68,7 @@ pub(crate) fn write(function: &Ident, analysis: &Analysis, is_shown: impl Fn(Bin
             for &(id, verdict) in &point.variables {
                 let hidden = analysis.unreadable[id] && !is_shown(id);
                 if is_shown(id) || hidden {
-                    seen.entry(id).or_default().add(point, id, verdict, hidden);
+                    seen.entry(id).or_default().add(&analysis.bindings, point, id, verdict, hidden);
                 }
             }
         }
@@ -92,12 +92,12 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, point: &Point, id: BindingId, verdict: Verdict, hidden: bool) {
-        let stays = point.staying.contains(&id);
+    fn add(&mut self, bindings: &[Binding], point: &Point, id: BindingId, verdict: Verdict, hidden: bool) {
+        let needs = point.needs(id).filter(|_| !hidden);
         let kind = match verdict {
             _ if hidden => "left_out",
-            _ if stays && point.doubtful.contains(&id) => "staying_in_doubt",
-            _ if stays => "staying",
+            // Its types decide at each failure point by itself, which the list of them says.
+            _ if needs.is_some() => "left to types",
             Verdict::Saved if point.perhaps_gone.contains(&id) => "left_out",
             Verdict::Borrow | Verdict::Late if point.doubtful.contains(&id) => "doubtful",
             Verdict::Borrow | Verdict::Late => "borrowed",
@@ -109,16 +109,30 @@ impl Seen {
         *self.counts.entry(kind).or_default() += 1;
         let (reason, decides) = match verdict {
             _ if hidden => ("expected to be unused, or known too late", ""),
-            Verdict::Saved if point.perhaps_gone.contains(&id) => {
-                ("moved on another way, and not on each", if stays { "Stays" } else { "" })
-            }
-            Verdict::LeftOut(reason) if stays => (told_reason(reason), "Stays"),
+            Verdict::Saved if point.perhaps_gone.contains(&id) => ("moved on another way, and not on each", ""),
             Verdict::Held(reason) => (told_reason(reason), "Held"),
             Verdict::LeftOut(reason) if reason != Reason::Unset => (told_reason(reason), ""),
             _ => return,
         };
         let (_, line, _) = place(point.span);
-        self.left_out.push(format!("[{},{},{line},{}]", quoted(reason), quoted(&point.text), quoted(decides)));
+        let needs = needs.map_or_else(
+            || "null".to_owned(),
+            |needs| {
+                let behind = |need: &BindingId| {
+                    let (file, line, column) = place(bindings[*need].ident.span());
+                    let behind = column + bindings[*need].ident.to_string().chars().count();
+                    format!("[{},{line},{behind}]", quoted(&file))
+                };
+                format!("[{}]", needs.iter().map(behind).collect::<Vec<_>>().join(","))
+            },
+        );
+        let in_doubt = point.doubtful.contains(&id);
+        self.left_out.push(format!(
+            "[{},{},{line},{},{needs},{in_doubt}]",
+            quoted(reason),
+            quoted(&point.text),
+            quoted(decides)
+        ));
     }
 
     fn line(&self, binding: &Binding) -> String {
@@ -126,7 +140,7 @@ impl Seen {
         let of = |kind| self.counts.get(kind).copied().unwrap_or(0);
         format!(
             "{{\"name\":{},\"argument\":{},\"file\":{},\"line\":{line},\"column\":{column},\"borrowed\":{},\"doubtful\":{},\"saved\":{},\
-             \"held\":{},\"staying\":{},\"staying_in_doubt\":{},\"unset\":{},\"left_out\":{},\"not_read\":[{}]}}",
+             \"held\":{},\"unset\":{},\"left_out\":{},\"not_read\":[{}]}}",
             quoted(&binding.ident.to_string()),
             binding.argument,
             quoted(&file),
@@ -134,8 +148,6 @@ impl Seen {
             of("doubtful"),
             of("saved"),
             of("held"),
-            of("staying"),
-            of("staying_in_doubt"),
             of("unset"),
             of("left_out"),
             self.left_out.join(",")

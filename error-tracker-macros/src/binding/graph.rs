@@ -168,13 +168,15 @@ impl Graph {
     /// `ESCAPED` for those that `escapes` names, from a node on that it names for them. At a node that nothing seems to lead to, anything may have happened.
     /// `after` is what [`backward`](Graph::backward) found on the ways that are certain: a use that is followed by
     /// another cannot have moved the variable away.
-    /// `takes` says how the nodes take a variable that cannot save it.
+    /// `takes` says how a node takes a variable, and `copied` of which one is supposed that each use copies it, and none
+    /// changes it.
     pub(super) fn forward(
         &self,
         loans: Loans<'_>,
         after: &[Vec<State>],
         escapes: &Escapes,
         takes: &impl Fn(BindingId, usize) -> Takes,
+        copied: &impl Fn(BindingId) -> bool,
     ) -> States {
         let bindings = loans.borrows.len();
         let borrowers = loans.borrowers();
@@ -191,6 +193,7 @@ impl Graph {
                 borrowers: &borrowers,
                 escapes: &|binding| escapes.at(binding, node),
                 takes: &|binding| takes(binding, node),
+                copied,
             };
             apply(self.nodes[node].op, &mut state, &at);
             let Node { next, perhaps, .. } = &self.nodes[node];
@@ -260,6 +263,7 @@ struct At<'a> {
     borrowers: &'a [Vec<Borrower>],
     escapes: &'a dyn Fn(BindingId) -> bool,
     takes: &'a dyn Fn(BindingId) -> Takes,
+    copied: &'a dyn Fn(BindingId) -> bool,
 }
 
 /// How a node takes a variable.
@@ -279,8 +283,12 @@ fn apply(op: Op, state: &mut [State], at: &At<'_>) {
     // A use is a proof of what was there: the original compiles.
     if certain && matches!(touch, Touch::Read | Touch::Change | Touch::Move | Touch::MovePart) {
         let changes = matches!(touch, Touch::Change) && state[binding] & (MOVED | MOVED_PART) != 0;
-        state[binding] &= if whole { CHANGED_SINCE } else { MOVED_PART | STALE | ESCAPED | CHANGED_SINCE | LOST | LEFT };
+        state[binding] &=
+            if whole { CHANGED_SINCE } else { MOVED_PART | STALE | ESCAPED | CHANGED_SINCE | LOST | LEFT };
         state[binding] |= HOLDS | if changes { CHANGED_SINCE } else { 0 };
+    }
+    if (at.copied)(binding) && !matches!(touch, Touch::Declare { .. } | Touch::Leave) {
+        return;
     }
     // What is used behind this holds nothing that this takes away: the original compiles.
     let stale = |state: &mut [State], ends: &dyn Fn(&Borrower) -> bool| {
@@ -297,7 +305,13 @@ fn apply(op: Op, state: &mut [State], at: &At<'_>) {
     let go = |state: &mut State, how: State| {
         let noted = match (at.takes)(binding) {
             Takes::Saved => LEFT,
-            Takes::AsItIs => if was_there { LOST } else { 0 },
+            Takes::AsItIs => {
+                if was_there {
+                    LOST
+                } else {
+                    0
+                }
+            }
             // Of what has gone in part, and was saved then, it may change the rest.
             Takes::OrChanges => LOST | if *state & (MOVED | MOVED_PART) != 0 { CHANGED_SINCE } else { 0 },
         };

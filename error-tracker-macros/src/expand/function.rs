@@ -169,7 +169,7 @@ fn finish(
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
         typed: vec![false; analysis.bindings.len()],
-        asked_to_stay: vec![false; analysis.bindings.len()],
+        asked_to_stay: Vec::new(),
         carried_at: Vec::new(),
         last_conditions: last_conditions(body),
         error_tiers: Vec::new(),
@@ -184,6 +184,7 @@ fn finish(
         awaited: Default::default(),
         unseen: 0,
     };
+    rewriter.asked_to_stay = rewriter.asked_to_stay();
     let function_text = rewriter.function_text();
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident, &analysis, |id| rewriter.is_shown(id));
@@ -207,6 +208,9 @@ fn finish(
     for (id, binding) in analysis.bindings.iter().enumerate() {
         if analysis.saved[id] && rewriter.is_shown(id) && binding.parameter {
             statements.push(rewriter.slot(id));
+        }
+        if binding.parameter {
+            statements.extend(rewriter.ask_to_stay(id));
         }
     }
     statements.extend(still_unused(&rewriter));

@@ -274,11 +274,7 @@ impl Rewriter<'_> {
     fn carries(&mut self, number: usize) -> TokenStream {
         let mut tokens = TokenStream::new();
         for &(id, verdict) in &self.analysis.points[number].variables {
-            let may_stay = self.analysis.points[number].staying.contains(&id) && self.is_shown(id);
-            if may_stay && !std::mem::replace(&mut self.asked_to_stay[id], true) && !self.is_known_early(id) {
-                let (carry, ident, runtime) = (hidden("stay_carry", id), &self.analysis.bindings[id].ident, &self.runtime);
-                tokens.extend(quote!({ #carry = #runtime::carry_stay(&#ident); }));
-            }
+            let may_stay = self.analysis.points[number].needs(id).is_some() && self.is_shown(id);
             if self.is_carried_at(number, id) {
                 if verdict == Verdict::Borrow && self.is_shown(id) {
                     self.carried_at.push((number, id));

@@ -405,7 +405,8 @@ impl Rewriter<'_> {
     fn slots_of(&self, declared: &[BindingId]) -> Vec<Stmt> {
         let slots =
             declared.iter().filter(|&&id| self.analysis.saved[id] && self.is_shown(id)).map(|&id| self.slot(id));
-        slots.chain(declared.iter().filter(|&&id| self.is_shown(id)).flat_map(|&id| self.hold(id))).collect()
+        let held = declared.iter().filter(|&&id| self.is_shown(id)).flat_map(|&id| self.hold(id));
+        slots.chain(held).chain(declared.iter().filter_map(|&id| self.ask_to_stay(id))).collect()
     }
 
     /// Takes hold of a local behind its declaration, in the way that is chosen at the end of the function.

@@ -131,8 +131,10 @@ impl Rewriter<'_> {
     pub(super) fn typed_tiers(&self, declared: &[BindingId]) -> Vec<Stmt> {
         let is_read = |id: BindingId| {
             let read = |&(variable, verdict)| variable == id && matches!(verdict, Verdict::Borrow | Verdict::Saved);
-            let stays = |point: &Point| point.staying.contains(&id);
-            self.carried[id] || self.analysis.points.iter().any(stays) || self.analysis.points.iter().any(|point| point.variables.iter().any(read))
+            let stays = |point: &Point| point.needs(id).is_some();
+            self.carried[id]
+                || self.analysis.points.iter().any(stays)
+                || self.analysis.points.iter().any(|point| point.variables.iter().any(read))
         };
         declared.iter().filter(|&&id| self.typed[id] && is_read(id)).map(|&id| self.tier_at_once(id)).collect()
     }

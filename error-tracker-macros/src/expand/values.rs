@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     arguments::{AdditionalContext, Runtime},
-    binding::{Binding, BindingId, Exit, Reason, Verdict},
+    binding::{Binding, BindingId, Exit, Reason, Staying, Verdict},
     origin::Origin,
 };
 
@@ -61,8 +61,8 @@ impl Rewriter<'_> {
                 Handed::Absent(Absence::Skipped)
             } else if verdict == Verdict::Borrow && point.doubtful.contains(&id) && self.kept(id).is_none() {
                 self.handed_in_doubt(number, id)
-            } else if point.staying.contains(&id) {
-                self.handed_if_it_stays(number, id, verdict)
+            } else if let Some(staying) = point.staying.iter().find(|one| one.id == id) {
+                self.handed_if_it_stays(number, staying, verdict)
             } else {
                 self.handed(id, verdict, point.conditional.then_some(number))
             },
@@ -110,17 +110,20 @@ impl Rewriter<'_> {
     }
 
     /// What is read where it is if it stays there, and otherwise told of as `verdict` says.
-    fn handed_if_it_stays(&self, number: usize, id: BindingId, verdict: Verdict) -> Handed {
-        let runtime = &self.runtime;
+    fn handed_if_it_stays(&self, number: usize, staying: &Staying, verdict: Verdict) -> Handed {
+        let (runtime, id) = (&self.runtime, staying.id);
         let there = if self.looks_by_closure(number) {
             let reached = hidden("reached", id);
             quote!(#reached)
         } else {
-            self.reached_if_it_stays(number, id)
+            self.reached_if_it_stays(number, staying)
         };
-        let slot = hidden("slot", id);
-        let otherwise = if verdict == Verdict::Saved { quote!(#slot) } else { quote!(#runtime::Gone) };
-        Handed::Ready(quote!(&#runtime::stayed(#there, &#otherwise)))
+        let otherwise = match self.handed(id, verdict, None) {
+            Handed::Ready(ready) => ready,
+            Handed::Absent(Absence::Borrowed) => quote!(&#runtime::Gone::LENT),
+            _ => quote!(&#runtime::Gone::MOVED),
+        };
+        Handed::Ready(quote!(&#runtime::stayed(#there, #otherwise)))
     }
 
     /// Whether a closure looks at what leaves here.

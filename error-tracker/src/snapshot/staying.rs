@@ -82,13 +82,20 @@ impl<V: Render, R: Render> Render for Stayed<'_, V, R> {
     }
 }
 
-/// Told of a variable that has gone, of which nothing was saved.
+/// Told of a variable that cannot be read, and of which nothing was kept.
 #[derive(Debug)]
-pub struct Gone;
+pub struct Gone(VariableState);
+
+impl Gone {
+    /// It may have moved.
+    pub const MOVED: Self = Self(VariableState::Moved);
+    /// It may be lent, or borrow from what has changed.
+    pub const LENT: Self = Self(VariableState::Borrowed);
+}
 
 impl Render for Gone {
     fn render(&self, _: &mut BoundedText) -> Shown {
-        Shown { state: VariableState::Moved, note: None }
+        Shown { state: self.0, note: None }
     }
 
     fn type_name(&self) -> &'static str {

@@ -1,7 +1,7 @@
 //! What is perhaps moved and perhaps copied: whether it stays is known to nobody but the compiler, and of a closure last.
 
 use super::super::auto_track;
-use crate::support::{Failure, pause, positive, sendable, block_on};
+use crate::support::{Failure, block_on, pause, positive, sendable};
 
 use std::cell::Cell;
 
@@ -36,7 +36,12 @@ fn closures(text: String, number: i32) -> Result<i32, Failure> {
 }
 
 #[auto_track]
-fn behind_a_reference<'a, T: ?Sized>(mut first: &'a T, second: &'a T, list: Option<Box<T>>, number: i32) -> Result<&'a T, Failure> {
+fn behind_a_reference<'a, T: ?Sized>(
+    mut first: &'a T,
+    second: &'a T,
+    list: Option<Box<T>>,
+    number: i32,
+) -> Result<&'a T, Failure> {
     if number > 1 {
         consume(list);
         first = second;
@@ -47,6 +52,41 @@ fn behind_a_reference<'a, T: ?Sized>(mut first: &'a T, second: &'a T, list: Opti
     }
     positive(number)?;
     Ok(other)
+}
+
+type Input<'a> = &'a Cell<i32>;
+type Changing<'a> = &'a mut Vec<i32>;
+
+struct Guard<'a>(&'a Cell<i32>);
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        log!("left at {}", self.0.get());
+    }
+}
+
+fn count(input: Input<'_>) -> Result<i32, Failure> {
+    input.set(input.get() - 1);
+    positive(input.get())
+}
+
+fn shorten(list: Changing<'_>) -> Result<i32, Failure> {
+    list.pop().ok_or(Failure("empty"))
+}
+
+#[auto_track]
+fn behind_aliases(input: Input<'_>, list: Changing<'_>, number: i32) -> Result<i32, Failure> {
+    let guard = Guard(input);
+    let first = list.first().copied();
+    let lent = list.iter().max();
+    if number > 1 {
+        log!("{lent:?}");
+    }
+    count(input)?;
+    let got = shorten(list)?;
+    drop(guard);
+    count(input)?;
+    Ok(got + first.unwrap_or(0))
 }
 
 struct OnlyStatic<'a>(Cell<&'a str>);
@@ -85,6 +125,7 @@ pub fn run() {
     for number in [-1, 0, 1, 2, 3] {
         log!("{:?}", closures("ab".to_string(), number));
         log!("{:?}", behind_a_reference("a", "b", None, number));
+        log!("{:?}", behind_aliases(&Cell::new(number), &mut vec![number], number));
         log!("{:?}", with_a_lifetime(OnlyStatic(Cell::new("c")), "d", number));
         log!("{:?}", block_on(sendable(not_kept_for_longer(Cell::new(1), number))));
     }

@@ -18,19 +18,29 @@ impl Lower {
         let escapes = self.escapes();
         let or_changes = |binding: BindingId, node: usize| self.unsaved[binding].contains(&node);
         let takes = |binding, node| if or_changes(binding, node) { Takes::OrChanges } else { Takes::Saved };
-        let mut before = self.graph.forward(loans, &after, &escapes, &takes);
+        let mut before = self.graph.forward(loans, &after, &escapes, &takes, &|_| false);
         self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after, &perhaps_after)).collect();
         // What takes a variable without saving it is known only now.
-        let unsaved = self.uses.iter().zip(&self.savable).filter(|(site, savable)| !**savable && self.takes(site, &after));
+        let unsaved =
+            self.uses.iter().zip(&self.savable).filter(|(site, savable)| !**savable && self.takes(site, &after));
         let unsaved: HashSet<usize> = unsaved.map(|(site, _)| site.node).collect();
         if !unsaved.is_empty() {
             let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
-            before = self.graph.forward(loans, &after, &escapes, &|binding, node| match () {
-                () if self.unsaved[binding].contains(&node) => Takes::OrChanges,
-                () if unsaved.contains(&node) => Takes::AsItIs,
-                () => Takes::Saved,
-            });
+            before = self.graph.forward(
+                loans,
+                &after,
+                &escapes,
+                &|binding, node| match () {
+                    () if self.unsaved[binding].contains(&node) => Takes::OrChanges,
+                    () if unsaved.contains(&node) => Takes::AsItIs,
+                    () => Takes::Saved,
+                },
+                &|_| false,
+            );
         }
+        let may_be_copied: Vec<bool> = (0..count).map(|id| self.may_be_copied(id)).collect();
+        let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
+        let copied = self.graph.forward(loans, &after, &escapes, &|_, _| Takes::Saved, &|id| may_be_copied[id]);
         let mut saving_uses = vec![false; self.uses.len()];
         // Nothing is read later where nothing fails.
         let is_lent = |site: &UseSite| !self.points.is_empty() && self.is_lent_on(site, &after);
@@ -62,7 +72,8 @@ impl Lower {
             };
             self.points[number].perhaps_gone = variables.iter().filter(perhaps_gone).map(|one| one.0).collect();
             let node = self.seen[number].node;
-            self.points[number].staying = self.staying(number, &variables, [&before[node], &after[node]]);
+            self.points[number].staying =
+                self.staying(number, &variables, [&before[node], &copied[node], &after[node]]);
             self.points[number].variables = variables;
         }
         let late = self.read_late(&before, &after);
@@ -72,6 +83,10 @@ impl Lower {
         let watches = self.watches(&before, &after);
         let unused = self.unused();
         let held = self.hold_locals();
+        for point in &mut self.points {
+            let is_late = |id: BindingId| point.variables.contains(&(id, Verdict::Late));
+            point.staying.retain(|one| !is_late(one.id));
+        }
         Analysis {
             unreadable: self.unreadable(&unused),
             held,

@@ -42,7 +42,7 @@ use syntax::{
 };
 
 use super::{
-    Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Step, Verdict, class,
+    Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Staying, Step, Verdict, class,
     graph::{self, Borrows, Escapes, Graph, Op, State, Takes, Touch, Ways},
     known::{self, MacroKind},
     marker, pattern,

@@ -39,8 +39,8 @@ impl Lower {
                     self.indices(expr);
                     let class = self.bindings[binding].class;
                     let declared = &self.bindings[binding];
-                    let behind = !declared.mutable
-                        && self.references.prove_behind(&declared.ident, declared.parameter, expr);
+                    let behind =
+                        !declared.mutable && self.references.prove_behind(&declared.ident, declared.parameter, expr);
                     let reference = self.refers[binding]
                         || behind
                         || matches!(class, Class::Shared | Class::Mutable | Class::Pinned | Class::Scalar);

@@ -1,4 +1,4 @@
-//! Variables that were used by value and are still there if their type is one that is copied: the compiler is asked.
+//! Variables that are there, and as they were, if some types are ones that are copied: the compiler is asked.
 
 use syn::visit::Visit;
 
@@ -6,39 +6,74 @@ use super::*;
 use crate::binding::source::idents;
 
 impl Lower {
-    /// The variables at this failure point that can be read where they are if a use by value leaves them there; `before`
-    /// and `after` are the states at its node.
+    /// The variables at this failure point that can be read where they are if some types are copied; `before` and `after`
+    /// are the states at its node, and `copied` those before it if all that [may be copied](Lower::may_be_copied) is.
     pub(super) fn staying(
         &self,
         number: usize,
         variables: &[(BindingId, Verdict)],
-        [before, after]: [&[State]; 2],
-    ) -> Vec<BindingId> {
+        [before, copied, after]: [&[State]; 3],
+    ) -> Vec<Staying> {
         if self.points[number].conditional {
             return Vec::new();
         }
-        let gone = variables.iter().filter(|&&(id, verdict)| match verdict {
-            Verdict::LeftOut(Reason::Moved) => true,
-            Verdict::Saved => before[id] & (graph::HOLDS | graph::LOST) != 0,
-            _ => false,
-        });
-        gone.map(|one| one.0).filter(|&id| self.may_stay(id) && self.is_free_but_gone(id, number, before, after)).collect()
+        let reason = |id: BindingId, verdict| match verdict {
+            Verdict::LeftOut(reason @ (Reason::Moved | Reason::Borrowed(_))) => Some(reason),
+            Verdict::Saved if before[id] & (graph::HOLDS | graph::LOST) != 0 => Some(Reason::Moved),
+            _ => None,
+        };
+        let staying = |&(id, verdict): &(BindingId, Verdict)| {
+            let itself = match reason(id, verdict)? {
+                // Only what it borrows from has to stay as it is.
+                Reason::Borrowed(Loan::Changed) => {
+                    self.is_free_but(graph::STALE, id, number, before, after).then_some(false)?
+                }
+                // What nobody can change, and is copied, is never lent but to be read.
+                _ if self.may_be_copied(id) => true,
+                Reason::Moved if self.may_stay(id) => self
+                    .is_free_but(graph::MOVED | graph::MOVED_PART | graph::STALE, id, number, before, after)
+                    .then_some(true)?,
+                _ => return None,
+            };
+            let used = after[id] & graph::USED != 0;
+            let mut needs: Vec<BindingId> = itself.then_some(id).into_iter().collect();
+            if before[id] & graph::STALE != 0 && !used {
+                if copied[id] & graph::STALE != 0 || !self.may_live_on(id) {
+                    return None;
+                }
+                let sources = self.borrows[id].iter().map(|source| source.0);
+                needs.extend(sources.filter(|&source| source != id && self.may_be_copied(source)));
+                needs.sort_unstable();
+                needs.dedup();
+            }
+            Some(Staying { id, needs })
+        };
+        variables.iter().filter_map(staying).collect()
     }
 
     /// Whether its type may be one that is copied, and can be asked about.
     fn may_stay(&self, id: BindingId) -> bool {
         let binding = &self.bindings[id];
         let is_reference = matches!(binding.class, Class::Mutable | Class::Pinned);
-        // What lives in a future that is suspended decides whether that can be sent; its arguments live there anyway.
-        let lives = binding.parameter || !self.shape.suspends;
-        !is_reference && lives && binding.conditions.is_empty() && !self.closures_held.holds(&binding.ident)
+        let asked = binding.conditions.is_empty() && binding.slot_allowed && self.is_initialized(id);
+        !is_reference && asked && self.may_live_on(id) && !self.closures_held.holds(&binding.ident)
     }
 
-    /// Whether nothing but what may have taken it stands between the variable and its reader.
-    fn is_free_but_gone(&self, id: BindingId, number: usize, before: &[State], after: &[State]) -> bool {
+    /// What lives in a future that is suspended decides whether that can be sent; its arguments live there anyway.
+    fn may_live_on(&self, id: BindingId) -> bool {
+        self.bindings[id].parameter || !self.shape.suspends
+    }
+
+    /// Whether nothing can change the variable, if its type is one that is copied.
+    pub(super) fn may_be_copied(&self, id: BindingId) -> bool {
+        !self.bindings[id].mutable && !self.assigned[id] && self.may_stay(id)
+    }
+
+    /// Whether nothing but this stands between the variable and its reader.
+    fn is_free_but(&self, flags: State, id: BindingId, number: usize, before: &[State], after: &[State]) -> bool {
         let seen = &self.seen[number];
         let mut states = before.to_vec();
-        states[id] &= !(graph::MOVED | graph::MOVED_PART);
+        states[id] &= !flags;
         let held = |holder: BindingId| holder != id && self.borrows[holder].contains(&(id, true));
         self.verdict(id, seen, &states, after) == Verdict::Borrow && !seen.in_scope.iter().any(|&holder| held(holder))
     }
@@ -134,9 +169,24 @@ impl<'ast> Visit<'ast> for ClosuresHeld {
 fn calls_what_it_is_given(call: &syn::ExprMethodCall) -> bool {
     matches!(
         call.method.to_string().as_str(),
-        "map_err" | "ok_or_else" | "or_else" | "unwrap_or_else" | "with_context" | "wrap_err_with" | "any" | "all"
-            | "position" | "find" | "retain" | "sort_by" | "sort_by_key" | "for_each" | "is_some_and" | "is_ok_and"
-            | "is_none_or" | "then"
+        "map_err"
+            | "ok_or_else"
+            | "or_else"
+            | "unwrap_or_else"
+            | "with_context"
+            | "wrap_err_with"
+            | "any"
+            | "all"
+            | "position"
+            | "find"
+            | "retain"
+            | "sort_by"
+            | "sort_by_key"
+            | "for_each"
+            | "is_some_and"
+            | "is_ok_and"
+            | "is_none_or"
+            | "then"
     )
 }
 
