@@ -1,7 +1,7 @@
 //! What is perhaps moved and perhaps copied: whether it stays is known to nobody but the compiler, and of a closure last.
 
 use super::super::auto_track;
-use crate::support::{Failure, block_on, pause, positive, sendable};
+use crate::support::{Failure, positive};
 
 use std::cell::Cell;
 
@@ -89,6 +89,19 @@ fn behind_aliases(input: Input<'_>, list: Changing<'_>, number: i32) -> Result<i
     Ok(got + first.unwrap_or(0))
 }
 
+#[auto_track]
+fn kept_by_a_closure(list: Vec<i32>, number: i32) -> Result<i32, Failure> {
+    let mut kept = Vec::new();
+    let mut fill = |number: i32| {
+        let inner = list.iter().find(|one| **one > number);
+        kept.push(inner);
+    };
+    fill(number);
+    fill(0);
+    positive(number)?;
+    Ok(kept.len() as i32)
+}
+
 struct OnlyStatic<'a>(Cell<&'a str>);
 
 #[auto_track]
@@ -104,29 +117,12 @@ fn with_a_lifetime<'a>(value: OnlyStatic<'a>, text: &'a str, number: i32) -> Res
     Ok(got)
 }
 
-#[auto_track]
-async fn not_kept_for_longer(cell: Cell<i32>, number: i32) -> Result<i32, Failure> {
-    let seen = {
-        let inner = &cell;
-        let copy = inner;
-        if number > 1 {
-            consume(inner);
-        }
-        consume(copy);
-        positive(number)?;
-        copy.get()
-    };
-    pause().await;
-    positive(number - 1)?;
-    Ok(seen)
-}
-
 pub fn run() {
     for number in [-1, 0, 1, 2, 3] {
         log!("{:?}", closures("ab".to_string(), number));
         log!("{:?}", behind_a_reference("a", "b", None, number));
         log!("{:?}", behind_aliases(&Cell::new(number), &mut vec![number], number));
+        log!("{:?}", kept_by_a_closure(vec![number, 3], number));
         log!("{:?}", with_a_lifetime(OnlyStatic(Cell::new("c")), "d", number));
-        log!("{:?}", block_on(sendable(not_kept_for_longer(Cell::new(1), number))));
     }
 }

@@ -232,6 +232,8 @@ pub(super) struct Lower {
     pub(super) refers_not: Vec<bool>,
     /// Whether the binding is an iterator of std, or a reference to one.
     pub(super) iterates: Vec<bool>,
+    /// Whether the binding is one of std's builders that format, such as `DebugStruct`: all their methods lend them.
+    formats: Vec<bool>,
     meetings: Meetings,
     /// Where each binding is declared.
     declared_at: Vec<usize>,
@@ -317,6 +319,7 @@ impl Lower {
             given: Vec::new(),
             refers_not: Vec::new(),
             iterates: Vec::new(),
+            formats: Vec::new(),
             meetings: Meetings::default(),
             declared_at: Vec::new(),
             left_at: Vec::new(),
@@ -363,7 +366,8 @@ impl Lower {
             lints: self.lints.clone(),
             is_sync: false,
             is_plain: false,
-            slot_allowed,
+            // What is declared in a closure has its place in there.
+            slot_allowed: slot_allowed && self.closures == 0,
         });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
@@ -376,6 +380,7 @@ impl Lower {
         self.refers_not.push(false);
         self.refers.push(!mutable && self.references.prove(&self.bindings[binding].ident, argument));
         self.iterates.push(false);
+        self.formats.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
         self.left_at.push(usize::MAX);

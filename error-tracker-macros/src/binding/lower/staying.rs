@@ -55,8 +55,10 @@ impl Lower {
     fn may_stay(&self, id: BindingId) -> bool {
         let binding = &self.bindings[id];
         let is_reference = matches!(binding.class, Class::Mutable | Class::Pinned);
-        let asked = binding.conditions.is_empty() && binding.slot_allowed && self.is_initialized(id);
-        !is_reference && asked && self.may_live_on(id) && !self.closures_held.holds(&binding.ident)
+        let asked = binding.conditions.is_empty() && binding.slot_allowed && self.begins_with_value(id);
+        // The type of an argument is written.
+        let is_told = binding.parameter || !self.closures_held.holds(&binding.ident);
+        !is_reference && asked && self.may_live_on(id) && is_told
     }
 
     /// What lives in a future that is suspended decides whether that can be sent; its arguments live there anyway.
@@ -146,7 +148,8 @@ impl<'ast> Visit<'ast> for ClosuresHeld {
                 let lent = call.args.iter().filter(|argument| matches!(argument, Expr::Reference(_)));
                 let names: Vec<String> =
                     lent.flat_map(|one| idents(one.to_token_stream())).map(|name| name.to_string()).collect();
-                call.args.iter().for_each(|argument| self.gives(names.clone(), argument));
+                let plain = |argument: &&Expr| !is_plain_macro(argument);
+                call.args.iter().filter(plain).for_each(|argument| self.gives(names.clone(), argument));
             }
             Expr::MethodCall(call) if calls_what_it_is_given(call) => {}
             Expr::MethodCall(call) => {
@@ -155,7 +158,8 @@ impl<'ast> Visit<'ast> for ClosuresHeld {
                     _ => None,
                 };
                 let names: Vec<String> = receiver.into_iter().collect();
-                call.args.iter().for_each(|argument| self.gives(names.clone(), argument));
+                let plain = |argument: &&Expr| !is_plain_macro(argument);
+                call.args.iter().filter(plain).for_each(|argument| self.gives(names.clone(), argument));
             }
             _ => {}
         }
@@ -190,6 +194,18 @@ fn calls_what_it_is_given(call: &syn::ExprMethodCall) -> bool {
     )
 }
 
+/// Whether this is a macro, given to something, in which no closure is written.
+fn is_plain_macro(argument: &Expr) -> bool {
+    fn has_closure(tokens: proc_macro2::TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            proc_macro2::TokenTree::Punct(punct) => punct.as_char() == '|',
+            proc_macro2::TokenTree::Group(group) => has_closure(group.stream()),
+            _ => false,
+        })
+    }
+    matches!(argument, Expr::Macro(call) if !has_closure(call.mac.tokens.clone()))
+}
+
 /// Whether a value may hold a closure that is written in it.
 struct Closures(bool);
 
@@ -206,6 +222,16 @@ impl<'ast> Visit<'ast> for Closures {
             return self.visit_expr(&call.receiver);
         }
         syn::visit::visit_expr_try(self, question);
+    }
+
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        self.visit_expr(&call.func);
+        call.args.iter().filter(|argument| !is_plain_macro(argument)).for_each(|argument| self.visit_expr(argument));
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        self.visit_expr(&call.receiver);
+        call.args.iter().filter(|argument| !is_plain_macro(argument)).for_each(|argument| self.visit_expr(argument));
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {

@@ -97,7 +97,7 @@ impl Lower {
         self.points.iter().any(|point| point.steps.contains(&Step::Drop(binding)))
     }
 
-    fn begins_with_value(&self, binding: BindingId) -> bool {
+    pub(super) fn begins_with_value(&self, binding: BindingId) -> bool {
         let declared = self.declared_at[binding];
         (declared.saturating_sub(1)..=declared).any(|node| {
             matches!(self.graph.nodes.get(node).map(|node| node.op), Some(Op::Touch { binding: touched, touch: Touch::Declare { initialized: true }, certain: true, .. }) if touched == binding)
