@@ -27,11 +27,13 @@ pub(crate) enum Choice {
     Held,
     /// How it is kept when it moves.
     Kept,
+    /// Whether it stays where it is used by value.
+    Stays,
 }
 
 /// A statement that has the compiler say what was chosen for a variable, where statistics are asked for; it has to stand
 /// where it never runs. The note about the level of the lint has the place of the declaration. It comes once for each
-/// origin of a place, so that each choice has one of its own; and not at all of a warning that the crate denies, so that
+/// origin of a place, so that each choice has one of its own, the last of them behind the name; and not at all of a warning that the crate denies, so that
 /// this is an error from the start.
 pub(crate) fn told(choice: Choice, variable: &Ident, chosen: impl ToTokens) -> TokenStream {
     if !are_asked() {
@@ -42,6 +44,8 @@ pub(crate) fn told(choice: Choice, variable: &Ident, chosen: impl ToTokens) -> T
         Choice::Shown => declared,
         Choice::Held => Span::mixed_site().located_at(declared),
         Choice::Kept => Span::call_site().located_at(declared),
+        Choice::Stays if proc_macro::is_available() => declared.unwrap().end().into(),
+        Choice::Stays => declared,
     };
     quote_spanned!(span=> #[deny(unused_must_use)] { #chosen; })
 }
@@ -64,7 +68,7 @@ pub(crate) fn write(function: &Ident, analysis: &Analysis, is_shown: impl Fn(Bin
             for &(id, verdict) in &point.variables {
                 let hidden = analysis.unreadable[id] && !is_shown(id);
                 if is_shown(id) || hidden {
-                    seen.entry(id).or_default().add(point, id, verdict, hidden);
+                    seen.entry(id).or_default().add(&analysis.bindings, point, id, verdict, hidden);
                 }
             }
         }
@@ -88,10 +92,13 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, point: &Point, id: BindingId, verdict: Verdict, hidden: bool) {
+    fn add(&mut self, bindings: &[Binding], point: &Point, id: BindingId, verdict: Verdict, hidden: bool) {
+        let needs = point.needs(id).filter(|_| !hidden);
         let kind = match verdict {
-            Verdict::Saved if point.perhaps_gone.contains(&id) => "left_out",
             _ if hidden => "left_out",
+            // Its types decide at each failure point by itself, which the list of them says.
+            _ if needs.is_some() => "left to types",
+            Verdict::Saved if point.perhaps_gone.contains(&id) => "left_out",
             Verdict::Borrow | Verdict::Late if point.doubtful.contains(&id) => "doubtful",
             Verdict::Borrow | Verdict::Late => "borrowed",
             Verdict::Saved => "saved",
@@ -101,14 +108,31 @@ impl Seen {
         };
         *self.counts.entry(kind).or_default() += 1;
         let (reason, decides) = match verdict {
-            _ if hidden => ("expected to be unused, or known too late", false),
-            Verdict::Saved if point.perhaps_gone.contains(&id) => ("moved on another way, and not on each", false),
-            Verdict::Held(reason) => (told_reason(reason), true),
-            Verdict::LeftOut(reason) if reason != Reason::Unset => (told_reason(reason), false),
+            _ if hidden => ("expected to be unused, or known too late", ""),
+            Verdict::Saved if point.perhaps_gone.contains(&id) => ("moved on another way, and not on each", ""),
+            Verdict::Held(reason) => (told_reason(reason), "Held"),
+            Verdict::LeftOut(reason) if reason != Reason::Unset => (told_reason(reason), ""),
             _ => return,
         };
         let (_, line, _) = place(point.span);
-        self.left_out.push(format!("[{},{},{line},{decides}]", quoted(reason), quoted(&point.text)));
+        let needs = needs.map_or_else(
+            || "null".to_owned(),
+            |needs| {
+                let behind = |need: &BindingId| {
+                    let (file, line, column) = place(bindings[*need].ident.span());
+                    let behind = column + bindings[*need].ident.to_string().chars().count();
+                    format!("[{},{line},{behind}]", quoted(&file))
+                };
+                format!("[{}]", needs.iter().map(behind).collect::<Vec<_>>().join(","))
+            },
+        );
+        let in_doubt = point.doubtful.contains(&id);
+        self.left_out.push(format!(
+            "[{},{},{line},{},{needs},{in_doubt}]",
+            quoted(reason),
+            quoted(&point.text),
+            quoted(decides)
+        ));
     }
 
     fn line(&self, binding: &Binding) -> String {

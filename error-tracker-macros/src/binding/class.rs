@@ -211,6 +211,17 @@ fn is_iterator_bound(bound: &syn::TypeParamBound) -> bool {
     }))
 }
 
+/// Whether this is written as what a future is polled with: `&mut Context<'_>`.
+pub(crate) fn is_context(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) if reference.mutability.is_some() => match &*reference.elem {
+            Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Context"),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 /// Whether everything that the written type names is known to be `Sync`.
 pub(crate) fn is_sync(ty: &Type) -> bool {
     match ty {

@@ -67,27 +67,36 @@ pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
 }
 
+/// What is known of one variable at one node, as a set of the flags below.
+pub(super) type State = u16;
+/// The states of all variables at each node.
+pub(super) type States = Vec<Vec<State>>;
+
 /// May have been moved as a whole.
-pub(super) const MOVED: u8 = 1;
+pub(super) const MOVED: State = 1;
 /// May have been moved in part.
-pub(super) const MOVED_PART: u8 = 2;
+pub(super) const MOVED_PART: State = 2;
 /// May not have been given a value.
-pub(super) const UNINITIALIZED: u8 = 4;
+pub(super) const UNINITIALIZED: State = 4;
 /// What it borrows from may have changed or gone.
-pub(super) const STALE: u8 = 8;
+pub(super) const STALE: State = 8;
 /// May be lent to what the function returns, for as long as the caller likes.
-pub(super) const ESCAPED: u8 = 16;
+pub(super) const ESCAPED: State = 16;
 /// May hold a value: it has been given one, and that has not been moved since.
-pub(super) const HOLDS: u8 = 32;
+pub(super) const HOLDS: State = 32;
 /// May have changed since a part of it moved, so that what was saved then is another value.
-pub(super) const CHANGED_SINCE: u8 = 64;
+pub(super) const CHANGED_SINCE: State = 64;
+/// May have gone where it could not be saved.
+pub(super) const LOST: State = 128;
+/// May have gone where it could be saved.
+pub(super) const LEFT: State = 256;
 
 /// A later use, before a new value is given.
-pub(super) const USED: u8 = 1;
+pub(super) const USED: State = 1;
 /// A later use of the whole variable, before a new value is given.
-pub(super) const USED_WHOLE: u8 = 2;
+pub(super) const USED_WHOLE: State = 2;
 /// A later touch of any kind, also a new value.
-pub(super) const TOUCHED: u8 = 4;
+pub(super) const TOUCHED: State = 4;
 
 /// For each variable, the variables that it may borrow from; the flag says mutably.
 pub(super) type Borrows = Vec<Vec<(BindingId, bool)>>;
@@ -159,10 +168,19 @@ impl Graph {
     /// `ESCAPED` for those that `escapes` names, from a node on that it names for them. At a node that nothing seems to lead to, anything may have happened.
     /// `after` is what [`backward`](Graph::backward) found on the ways that are certain: a use that is followed by
     /// another cannot have moved the variable away.
-    pub(super) fn forward(&self, loans: Loans<'_>, after: &[Vec<u8>], escapes: &Escapes) -> Vec<Vec<u8>> {
+    /// `takes` says how a node takes a variable, and `copied` of which one is supposed that each use copies it, and none
+    /// changes it.
+    pub(super) fn forward(
+        &self,
+        loans: Loans<'_>,
+        after: &[Vec<State>],
+        escapes: &Escapes,
+        takes: &impl Fn(BindingId, usize) -> Takes,
+        copied: &impl Fn(BindingId) -> bool,
+    ) -> States {
         let bindings = loans.borrows.len();
         let borrowers = loans.borrowers();
-        let mut states = vec![vec![0u8; bindings]; self.nodes.len()];
+        let mut states = vec![vec![0; bindings]; self.nodes.len()];
         let mut reached = vec![false; self.nodes.len()];
         let mut work = vec![0];
         if let Some(first) = reached.first_mut() {
@@ -170,7 +188,14 @@ impl Graph {
         }
         while let Some(node) = work.pop() {
             let mut state = states[node].clone();
-            apply(self.nodes[node].op, &mut state, &after[node], &borrowers, |binding| escapes.at(binding, node));
+            let at = At {
+                after: &after[node],
+                borrowers: &borrowers,
+                escapes: &|binding| escapes.at(binding, node),
+                takes: &|binding| takes(binding, node),
+                copied,
+            };
+            apply(self.nodes[node].op, &mut state, &at);
             let Node { next, perhaps, .. } = &self.nodes[node];
             for &next in next.iter().chain(perhaps) {
                 let mut changed = !std::mem::replace(&mut reached[next], true);
@@ -184,14 +209,14 @@ impl Graph {
             }
         }
         for (state, _) in states.iter_mut().zip(&reached).filter(|(_, reached)| !**reached) {
-            state.fill(MOVED | MOVED_PART | UNINITIALIZED | STALE | ESCAPED | HOLDS | CHANGED_SINCE);
+            state.fill(MOVED | MOVED_PART | UNINITIALIZED | STALE | ESCAPED | HOLDS | CHANGED_SINCE | LOST | LEFT);
         }
         states
     }
 
     /// What may still happen to each variable after each node: `USED`, `USED_WHOLE`, `TOUCHED`. On the ways that are
     /// certain to be there, or on all.
-    pub(super) fn backward(&self, bindings: usize, ways: Ways) -> Vec<Vec<u8>> {
+    pub(super) fn backward(&self, bindings: usize, ways: Ways) -> States {
         let mut before = vec![Vec::new(); self.nodes.len()];
         for (from, node) in self.nodes.iter().enumerate() {
             let perhaps: &[usize] = if ways == Ways::All { &node.perhaps } else { &[] };
@@ -199,7 +224,7 @@ impl Graph {
                 before[to].push(from);
             }
         }
-        let mut after = vec![vec![0u8; bindings]; self.nodes.len()];
+        let mut after = vec![vec![0; bindings]; self.nodes.len()];
         let mut work: Vec<usize> = (0..self.nodes.len()).collect();
         while let Some(node) = work.pop() {
             let mut state = after[node].clone();
@@ -232,16 +257,41 @@ impl Graph {
     }
 }
 
-fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &[Vec<Borrower>], escapes: impl Fn(BindingId) -> bool) {
+/// What is known of a node.
+struct At<'a> {
+    after: &'a [State],
+    borrowers: &'a [Vec<Borrower>],
+    escapes: &'a dyn Fn(BindingId) -> bool,
+    takes: &'a dyn Fn(BindingId) -> Takes,
+    copied: &'a dyn Fn(BindingId) -> bool,
+}
+
+/// How a node takes a variable.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// What it was can be saved first.
+    Saved,
+    /// As it is; what of it had gone before was saved then.
+    AsItIs,
+    /// Or changes it, who knows.
+    OrChanges,
+}
+
+fn apply(op: Op, state: &mut [State], at: &At<'_>) {
     let Op::Touch { binding, touch, whole, certain } = op else { return };
+    let (At { after, borrowers, .. }, was_there) = (at, state[binding] & HOLDS != 0);
     // A use is a proof of what was there: the original compiles.
     if certain && matches!(touch, Touch::Read | Touch::Change | Touch::Move | Touch::MovePart) {
         let changes = matches!(touch, Touch::Change) && state[binding] & (MOVED | MOVED_PART) != 0;
-        state[binding] &= if whole { CHANGED_SINCE } else { MOVED_PART | STALE | ESCAPED | CHANGED_SINCE };
+        state[binding] &=
+            if whole { CHANGED_SINCE } else { MOVED_PART | STALE | ESCAPED | CHANGED_SINCE | LOST | LEFT };
         state[binding] |= HOLDS | if changes { CHANGED_SINCE } else { 0 };
     }
+    if (at.copied)(binding) && !matches!(touch, Touch::Declare { .. } | Touch::Leave) {
+        return;
+    }
     // What is used behind this holds nothing that this takes away: the original compiles.
-    let stale = |state: &mut [u8], ends: &dyn Fn(&Borrower) -> bool| {
+    let stale = |state: &mut [State], ends: &dyn Fn(&Borrower) -> bool| {
         for borrower in borrowers[binding].iter().filter(|one| ends(one) && after[one.holder] & USED == 0) {
             state[borrower.holder] |= STALE;
         }
@@ -251,6 +301,21 @@ fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &[Vec<Borrower>], es
         Touch::Move if after[binding] & USED != 0 => Touch::Change,
         Touch::MovePart if after[binding] & USED_WHOLE != 0 => Touch::Change,
         touch => touch,
+    };
+    let go = |state: &mut State, how: State| {
+        let noted = match (at.takes)(binding) {
+            Takes::Saved => LEFT,
+            Takes::AsItIs => {
+                if was_there {
+                    LOST
+                } else {
+                    0
+                }
+            }
+            // Of what has gone in part, and was saved then, it may change the rest.
+            Takes::OrChanges => LOST | if *state & (MOVED | MOVED_PART) != 0 { CHANGED_SINCE } else { 0 },
+        };
+        *state = (*state | how | noted) & !HOLDS;
     };
     match touch {
         Touch::Declare { initialized } => state[binding] = if initialized { HOLDS } else { UNINITIALIZED },
@@ -266,19 +331,19 @@ fn apply(op: Op, state: &mut [u8], after: &[u8], borrowers: &[Vec<Borrower>], es
                 state[binding] |= CHANGED_SINCE;
             }
             state[binding] |= HOLDS;
-            if escapes(binding) {
+            if (at.escapes)(binding) {
                 state[binding] |= ESCAPED;
             }
         }
         Touch::Move => {
             stale(state, &|_| true);
-            state[binding] = (state[binding] | MOVED) & !HOLDS;
+            go(&mut state[binding], MOVED);
         }
         Touch::MovePart => {
             stale(state, &|_| true);
-            state[binding] = (state[binding] | MOVED_PART) & !HOLDS;
+            go(&mut state[binding], MOVED_PART);
         }
-        Touch::Bind => state[binding] = (state[binding] | if whole { MOVED } else { MOVED_PART }) & !HOLDS,
+        Touch::Bind => go(&mut state[binding], if whole { MOVED } else { MOVED_PART }),
         Touch::Leave => stale(state, &|one| !one.through),
     }
 }

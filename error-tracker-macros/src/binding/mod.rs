@@ -86,12 +86,28 @@ pub(crate) struct Point {
     pub(crate) doubtful: Vec<BindingId>,
     /// The variables that have gone on some ways only: on the others they are still there, and nothing was saved.
     pub(crate) perhaps_gone: Vec<BindingId>,
+    /// The variables that cannot be read for certain, and can if some types are ones that are copied.
+    pub(crate) staying: Vec<Staying>,
     /// Whether the operand dies before the snapshot, so that what it has lent is free again.
     pub(crate) operand_dies: bool,
     /// Whether the code around it may be configured out.
     pub(crate) conditional: bool,
     /// The `#[cfg]`s on the code around it, from the outside in.
     pub(crate) conditions: Vec<Attribute>,
+}
+
+/// A variable that is there, and as it was, if the types of these are ones that are copied.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Staying {
+    pub(crate) id: BindingId,
+    pub(crate) needs: Vec<BindingId>,
+}
+
+impl Point {
+    /// The types that have to be copied for the variable to be read here, if that is what it takes.
+    pub(crate) fn needs(&self, id: BindingId) -> Option<&[BindingId]> {
+        self.staying.iter().find(|one| one.id == id).map(|one| one.needs.as_slice())
+    }
 }
 
 /// How a local is held from its declaration on.
@@ -206,7 +222,8 @@ impl Analysis {
                 .variables
                 .iter()
                 .filter(|&&(id, verdict)| matches!(verdict, Verdict::Borrow | Verdict::Late) && !certain(id, verdict));
-            point.doubtful = doubtful.map(|&(id, _)| id).collect();
+            let staying = point.staying.iter().filter(|one| !same_way || !other.staying.contains(one));
+            point.doubtful = doubtful.map(|one| one.0).chain(staying.map(|one| one.id)).collect();
         }
     }
 }

@@ -35,6 +35,22 @@ pub(super) fn looks_behind(pattern: &Pat) -> bool {
     look.0
 }
 
+/// Whether the pattern tells that what it is matched with is a number, a text or a plain reference, or an `Option` of one:
+/// that needs no drop.
+pub(super) fn tells_plain(pattern: &Pat) -> bool {
+    match pattern {
+        Pat::Lit(_) | Pat::Range(_) | Pat::Reference(_) => true,
+        Pat::Ident(name) => name.subpat.as_ref().is_some_and(|(_, inner)| tells_plain(inner)),
+        Pat::Paren(inner) => tells_plain(&inner.pat),
+        Pat::Or(or) => or.cases.iter().any(tells_plain),
+        Pat::TupleStruct(tuple) => {
+            let is_some = tuple.path.is_ident("Some") && tuple.elems.len() == 1;
+            is_some && tuple.elems.first().is_some_and(tells_plain)
+        }
+        _ => false,
+    }
+}
+
 fn collect(pattern: &Pat, whole: bool, names: &mut Vec<Bound>) {
     match pattern {
         Pat::Ident(ident) => {

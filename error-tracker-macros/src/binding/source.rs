@@ -25,6 +25,13 @@ impl Lower {
         sources
     }
 
+    /// What the temporaries within this expression may hold as long as its statement lasts.
+    pub(super) fn held_within(&self, expr: &Expr) -> Sources {
+        let mut sources = Sources::new();
+        self.collect_temporaries(expr, &mut sources);
+        sources
+    }
+
     /// The receivers and the referents within the expression that are no places live as long as its statement.
     fn collect_temporaries(&self, expr: &Expr, sources: &mut Sources) {
         let temporary = |inner: &Expr, sources: &mut Sources| {
@@ -177,7 +184,13 @@ impl Lower {
             }
             None => self.collect(&call.receiver, sources),
         }
-        call.args.iter().for_each(|argument| self.collect(argument, sources));
+        let keeps_nothing = |argument: &&Expr| method.contains("poll") && self.is_context(argument);
+        call.args.iter().filter(|one| !keeps_nothing(one)).for_each(|argument| self.collect(argument, sources));
+    }
+
+    /// Whether this is the context of a task, of which what is polled with it gives nothing back.
+    fn is_context(&self, argument: &Expr) -> bool {
+        matches!(argument, Expr::Path(_)) && self.root(argument).is_some_and(|root| self.contexts.contains(&root))
     }
 
     /// Everything that a run of tokens names may be lent, in whatever way it can be.

@@ -2,7 +2,8 @@
 //!
 //! The cases stand in text files beside this one, by topic: `# name`, the function, then a line for each failure point,
 //! `TEXT => VARIABLES`, or `TEXT => VARIABLES / STEPS` where the order matters. A bare name is borrowed and read where
-//! it is; `saved`, `late`, `moved`, `lent`, `perhaps unset` and `unset` say what else became of it. In the steps, `x` is read, `-x` is dropped.
+//! it is; `saved`, `late`, `moved`, `lent`, `perhaps unset` and `unset` say what else became of it, `or copied` that it is read
+//! all the same if its type is one that is copied, `or y copied` if that of `y` is. In the steps, `x` is read, `-x` is dropped.
 //! `x in doubt` is read if no loan lives on in what is returned. `saving => x 2` says which of the by-value uses of a variable save it. A name with `(cautious)` shows less than could
 //! be shown.
 
@@ -24,6 +25,7 @@ fn analysis(source: &str) -> Analysis {
         hides_loan: false,
         none_fails: false,
         leaves_late: true,
+        suspends: false,
     };
     analyse(&function.sig, &function.attrs, &mut body, shape)
 }
@@ -36,6 +38,19 @@ fn described(analysis: &Analysis, doubts: bool) -> Vec<String> {
             .iter()
             .map(|&(id, verdict)| match verdict {
                 _ if doubts && point.doubtful.contains(&id) => format!("{} in doubt", name(id)),
+                Verdict::Saved if point.needs(id).is_some() => format!("{} saved or copied", name(id)),
+                Verdict::LeftOut(reason) | Verdict::Held(reason) if point.needs(id).is_some() => {
+                    let needs = point.needs(id).unwrap_or_default();
+                    let names: Vec<String> = needs.iter().map(|&need| format!("{} ", name(need))).collect();
+                    let what = if needs == [id] { String::new() } else { names.join("and ") };
+                    let how = match (verdict, reason) {
+                        (Verdict::Held(_), Reason::Moved) => "moved",
+                        (Verdict::Held(_), _) => "held",
+                        (_, Reason::Moved) => "moved",
+                        _ => "lent",
+                    };
+                    format!("{} {how} or {what}copied", name(id))
+                }
                 Verdict::Borrow => name(id),
                 Verdict::Saved => format!("{} saved", name(id)),
                 Verdict::Held(Reason::Moved) => format!("{} moved or copied", name(id)),

@@ -69,6 +69,7 @@ pub(super) fn rewrite(
             hides_loan: true,
             none_fails: options.none,
             leaves_late: false,
+            suspends: true,
         };
         let mut rewritten = inner.clone();
         let analysis = binding::analyse_async(signature, around, &outer, &mut rewritten, shape);
@@ -181,6 +182,7 @@ fn finish(
         early_context: early_context.clone(),
         carried: vec![false; analysis.bindings.len()],
         typed: vec![false; analysis.bindings.len()],
+        asked_to_stay: Vec::new(),
         carried_at: Vec::new(),
         last_conditions: last_conditions(body),
         error_tiers: Vec::new(),
@@ -195,6 +197,7 @@ fn finish(
         awaited: Default::default(),
         unseen: 0,
     };
+    rewriter.asked_to_stay = rewriter.asked_to_stay();
     let function_text = rewriter.function_text();
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident, &analysis, |id| rewriter.is_shown(id));
@@ -218,6 +221,9 @@ fn finish(
     for (id, binding) in analysis.bindings.iter().enumerate() {
         if analysis.saved[id] && rewriter.is_shown(id) && binding.parameter {
             statements.push(rewriter.slot(id));
+        }
+        if binding.parameter {
+            statements.extend(rewriter.ask_to_stay(id));
         }
     }
     statements.extend(still_unused(&rewriter));

@@ -247,14 +247,14 @@ impl Rewriter<'_> {
         look: &TokenStream,
     ) -> TokenStream {
         let (runtime, value) = (&self.runtime, own("__value"));
-        let doubtful = self.doubtful(number);
-        if doubtful.is_empty() {
+        let handed_in = self.handed_in(number);
+        if handed_in.is_empty() {
             let name = own(plain);
             return quote!(#runtime::#name(#operand, #settled, |#value| { #look }));
         }
         let name = own(by);
-        let names = doubtful.iter().map(|&id| hidden("reached", id));
-        let values = doubtful.iter().map(|&id| self.reached(&self.var(number, id)));
+        let names = handed_in.iter().map(|(id, _)| hidden("reached", *id));
+        let values = handed_in.iter().map(|(_, read)| read);
         quote!(#runtime::#name(#operand, #settled, (#(#values,)*), |#value, (#(#names,)*)| { #look }))
     }
 
@@ -274,6 +274,7 @@ impl Rewriter<'_> {
     fn carries(&mut self, number: usize) -> TokenStream {
         let mut tokens = TokenStream::new();
         for &(id, verdict) in &self.analysis.points[number].variables {
+            let may_stay = self.analysis.points[number].needs(id).is_some() && self.is_shown(id);
             if self.is_carried_at(number, id) {
                 if verdict == Verdict::Borrow && self.is_shown(id) {
                     self.carried_at.push((number, id));
@@ -286,7 +287,8 @@ impl Rewriter<'_> {
             if self.analysis.points[number].conditional {
                 continue;
             }
-            if matches!(verdict, Verdict::Borrow | Verdict::Saved) && self.is_shown(id) && !self.carried[id] {
+            let is_read = may_stay || matches!(verdict, Verdict::Borrow | Verdict::Saved);
+            if is_read && self.is_shown(id) && !self.carried[id] {
                 self.carried[id] = true;
                 if self.is_settled(id) {
                     continue;

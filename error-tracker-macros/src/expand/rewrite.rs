@@ -41,6 +41,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) early_context: Option<Ident>,
     /// Which variables have been carried to the end already.
     pub(super) carried: Vec<bool>,
+    /// Of which variables it has been asked whether they stay where they are used by value.
+    pub(super) asked_to_stay: Vec<bool>,
     /// Which locals say their whole type where they are declared.
     pub(super) typed: Vec<bool>,
     /// The variables that are shown at a failure point whose code may be configured out, each with the point's number:
@@ -403,7 +405,8 @@ impl Rewriter<'_> {
     fn slots_of(&self, declared: &[BindingId]) -> Vec<Stmt> {
         let slots =
             declared.iter().filter(|&&id| self.analysis.saved[id] && self.is_shown(id)).map(|&id| self.slot(id));
-        slots.chain(declared.iter().filter(|&&id| self.is_shown(id)).flat_map(|&id| self.hold(id))).collect()
+        let held = declared.iter().filter(|&&id| self.is_shown(id)).flat_map(|&id| self.hold(id));
+        slots.chain(held).chain(declared.iter().filter_map(|&id| self.ask_to_stay(id))).collect()
     }
 
     /// Takes hold of a local behind its declaration, in the way that is chosen at the end of the function.

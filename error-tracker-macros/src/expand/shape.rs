@@ -8,7 +8,7 @@ use crate::binding::{Shape, is_primitive};
 
 /// The shape of a function with this return type and body.
 pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none: bool, silent: bool) -> Shape {
-    let (leaves_late, none_fails) = (!silent, none);
+    let (leaves_late, none_fails, suspends) = (!silent, none, signature.asyncness.is_some());
     let ReturnType::Type(_, ty) = &signature.output else {
         return Shape {
             fallible: silent,
@@ -17,6 +17,7 @@ pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none:
             hides_loan: false,
             none_fails,
             leaves_late,
+            suspends,
         };
     };
     let fallible = silent || can_fail(ty, body, none) || may_be_alias(ty, block);
@@ -27,6 +28,7 @@ pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none:
         hides_loan: false,
         none_fails,
         leaves_late,
+        suspends,
     }
 }
 

@@ -7,7 +7,7 @@ use syn::{Attribute, Stmt};
 
 use super::rewrite::{Rewriter, hidden, statement};
 use crate::{
-    binding::{BindingId, Verdict},
+    binding::{BindingId, Point, Verdict},
     stats,
 };
 
@@ -42,6 +42,13 @@ pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>)
             let (tier, carry) = (hidden("held_tier", id), hidden("held_carry", id));
             told.extend(stats::told(stats::Choice::Held, &bindings[id].ident, quote!(#carry.way())));
             tiers.push((tier, carry));
+        }
+    }
+    for (id, asked) in rewriter.asked_to_stay.iter().enumerate() {
+        if *asked && !rewriter.is_known_early(id) {
+            let (stay, carry) = (hidden("stay", id), hidden("stay_carry", id));
+            told.extend(stats::told(stats::Choice::Stays, &bindings[id].ident, quote!(#carry.way())));
+            tiers.push((stay, carry));
         }
     }
     let mut settled = TokenStream::new();
@@ -110,14 +117,24 @@ impl Rewriter<'_> {
     /// Chooses how the arguments are shown whose types are known.
     pub(super) fn early_tiers(&self) -> Vec<Stmt> {
         let read = |id: BindingId| self.is_known_early(id) && (self.carried[id] || self.is_guarded(id));
-        (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(|id| self.tier_at_once(id)).collect()
+        let tiers = (0..self.analysis.bindings.len()).filter(|&id| read(id)).map(|id| self.tier_at_once(id));
+        let asked = |id: &BindingId| self.asked_to_stay[*id] && self.is_known_early(*id);
+        let stays = (0..self.analysis.bindings.len()).filter(asked).map(|id| {
+            let (runtime, stay, ident) = (&self.runtime, hidden("stay", id), &self.analysis.bindings[id].ident);
+            let told = stats::told(stats::Choice::Stays, ident, quote!(#runtime::carry_stay(&#ident).way()));
+            statement(quote!(#told let #stay = #runtime::carry_stay(&#ident).tier()))
+        });
+        tiers.chain(stays).collect()
     }
 
     /// Chooses how these locals are shown, behind their declaration, where that says their types.
     pub(super) fn typed_tiers(&self, declared: &[BindingId]) -> Vec<Stmt> {
         let is_read = |id: BindingId| {
             let read = |&(variable, verdict)| variable == id && matches!(verdict, Verdict::Borrow | Verdict::Saved);
-            self.carried[id] || self.analysis.points.iter().any(|point| point.variables.iter().any(read))
+            let stays = |point: &Point| point.needs(id).is_some();
+            self.carried[id]
+                || self.analysis.points.iter().any(stays)
+                || self.analysis.points.iter().any(|point| point.variables.iter().any(read))
         };
         declared.iter().filter(|&&id| self.typed[id] && is_read(id)).map(|&id| self.tier_at_once(id)).collect()
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     arguments::{AdditionalContext, Runtime},
-    binding::{Binding, BindingId, Exit, Reason, Verdict},
+    binding::{Binding, BindingId, Exit, Reason, Staying, Verdict},
     origin::Origin,
 };
 
@@ -61,6 +61,8 @@ impl Rewriter<'_> {
                 Handed::Absent(Absence::Skipped)
             } else if verdict == Verdict::Borrow && point.doubtful.contains(&id) && self.kept(id).is_none() {
                 self.handed_in_doubt(number, id)
+            } else if let Some(staying) = point.staying.iter().find(|one| one.id == id) {
+                self.handed_if_it_stays(number, staying, verdict)
             } else {
                 self.handed(id, verdict, point.conditional.then_some(number))
             },
@@ -96,20 +98,41 @@ impl Rewriter<'_> {
 
     /// What can be read only if no loan lasts.
     fn handed_in_doubt(&self, number: usize, id: BindingId) -> Handed {
-        let point = &self.analysis.points[number];
-        let by_closure = match point.exit {
-            Exit::Question => false,
-            Exit::Handed if point.operand_dies => false,
-            _ => self.silent.is_some() || !self.leaves_late(number),
-        };
         if !self.analysis.bindings[id].conditions.is_empty() {
             Handed::Absent(Absence::Borrowed)
-        } else if by_closure {
+        } else if self.looks_by_closure(number) {
             let reached = hidden("reached", id);
             Handed::Ready(quote!(&#reached))
         } else {
             let reached = self.reached(&self.var(number, id));
             Handed::Ready(quote!(&(#reached)))
+        }
+    }
+
+    /// What is read where it is if it stays there, and otherwise told of as `verdict` says.
+    fn handed_if_it_stays(&self, number: usize, staying: &Staying, verdict: Verdict) -> Handed {
+        let (runtime, id) = (&self.runtime, staying.id);
+        let there = if self.looks_by_closure(number) {
+            let reached = hidden("reached", id);
+            quote!(#reached)
+        } else {
+            self.reached_if_it_stays(number, staying)
+        };
+        let otherwise = match self.handed(id, verdict, None) {
+            Handed::Ready(ready) => ready,
+            Handed::Absent(Absence::Borrowed) => quote!(&#runtime::Gone::LENT),
+            _ => quote!(&#runtime::Gone::MOVED),
+        };
+        Handed::Ready(quote!(&#runtime::stayed(#there, #otherwise)))
+    }
+
+    /// Whether a closure looks at what leaves here.
+    fn looks_by_closure(&self, number: usize) -> bool {
+        let point = &self.analysis.points[number];
+        match point.exit {
+            Exit::Question => false,
+            Exit::Handed if point.operand_dies => false,
+            _ => self.silent.is_some() || !self.leaves_late(number),
         }
     }
 

@@ -22,6 +22,7 @@ pub use crate::{
         part::parting,
         saved::{Slot, slot},
         site::{Site, SiteBudget},
+        staying::{CarryStay, Gone, carry_stay, stayed, stays},
         tier::{Carry, Tier, carry, carry_copy, undecided},
         variable::Var,
     },

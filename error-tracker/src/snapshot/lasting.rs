@@ -73,6 +73,12 @@ pub struct Lasts;
 pub struct Way<W>(W);
 
 impl<W> Way<W> {
+    /// A way that ends with this.
+    #[inline(always)]
+    pub(super) const fn to(end: W) -> Self {
+        Self(end)
+    }
+
     /// Goes it; where it gives `Infallible`, nothing comes behind it.
     #[inline(always)]
     pub fn go(self) -> W {

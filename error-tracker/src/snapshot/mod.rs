@@ -15,6 +15,7 @@ pub(crate) mod saved;
 pub(crate) mod shared;
 pub(crate) mod shown;
 pub(crate) mod site;
+pub(crate) mod staying;
 pub(crate) mod tier;
 pub(crate) mod usual;
 pub(crate) mod variable;

@@ -133,10 +133,14 @@ struct Variable {
     not_read: Vec<NotRead>,
 }
 
-/// A failure point at which a variable is not read: why, at which expression, in which line, and whether its type
-/// decides.
+/// A place in a file: its name, line and column.
+type Place = (String, usize, usize);
+
+/// A failure point at which a variable is not read for certain: why, at which expression, in which line, and which choice
+/// may read it all the same; the places behind the names whose types have to be copied, for it to be read where it is; and
+/// whether nothing that was lent may live on in what the function returns, either.
 #[derive(Deserialize)]
-struct NotRead(String, String, usize, bool);
+struct NotRead(String, String, usize, String, Option<Vec<Place>>, bool);
 
 /// What the compiler has chosen for the variables, by the places of their declarations.
 struct Choices(HashMap<(String, usize, usize), BTreeSet<String>>);
@@ -171,6 +175,11 @@ impl Choices {
 }
 
 impl Variable {
+    /// Whether its type lets it be held from its declaration on.
+    fn is_held(&self, choices: &Choices) -> bool {
+        (choices.has(self, "InCopy") || choices.has(self, "InPlace")) && !choices.has(self, "Nowhere")
+    }
+
     /// What became of it, its type being known.
     fn counts(&self, choices: &Choices) -> Counts {
         let mut counts = Counts {
@@ -181,8 +190,7 @@ impl Variable {
             by_name: 0,
             unset: self.unset,
         };
-        let held = choices.has(self, "InCopy") || choices.has(self, "InPlace");
-        if !held || choices.has(self, "Nowhere") {
+        if !self.is_held(choices) {
             counts.left_out += std::mem::take(&mut counts.held);
         }
         if choices.has(self, "Gone") {
@@ -230,10 +238,25 @@ impl Seen {
             *self.reasons.entry("lent to what is returned, as its type tells".to_owned()).or_default() +=
                 variable.doubtful;
         }
-        *(if variable.argument { &mut self.arguments } else { &mut self.locals }) += counts;
         // Of what is left to the type, the reason counts when the type did not help.
-        let helped = counts.held > 0;
-        for NotRead(reason, expression, line, _) in variable.not_read.iter().filter(|one| !(one.3 && helped)) {
+        let held = variable.held > 0 && counts.held > 0;
+        let stays = |one: &NotRead| {
+            let has = |place: &Place, choice| choices.has_at(place.clone(), choice);
+            let copied = |place: &Place| has(place, "Stays") && !has(place, "MayGo");
+            (!one.5 || loan_ends) && one.4.as_ref().is_some_and(|needs| needs.iter().all(copied))
+        };
+        for one in &variable.not_read {
+            let is_held = one.3 == "Held" && (held || (one.4.is_some() && variable.is_held(choices)));
+            match (one.4.is_some(), stays(one), is_held) {
+                (true, true, _) => counts.borrowed += 1,
+                (true, false, true) => counts.held += 1,
+                (true, false, false) => counts.left_out += 1,
+                (false, ..) => {}
+            }
+            if stays(one) || is_held {
+                continue;
+            }
+            let NotRead(reason, expression, line, ..) = one;
             self.not_shown.push(NotShown {
                 variable: variable.name.clone(),
                 argument: variable.argument,
@@ -244,6 +267,7 @@ impl Seen {
             });
             *self.reasons.entry(reason.clone()).or_default() += 1;
         }
+        *(if variable.argument { &mut self.arguments } else { &mut self.locals }) += counts;
         if counts.saved < variable.saved {
             *self.reasons.entry("moved, and can change where it is".to_owned()).or_default() += variable.saved;
         }

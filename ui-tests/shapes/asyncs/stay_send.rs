@@ -65,12 +65,32 @@ async fn formatted(number: i32, cell: Cell<i32>) -> Result<i32, std::fmt::Error>
     Ok(text.len() as i32)
 }
 
+fn consume<T>(_: T) {}
+
+#[auto_track]
+async fn not_kept_for_longer(cell: Cell<i32>, number: i32) -> Result<i32, Failure> {
+    let seen = {
+        let inner = &cell;
+        let copy = inner;
+        if number > 1 {
+            consume(inner);
+        }
+        consume(copy);
+        positive(number)?;
+        copy.get()
+    };
+    pause().await;
+    positive(number - 1)?;
+    Ok(seen)
+}
+
 pub fn run() {
     for number in [2, 1, 0, -1] {
         log!("{:?}", block_on(sendable(counted(number))));
         let mutex = Mutex::new(vec![0]);
         log!("{:?} {:?}", block_on(sendable(locked(&mutex, number))), block_on(sendable(locked(&mutex, number))));
         log!("{:?}", block_on(sendable(not_sync(Cell::new(0), number))));
+        log!("{:?}", block_on(sendable(not_kept_for_longer(Cell::new(1), number))));
         log!("{:?} {:?}", block_on(sendable(pointer(number))), block_on(sendable(formatted(number, Cell::new(1)))));
     }
 }

@@ -9,6 +9,7 @@ pub mod into_callee;
 pub mod into_closures;
 pub mod into_return;
 pub mod lengths_that_are_none;
+pub mod may_be_copies;
 pub mod method_chains;
 pub mod partial;
 pub mod patterns_on_places;
@@ -17,6 +18,7 @@ pub mod struct_update_in_branches;
 
 shapes![
     lengths_that_are_none,
+    may_be_copies,
     struct_update_in_branches,
     copies,
     in_branches,

@@ -28,6 +28,8 @@ mod moved;
 mod proven;
 #[path = "../../values/scopes.rs"]
 mod scopes;
+#[path = "../../values/staying.rs"]
+mod staying;
 #[path = "../../values/trails.rs"]
 mod trails;
 

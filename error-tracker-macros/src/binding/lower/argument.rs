@@ -44,6 +44,9 @@ impl Lower {
                         self.bindings[binding].is_plain = name.whole && class::is_plain(&typed.ty);
                         self.stays_lent.extend((stays_lent && name.whole).then_some(binding));
                         self.iterates[binding] = name.whole && class::is_iterator(&typed.ty);
+                        if name.whole && class::is_context(&typed.ty) {
+                            self.contexts.insert(binding);
+                        }
                         if class::names_lifetime(&typed.ty) {
                             self.names_lifetime.insert(binding);
                         }

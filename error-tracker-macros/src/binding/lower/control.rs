@@ -71,13 +71,16 @@ impl Lower {
     }
 
     pub(super) fn branch(&mut self, branch: &mut syn::ExprIf, tail: bool) {
+        let begin = self.graph.nodes.len();
         self.scopes.push(Vec::new());
         self.push_temporary(Sources::new());
         self.value(&mut branch.cond);
         let condition = self.current;
         let matched = std::mem::take(&mut self.matched);
         self.take_apart(&matched);
+        let outside = self.enter_way(begin);
         self.conditional_block(&mut branch.then_branch, tail);
+        self.leave_way(outside);
         self.put_slots(&mut branch.then_branch);
         self.leave_scope();
         self.perhaps_gone();
@@ -87,7 +90,9 @@ impl Lower {
         self.current = self.graph.add(Op::Nothing);
         self.graph.link(condition, self.current);
         if let Some((_, other)) = &mut branch.else_branch {
+            let outside = self.enter_way(begin);
             self.way_out(other, tail);
+            self.leave_way(outside);
         }
         self.pop_temporaries(1);
         self.graph.link(self.current, join);
@@ -97,7 +102,7 @@ impl Lower {
     /// `let PATTERN = EXPR` in a condition; what it binds goes into the scope on top.
     pub(super) fn condition(&mut self, condition: &mut syn::ExprLet) {
         let from = self.graph.nodes.len();
-        let sources = self.scrutinee(&mut condition.expr, binds_by_value(&condition.pat));
+        let sources = self.scrutinee(&mut condition.expr, &[&condition.pat]);
         self.matched_on = Some(from..self.graph.nodes.len());
         // Taken or not: the names are bound on the way that goes on.
         // In a chain the name may be used before the block, where its slot would be, begins.
@@ -115,7 +120,8 @@ impl Lower {
     }
 
     /// What is matched on; it stays alive as long as the temporaries on top.
-    pub(super) fn scrutinee(&mut self, expr: &mut Expr, binds: bool) -> Sources {
+    pub(super) fn scrutinee(&mut self, expr: &mut Expr, patterns: &[&Pat]) -> Sources {
+        let binds = patterns.iter().any(|pattern| binds_by_value(pattern));
         let counts = self.is_scalar(expr) || self.holds_scalar(expr);
         let mut sources = if counts { Sources::new() } else { self.sources(expr) };
         match self.root(expr) {
@@ -133,7 +139,10 @@ impl Lower {
             }
             None => {
                 self.value(expr);
-                if holds_beyond_reference(expr) {
+                if patterns.iter().any(|pattern| pattern::tells_plain(pattern)) {
+                    // What it was made with is there all the same.
+                    self.extend_temporary(&self.held_within(expr));
+                } else if holds_beyond_reference(expr) {
                     self.extend_temporary(&sources);
                 }
             }
@@ -143,10 +152,10 @@ impl Lower {
 
     pub(super) fn choice(&mut self, choice: &mut syn::ExprMatch, tail: bool) {
         self.push_temporary(Sources::new());
-        let binds = choice.arms.iter().any(|arm| binds_by_value(&arm.pat));
+        let patterns: Vec<&Pat> = choice.arms.iter().map(|arm| &arm.pat).collect();
         let outer = std::mem::take(&mut self.matched);
         let from = self.graph.nodes.len();
-        let sources = self.scrutinee(&mut choice.expr, binds);
+        let sources = self.scrutinee(&mut choice.expr, &patterns);
         let evaluated = from..self.graph.nodes.len();
         let matched = std::mem::replace(&mut self.matched, outer);
         let start = self.current;
@@ -175,6 +184,7 @@ impl Lower {
             self.matched_on = Some(evaluated.clone());
             self.declare_pattern(&arm.pat, of_parts(&choice.expr), &sources, block(&arm.body));
             self.matched_on = None;
+            let way = self.enter_way(evaluated.start);
             if let Some((_, guard)) = &mut arm.guard {
                 let guarded = self.graph.nodes.len();
                 let from_outer = if self.guarded.is_empty() { first } else { self.guarded.start };
@@ -189,6 +199,7 @@ impl Lower {
                 self.take_apart(&matched);
             }
             self.way_out(&mut arm.body, tail);
+            self.leave_way(way);
             if let Expr::Block(block) = &mut *arm.body {
                 self.put_slots(&mut block.block);
             }

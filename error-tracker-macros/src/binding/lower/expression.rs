@@ -130,6 +130,7 @@ impl Lower {
             {
                 Mode::Receiver
             }
+            () if mutable && root.is_some_and(|root| self.formats[root]) && is_path(&call.receiver) => Mode::Change,
             () if self.reads_receiver(call) => Mode::Read,
             () if class == Some(Class::Free) && known::reads_receiver_of_std(&method) => Mode::Read,
             () if known::changes_receiver(&method) => Mode::Change,
@@ -350,4 +351,8 @@ impl Lower {
             }
         }
     }
+}
+
+fn is_path(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(_))
 }

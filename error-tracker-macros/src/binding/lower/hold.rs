@@ -16,7 +16,9 @@ impl Lower {
             for index in 0..self.points[number].variables.len() {
                 let (id, verdict) = self.points[number].variables[index];
                 let Verdict::LeftOut(reason @ (Reason::Moved | Reason::Borrowed(_))) = verdict else { continue };
-                if !self.stays_as_declared(id) {
+                // Whatever moves and is held is copied, and read where it is then.
+                let is_read = reason == Reason::Moved && self.points[number].needs(id) == Some(&[id]);
+                if is_read || !self.stays_as_declared(id) {
                     continue;
                 }
                 self.points[number].variables[index].1 = Verdict::Held(reason);

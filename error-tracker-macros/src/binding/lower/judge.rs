@@ -15,9 +15,32 @@ impl Lower {
         let perhaps_after = self.graph.backward(count, Ways::All);
         self.keep_shared(&after);
         let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
-        let before = self.graph.forward(loans, &after, &self.escapes());
+        let escapes = self.escapes();
+        let or_changes = |binding: BindingId, node: usize| self.unsaved[binding].contains(&node);
+        let takes = |binding, node| if or_changes(binding, node) { Takes::OrChanges } else { Takes::Saved };
+        let mut before = self.graph.forward(loans, &after, &escapes, &takes, &|_| false);
         self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after, &perhaps_after)).collect();
-        self.taking = self.uses.iter().map(|site| self.takes(site, &after)).collect();
+        // What takes a variable without saving it is known only now.
+        let unsaved =
+            self.uses.iter().zip(&self.savable).filter(|(site, savable)| !**savable && self.takes(site, &after));
+        let unsaved: HashSet<usize> = unsaved.map(|(site, _)| site.node).collect();
+        if !unsaved.is_empty() {
+            let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
+            before = self.graph.forward(
+                loans,
+                &after,
+                &escapes,
+                &|binding, node| match () {
+                    () if self.unsaved[binding].contains(&node) => Takes::OrChanges,
+                    () if unsaved.contains(&node) => Takes::AsItIs,
+                    () => Takes::Saved,
+                },
+                &|_| false,
+            );
+        }
+        let may_be_copied: Vec<bool> = (0..count).map(|id| self.may_be_copied(id)).collect();
+        let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
+        let copied = self.graph.forward(loans, &after, &escapes, &|_, _| Takes::Saved, &|id| may_be_copied[id]);
         let mut saving_uses = vec![false; self.uses.len()];
         // Nothing is read later where nothing fails.
         let is_lent = |site: &UseSite| !self.points.is_empty() && self.is_lent_on(site, &after);
@@ -45,9 +68,12 @@ impl Lower {
                 }
             }
             let perhaps_gone = |one: &&(BindingId, Verdict)| {
-                one.1 == Verdict::Saved && before[self.seen[number].node][one.0] & graph::HOLDS != 0
+                one.1 == Verdict::Saved && before[self.seen[number].node][one.0] & (graph::HOLDS | graph::LOST) != 0
             };
             self.points[number].perhaps_gone = variables.iter().filter(perhaps_gone).map(|one| one.0).collect();
+            let node = self.seen[number].node;
+            self.points[number].staying =
+                self.staying(number, &variables, [&before[node], &copied[node], &after[node]]);
             self.points[number].variables = variables;
         }
         let late = self.read_late(&before, &after);
@@ -57,6 +83,10 @@ impl Lower {
         let watches = self.watches(&before, &after);
         let unused = self.unused();
         let held = self.hold_locals();
+        for point in &mut self.points {
+            let is_late = |id: BindingId| point.variables.contains(&(id, Verdict::Late));
+            point.staying.retain(|one| !is_late(one.id));
+        }
         Analysis {
             unreadable: self.unreadable(&unused),
             held,
@@ -74,7 +104,7 @@ impl Lower {
     }
 
     /// Whether a mutable reference is handed on here for the last time, and does not come back.
-    fn is_lent_on(&self, site: &UseSite, after: &[Vec<u8>]) -> bool {
+    fn is_lent_on(&self, site: &UseSite, after: &[Vec<State>]) -> bool {
         let lent = matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::Change, .. });
         lent && !site.comes_back
             && self.bindings[site.binding].class == Class::Mutable
@@ -100,7 +130,7 @@ impl Lower {
         unused
     }
 
-    pub(super) fn verdict(&self, binding: BindingId, seen: &Seen, before: &[u8], after: &[u8]) -> Verdict {
+    pub(super) fn verdict(&self, binding: BindingId, seen: &Seen, before: &[State], after: &[State]) -> Verdict {
         let (state, later) = (before[binding], after[binding]);
         let used = later & graph::USED != 0;
         let used_whole = later & graph::USED_WHOLE != 0;
@@ -135,7 +165,7 @@ impl Lower {
         seen: &Seen,
         point: &Point,
         variables: &mut [(BindingId, Verdict)],
-        states: &[Vec<u8>],
+        states: &[Vec<State>],
     ) -> Vec<Step> {
         let holds = |holder: BindingId, binding: BindingId| {
             holder != binding && self.borrows[holder].contains(&(binding, true))
@@ -228,7 +258,7 @@ impl Lower {
 
     /// Whether the original program uses the whole variable while the holder is alive, so that the holder cannot have
     /// it. A use of one part says nothing of the others.
-    pub(super) fn proves_free(&self, binding: BindingId, holder: BindingId, states: &[Vec<u8>]) -> bool {
+    pub(super) fn proves_free(&self, binding: BindingId, holder: BindingId, states: &[Vec<State>]) -> bool {
         // What it was given later may be another loan than the one that the use is about.
         if self.holds_more[holder] {
             return false;
@@ -241,7 +271,7 @@ impl Lower {
     }
 
     /// What a function has given back at one call it gives back at each: the type of its argument says so.
-    fn comes_back(&self, site: &UseSite, after: &[Vec<u8>]) -> bool {
+    fn comes_back(&self, site: &UseSite, after: &[Vec<State>]) -> bool {
         let certain = |node: usize| matches!(self.graph.nodes[node].op, Op::Touch { certain: true, .. });
         !self.has_items
             && site.callee.is_some()
@@ -255,7 +285,7 @@ impl Lower {
 
     /// A mutable reference that is used by value where something else borrows through it is perhaps lent on as a shared
     /// one: to write a mutable loan there would not compile, and so it counts as moved.
-    pub(super) fn keep_shared(&mut self, after: &[Vec<u8>]) {
+    pub(super) fn keep_shared(&mut self, after: &[Vec<State>]) {
         let come_back: Vec<bool> = self.uses.iter().map(|site| self.comes_back(site, after)).collect();
         for (site, comes_back) in self.uses.iter_mut().zip(&come_back) {
             site.comes_back = *comes_back;
@@ -268,7 +298,7 @@ impl Lower {
                 continue;
             }
             let within = |binding: BindingId| {
-                self.graph.nodes[site.statement..site.node].iter().any(|node| {
+                site.evaluated.iter().flat_map(|nodes| &self.graph.nodes[nodes.clone()]).any(|node| {
                     matches!(node.op, Op::Touch { binding: touched, touch, .. }
                         if touched == binding && !matches!(touch, Touch::Declare { .. } | Touch::Leave))
                 })
@@ -385,9 +415,9 @@ impl Lower {
     pub(super) fn is_savable(
         &self,
         site: &UseSite,
-        before: &[Vec<u8>],
-        after: &[Vec<u8>],
-        perhaps_after: &[Vec<u8>],
+        before: &[Vec<State>],
+        after: &[Vec<State>],
+        perhaps_after: &[Vec<State>],
     ) -> bool {
         // What only reads it leaves it where it is.
         if matches!(self.graph.nodes[site.node].op, Op::Touch { touch: Touch::Read, .. }) {
@@ -407,22 +437,17 @@ impl Lower {
     }
 
     /// Whether the slot of a variable that has moved holds what the variable held last.
-    pub(super) fn can_save(&self, binding: BindingId, state: u8) -> bool {
+    pub(super) fn can_save(&self, binding: BindingId, state: State) -> bool {
         let declared = &self.bindings[binding];
-        let mut sites = (0..self.uses.len()).filter(|&site| self.uses[site].binding == binding);
         // What is given a new value has to have gone on every way, and to have been saved each time: else the slot may
         // hold an older value than the variable.
-        let saved = if self.assigned[binding] {
-            state & graph::HOLDS == 0 && sites.all(|site| self.savable[site] || !self.taking[site])
-        } else {
-            sites.any(|site| self.savable[site])
-        };
-        let saved = saved && state & graph::CHANGED_SINCE == 0;
-        declared.slot_allowed && declared.conditions.is_empty() && self.unsaved[binding].is_empty() && saved
+        let spoils = graph::CHANGED_SINCE | if self.assigned[binding] { graph::HOLDS | graph::LOST } else { 0 };
+        let saved = state & graph::LEFT != 0 && state & spoils == 0;
+        declared.slot_allowed && declared.conditions.is_empty() && saved
     }
 
     /// Whether the variable may have gone with this use.
-    fn takes(&self, site: &UseSite, after: &[Vec<u8>]) -> bool {
+    fn takes(&self, site: &UseSite, after: &[Vec<State>]) -> bool {
         let later = after[site.node][site.binding];
         match self.graph.nodes[site.node].op {
             Op::Touch { touch: Touch::Move, .. } | Op::Touch { touch: Touch::Bind, whole: true, .. } => {

@@ -7,7 +7,7 @@ use super::*;
 
 impl Lower {
     /// Gives the lent arguments that can be read behind the body the verdict that says so, and hands them back.
-    pub(super) fn read_late(&mut self, before: &[Vec<u8>], after: &[Vec<u8>]) -> Vec<BindingId> {
+    pub(super) fn read_late(&mut self, before: &[Vec<State>], after: &[Vec<State>]) -> Vec<BindingId> {
         if !self.shape.leaves_late {
             return Vec::new();
         }
@@ -57,7 +57,7 @@ impl Lower {
         &'a self,
         number: usize,
         readable: &'a [BindingId],
-        before: &'a [Vec<u8>],
+        before: &'a [Vec<State>],
     ) -> impl Iterator<Item = BindingId> + 'a {
         let seen = &self.seen[number];
         let leaves = !seen.in_macro && !self.points[number].conditional;

@@ -15,6 +15,7 @@ mod place;
 mod point;
 mod proof;
 mod statement;
+mod staying;
 mod store;
 mod syntax;
 mod temporary;
@@ -41,8 +42,8 @@ use syntax::{
 };
 
 use super::{
-    Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Step, Verdict, class,
-    graph::{self, Borrows, Escapes, Graph, Op, Touch, Ways},
+    Analysis, Binding, BindingId, Class, Exit, Keeping, Loan, Marker, Point, Reason, Staying, Step, Verdict, class,
+    graph::{self, Borrows, Escapes, Graph, Op, State, Takes, Touch, Ways},
     known::{self, MacroKind},
     marker, pattern,
     source::Sources,
@@ -63,6 +64,8 @@ pub(crate) struct Shape {
     pub(crate) none_fails: bool,
     /// Whether a failure may leave the body before it leaves the function, so that arguments are read in between.
     pub(crate) leaves_late: bool,
+    /// Whether the function may be suspended while its variables live.
+    pub(crate) suspends: bool,
 }
 
 /// How a place is used.
@@ -111,8 +114,8 @@ struct UseSite {
     node: usize,
     /// Where the variable is read when it is saved: at the use, or where its statement begins.
     read_at: usize,
-    /// Where its statement begins.
-    statement: usize,
+    /// The nodes of what may have been evaluated before it, and wait for it.
+    evaluated: Vec<std::ops::Range<usize>>,
     /// Whether what was evaluated before it, and waits for it, may borrow through it.
     borrowed: bool,
     /// The function that it is handed to as it is, and as which argument.
@@ -160,6 +163,9 @@ pub(super) struct Lower {
     temporary_nodes: Vec<std::ops::Range<usize>>,
     /// The variables that arguments evaluated already hand on as they are.
     waiting: Vec<BindingId>,
+    /// Where the innermost statement or way begins, and the nodes before it of the expressions that it stands in.
+    way: usize,
+    before_way: Vec<std::ops::Range<usize>>,
     closures: usize,
     /// The `#[cfg]`s on what is being declared.
     conditions: Vec<syn::Attribute>,
@@ -186,8 +192,6 @@ pub(super) struct Lower {
     callee: Option<String>,
     /// Whether the body has items of its own, so that one name may be two functions.
     has_items: bool,
-    /// Of the uses, those that may take the variable away.
-    taking: Vec<bool>,
     statements: Vec<Statement>,
     /// The nodes of each statement, by its number.
     statement_nodes: Vec<std::ops::Range<usize>>,
@@ -198,6 +202,7 @@ pub(super) struct Lower {
     parts: Vec<proof::Part>,
     references: proof::References,
     explained: proof::Explained,
+    closures_held: staying::ClosuresHeld,
     numbers: number::Numbers,
     /// Whether the binding is a mutable reference, as the body proves.
     refers: Vec<bool>,
@@ -227,6 +232,8 @@ pub(super) struct Lower {
     pub(super) refers_not: Vec<bool>,
     /// Whether the binding is an iterator of std, or a reference to one.
     pub(super) iterates: Vec<bool>,
+    /// Whether the binding is one of std's builders that format, such as `DebugStruct`: all their methods lend them.
+    formats: Vec<bool>,
     meetings: Meetings,
     /// Where each binding is declared.
     declared_at: Vec<usize>,
@@ -249,6 +256,8 @@ pub(super) struct Lower {
     lent_first: Vec<usize>,
     /// The arguments whose written type names a lifetime, so that it may hold a reference.
     names_lifetime: HashSet<BindingId>,
+    /// The arguments that are written as the context of a task.
+    pub(super) contexts: HashSet<BindingId>,
     /// The arguments through which nothing is lent for longer than the function runs.
     ends_here: HashSet<BindingId>,
 }
@@ -269,6 +278,8 @@ impl Lower {
             temporaries: Vec::new(),
             temporary_nodes: Vec::new(),
             waiting: Vec::new(),
+            way: 0,
+            before_way: Vec::new(),
             closures: 0,
             macros: 0,
             guarded: 0..0,
@@ -284,7 +295,6 @@ impl Lower {
             savable: Vec::new(),
             callee: None,
             has_items: false,
-            taking: Vec::new(),
             statements: Vec::new(),
             statement_nodes: Vec::new(),
             lasting: Vec::new(),
@@ -293,6 +303,7 @@ impl Lower {
             parts: Vec::new(),
             references: Default::default(),
             explained: Default::default(),
+            closures_held: Default::default(),
             numbers: Default::default(),
             refers: Vec::new(),
             unsaved: Vec::new(),
@@ -308,6 +319,7 @@ impl Lower {
             given: Vec::new(),
             refers_not: Vec::new(),
             iterates: Vec::new(),
+            formats: Vec::new(),
             meetings: Meetings::default(),
             declared_at: Vec::new(),
             left_at: Vec::new(),
@@ -319,6 +331,7 @@ impl Lower {
             outlasting: Vec::new(),
             lent_first: Vec::new(),
             names_lifetime: HashSet::new(),
+            contexts: HashSet::new(),
             ends_here: HashSet::new(),
         }
     }
@@ -327,6 +340,7 @@ impl Lower {
         self.meetings = Meetings::of(body);
         self.references = proof::References::of(body);
         self.explained = proof::Explained::of(body);
+        self.closures_held = staying::ClosuresHeld::of(body);
         self.numbers = number::Numbers::of(body);
         for (refers, binding) in self.refers.iter_mut().zip(&self.bindings) {
             *refers = !binding.mutable && self.references.prove(&binding.ident, true);
@@ -352,7 +366,8 @@ impl Lower {
             lints: self.lints.clone(),
             is_sync: false,
             is_plain: false,
-            slot_allowed,
+            // What is declared in a closure has its place in there.
+            slot_allowed: slot_allowed && self.closures == 0,
         });
         self.borrows.push(Vec::new());
         self.assigned.push(false);
@@ -365,6 +380,7 @@ impl Lower {
         self.refers_not.push(false);
         self.refers.push(!mutable && self.references.prove(&self.bindings[binding].ident, argument));
         self.iterates.push(false);
+        self.formats.push(false);
         self.touch(binding, Touch::Declare { initialized: true }, true);
         self.declared_at.push(self.current);
         self.left_at.push(usize::MAX);
@@ -499,7 +515,7 @@ impl Lower {
             binding,
             node,
             read_at,
-            statement: read_at,
+            evaluated: Vec::new(),
             borrowed: false,
             callee: None,
             comes_back: false,
@@ -513,6 +529,21 @@ impl Lower {
         {
             marker::put_slots(block, scope);
         }
+    }
+
+    /// Enters one way of an expression that begins at this node: what decides which way to go waits for nothing.
+    fn enter_way(&mut self, begin: usize) -> (usize, usize) {
+        let outside = (self.way, self.before_way.len());
+        if self.way < begin {
+            self.before_way.push(self.way..begin);
+        }
+        self.way = self.graph.nodes.len();
+        outside
+    }
+
+    fn leave_way(&mut self, outside: (usize, usize)) {
+        self.way = outside.0;
+        self.before_way.truncate(outside.1);
     }
 
     fn diverge(&mut self) {

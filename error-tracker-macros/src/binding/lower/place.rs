@@ -38,7 +38,11 @@ impl Lower {
                 Some(binding) => {
                     self.indices(expr);
                     let class = self.bindings[binding].class;
+                    let declared = &self.bindings[binding];
+                    let behind =
+                        !declared.mutable && self.references.prove_behind(&declared.ident, declared.parameter, expr);
                     let reference = self.refers[binding]
+                        || behind
                         || matches!(class, Class::Shared | Class::Mutable | Class::Pinned | Class::Scalar);
                     let indexed = goes_through_index(expr);
                     let touch = match mode {
@@ -79,9 +83,9 @@ impl Lower {
     fn by_value(&mut self, expr: &mut Expr, binding: BindingId, node: usize, callee: Option<String>) {
         let held = self.temporaries.iter().flat_map(|one| &one.sources).map(|source| source.0);
         let borrowed = held.chain(self.waiting.iter().copied()).any(|other| other == binding);
-        let statement = self.statements.last().map_or(0, |statement| statement.node);
+        let evaluated = self.before_way.iter().cloned().chain(std::iter::once(self.way..node)).collect();
         marker::put(expr, Marker::Use(self.uses.len()), self.macros > 0);
-        self.uses.push(UseSite { binding, node, read_at: node, statement, borrowed, callee, comes_back: false });
+        self.uses.push(UseSite { binding, node, read_at: node, evaluated, borrowed, callee, comes_back: false });
     }
 
     /// A place whose root is no variable: a field of a call's value, a static, and so on.

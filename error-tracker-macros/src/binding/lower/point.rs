@@ -104,6 +104,7 @@ impl Lower {
             steps: Vec::new(),
             doubtful: Vec::new(),
             perhaps_gone: Vec::new(),
+            staying: Vec::new(),
             operand_dies,
             conditional: self.uncertain > 0,
             conditions: self.conditions_around.clone(),

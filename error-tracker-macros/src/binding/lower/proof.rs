@@ -16,6 +16,8 @@ pub(super) struct Part {
 #[derive(Default)]
 pub(super) struct References {
     changed: HashSet<String>,
+    /// The places that are changed further in, each by its variable and its fields.
+    places: HashSet<(String, Vec<String>)>,
     declared: Vec<String>,
 }
 
@@ -29,11 +31,33 @@ impl References {
     /// Whether a variable of this name is a mutable reference, if it is not `mut`; two of one name prove nothing of each
     /// other.
     pub(super) fn prove(&self, ident: &Ident, parameter: bool) -> bool {
-        let declared = self.declared.iter().filter(|name| *ident == **name).count() + usize::from(parameter);
-        declared == 1 && self.changed.contains(&ident.to_string())
+        self.is_one(ident, parameter) && self.changed.contains(&ident.to_string())
+    }
+
+    /// Whether this place in a variable of this name, if that is not `mut`, stands behind a mutable reference, so that it
+    /// cannot go: one that stands as deep is changed.
+    pub(super) fn prove_behind(&self, ident: &Ident, parameter: bool, place: &Expr) -> bool {
+        let mut fields = Vec::new();
+        fields_of(place, &mut fields);
+        let is_behind = |changed: &[String]| match changed.split_last() {
+            Some((_, outer)) => fields.len() > outer.len() && fields.starts_with(outer),
+            None => false,
+        };
+        self.places.iter().any(|(name, changed)| ident == name && is_behind(changed)) && self.is_one(ident, parameter)
+    }
+
+    fn is_one(&self, ident: &Ident, parameter: bool) -> bool {
+        self.declared.iter().filter(|name| *ident == **name).count() + usize::from(parameter) == 1
     }
 
     fn changes(&mut self, place: &Expr) {
+        let mut fields = Vec::new();
+        fields_of(place, &mut fields);
+        if fields.len() > 1
+            && let Some(name) = root_of(place)
+        {
+            self.places.insert((name.to_string(), fields));
+        }
         let base = match place {
             Expr::Field(field) => &field.base,
             Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => &unary.expr,
@@ -150,6 +174,18 @@ impl Lower {
             own && binding.mutable && !self.may_be_needless(&binding.lints) && !self.explained.holds(&binding.ident)
         });
         !changes && known::reads_receiver(&call.method.to_string(), call.args.len())
+    }
+}
+
+fn root_of(place: &Expr) -> Option<&Ident> {
+    match place {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Field(field) => root_of(&field.base),
+        Expr::Paren(inner) => root_of(&inner.expr),
+        Expr::Group(inner) => root_of(&inner.expr),
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => root_of(&unary.expr),
+        Expr::Index(index) => root_of(&index.expr),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use super::*;
 impl Lower {
     /// The statements of a block; `tail` when its value is the value of the function.
     pub(super) fn block_inner(&mut self, block: &mut Block, tail: bool) {
-        let last = block.stmts.len();
+        let (last, begin) = (block.stmts.len(), self.graph.nodes.len());
         let mut saves: Vec<(usize, Vec<usize>)> = Vec::new();
         for (index, statement) in block.stmts.iter_mut().enumerate() {
             if self.closures > 0 {
@@ -18,7 +18,9 @@ impl Lower {
             let number = self.statement_nodes.len();
             self.statement_nodes.push(node..node);
             self.statements.push(Statement { number, node, certain, bindings, moves: Vec::new() });
+            let outside = self.enter_way(begin);
             self.statement(statement, tail && index + 1 == last);
+            self.leave_way(outside);
             self.statement_nodes[number].end = self.graph.nodes.len();
             if let Some(statement) = self.statements.pop()
                 && !statement.moves.is_empty()
@@ -184,12 +186,26 @@ impl Lower {
         if whole && let (Some(refers_not), Some(known)) = (self.refers_not.last_mut(), self.iterates.last_mut()) {
             (*refers_not, *known) = (no_reference, iterates);
         }
+        if whole && let Some(formats) = self.formats.last_mut() {
+            *formats = is_debug_builder(&init.expr);
+        }
         let of_cast = self.is_of_cast(&local.pat, &init.expr);
         self.of_cast.iter_mut().rev().take(bound).for_each(|known| *known = of_cast);
         self.given.iter_mut().rev().take(bound).for_each(|known| *known = given);
         if renewed && let Some(last) = self.bindings.last_mut() {
             last.argument = true;
         }
+    }
+}
+
+/// Whether this makes one of std's builders that format, which nobody gives another meaning.
+fn is_debug_builder(value: &Expr) -> bool {
+    let Expr::MethodCall(call) = value else { return false };
+    let method = call.method.to_string();
+    match method.as_str() {
+        "debug_struct" | "debug_tuple" => call.args.len() == 1,
+        "debug_list" | "debug_set" | "debug_map" => call.args.is_empty(),
+        _ => false,
     }
 }
 

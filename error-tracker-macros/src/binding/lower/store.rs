@@ -75,7 +75,7 @@ impl Lower {
     }
 
     /// Takes down what has been put into what, but for the methods that are proven to keep nothing.
-    pub(super) fn settle_stores(&mut self, after: &[Vec<u8>]) {
+    pub(super) fn settle_stores(&mut self, after: &[Vec<State>]) {
         let stores = std::mem::take(&mut self.stores);
         let proven: Vec<bool> = stores.iter().map(|store| self.keeps_nothing(store, after)).collect();
         for store in &stores {
@@ -92,7 +92,7 @@ impl Lower {
     }
 
     /// Whether the original uses the source behind the call, and the receiver behind that.
-    fn keeps_nothing(&self, store: &Store, after: &[Vec<u8>]) -> bool {
+    fn keeps_nothing(&self, store: &Store, after: &[Vec<State>]) -> bool {
         let mut seen = vec![false; self.graph.nodes.len()];
         let mut work = self.graph.nodes[store.node].next.clone();
         while let Some(node) = work.pop() {

@@ -67,12 +67,12 @@ impl<'ast> Visit<'ast> for Meetings {
 
 impl Lower {
     /// What can be said of each variable; `before` and `after` are the states that the walks have found.
-    pub(super) fn watches(&self, before: &[Vec<u8>], after: &[Vec<u8>]) -> Vec<Watch> {
+    pub(super) fn watches(&self, before: &[Vec<State>], after: &[Vec<State>]) -> Vec<Watch> {
         let mixed = self.mixed();
         (0..self.bindings.len()).map(|binding| self.watch(binding, before, after, &mixed)).collect()
     }
 
-    fn watch(&self, binding: BindingId, before: &[Vec<u8>], after: &[Vec<u8>], mixed: &[bool]) -> Watch {
+    fn watch(&self, binding: BindingId, before: &[Vec<State>], after: &[Vec<State>], mixed: &[bool]) -> Watch {
         let declared = &self.bindings[binding];
         let never_assigned = !declared.mutable && !self.assigned[binding] && declared.conditions.is_empty();
         if !never_assigned || !self.begins_with_value(binding) {
@@ -97,7 +97,7 @@ impl Lower {
         self.points.iter().any(|point| point.steps.contains(&Step::Drop(binding)))
     }
 
-    fn begins_with_value(&self, binding: BindingId) -> bool {
+    pub(super) fn begins_with_value(&self, binding: BindingId) -> bool {
         let declared = self.declared_at[binding];
         (declared.saturating_sub(1)..=declared).any(|node| {
             matches!(self.graph.nodes.get(node).map(|node| node.op), Some(Op::Touch { binding: touched, touch: Touch::Declare { initialized: true }, certain: true, .. }) if touched == binding)
@@ -111,7 +111,7 @@ impl Lower {
         })
     }
 
-    fn may_move(&self, binding: BindingId, before: &[Vec<u8>], after: &[Vec<u8>]) -> bool {
+    fn may_move(&self, binding: BindingId, before: &[Vec<State>], after: &[Vec<State>]) -> bool {
         self.touches(binding).any(|(node, touch)| match touch {
             Touch::Move => after[node][binding] & graph::USED == 0,
             Touch::MovePart => after[node][binding] & graph::USED_WHOLE == 0,
@@ -132,7 +132,7 @@ impl Lower {
 
     /// Whether something that it borrows from is changed, moved or gone while it is in scope, or is read by us while it
     /// is lent to be changed.
-    fn outlives_a_loan(&self, binding: BindingId, after: &[Vec<u8>]) -> bool {
+    fn outlives_a_loan(&self, binding: BindingId, after: &[Vec<State>]) -> bool {
         let (from, to) = (self.declared_at[binding], self.left_at[binding]);
         let is_read = |source: BindingId| {
             let points = self.points.iter().zip(&self.seen).filter(|(_, seen)| seen.node > from && seen.node < to);
