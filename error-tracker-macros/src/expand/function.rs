@@ -181,7 +181,10 @@ fn finish(
         hiding: 0,
         awaited: Default::default(),
         unseen: 0,
+        places: Default::default(),
+        macros: 0,
     };
+    rewriter.places = rewriter.kept_places(body);
     let function_text = rewriter.function_text();
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident, &analysis, |id| rewriter.is_shown(id));

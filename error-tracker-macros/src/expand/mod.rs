@@ -5,6 +5,8 @@ mod doubt;
 mod function;
 mod group;
 mod item;
+mod macro_calls;
+mod places;
 mod point;
 mod raises;
 mod rewrite;

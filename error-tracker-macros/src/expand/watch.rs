@@ -241,11 +241,17 @@ impl Rewriter<'_> {
 
     /// What a failure point shows of an argument that is kept at hand as a copy.
     pub(super) fn kept(&self, id: BindingId) -> Option<TokenStream> {
-        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
-        self.is_kept_as_copy(id).then(|| {
-            let number = syn::Index::from(1 + (0..id).filter(|&id| self.is_guarded(id)).count());
-            quote!(&#runtime::AsyncFrame::kept(&#frame).#number)
+        let frame = hidden("enter", 0);
+        self.kept_at(id).map(|number| {
+            let number = syn::Index { index: number, span: Span::mixed_site() };
+            quote!(&#frame.kept.#number)
         })
+    }
+
+    /// The number under which the frame keeps a copy of an argument.
+    pub(super) fn kept_at(&self, id: BindingId) -> Option<u32> {
+        let before = || (0..id).filter(|&id| self.is_guarded(id)).count();
+        self.is_kept_as_copy(id).then(|| u32::try_from(1 + before()).ok()).flatten()
     }
 
     /// Enters the function, and keeps its arguments at hand.
