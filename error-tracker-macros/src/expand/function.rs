@@ -181,6 +181,7 @@ fn finish(
         hiding: 0,
         awaited: Default::default(),
         unseen: 0,
+        shared: Vec::new(),
         places: Default::default(),
         macros: 0,
     };

@@ -71,6 +71,9 @@ pub(super) struct Rewriter<'a> {
     pub(super) awaited: BTreeMap<String, (usize, usize)>,
     /// How many statements the walk is in that may wait where nobody sees it.
     pub(super) unseen: usize,
+    /// The locals of a function that can be suspended that are kept at hand if other threads may look at them, each with
+    /// how far.
+    pub(super) shared: Vec<(BindingId, TokenStream)>,
     /// The arguments that are read from the frame.
     pub(super) places: Places,
     /// How many macros the walk is in: what stands in them may become a text.

@@ -153,7 +153,7 @@ pub fn guard_suspended<'a, const NUMBER: usize, S: Fn() -> &'static Tracked + Co
     site: S,
     value: &'a T,
     _: Tier<K>,
-    _: M,
+    _: Tier<M>,
 ) -> PanicGuard<OfFuture<S, NUMBER>, T::Held<'a>> {
     guard_known_suspended(site, value.watch())
 }

@@ -350,6 +350,12 @@ pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: M) -
     value.watch()
 }
 
+/// Keeps an argument at hand, as far as the function may that can be suspended.
+#[inline]
+pub fn watch_shared<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: Tier<M>) -> T::Held<'a> {
+    value.watch()
+}
+
 /// Keeps a copy of an argument at hand, whose type is that of a number or of a reference.
 #[inline]
 pub fn watch_copy<T: CopyBy<K>, K>(value: T, _: Tier<K>) -> T::Held {
