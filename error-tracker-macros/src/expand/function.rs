@@ -196,8 +196,12 @@ fn finish(
         hiding: 0,
         awaited: Default::default(),
         unseen: 0,
+        shared: Vec::new(),
+        places: Default::default(),
+        macros: 0,
     };
     rewriter.asked_to_stay = rewriter.asked_to_stay();
+    rewriter.places = rewriter.kept_places(body);
     let function_text = rewriter.function_text();
     rewriter.visit_block_mut(&mut rewritten);
     stats::write(&signature.ident, &analysis, |id| rewriter.is_shown(id));

@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 use syn::{Expr, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
+    places::Places,
     raises::{Raises, Unseen},
     watch::{Entry, Follows, Unguarded},
 };
@@ -15,9 +16,8 @@ use crate::{
     binding::{
         Analysis, BindingId, Keeping, Marker, Place, is_point, place as binding_place, take_declared, take_marker,
     },
-    origin::{Origins, hides, hiding, hiding_macro, is_awaited, kept, names, root},
+    origin::{Origins, hides, hiding, is_awaited, kept, names, root},
     stats,
-    waits::{self, Part},
 };
 
 /// Everything that the code of one function needs to know.
@@ -73,6 +73,13 @@ pub(super) struct Rewriter<'a> {
     pub(super) awaited: BTreeMap<String, (usize, usize)>,
     /// How many statements the walk is in that may wait where nobody sees it.
     pub(super) unseen: usize,
+    /// The locals of a function that can be suspended that are kept at hand if other threads may look at them, each with
+    /// how far.
+    pub(super) shared: Vec<(BindingId, TokenStream)>,
+    /// The arguments that are read from the frame.
+    pub(super) places: Places,
+    /// How many macros the walk is in: what stands in them may become a text.
+    pub(super) macros: usize,
 }
 
 /// A name that the user's code cannot see.
@@ -143,6 +150,11 @@ impl VisitMut for Rewriter<'_> {
                 self.hiding += usize::from(hides);
             }
         }
+        if self.macros == 0
+            && let Some(place) = self.places.of(expr)
+        {
+            *expr = place;
+        }
         if let Expr::Await(awaited) = expr
             && matches!(self.entry, Entry::Polled(_))
         {
@@ -165,40 +177,19 @@ impl VisitMut for Rewriter<'_> {
         }
     }
 
+    // What is called stays a name: a field would be a method.
+    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
+        call.attrs.iter_mut().for_each(|attribute| self.visit_attribute_mut(attribute));
+        if !matches!(*call.func, Expr::Path(_)) {
+            self.visit_expr_mut(&mut call.func);
+        }
+        call.args.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
+    }
+
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        if let Some((header, mut body)) = crate::macros::scope_parts(call) {
-            self.visit_block_mut(&mut body);
-            call.tokens = header.into_iter().chain(quote::ToTokens::to_token_stream(&body)).collect();
-            return;
-        }
-        self.hiding += hiding_macro(call);
-        if let (Entry::Polled(_), Some(mut parts)) = (&self.entry, waits::parts(call)) {
-            for part in &mut parts {
-                if let Part::Future(expr) | Part::Perhaps(expr) | Part::Value(expr) = part {
-                    self.visit_expr_mut(expr);
-                }
-                match part {
-                    _ if self.unseen > 0 => {}
-                    Part::Future(expr) => *expr = self.waited_for(expr),
-                    Part::Perhaps(expr) => *expr = self.perhaps_waited_for(expr),
-                    Part::Tokens(_) | Part::Value(_) => {}
-                }
-            }
-            call.tokens = waits::tokens(parts);
-            return;
-        }
-        if let Some(mut arguments) = crate::macros::arguments(call) {
-            let mut changed = false;
-            for item in &mut arguments.items {
-                if let Some(expr) = item.expr_mut() {
-                    self.visit_expr_mut(expr);
-                    changed = true;
-                }
-            }
-            if changed && has_marks(&call.tokens) {
-                call.tokens = arguments.into_tokens();
-            }
-        }
+        self.macros += 1;
+        self.visit_call_mut(call);
+        self.macros -= 1;
     }
 
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
@@ -391,14 +382,6 @@ fn in_parentheses(part: &mut Expr) {
 /// Whether the last statement of a block is its value.
 pub(super) fn is_value(statement: &Stmt) -> bool {
     matches!(statement, Stmt::Expr(_, None) | Stmt::Macro(syn::StmtMacro { semi_token: None, .. }))
-}
-
-fn has_marks(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ident.to_string().starts_with("__error_tracker_"),
-        proc_macro2::TokenTree::Group(group) => has_marks(&group.stream()),
-        _ => false,
-    })
 }
 
 impl Rewriter<'_> {

@@ -58,6 +58,11 @@ pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>)
         statements.push(statement(quote!(#(#conditions)* let #carry)));
         settled.extend(quote!(#(#conditions)* { #carry.settle(#tier); }));
     }
+    for (id, reach) in &rewriter.shared {
+        let (carry, shared) = (hidden("carry", *id), hidden("reach", *id));
+        statements.push(statement(quote!(let #shared = #runtime::undecided())));
+        settled.extend(quote!({ #runtime::shared(#carry, #reach).ask().settle(#shared); }));
+    }
     settled.extend(told);
     settled
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, visit::Visit, visit_mut::VisitMut};
 
 use super::{
@@ -94,6 +94,9 @@ impl Rewriter<'_> {
         let ident = &binding.ident;
         let carry = hidden("carry", id);
         let mut statements = vec![self.guard(id, &reach)];
+        if matches!(self.entry, Entry::Polled(_)) {
+            self.shared.push((id, reach));
+        }
         if !std::mem::replace(&mut self.carried[id], true) && !self.typed[id] {
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
             statements.push(statement(quote! {
@@ -158,6 +161,10 @@ impl Rewriter<'_> {
     /// A guard of a variable, whose tier is there.
     fn guard(&self, id: BindingId, reach: &TokenStream) -> Stmt {
         let (guard, ident, tier) = (hidden("watch", id), &self.analysis.bindings[id].ident, hidden("tier", id));
+        let reach = match self.entry {
+            Entry::Polled(_) => hidden("reach", id).into_token_stream(),
+            _ => reach.clone(),
+        };
         self.guard_by("guard", &guard, &number_of(id), &quote!(&#ident, #tier, #reach))
     }
 
@@ -201,21 +208,10 @@ impl Rewriter<'_> {
     /// How much of a variable can be kept at hand.
     fn reach(&self, id: BindingId) -> Option<TokenStream> {
         let runtime = &self.runtime;
-        let binding = &self.analysis.bindings[id];
         if !self.can_be_guarded(id) || (id..self.analysis.bindings.len()).any(|other| self.hides_unseen(other, id)) {
             return None;
         }
-        let mut watch = self.analysis.watches[id];
-        if matches!(self.entry, Entry::Polled(_)) {
-            // What is kept while the function waits has to be as free to go to another thread as the function was.
-            watch = match watch {
-                Watch::Whole if binding.is_sync => Watch::Whole,
-                Watch::Whole | Watch::Copied if binding.argument => Watch::Copied,
-                Watch::Changes => Watch::Changes,
-                _ => Watch::Plain,
-            };
-        }
-        match watch {
+        match self.analysis.watches[id] {
             Watch::Whole => Some(quote!(#runtime::Whole)),
             Watch::Copied => Some(quote!(#runtime::Copied)),
             Watch::Plain => Some(quote!(#runtime::Plain)),
@@ -241,11 +237,17 @@ impl Rewriter<'_> {
 
     /// What a failure point shows of an argument that is kept at hand as a copy.
     pub(super) fn kept(&self, id: BindingId) -> Option<TokenStream> {
-        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
-        self.is_kept_as_copy(id).then(|| {
-            let number = syn::Index::from(1 + (0..id).filter(|&id| self.is_guarded(id)).count());
-            quote!(&#runtime::AsyncFrame::kept(&#frame).#number)
+        let frame = hidden("enter", 0);
+        self.kept_at(id).map(|number| {
+            let number = syn::Index { index: number, span: Span::mixed_site() };
+            quote!(&#frame.kept.#number)
         })
+    }
+
+    /// The number under which the frame keeps a copy of an argument.
+    pub(super) fn kept_at(&self, id: BindingId) -> Option<u32> {
+        let before = || (0..id).filter(|&id| self.is_guarded(id)).count();
+        self.is_kept_as_copy(id).then(|| u32::try_from(1 + before()).ok()).flatten()
     }
 
     /// Enters the function, and keeps its arguments at hand.
@@ -264,8 +266,9 @@ impl Rewriter<'_> {
                 let tier = quote!(#runtime::carry_copy(#ident).tier());
                 copied.push(quote!(#runtime::watch_copy(#ident, #tier)));
             } else {
-                let tier = quote!(#runtime::carry(&#ident).tier());
-                copied.push(quote!(#runtime::watch_known(&#ident, #tier, #reach)));
+                let carry = quote!(#runtime::carry(&#ident));
+                let reach = quote!(#runtime::shared(#carry, #reach).ask().reach());
+                copied.push(quote!(#runtime::watch_shared(&#ident, #carry.tier(), #reach)));
             }
         }
         for (index, global) in self.options.globals.iter().enumerate() {
@@ -296,8 +299,10 @@ impl Rewriter<'_> {
     fn context_guard(&self) -> Option<Stmt> {
         let (runtime, guard) = (&self.runtime, hidden("watch_context", 0));
         let whole = |id: &BindingId| {
-            self.analysis.bindings[*id].parameter
-                && self.analysis.inside[*id]
+            // It has to be as free to go to another thread as the function is.
+            let shared = self.analysis.bindings[*id].is_sync || !matches!(self.entry, Entry::Polled(_));
+            let parameter = self.analysis.bindings[*id].parameter;
+            (parameter && shared && self.analysis.inside[*id])
                 && self.reach(*id).is_some_and(|reach| reach.to_string().ends_with("Whole"))
         };
         let value = match &self.early_context {

@@ -27,9 +27,10 @@ pub use crate::{
         variable::Var,
     },
     trail::{
-        AsyncFrame, AtHand, Awaitable, ContextGuard, Copied, CopyBy, Enter, Failing, OfFunction, OfFuture, PanicFrame,
-        PanicGuard, Plain, Polled, Reach, ShowHeld, Suspended, Tracked, Unwatched, WatchBy, Watched, Whole, Whose,
-        awaitable, begin, caught, caught_later, enter, enter_asked, fail, fail_rest, guard, guard_known,
-        guard_known_suspended, guard_suspended, stamp, unseen_behind, watch_copy, watch_known, within,
+        Apart, AsyncFrame, AtHand, Awaitable, ContextGuard, Copied, CopyBy, Enter, Failing, Hidden, OfFunction,
+        OfFuture, PanicFrame, PanicGuard, Plain, Polled, Reach, Shared, ShowHeld, Shown, Suspended, Tracked, Unwatched,
+        WatchBy, Watched, Whole, Whose, awaitable, begin, caught, caught_later, enter, enter_asked, fail, fail_rest,
+        guard, guard_known, guard_known_suspended, guard_suspended, shared, stamp, unseen_behind, watch_copy,
+        watch_known, watch_shared, within,
     },
 };

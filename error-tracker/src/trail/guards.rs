@@ -85,6 +85,8 @@ pub trait Whose: Copy {
     fn tracked(self) -> &'static Tracked;
     /// Its number.
     fn number(self) -> usize;
+    /// Whether anything is on its way, as what is dropped behind the guard asks as well: the compiler then asks once.
+    fn is_asked() -> bool;
 }
 
 /// The variable of this number, of this function. They are plain values: a type for each would be asked for by every
@@ -106,6 +108,10 @@ impl Whose for OfFunction {
     fn number(self) -> usize {
         self.1
     }
+    #[inline]
+    fn is_asked() -> bool {
+        depth::is_anything()
+    }
 }
 
 impl<S: Fn() -> &'static Tracked + Copy, const NUMBER: usize> Whose for OfFuture<S, NUMBER> {
@@ -116,6 +122,10 @@ impl<S: Fn() -> &'static Tracked + Copy, const NUMBER: usize> Whose for OfFuture
     #[inline]
     fn number(self) -> usize {
         NUMBER
+    }
+    #[inline]
+    fn is_asked() -> bool {
+        depth::is_unwinding_or_waiting()
     }
 }
 
@@ -143,7 +153,7 @@ pub fn guard_suspended<'a, const NUMBER: usize, S: Fn() -> &'static Tracked + Co
     site: S,
     value: &'a T,
     _: Tier<K>,
-    _: M,
+    _: Tier<M>,
 ) -> PanicGuard<OfFuture<S, NUMBER>, T::Held<'a>> {
     guard_known_suspended(site, value.watch())
 }
@@ -172,7 +182,7 @@ impl<W: Whose, V: AtHand> Debug for PanicGuard<W, V> {
 impl<W: Whose, V: AtHand> Drop for PanicGuard<W, V> {
     #[inline]
     fn drop(&mut self) {
-        if depth::is_anything() {
+        if W::is_asked() {
             show(self.whose.tracked(), self.whose.number(), self.value);
         }
     }

@@ -13,6 +13,7 @@ mod guards;
 mod open;
 #[cfg(feature = "eyre")]
 mod sealed;
+mod sharing;
 mod silence;
 mod suspended;
 mod tracked;
@@ -53,12 +54,14 @@ use open::{Left, Open};
 pub(crate) use open::{event_for, id_for};
 #[cfg(feature = "eyre")]
 pub(crate) use sealed::{keep_sealed, sealed_event_for};
+pub use sharing::{Apart, Hidden, Shared, Shown, shared};
 pub use silence::{caught, caught_later};
 pub use suspended::{AsyncFrame, Awaitable, Polled, Suspended, awaitable, stamp, unseen_behind};
 pub use tracked::Tracked;
 pub(crate) use unwinding::begin as begin_panic;
 pub use watch::{
     AtHand, Copied, CopyBy, Plain, Reach, ShowHeld, Unwatched, WatchBy, Watched, Whole, watch_copy, watch_known,
+    watch_shared,
 };
 
 /// The entry of the context that what was attached to an error is shown under.

@@ -18,7 +18,7 @@ use crate::snapshot::variable::Render;
 /// What a function that can be suspended keeps at hand: when it was polled last, and its arguments. It is one flat tuple,
 /// in which nothing is lost between the fields.
 pub trait Suspended {
-    /// The thread's `stamp` when it was polled last, zero while it waits.
+    /// The thread's `stamp` when it was polled last, or an earlier one if nothing was on its way then; zero while it waits.
     fn polled_at(&self) -> &AtomicU32;
     /// Hands over each argument, in their order.
     fn each(&self, show: &mut dyn FnMut(&dyn Render));
@@ -62,7 +62,8 @@ pub fn stamp() -> AtomicU32 {
 #[derive(Debug)]
 pub struct AsyncFrame<S: Fn() -> &'static Tracked, K: Suspended> {
     site: S,
-    kept: K,
+    /// What is kept.
+    pub kept: K,
 }
 
 impl<S: Fn() -> &'static Tracked, K: Suspended> AsyncFrame<S, K> {
@@ -108,12 +109,6 @@ impl<S: Fn() -> &'static Tracked, K: Suspended> AsyncFrame<S, K> {
         S: Copy,
     {
         self.site
-    }
-
-    /// What is kept.
-    #[inline]
-    pub fn kept(&self) -> &K {
-        &self.kept
     }
 }
 
@@ -195,6 +190,23 @@ fn waits(polled_at: &AtomicU32) {
     polled_at.store(0, Relaxed);
 }
 
+/// When a function was polled while nothing was on its way: before all that may come.
+const BEFORE_ALL: u32 = 1;
+
+/// A function that can be suspended goes on to something else while a failure or a panic is on its way, or was a moment
+/// ago.
+#[cold]
+#[inline(never)]
+fn goes_on(polled_at: &AtomicU32) {
+    let now = depth::stamp();
+    if polled_at.load(Relaxed) != now {
+        if depth::is_waiting() {
+            adopt(polled_at);
+        }
+        polled_at.store(now, Relaxed);
+    }
+}
+
 /// A function that can be suspended goes on to something else while a failure waits.
 #[cold]
 #[inline(never)]
@@ -246,13 +258,10 @@ impl<F: Future, A: Among> Future for Polled<'_, F, A> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let now = depth::stamp();
-        // As long as nothing was raised there is nothing to say.
-        if this.polled_at.load(Relaxed) != now {
-            if depth::is_waiting() {
-                adopt(this.polled_at);
-            }
-            this.polled_at.store(now, Relaxed);
+        if depth::is_unwinding_or_waiting() {
+            goes_on(this.polled_at);
+        } else {
+            this.polled_at.store(BEFORE_ALL, Relaxed);
         }
         let polled = this.future.poll(context);
         if polled.is_pending() {

@@ -63,6 +63,7 @@ pub trait ShowHeld<H> {
     fn type_name(held: &H) -> &'static str;
 }
 
+const UNPRINTABLE: Shown = Shown { state: VariableState::Unprintable, note: None };
 const VALUE: Shown = Shown { state: VariableState::Value, note: None };
 /// What can change behind a shared reference may have done so when what holds it was dropped.
 const NOW: Shown = Shown { state: VariableState::Value, note: Some("read when the panic left its scope") };
@@ -233,14 +234,15 @@ pub struct AsName;
 
 impl ShowHeld<fn() -> &'static str> for AsName {
     fn write(_: &fn() -> &'static str, _: &mut BoundedText) -> Result<Shown, fmt::Error> {
-        Ok(Shown { state: VariableState::Unprintable, note: None })
+        Ok(UNPRINTABLE)
     }
     fn type_name(held: &fn() -> &'static str) -> &'static str {
         held()
     }
 }
 
-/// How a number or a plain reference is kept at hand by a copy, shown in the way `K`.
+/// How a number or a plain reference is kept at hand by a copy, shown in the way `K`. All of it is held: the function reads
+/// it from there.
 pub trait CopyBy<K>: Copy {
     /// What is kept.
     type Held: AtHand;
@@ -287,11 +289,24 @@ impl<T: ?Sized + Changeable> ShowHeld<&T> for AsNowTarget {
     }
 }
 
-impl<T: Copy> CopyBy<ByName> for T {
-    type Held = Watched<fn() -> &'static str, AsName>;
+/// A reference to what is shown by its type's name alone.
+#[derive(Debug)]
+pub struct AsNameTarget;
+
+impl<T: ?Sized> ShowHeld<&T> for AsNameTarget {
+    fn write(_: &&T, _: &mut BoundedText) -> Result<Shown, fmt::Error> {
+        Ok(UNPRINTABLE)
+    }
+    fn type_name(_: &&T) -> &'static str {
+        type_name::<&T>()
+    }
+}
+
+impl<'r, T: ?Sized> CopyBy<ByName> for &'r T {
+    type Held = Watched<&'r T, AsNameTarget>;
     #[inline]
     fn copy(self) -> Self::Held {
-        Watched::by(type_name::<T>)
+        Watched::by(self)
     }
 }
 
@@ -303,7 +318,8 @@ impl AtHand for Unwatched {}
 
 /// One variable that is kept at hand.
 pub struct Watched<H, W> {
-    held: H,
+    /// What is kept: a copy, or a reference.
+    pub held: H,
     way: PhantomData<fn() -> W>,
 }
 
@@ -331,6 +347,12 @@ impl<H, W> Debug for Watched<H, W> {
 /// Keeps a variable at hand whose type is known, as far as the reach lets it.
 #[inline]
 pub fn watch_known<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: M) -> T::Held<'a> {
+    value.watch()
+}
+
+/// Keeps an argument at hand, as far as the function may that can be suspended.
+#[inline]
+pub fn watch_shared<'a, T: WatchBy<K, M>, K, M>(value: &'a T, _: Tier<K>, _: Tier<M>) -> T::Held<'a> {
     value.watch()
 }
 

@@ -15,6 +15,7 @@
     clippy::unnecessary_wraps
 )]
 
+mod async_panics;
 mod asyncs;
 mod current;
 mod errors;

@@ -33,6 +33,21 @@ impl Meetings {
         meetings
     }
 
+    /// The operands of a calculation that may bring something with them: a length and its like does not.
+    fn operands(&mut self, expr: &Expr, names: &mut TokenStream) {
+        match expr {
+            Expr::Binary(binary) => {
+                self.operands(&binary.left, names);
+                self.operands(&binary.right, names);
+            }
+            Expr::MethodCall(call) if class::is_scalar_by_method(expr) => {
+                self.visit_expr(&call.receiver);
+                call.args.iter().for_each(|argument| self.visit_expr(argument));
+            }
+            _ => expr.to_tokens(names),
+        }
+    }
+
     fn meet(&mut self, tokens: TokenStream) {
         let names: HashSet<String> =
             super::super::source::idents(tokens).into_iter().map(|ident| ident.to_string()).collect();
@@ -48,10 +63,14 @@ impl<'ast> Visit<'ast> for Meetings {
             Expr::Call(_)
             | Expr::MethodCall(_)
             | Expr::Struct(_)
-            | Expr::Binary(_)
             | Expr::Assign(_)
             | Expr::Closure(_)
             | Expr::Async(_) => self.meet(expr.to_token_stream()),
+            Expr::Binary(_) => {
+                let mut names = TokenStream::new();
+                self.operands(expr, &mut names);
+                self.meet(names);
+            }
             _ => syn::visit::visit_expr(self, expr),
         }
     }
@@ -159,7 +178,8 @@ impl Lower {
     fn mixed(&self) -> Vec<bool> {
         let mut mixed = vec![false; self.bindings.len()];
         let mut named: HashMap<String, Vec<BindingId>> = HashMap::new();
-        for (id, binding) in self.bindings.iter().enumerate() {
+        // What an argument can hold is written in the signature, and lives longer than all that is declared in the body.
+        for (id, binding) in self.bindings.iter().enumerate().filter(|(_, binding)| !binding.parameter) {
             named.entry(binding.ident.to_string()).or_default().push(id);
         }
         let meeting = |names: &HashSet<String>| {
