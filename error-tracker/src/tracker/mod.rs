@@ -14,6 +14,7 @@ use crate::{
     Result,
     config::{Config, trimmed_url},
     event_log::LoggedStore,
+    fork::Process,
     inside,
     internal_error::{InternalErrors, Part},
     mask::MaskRules,
@@ -60,7 +61,7 @@ struct Inner {
     sink: Sink,
     counters: Arc<Counters>,
     internal_errors: Arc<InternalErrors>,
-    process: u32,
+    process: Process,
 }
 
 enum Sink {
@@ -157,7 +158,7 @@ impl Tracker {
         settings.for_each(|text| mask.in_place(text));
         let program = Arc::new(Program { host, release, environment, mask: mask.clone() });
         let base = Mutex::new(Scope::with_breadcrumbs_max(config.breadcrumbs_max));
-        let process = std::process::id();
+        let process = Process::this();
         Ok(Self { inner: Arc::new(Inner { config, mask, program, base, sink, counters, internal_errors, process }) })
     }
 
@@ -186,7 +187,7 @@ impl Tracker {
         let inner = &*self.inner;
         let now = Timestamp::now();
         let mut captured = Captured::new(Event {
-            id: ids::next(now, inner.process),
+            id: ids::next(now, inner.process.id()),
             fingerprint: Fingerprint::from_bytes([0; 16]),
             timestamp: now,
             kind,
@@ -198,7 +199,7 @@ impl Tracker {
             context: serde_json::Map::new(),
             request: None,
             thread: String::new(),
-            process: inner.process,
+            process: inner.process.id(),
             host: None,
             release: None,
             environment: None,
@@ -340,7 +341,12 @@ impl Tracker {
 
     /// Whether this process is a fork of the one that started the tracker.
     pub(crate) fn is_forked(&self) -> bool {
-        self.inner.process != std::process::id()
+        self.inner.process.is_other()
+    }
+
+    /// The same without a call to the system, for each failure.
+    pub(crate) fn was_forked(&self) -> bool {
+        self.inner.process.was_forked()
     }
 
     /// Waits until everything captured before is durable; false when that took too long.
