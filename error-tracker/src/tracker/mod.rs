@@ -18,7 +18,7 @@ use crate::{
     inside,
     internal_error::{InternalErrors, Part},
     mask::MaskRules,
-    model::{Event, EventId, Fingerprint, Kind, Level},
+    model::{Event, EventId, Kind, Level},
     pipeline::{
         self, Captured, Completed, Counters, Ignoring, InlineDelivery, Pipeline, Plugins, Processor, Program, Pushed,
         Stats, Trails, Whereabouts,
@@ -186,26 +186,13 @@ impl Tracker {
     pub(crate) fn new_captured(&self, kind: Kind, level: Level) -> Captured {
         let inner = &*self.inner;
         let now = Timestamp::now();
-        let mut captured = Captured::new(Event {
-            id: ids::next(now, inner.process.id()),
-            fingerprint: Fingerprint::from_bytes([0; 16]),
-            timestamp: now,
-            kind,
-            level,
-            handled: false,
-            exceptions: Vec::new(),
-            frames: Vec::new(),
-            backtrace: Vec::new(),
-            context: serde_json::Map::new(),
-            request: None,
-            thread: String::new(),
-            process: inner.process.id(),
-            host: None,
-            release: None,
-            environment: None,
-            breadcrumbs: Vec::new(),
-            dropped_before: 0,
-        });
+        let mut captured = Captured::blank();
+        let event = &mut captured.event;
+        event.id = ids::next(now, inner.process.id());
+        event.timestamp = now;
+        event.kind = kind;
+        event.level = level;
+        event.process = inner.process.id();
         let thread = inside::caught(std::thread::current).ok();
         captured.whereabouts = Some(Whereabouts { thread, program: Arc::clone(&inner.program) });
         captured
@@ -359,8 +346,14 @@ impl Tracker {
         }
     }
 
-    /// Has the worker look for failures that nobody goes on with, at that moment. Not asked whether this is a fork,
-    /// which is a call to the system: who took the failure down did.
+    /// Has the worker look for failures that nobody goes on with before long, unless it is about to.
+    pub(crate) fn expect_some_trail(&self, patience: Duration, trails: Trails) {
+        if let Sink::Queue(pipeline) = &self.inner.sink {
+            pipeline.expect_some_trail(patience, trails);
+        }
+    }
+
+    /// Has the worker look for failures that nobody goes on with, at that moment.
     pub(crate) fn expect_trail(&self, due: Instant, trails: Trails) {
         if let Sink::Queue(pipeline) = &self.inner.sink {
             pipeline.expect_trail(due, trails);
