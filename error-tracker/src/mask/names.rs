@@ -34,8 +34,11 @@ const MARK: u32 = 1 << 30;
 /// at letters beyond ASCII, which may be others in small.
 const FOUND: u32 = 1 << 31;
 
-/// Bytes from which on a text is read in two halves at once: each step waits for the one before it.
-const HALVES_BYTES_MIN: usize = 64;
+/// Bytes from which on a text is read in several places at once: each step waits for the one before it.
+const PARTED_BYTES_MIN: usize = 64;
+
+/// In so many.
+const PARTS: usize = 4;
 
 /// So many bytes are read before it is asked whether there was anything.
 const STRIDE_BYTES: usize = 8;
@@ -248,7 +251,7 @@ impl Names {
     /// so: one of the [`MARKS`](signature::MARKS) by its last letter, a `%`, a byte beyond ASCII.
     pub(super) fn first_in(&self, bytes: &[u8], judge: impl Fn(usize) -> bool) -> Option<Found> {
         let (mut state, mut at) = match bytes.len() {
-            HALVES_BYTES_MIN.. => self.halves(bytes)?,
+            PARTED_BYTES_MIN.. => self.parts(bytes)?,
             _ => (0, 0),
         };
         loop {
@@ -269,40 +272,36 @@ impl Names {
         }
     }
 
-    /// Reads both halves of the text at once: a place up to which there is nothing to be looked at, and the state there;
-    /// nothing when that is the whole text.
-    fn halves(&self, bytes: &[u8]) -> Option<(u32, usize)> {
-        let middle = bytes.len() / 2 / STRIDE_BYTES * STRIDE_BYTES;
-        let (first, second) = bytes.split_at(middle);
-        let (mut one, mut other) = (0, 0);
-        let strides = first.as_chunks::<STRIDE_BYTES>().0.iter().zip(second.as_chunks::<STRIDE_BYTES>().0);
-        for (number, (stride, other_stride)) in strides.enumerate() {
-            let before = Some((one, number * STRIDE_BYTES));
-            for (&byte, &other_byte) in stride.iter().zip(other_stride) {
-                let (Some(next), Some(other_next)) = (self.step(one, byte), self.step(other, other_byte)) else {
-                    return before;
-                };
-                (one, other) = (next, other_next);
+    /// Reads the parts of a text at once: a place up to which there is nothing to be looked at, and the state there; nothing
+    /// when that is the whole text.
+    fn parts(&self, bytes: &[u8]) -> Option<(u32, usize)> {
+        let length = bytes.len() / PARTS / STRIDE_BYTES * STRIDE_BYTES;
+        let from = |part: usize| bytes.get(part * length..).unwrap_or_default();
+        let parts: [&[[u8; STRIDE_BYTES]]; PARTS] = std::array::from_fn(|part| from(part).as_chunks().0);
+        let mut states = [0; PARTS];
+        for number in 0..length / STRIDE_BYTES {
+            let before = Some((states[0], number * STRIDE_BYTES));
+            let strides = parts.map(|part| part.get(number));
+            for at in 0..STRIDE_BYTES {
+                for (state, stride) in states.iter_mut().zip(strides) {
+                    let Some(next) = stride.and_then(|stride| self.step(*state, stride[at])) else { return before };
+                    *state = next;
+                }
             }
-            if (one | other) & FOUND != 0 {
+            if states.iter().fold(0, |all, state| all | state) & FOUND != 0 {
                 return before;
             }
         }
-        let at_half = Some((one, middle));
-        for &byte in second.get(middle..).unwrap_or_default() {
-            let Some(next) = self.step(other, byte) else { return at_half };
-            other = next;
-        }
-        if other & FOUND != 0 {
-            return at_half;
-        }
-        // What began in the first half goes on in the second, until nothing of it is left.
-        for &byte in second {
-            one = self.step(one, byte).unwrap_or(FOUND);
-            match one {
-                0 => break,
-                FOUND.. => return at_half,
-                _ => {}
+        for (part, mut state) in (1..).zip(states) {
+            let place = Some((state, part * length));
+            // What began in one part goes on in the next, until nothing of it is left; behind the last one is a little more.
+            for &byte in from(part) {
+                state = self.step(state, byte).unwrap_or(FOUND);
+                match state {
+                    0 if part < PARTS => break,
+                    FOUND.. => return place,
+                    _ => {}
+                }
             }
         }
         None

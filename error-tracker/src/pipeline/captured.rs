@@ -21,7 +21,7 @@ use crate::{
 
 /// Memory of failures that were stored, for the next ones: what one thread takes and another gives back is dear to the
 /// system's allocator. Nobody waits for it.
-static SPARE: Mutex<Vec<Box<Parts>>> = Mutex::new(Vec::new());
+static SPARE: Mutex<Vec<Captured>> = Mutex::new(Vec::new());
 
 /// A failure as the failing thread took it down, masked; its symbols and its fingerprint are found out on the worker. It is
 /// handed from one to the next, so it stays where it is.
@@ -157,7 +157,7 @@ impl Captured {
     /// A failure of which nothing is known.
     pub(crate) fn blank() -> Self {
         let spare = SPARE.try_lock().and_then(|mut spare| spare.pop());
-        Self(spare.unwrap_or_else(|| Box::new(Parts::of(Taken::default()))))
+        spare.unwrap_or_else(|| Self(Box::new(Parts::of(Taken::default()))))
     }
 
     /// A failure of which no more is known than the event.
@@ -190,7 +190,7 @@ impl Captured {
         if let Some(mut spare) = SPARE.try_lock()
             && spare.len() < SPARE_FAILURES_MAX
         {
-            spare.push(self.0);
+            spare.push(self);
         }
         event
     }
