@@ -110,6 +110,8 @@ impl Taken {
         if self.frames.len() < FRAMES_MAX {
             self.frames.push(TakenFrame { point, end: self.variables.len() });
         } else {
+            let start = self.unfinished().iter().map(|variable| variable.start).min();
+            self.text.truncate(start.unwrap_or(self.text.len()));
             self.variables.truncate(self.first());
         }
     }
