@@ -74,7 +74,7 @@ pub(crate) fn current() -> Option<Tracker> {
 /// The tracker of this thread or of the process, also inside our own code: for what captures nothing.
 fn watching() -> Option<Tracker> {
     // A forked child has no worker, and a lock may be held by a thread that it does not have.
-    in_place(|installed| !installed.is_forked())
+    in_place(|installed| !installed.was_forked())
 }
 
 /// The tracker of this thread, or that of the process if this says that it will do.

@@ -18,6 +18,7 @@ mod active;
 mod capture;
 mod error;
 mod event_log;
+mod fork;
 mod global;
 mod init;
 mod inside;

@@ -35,6 +35,12 @@ pub const LEAVING_WRITES_MAX: usize = 4096;
 pub const VARIABLES_MAX: usize = 128;
 /// Most frames of one trail; past it the outermost are dropped.
 pub const FRAMES_MAX: usize = 64;
+/// Failures whose memory is kept for the next ones, once they are stored.
+pub const SPARE_FAILURES_MAX: usize = 128;
+/// Most memory for the text of one of them, in bytes; what has become larger is not kept.
+pub const SPARE_TEXT_BYTES_MAX: usize = 2 * 1024;
+/// Most variables of one of them that there is room for.
+pub const SPARE_VARIABLES_MAX: usize = 32;
 /// Longest cause chain.
 pub const EXCEPTIONS_MAX: usize = 32;
 /// Longest message of one exception, in bytes.

@@ -46,7 +46,7 @@ pub(crate) fn render<R>(
     mut write: impl FnMut(&mut BoundedText) -> R,
 ) -> Result<Option<R>, Unrendered> {
     let mut result = None;
-    render_within(entry(type_name), false, out, &mut |out| result = Some(write(out)))?;
+    render_within(entry(type_name), false, out, |out| result = Some(write(out)))?;
     Ok(result)
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn render_moving(
     }
     let _inside = inside::stay();
     let mut result = None;
-    render_within(entry, true, out, &mut |out| result = Some(write(out)))?;
+    render_within(entry, true, out, |out| result = Some(write(out)))?;
     Ok(result)
 }
 
@@ -70,7 +70,8 @@ fn render_within(
     entry: Option<&Entry>,
     again: bool,
     out: &mut BoundedText,
-    write: &mut dyn FnMut(&mut BoundedText),
+    // Not by reference: each function on the way out is dear to be left.
+    mut write: impl FnMut(&mut BoundedText),
 ) -> Result<(), Unrendered> {
     let weight = entry.map_or(Weight::Light, Entry::weight);
     // A panic that is on its way already serves as well as one of our own.
@@ -82,7 +83,7 @@ fn render_within(
                 _ => (FIRST_LOOK_BYTES_MAX, FIRST_LOOK_WRITES_MAX),
             };
             out.leave_after(more, writes);
-            while_unwinding(&mut || write(out))
+            while_unwinding(|| write(out))
         }
         Weight::Heavy => return Err(Unrendered::TooLong),
         _ => catch_unwind(AssertUnwindSafe(|| write(out))),
@@ -102,11 +103,12 @@ fn render_within(
 }
 
 /// Runs foreign code while this thread unwinds, whether or not it does already.
-fn while_unwinding(run: &mut dyn FnMut()) -> Result<(), Box<dyn Any + Send>> {
-    struct Runs<'a>(&'a mut dyn FnMut(), &'a mut Result<(), Box<dyn Any + Send>>);
-    impl Drop for Runs<'_> {
+fn while_unwinding(run: impl FnMut()) -> Result<(), Box<dyn Any + Send>> {
+    struct Runs<'a, F: FnMut()>(F, &'a mut Result<(), Box<dyn Any + Send>>);
+    impl<F: FnMut()> Drop for Runs<'_, F> {
+        #[inline]
         fn drop(&mut self) {
-            *self.1 = catch_unwind(AssertUnwindSafe(|| (self.0)()));
+            *self.1 = catch_unwind(AssertUnwindSafe(&mut self.0));
         }
     }
     if thread::panicking() {
@@ -229,7 +231,7 @@ mod tests {
     #[test]
     fn a_lock_that_was_taken_while_unwinding_is_not_poisoned_by_a_second_unwinding() {
         let lock = Mutex::new(0);
-        let left = while_unwinding(&mut || {
+        let left = while_unwinding(|| {
             let _guard = lock.lock().unwrap_or_else(PoisonError::into_inner);
             resume_unwind(Box::new(Full));
         });

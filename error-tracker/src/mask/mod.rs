@@ -23,4 +23,5 @@ mod linear;
 #[cfg(feature = "tower")]
 pub(crate) use header::decode;
 pub use masker::Masker;
+pub(crate) use names::Verdict;
 pub use rules::{DEFAULT_MASK_KEYS, DEFAULT_MASK_TEXT, MaskRules};

@@ -3,7 +3,10 @@
 //! The patterns are made into one automaton (Aho and Corasick, "Efficient string matching", 1975) over the letters
 //! that occur in them; case and everything that is neither letter nor digit count for nothing.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
 
 use super::{signature, work};
 
@@ -31,11 +34,19 @@ const MARK: u32 = 1 << 30;
 /// at letters beyond ASCII, which may be others in small.
 const FOUND: u32 = 1 << 31;
 
-/// Bytes from which on a text is read in two halves at once: each step waits for the one before it.
-const HALVES_BYTES_MIN: usize = 64;
+/// Bytes from which on a text is read in several places at once: each step waits for the one before it.
+const PARTED_BYTES_MIN: usize = 64;
+
+/// In so many.
+const PARTS: usize = 4;
+
+/// So many bytes are read before it is asked whether there was anything.
+const STRIDE_BYTES: usize = 8;
 
 /// The patterns, compiled.
 pub(super) struct Names {
+    /// Tells them from all others.
+    number: u64,
     classes: [u8; 256],
     /// Classes of one state, a power of two.
     stride: usize,
@@ -48,6 +59,10 @@ pub(super) struct Names {
     has_foreign: bool,
 }
 
+/// What patterns have said of a name, kept beside a name that is asked about again and again.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict(AtomicU64);
+
 /// Where patterns stand in a text, as far as it has been read for them, which is done once.
 #[derive(Default)]
 pub(super) struct Found {
@@ -57,6 +72,13 @@ pub(super) struct Found {
     first: usize,
     /// Behind the last one, if not a little further.
     last: usize,
+}
+
+impl Found {
+    /// The place of the first one's last letter.
+    pub(super) fn first(&self) -> usize {
+        self.first
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -132,8 +154,10 @@ impl Names {
             }
         }
 
+        static NUMBERS: AtomicU64 = AtomicU64::new(1);
         let stride = count.next_power_of_two();
         let mut names = Self {
+            number: NUMBERS.fetch_add(1, Relaxed),
             classes,
             stride,
             next: vec![0; stride],
@@ -201,7 +225,8 @@ impl Names {
         }
     }
 
-    /// The place of the state that a byte leads to, perhaps with `FOUND`; nothing from one that has it.
+    /// The place of the state that a byte leads to, perhaps with `FOUND`; nothing from one that has it, so that nobody need
+    /// ask for that at each byte.
     #[inline(always)]
     fn step(&self, state: u32, byte: u8) -> Option<u32> {
         self.next.get(state as usize | usize::from(self.classes[usize::from(byte)])).copied()
@@ -225,48 +250,58 @@ impl Names {
     /// The first place where a pattern stands in the text, be it as a part of a word, or something of which `judge` says
     /// so: one of the [`MARKS`](signature::MARKS) by its last letter, a `%`, a byte beyond ASCII.
     pub(super) fn first_in(&self, bytes: &[u8], judge: impl Fn(usize) -> bool) -> Option<Found> {
-        let (mut state, start) = match bytes.len() {
-            HALVES_BYTES_MIN.. => self.halves(bytes)?,
+        let (mut state, mut at) = match bytes.len() {
+            PARTED_BYTES_MIN.. => self.parts(bytes)?,
             _ => (0, 0),
         };
-        for (at, &byte) in (start..).zip(&bytes[start..]) {
-            state = self.step(state, byte).unwrap_or(0);
-            if state & FOUND != 0 {
-                // What separates words leaves the state as it is.
-                state &= !FOUND;
-                if self.found(state) & !MARK != 0 || judge(at) {
-                    return Some(Found { state, first: at, read: at + 1, last: at + 1 });
-                }
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            for &byte in rest {
+                let Some(next) = self.step(state, byte) else { break };
+                (state, at) = (next, at + 1);
+            }
+            if state & FOUND == 0 {
+                return None;
+            }
+            // What separates words leaves the state as it is.
+            state &= !FOUND;
+            let last = at - 1;
+            if self.found(state) & !MARK != 0 || judge(last) {
+                return Some(Found { state, first: last, read: at, last: at });
             }
         }
-        None
     }
 
-    /// Reads both halves of the text at once: the place up to which there is nothing to be looked at, and the state there;
-    /// nothing when that is the whole text.
-    fn halves(&self, bytes: &[u8]) -> Option<(u32, usize)> {
-        let (first, second) = bytes.split_at(bytes.len() / 2);
-        let (mut one, mut other) = (0, 0);
-        for (at, (&byte, &other_byte)) in first.iter().zip(second).enumerate() {
-            let (Some(next), Some(other_next)) = (self.step(one, byte), self.step(other, other_byte)) else {
-                return Some((one, at));
-            };
-            if (next | other_next) & FOUND != 0 {
-                return Some((one, at));
+    /// Reads the parts of a text at once: a place up to which there is nothing to be looked at, and the state there; nothing
+    /// when that is the whole text.
+    fn parts(&self, bytes: &[u8]) -> Option<(u32, usize)> {
+        let length = bytes.len() / PARTS / STRIDE_BYTES * STRIDE_BYTES;
+        let from = |part: usize| bytes.get(part * length..).unwrap_or_default();
+        let parts: [&[[u8; STRIDE_BYTES]]; PARTS] = std::array::from_fn(|part| from(part).as_chunks().0);
+        let mut states = [0; PARTS];
+        for number in 0..length / STRIDE_BYTES {
+            let before = Some((states[0], number * STRIDE_BYTES));
+            let strides = parts.map(|part| part.get(number));
+            for at in 0..STRIDE_BYTES {
+                for (state, stride) in states.iter_mut().zip(strides) {
+                    let Some(next) = stride.and_then(|stride| self.step(*state, stride[at])) else { return before };
+                    *state = next;
+                }
             }
-            (one, other) = (next, other_next);
+            if states.iter().fold(0, |all, state| all | state) & FOUND != 0 {
+                return before;
+            }
         }
-        let at_half = Some((one, first.len()));
-        if second.get(first.len()).is_some_and(|&byte| self.step(other, byte).is_none_or(|state| state & FOUND != 0)) {
-            return at_half;
-        }
-        // What began in the first half goes on in the second, until nothing of it is left.
-        for &byte in second {
-            one = self.step(one, byte).unwrap_or(FOUND);
-            match one {
-                0 => break,
-                FOUND.. => return at_half,
-                _ => {}
+        for (part, mut state) in (1..).zip(states) {
+            let place = Some((state, part * length));
+            // What began in one part goes on in the next, until nothing of it is left; behind the last one is a little more.
+            for &byte in from(part) {
+                state = self.step(state, byte).unwrap_or(FOUND);
+                match state {
+                    0 if part < PARTS => break,
+                    FOUND.. => return place,
+                    _ => {}
+                }
             }
         }
         None
@@ -289,6 +324,17 @@ impl Names {
         found.state = state;
         found.read += more.len();
         found.last > start
+    }
+
+    /// Whether a pattern matches in `name`, which is looked at only when others have said so last.
+    pub(super) fn matches_again(&self, name: &str, verdict: &Verdict) -> bool {
+        let said = verdict.0.load(Relaxed);
+        if said >> 1 == self.number {
+            return said & 1 == 1;
+        }
+        let matches = self.matches(name, 0);
+        verdict.0.store(self.number << 1 | u64::from(matches), Relaxed);
+        matches
     }
 
     /// Whether a pattern matches in `name` and ends past the byte `tail`.

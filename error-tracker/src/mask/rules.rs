@@ -3,13 +3,14 @@
 use std::{
     borrow::Cow,
     fmt,
+    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, LazyLock, OnceLock},
 };
 
 use super::{
     Masker,
-    names::{Found, Names},
+    names::{Found, Names, Verdict},
     reader::{Form, before_ellipsis, read, read_whole},
     screen,
 };
@@ -155,6 +156,15 @@ impl MaskRules {
         self.name_from(name, 0)
     }
 
+    /// Like [`name`](Self::name), of a name that is always the same, beside which the answer is kept. A masker is asked each
+    /// time: it may think otherwise by then.
+    pub(crate) fn name_again(&self, name: &str, verdict: &Verdict) -> Option<Cow<'_, str>> {
+        if self.inner.masker.is_some() {
+            return self.name(name);
+        }
+        self.inner.names.matches_again(name, verdict).then_some(Cow::Borrowed(&*self.inner.text))
+    }
+
     /// Like [`name`](Self::name), where only what ends past the byte `tail` makes the name a secret one.
     pub(super) fn name_from(&self, name: &str, tail: usize) -> Option<Cow<'_, str>> {
         if let Some(masker) = &self.inner.masker {
@@ -212,6 +222,31 @@ impl MaskRules {
         let text = before_ellipsis(whole);
         let asks = self.inner.masker.is_some() && text.contains(JOINS);
         if asks { Some(Found::default()) } else { screen::suspicion(&self.inner.names, text) }
+    }
+
+    /// From which byte on something in these texts may be a secret, which stand one behind the other in `texts`; `part` tells
+    /// of a byte which of them it is in. Each is taken for one that is whole, and is none that is
+    /// [read apart](Self::is_read_apart).
+    pub(crate) fn suspicion_of_parts(&self, texts: &str, part: impl Fn(usize) -> Range<usize>) -> Option<usize> {
+        let part = |at| {
+            let part = part(at);
+            part.start..part.start + before_ellipsis(texts.get(part).unwrap_or_default()).len()
+        };
+        let asks = self.inner.masker.is_some() && texts.contains(JOINS);
+        if asks { Some(0) } else { screen::suspicion_of_parts(&self.inner.names, texts, part) }
+    }
+
+    /// The masked form of a `Debug` rendering, if anything in it is hidden.
+    pub(crate) fn debug(&self, text: &str) -> Option<String> {
+        let found = self.suspicion(text)?;
+        let mut shown = String::with_capacity(text.len());
+        read_whole(self, Form::Debug, text, found, &mut shown).then_some(shown)
+    }
+
+    /// Whether it cannot be looked through together with others, because what it ends with may be the beginning of a card's
+    /// number.
+    pub(crate) fn is_read_apart(&self, text: &str) -> bool {
+        screen::ends_with_digits(before_ellipsis(text))
     }
 
     /// Appends the masked form of a `Debug` rendering to `out`, and says whether anything was hidden.

@@ -105,6 +105,7 @@ fn digits_end(bytes: &[u8], at: usize) -> usize {
 ///
 /// Numbers that begin with 0 or 1 are let through: no bank issues them, and today's Unix times in milliseconds,
 /// microseconds and nanoseconds are among them.
+#[inline]
 pub(super) fn card(bytes: &[u8], at: usize, cut: bool) -> (usize, Option<Range<usize>>) {
     let first_end = digits_end(bytes, at);
     let length = first_end - at;
@@ -115,6 +116,15 @@ pub(super) fn card(bytes: &[u8], at: usize, cut: bool) -> (usize, Option<Range<u
     if length < *CARD_DIGITS.start() && (length < CARD_GROUP_DIGITS_MIN || !(grouped() || ends(first_end))) {
         return (first_end, None);
     }
+    card_of(bytes, at..first_end, cut)
+}
+
+/// The same where the first digits may be those of one.
+#[inline(never)]
+fn card_of(bytes: &[u8], first: Range<usize>, cut: bool) -> (usize, Option<Range<usize>>) {
+    let (at, first_end) = (first.start, first.end);
+    let length = first_end - at;
+    let ends = |end: usize| cut && end == bytes.len();
     let fraction = at > 1 && bytes[at - 1] == b'.' && bytes[at - 2].is_ascii_digit();
     if matches!(bytes[at], b'0' | b'1') || fraction || !begins_word(bytes, at) {
         return (first_end, None);

@@ -216,6 +216,30 @@ pub struct Event {
 }
 
 impl Event {
+    /// An event of which nothing is known.
+    pub(crate) fn blank() -> Self {
+        Self {
+            id: EventId::from_bytes([0; 16]),
+            fingerprint: Fingerprint::from_bytes([0; 16]),
+            timestamp: Timestamp::UNIX_EPOCH,
+            kind: Kind::Error,
+            level: Level::Error,
+            handled: false,
+            exceptions: Vec::new(),
+            frames: Vec::new(),
+            backtrace: Vec::new(),
+            context: Map::new(),
+            request: None,
+            thread: String::new(),
+            process: 0,
+            host: None,
+            release: None,
+            environment: None,
+            breadcrumbs: Vec::new(),
+            dropped_before: 0,
+        }
+    }
+
     /// What the issue list calls it: the outermost exception's type.
     pub fn title(&self) -> &str {
         self.exceptions.first().map_or("unknown", |exception| &exception.type_name)

@@ -2,21 +2,26 @@
 
 use std::{
     borrow::Cow,
-    fmt,
+    fmt, mem,
     ops::{Deref, DerefMut},
     sync::Arc,
     thread::Thread,
 };
 
+use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
 use crate::{
-    limits::ISSUE_MESSAGE_BYTES_MAX,
+    limits::{ISSUE_MESSAGE_BYTES_MAX, SPARE_FAILURES_MAX},
     mask::MaskRules,
     model::Event,
     scope::watch::Watch,
-    snapshot::{backtrace::RawBacktrace, point::Unguarded, site::Site},
+    snapshot::{backtrace::RawBacktrace, point::Unguarded, site::Site, taken::Taken},
 };
+
+/// Memory of failures that were stored, for the next ones: what one thread takes and another gives back is dear to the
+/// system's allocator. Nobody waits for it.
+static SPARE: Mutex<Vec<Captured>> = Mutex::new(Vec::new());
 
 /// A failure as the failing thread took it down, masked; its symbols and its fingerprint are found out on the worker. It is
 /// handed from one to the next, so it stays where it is.
@@ -26,8 +31,10 @@ pub(crate) struct Captured(Box<Parts>);
 /// What is known of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
-    /// The event, without a fingerprint.
+    /// The event, without a fingerprint, and without the frames that stand in `taken`.
     pub(crate) event: Event,
+    /// The frames of a failure that is no panic.
+    pub(crate) taken: Taken,
     /// The grouping that the user asked for in place of the computed one.
     pub(crate) fingerprint: Option<String>,
     /// The machine's stack.
@@ -70,6 +77,26 @@ pub(crate) struct Program {
     pub(crate) environment: Option<String>,
     /// What hides secrets in the thread's name.
     pub(crate) mask: MaskRules,
+}
+
+impl Parts {
+    /// Those of which nothing is known, with the memory of others.
+    fn of(taken: Taken) -> Self {
+        Self {
+            event: Event::blank(),
+            taken,
+            fingerprint: None,
+            addresses: None,
+            site: None,
+            origin_file: None,
+            origin_line: 0,
+            origin_column: 0,
+            frame_lines: Vec::new(),
+            rest: None,
+            watch: None,
+            whereabouts: None,
+        }
+    }
 }
 
 impl Whereabouts {
@@ -127,26 +154,23 @@ impl DerefMut for Captured {
 }
 
 impl Captured {
+    /// A failure of which nothing is known.
+    pub(crate) fn blank() -> Self {
+        let spare = SPARE.try_lock().and_then(|mut spare| spare.pop());
+        spare.unwrap_or_else(|| Self(Box::new(Parts::of(Taken::default()))))
+    }
+
     /// A failure of which no more is known than the event.
     pub(crate) fn new(event: Event) -> Self {
-        Self(Box::new(Parts {
-            event,
-            fingerprint: None,
-            addresses: None,
-            site: None,
-            origin_file: None,
-            origin_line: 0,
-            origin_column: 0,
-            frame_lines: Vec::new(),
-            rest: None,
-            watch: None,
-            whereabouts: None,
-        }))
+        let mut captured = Self::blank();
+        captured.event = event;
+        captured
     }
 
     /// The event as far as it is known, with where it was raised.
     pub(crate) fn event_so_far(&self) -> Event {
         let mut event = self.event.clone();
+        event.frames.extend(self.taken.frames());
         if let Some(whereabouts) = &self.whereabouts {
             whereabouts.tell(&mut event);
         }
@@ -154,12 +178,28 @@ impl Captured {
     }
 
     /// The event, where nothing else is needed any more.
-    pub(crate) fn into_event(self) -> Event {
-        let Parts { mut event, whereabouts, .. } = *self.0;
+    pub(crate) fn into_event(mut self) -> Event {
+        self.write_frames();
+        let Parts { taken, event, whereabouts, .. } = &mut *self.0;
         if let Some(whereabouts) = whereabouts {
-            whereabouts.tell(&mut event);
+            whereabouts.tell(event);
+        }
+        let mut taken = mem::take(taken);
+        taken.clear();
+        let event = mem::replace(&mut *self.0, Parts::of(taken)).event;
+        if let Some(mut spare) = SPARE.try_lock()
+            && spare.len() < SPARE_FAILURES_MAX
+        {
+            spare.push(self);
         }
         event
+    }
+
+    /// Makes frames of what was taken down.
+    pub(crate) fn write_frames(&mut self) {
+        let Parts { taken, event, .. } = &mut *self.0;
+        event.frames.extend(taken.frames());
+        taken.clear();
     }
 
     /// The same with the place where it was captured.
@@ -197,11 +237,18 @@ impl Captured {
         let request = event.request.as_ref().map_or(0, |request| {
             bytes_of_map(&request.headers) + bytes_of_map(&request.query) + bytes_of(&request.body)
         });
-        size_of::<Parts>() + values + messages + breadcrumbs + request + bytes_of_map(&event.context)
+        size_of::<Parts>()
+            + self.taken.bytes()
+            + values
+            + messages
+            + breadcrumbs
+            + request
+            + bytes_of_map(&event.context)
     }
 
     /// Without the values: what it takes to count it, in a few kilobytes whatever it was.
     pub(crate) fn strip(&mut self) {
+        self.strip_frames();
         let event = &mut self.event;
         // The outermost error gives the issue its name, the innermost one its fingerprint.
         if let Some(last) = event.exceptions.len().checked_sub(1).filter(|last| *last > 1) {
@@ -211,15 +258,21 @@ impl Captured {
             exception.message.truncate(exception.message.floor_char_boundary(ISSUE_MESSAGE_BYTES_MAX));
             exception.message.shrink_to_fit();
         }
-        event.frames.truncate(1);
-        for frame in &mut event.frames {
+        event.context = Map::new();
+        event.breadcrumbs = Vec::new();
+        event.request = None;
+    }
+
+    /// Without frames but the innermost, and without what that shows.
+    pub(crate) fn strip_frames(&mut self) {
+        self.taken.strip();
+        self.write_frames();
+        self.event.frames.truncate(1);
+        for frame in &mut self.event.frames {
             frame.arguments = Vec::new();
             frame.locals = Vec::new();
             frame.globals = Vec::new();
         }
-        event.context = Map::new();
-        event.breadcrumbs = Vec::new();
-        event.request = None;
     }
 }
 

@@ -117,6 +117,11 @@ impl Pipeline {
         self.queue.expect_trail(due, trails);
     }
 
+    /// The same before long, unless it is about to.
+    pub(crate) fn expect_some_trail(&self, patience: Duration, trails: Trails) {
+        self.queue.expect_some_trail(patience, trails);
+    }
+
     /// Stores what can be stored within that time, and ends the worker. Whether everything was.
     pub(crate) fn close(&self, timeout: Duration) -> bool {
         self.seal_trails();

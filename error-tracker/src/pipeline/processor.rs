@@ -83,6 +83,7 @@ impl Processor {
 
     fn group(&mut self, mut captured: Captured) -> Event {
         captured.finish();
+        captured.write_frames();
         if let Some(addresses) = &captured.addresses {
             captured.event.backtrace = self.symbols.frames(addresses);
         }

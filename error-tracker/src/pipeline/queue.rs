@@ -119,7 +119,7 @@ pub(super) struct Queue {
     events_max: usize,
     trails: OnceLock<Trails>,
     /// When it will look for failures that nobody goes on with, in nanoseconds since `started`: who keeps a failure asks
-    /// this first, and leaves the lock alone. Whoever reads an old value here has kept its failure before the worker looks.
+    /// this first, and leaves the lock and the clock alone. Whoever reads an old value here has kept its failure before the worker looks.
     trails_soon: AtomicU64,
     started: Instant,
     /// The worker waits here for something to do.
@@ -160,6 +160,7 @@ impl Queue {
             }
         }
         // Out of the lock: dropping the values takes time.
+        captured.strip_frames();
         let known = grouping::by_what_is_known(&captured);
         let key = known.unwrap_or_else(|| grouping::key(&captured));
         captured.strip();
@@ -197,6 +198,13 @@ impl Queue {
                 drop(state);
                 self.work.one();
             }
+        }
+    }
+
+    /// The same within that time, unless it is about to look: then the clock is not asked either.
+    pub(super) fn expect_some_trail(&self, patience: Duration, trails: Trails) {
+        if self.trails_soon.load(Relaxed) == NEVER {
+            self.expect_trail(Instant::now() + patience, trails);
         }
     }
 

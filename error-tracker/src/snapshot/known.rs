@@ -8,7 +8,10 @@ use std::{
     sync::Arc,
 };
 
-use super::tier::{ByKnown, ByKnownTarget};
+use super::{
+    plain,
+    tier::{ByKnown, ByKnownTarget},
+};
 use crate::limits::{LIST_ITEMS_MAX, MAP_ENTRIES_MAX};
 use crate::render::BoundedText;
 
@@ -16,6 +19,8 @@ use crate::render::BoundedText;
 pub trait Known {
     /// The way in which it is shown: itself, or what it points to.
     type Way: Default;
+    /// Whether no foreign code is asked to write it.
+    const IS_OWN: bool = false;
     /// Writes the `Debug` text of the value, or of its beginning.
     ///
     /// # Errors
@@ -25,13 +30,14 @@ pub trait Known {
 
 impl Known for str {
     type Way = ByKnown;
+    const IS_OWN: bool = true;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         let room = out.room();
         if self.len() <= room {
-            return write!(out, "{self:?}");
+            return plain::quote(self, out);
         }
         let cut = self.get(..self.floor_char_boundary(room)).unwrap_or_default();
-        let written = write!(out, "{cut:?}");
+        let written = plain::quote(cut, out);
         out.mark_truncated();
         written
     }
@@ -39,6 +45,7 @@ impl Known for str {
 
 impl Known for String {
     type Way = ByKnown;
+    const IS_OWN: bool = true;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         self.as_str().write(out)
     }
@@ -116,6 +123,7 @@ impl<K: Debug, V: Debug> Known for BTreeMap<K, V> {
 
 impl<T: Known> Known for Option<T> {
     type Way = ByKnown;
+    const IS_OWN: bool = T::IS_OWN;
     fn write(&self, out: &mut BoundedText) -> fmt::Result {
         match self {
             Some(inner) => {
@@ -132,6 +140,7 @@ macro_rules! pointers {
     ($($pointer:ty => $way:ty;)*) => {
         $(impl<T: Known + ?Sized> Known for $pointer {
             type Way = $way;
+            const IS_OWN: bool = T::IS_OWN;
             fn write(&self, out: &mut BoundedText) -> fmt::Result {
                 (**self).write(out)
             }

@@ -2,10 +2,10 @@
 //! macro writes of them (`trail/tracked.rs`).
 
 use super::{site::Site, variable::Absent};
-use crate::model::Level;
+use crate::{mask::Verdict, model::Level};
 
 /// The name of a variable, in the order of the values that the failing function hands over.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Name {
     /// The name in the source.
     pub(crate) name: &'static str,
@@ -15,6 +15,8 @@ pub(crate) struct Name {
     pub(crate) mask: bool,
     /// Whether it is there: it may be configured out.
     pub(crate) there: bool,
+    /// Whether rules hide what has this name, as they said last.
+    pub(crate) verdict: Verdict,
 }
 
 /// What a variable is.

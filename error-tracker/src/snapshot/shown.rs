@@ -28,4 +28,8 @@ pub trait Render {
     fn weighed_by(&self) -> &'static str {
         self.type_name()
     }
+    /// Whether no foreign code is asked for the text, so that nothing can go wrong.
+    fn is_own(&self) -> bool {
+        false
+    }
 }

@@ -16,6 +16,7 @@ use std::{
 use super::{
     kept::{Gone, Keep, SavedText, Unprintable},
     known::Known,
+    plain,
     shared::Changeable,
     usual::Usual,
 };
@@ -90,12 +91,35 @@ pub struct ByDebug;
 pub struct ByName;
 
 /// What fits into a register: reading it costs a copy where it is read, and nothing where it lives.
-pub trait Scalar: Copy + Debug {}
-
-macro_rules! scalars {
-    ($($ty:ty),*) => { $(impl Scalar for $ty {})* };
+pub trait Scalar: Copy + Debug {
+    /// Writes its `Debug` text.
+    ///
+    /// # Errors
+    /// When the text is full.
+    fn write(self, out: &mut BoundedText) -> fmt::Result {
+        write!(out, "{self:?}")
+    }
 }
-scalars!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, bool, char, ());
+
+macro_rules! numbers {
+    ($($ty:ty),*) => { $(impl Scalar for $ty {
+        fn write(self, out: &mut BoundedText) -> fmt::Result {
+            plain::number(self, out)
+        }
+    })* };
+}
+numbers!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+
+impl Scalar for f32 {}
+impl Scalar for f64 {}
+impl Scalar for char {}
+impl Scalar for () {}
+
+impl Scalar for bool {
+    fn write(self, out: &mut BoundedText) -> fmt::Result {
+        out.write_str(if self { "true" } else { "false" })
+    }
+}
 
 impl<T: Scalar> Keep for T {
     fn type_name(&self) -> &'static str {
@@ -103,7 +127,7 @@ impl<T: Scalar> Keep for T {
     }
 
     fn show(&self, out: &mut BoundedText) -> VariableState {
-        let _ = fmt::Write::write_fmt(out, format_args!("{self:?}"));
+        let _ = Scalar::write(*self, out);
         VariableState::Value
     }
 }
@@ -156,6 +180,8 @@ pub trait ShowBy<K> {
     type Kept: Keep;
     /// Whether keeping it is a copy and no more, so that it need not be asked whether anybody would look.
     const IS_COPIED: bool = false;
+    /// Whether no foreign code is asked to write it down.
+    const IS_OWN: bool = false;
     /// Takes hold of it.
     fn hold(&self) -> Self::Held<'_>;
     /// Writes it down.
@@ -176,12 +202,13 @@ impl<T: Scalar> ShowBy<ByCopy> for T {
         T: 'a;
     type Kept = T;
     const IS_COPIED: bool = true;
+    const IS_OWN: bool = true;
     #[inline]
     fn hold(&self) -> T {
         *self
     }
     fn write(held: &T, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
-        write!(out, "{held:?}").map(|()| VariableState::Value)
+        Scalar::write(*held, out).map(|()| VariableState::Value)
     }
     #[inline]
     fn keep(&self) -> T {
@@ -217,6 +244,7 @@ where
     where
         T: 'a;
     type Kept = T::Kept;
+    const IS_OWN: bool = T::Target::IS_OWN;
     #[inline]
     fn hold(&self) -> &T::Target {
         self.target()
@@ -235,6 +263,7 @@ impl<T: Known> ShowBy<ByKnown> for T {
     where
         T: 'a;
     type Kept = SavedText;
+    const IS_OWN: bool = T::IS_OWN;
     #[inline]
     fn hold(&self) -> &T {
         self

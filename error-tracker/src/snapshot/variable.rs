@@ -40,7 +40,11 @@ impl<T: ShowBy<K>, K> Render for Var<'_, T, K> {
     }
 
     fn weighed_by(&self) -> &'static str {
-        if T::IS_COPIED { "" } else { self.type_name() }
+        if T::IS_OWN { "" } else { self.type_name() }
+    }
+
+    fn is_own(&self) -> bool {
+        T::IS_OWN
     }
 }
 
@@ -66,5 +70,9 @@ impl Render for Absent {
 
     fn type_name(&self) -> &'static str {
         ""
+    }
+
+    fn is_own(&self) -> bool {
+        true
     }
 }

@@ -14,10 +14,11 @@ use crate::{
     Result,
     config::{Config, trimmed_url},
     event_log::LoggedStore,
+    fork::Process,
     inside,
     internal_error::{InternalErrors, Part},
     mask::MaskRules,
-    model::{Event, EventId, Fingerprint, Kind, Level},
+    model::{Event, EventId, Kind, Level},
     pipeline::{
         self, Captured, Completed, Counters, Ignoring, InlineDelivery, Pipeline, Plugins, Processor, Program, Pushed,
         Stats, Trails, Whereabouts,
@@ -60,7 +61,7 @@ struct Inner {
     sink: Sink,
     counters: Arc<Counters>,
     internal_errors: Arc<InternalErrors>,
-    process: u32,
+    process: Process,
 }
 
 enum Sink {
@@ -157,7 +158,7 @@ impl Tracker {
         settings.for_each(|text| mask.in_place(text));
         let program = Arc::new(Program { host, release, environment, mask: mask.clone() });
         let base = Mutex::new(Scope::with_breadcrumbs_max(config.breadcrumbs_max));
-        let process = std::process::id();
+        let process = Process::this();
         Ok(Self { inner: Arc::new(Inner { config, mask, program, base, sink, counters, internal_errors, process }) })
     }
 
@@ -185,26 +186,13 @@ impl Tracker {
     pub(crate) fn new_captured(&self, kind: Kind, level: Level) -> Captured {
         let inner = &*self.inner;
         let now = Timestamp::now();
-        let mut captured = Captured::new(Event {
-            id: ids::next(now, inner.process),
-            fingerprint: Fingerprint::from_bytes([0; 16]),
-            timestamp: now,
-            kind,
-            level,
-            handled: false,
-            exceptions: Vec::new(),
-            frames: Vec::new(),
-            backtrace: Vec::new(),
-            context: serde_json::Map::new(),
-            request: None,
-            thread: String::new(),
-            process: inner.process,
-            host: None,
-            release: None,
-            environment: None,
-            breadcrumbs: Vec::new(),
-            dropped_before: 0,
-        });
+        let mut captured = Captured::blank();
+        let event = &mut captured.event;
+        event.id = ids::next(now, inner.process.id());
+        event.timestamp = now;
+        event.kind = kind;
+        event.level = level;
+        event.process = inner.process.id();
         let thread = inside::caught(std::thread::current).ok();
         captured.whereabouts = Some(Whereabouts { thread, program: Arc::clone(&inner.program) });
         captured
@@ -340,7 +328,12 @@ impl Tracker {
 
     /// Whether this process is a fork of the one that started the tracker.
     pub(crate) fn is_forked(&self) -> bool {
-        self.inner.process != std::process::id()
+        self.inner.process.is_other()
+    }
+
+    /// The same without a call to the system, for each failure.
+    pub(crate) fn was_forked(&self) -> bool {
+        self.inner.process.was_forked()
     }
 
     /// Waits until everything captured before is durable; false when that took too long.
@@ -353,8 +346,14 @@ impl Tracker {
         }
     }
 
-    /// Has the worker look for failures that nobody goes on with, at that moment. Not asked whether this is a fork,
-    /// which is a call to the system: who took the failure down did.
+    /// Has the worker look for failures that nobody goes on with before long, unless it is about to.
+    pub(crate) fn expect_some_trail(&self, patience: Duration, trails: Trails) {
+        if let Sink::Queue(pipeline) = &self.inner.sink {
+            pipeline.expect_some_trail(patience, trails);
+        }
+    }
+
+    /// Has the worker look for failures that nobody goes on with, at that moment.
     pub(crate) fn expect_trail(&self, due: Instant, trails: Trails) {
         if let Sink::Queue(pipeline) = &self.inner.sink {
             pipeline.expect_trail(due, trails);

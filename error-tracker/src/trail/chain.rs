@@ -97,6 +97,10 @@ fn has_message(known: &[Exception], exceptions: &[Exception]) -> bool {
 
 /// The chain of the failure as it is now, with what was known of it before where that says more.
 pub(super) fn merge(new: Vec<Exception>, old: Vec<Exception>) -> Vec<Exception> {
+    // As it is with most: nothing has become of it.
+    if new == old {
+        return old;
+    }
     let same = old.first().and_then(|first| new.iter().position(|exception| exception.message == first.message));
     let mut merged = new;
     match same {

@@ -20,19 +20,17 @@ mod tracked;
 mod unwinding;
 mod watch;
 
-use std::{borrow::Cow, cell::Cell, time::Instant};
+use std::{cell::Cell, time::Instant};
 
 use crate::{
     Context, active, global, inside,
     internal_error::Part,
-    limits::{FRAMES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, VARIABLES_MAX},
-    model::{Exception, Frame, Kind, Variable, VariableState},
+    limits::TRAIL_PATIENCE,
+    model::{Exception, Kind},
     pipeline::Trails,
-    render::Scratch,
     snapshot::{
         backtrace::RawBacktrace,
         fault::Describe,
-        frame::{frame_of, variable_by},
         handed::Handed,
         point::{Name, Point, Role},
         site::Admission,
@@ -192,6 +190,7 @@ pub fn begin(tracked: &'static Tracked, number: usize, fault: &dyn Describe) -> 
     let Some(point) = tracked.point(number) else { return Failing::none() };
     let mut taking = start(point, fault).map(Box::new);
     if let Some(taking) = &mut taking {
+        taking.in_turn = true;
         let _inside = inside::stay();
         let absent = point.variables().filter_map(|(name, absent)| Some((name, absent?)));
         absent.for_each(|(name, absent)| taking.show(name, absent, None));
@@ -226,7 +225,7 @@ fn start(point: &'static Point, fault: &dyn Describe) -> Option<Taking> {
         Some(open)
     });
     match taken {
-        Ok(open) => open.map(|open| Taking { place, open, frame: frame_of(point), scratch: Scratch::new() }),
+        Ok(open) => open.map(|open| Taking { place, open, in_turn: false }),
         Err(panic) => {
             tracker.report(Part::Capture, || format!("it panicked: {panic}"));
             None
@@ -243,8 +242,8 @@ pub struct Failing(Option<Box<Taking>>);
 struct Taking {
     place: Place,
     open: Open,
-    frame: Frame,
-    scratch: Scratch,
+    /// Whether the variables are read in turn.
+    in_turn: bool,
 }
 
 impl Failing {
@@ -270,7 +269,7 @@ impl Failing {
         let Some(taking) = &mut self.0 else { return };
         let is_meant = |point: &'static Name| point.role == Role::Argument && point.name == name;
         let Some(meant) = taking.place.point.names().find(|point| is_meant(point)) else { return };
-        if !taking.frame.arguments.iter().any(|shown| shown.name == name) {
+        if !taking.open.captured.taken.has_argument(name) {
             taking.show_alone(meant, value, Some("what held it"));
         }
     }
@@ -279,67 +278,38 @@ impl Failing {
     #[inline]
     pub fn finish(self, context: Option<&dyn Fn() -> Context>) {
         if let Some(taking) = self.0 {
-            taking.in_order().finish_caught(context);
+            taking.finish_caught(context);
         }
     }
 }
 
 impl Taking {
-    /// The variables as they were declared: they may have been read in another order.
-    fn in_order(mut self: Box<Self>) -> Self {
-        let point = self.place.point;
-        let position = |variable: &Variable| point.names().position(|name| name.name == variable.name);
-        for list in [&mut self.frame.arguments, &mut self.frame.locals] {
-            if !list.is_sorted_by_key(position) {
-                list.sort_by_key(position);
-            }
-        }
-        *self
-    }
-
     #[cold]
     #[inline(never)]
     fn finish_caught(self, context: Option<&dyn Fn() -> Context>) {
-        let tracker = self.open.tracker.clone();
-        if let Err(panic) = inside::caught(|| self.finish(context)) {
+        if let Err(panic) = inside::caught(|| self.finish(context))
+            && let Some(tracker) = global::current()
+        {
             tracker.report(Part::Capture, || format!("it panicked: {panic}"));
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn show_alone(&mut self, name: &Name, value: &dyn Render, after: Option<&'static str>) {
+    fn show_alone(&mut self, name: &'static Name, value: &dyn Render, after: Option<&'static str>) {
         let _inside = inside::stay();
         self.show(name, value, after);
     }
 
     /// Adds a variable, inside our own code.
-    fn show(&mut self, name: &Name, value: &dyn Render, after: Option<&'static str>) {
-        let Frame { arguments, locals, globals, .. } = &self.frame;
-        if arguments.len() + locals.len() + globals.len() >= VARIABLES_MAX {
-            return;
-        }
-        let tracker = &self.open.tracker;
-        let mut variable = variable_by(&mut self.scratch, name, value, tracker.mask_rules(), tracker.value_bytes_max());
-        // What is still lent was not read.
-        if let Some(after) = after.filter(|_| variable.state != VariableState::Borrowed) {
-            variable.note = Some(Cow::Owned(format!("read after {after} was dropped")));
-        }
-        let list = match name.role {
-            Role::Argument => &mut self.frame.arguments,
-            Role::Local => &mut self.frame.locals,
-            Role::Global => &mut self.frame.globals,
-        };
-        list.push(variable);
+    fn show(&mut self, name: &'static Name, value: &dyn Render, after: Option<&'static str>) {
+        let Open { tracker, captured, .. } = &mut self.open;
+        captured.taken.show(name, value, after, (tracker.mask_rules(), tracker.value_bytes_max()));
     }
 
     fn finish(self, context: Option<&dyn Fn() -> Context>) {
-        let Self { place, mut open, frame, scratch } = self;
-        drop(scratch);
-        let frames = &mut open.captured.event.frames;
-        if frames.len() < FRAMES_MAX {
-            frames.push(frame);
-        }
+        let Self { place, mut open, in_turn } = self;
+        open.captured.taken.finish(place.point, in_turn, open.tracker.mask_rules());
         add_context(&mut open, context);
         open.left = place.left();
         place.keep(open);
@@ -431,8 +401,6 @@ impl Place {
             tracker.new_captured(Kind::Error, self.point.function.level).at(self.point.site.file, self.point.site.line);
         captured.event.dropped_before = dropped_before;
         captured.event.exceptions = exceptions();
-        // Most failures leave few functions, and many may wait.
-        captured.event.frames = Vec::with_capacity(1);
         captured.site = Some(&self.point.site);
         if tracker.takes_backtraces() {
             captured.addresses = Some(RawBacktrace::capture());
@@ -486,12 +454,10 @@ impl Place {
         }
         // It may go on through functions that are not counted, or be captured by hand; the worker seals what does not,
         // and what a counted function takes its time with.
-        let patience = if self.outside() == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
-        let due = Instant::now() + patience;
-        open.due = Some(due);
+        open.due = None;
         let tracker = open.tracker.clone();
         if open::keep(open) {
-            tracker.expect_trail(due, TRAILS);
+            tracker.expect_some_trail(TRAIL_PATIENCE, TRAILS);
         }
     }
 }

@@ -18,7 +18,7 @@ use super::{
     depth,
 };
 use crate::{
-    limits::{CONTEXT_ENTRIES_MAX, TRAIL_PATIENCE_COUNTED, TRAILS_OPEN_MAX, TRAILS_WAITING_MAX},
+    limits::{CONTEXT_ENTRIES_MAX, TRAIL_PATIENCE, TRAIL_PATIENCE_COUNTED, TRAILS_OPEN_MAX, TRAILS_WAITING_MAX},
     model::{Event, EventId, Exception},
     pipeline::Captured,
     scope::Context,
@@ -78,7 +78,8 @@ pub(super) struct Open {
     /// Which of the failures and panics of this thread it is.
     pub(super) number: u32,
     pub(super) left: Left,
-    /// When nobody will go on with it any more, once it has left a function.
+    /// When nobody will go on with it any more. The worker says so, when it sees for the first time that it has left a
+    /// function: whoever fails need not ask for the time.
     pub(super) due: Option<Instant>,
     pub(super) owner: Owner,
     /// Whether a function outside of it has failed with what may have been this one.
@@ -207,7 +208,8 @@ pub(super) fn adopt(frame: usize, polled_at: u32) {
         let mut slot = slot.0.lock();
         for open in slot.iter_mut().filter(|open| open.is_inside(here, polled_at)) {
             open.owner.set(frame);
-            open.due = open.due.map(|due| due.max(Instant::now() + TRAIL_PATIENCE_COUNTED));
+            let patience = Instant::now() + TRAIL_PATIENCE_COUNTED;
+            open.due = Some(open.due.map_or(patience, |due| due.max(patience)));
         }
         mark(&slot);
     });
@@ -391,15 +393,20 @@ pub(super) fn seal_of(tracker: &Tracker) {
 
 /// Hands every open failure of every thread over, as it stands.
 pub(super) fn seal_every() {
-    seal_where(|open| open.due.is_some());
+    seal_where(|_| true);
 }
 
 /// Hands over what nobody goes on with any more; the moment when the next one is due.
 pub(super) fn seal_due(now: Instant) -> Option<Instant> {
-    seal_where(|open| open.due.is_some_and(|due| due <= now))
+    let next = seal_where(|open| {
+        let patience = if open.left.outside == 0 { TRAIL_PATIENCE } else { TRAIL_PATIENCE_COUNTED };
+        *open.due.get_or_insert(now + patience) <= now
+    });
+    // What is kept meanwhile counts on being seen before long.
+    next.map(|next| next.min(now + TRAIL_PATIENCE))
 }
 
-fn seal_where(is_meant: impl Fn(&Open) -> bool) -> Option<Instant> {
+fn seal_where(mut is_meant: impl FnMut(&mut Open) -> bool) -> Option<Instant> {
     let slots: Vec<Arc<Slot>> = SLOTS.lock().iter().filter_map(Weak::upgrade).collect();
     let mut next: Option<Instant> = None;
     for slot in slots {

@@ -8,6 +8,7 @@ use once_cell::race::OnceBox;
 
 use super::{guards::PanicSite, watch::Unwatched};
 use crate::{
+    mask::Verdict,
     model::Level,
     snapshot::{
         point::{Function, Name, Point, Role, Unguarded},
@@ -108,7 +109,7 @@ impl Tracked {
             };
             let marks = field.get(..field.len() - name.len()).unwrap_or_default();
             let there = !marks.contains('?') || self.there.contains(&number);
-            Name { name, role, mask: marks.contains('*'), there }
+            Name { name, role, mask: marks.contains('*'), there, verdict: Verdict::default() }
         })
     }
 

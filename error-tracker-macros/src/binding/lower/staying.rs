@@ -235,10 +235,7 @@ impl<'ast> Visit<'ast> for Closures {
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        self.0 |= match known::macro_kind(&call.path) {
-            MacroKind::Values | MacroKind::Unknown => true,
-            _ => false,
-        };
+        self.0 |= matches!(known::macro_kind(&call.path), MacroKind::Values | MacroKind::Unknown);
     }
 
     fn visit_item(&mut self, _: &'ast syn::Item) {}
