@@ -64,6 +64,7 @@ twins! {
     ships ships_at_once (order: Order, limits: Vec<u32>, name: &str) {
         let copy = Order { id: order.id + 1 };
         let address = format!("street {}", copy.id);
+        #[allow(clippy::useless_vec, reason = "it is one that is shown")]
         let parcels = vec![copy.clone(), order.clone()];
         let rates = BTreeMap::from([("de", 7)]);
         let found = parcels.iter().find(|parcel| parcel.id == 8);

@@ -596,7 +596,7 @@ fn hides(count: u32, size: u32) -> u32 {
     let mut step = step + 2;
     count += 10;
     step += 10;
-    for size in [size] {
+    for size in [size].iter().copied() {
         price(&[], count as usize);
     }
     step

@@ -37,6 +37,7 @@ fn types_are_written_as_the_compiler_writes_them() {
     assert_eq!(types, ["u32", "&str"]);
 }
 
+#[allow(clippy::boxed_local, reason = "what a box shows is the question")]
 #[auto_track]
 fn shared(shelf: std::sync::Arc<u32>, boxed: Box<str>) -> Result<u32, String> {
     let found = fails("shelf")?;
@@ -129,6 +130,7 @@ impl Account {
         Ok(self.balance + amount)
     }
 
+    #[allow(clippy::boxed_local, reason = "what a box shows is the question")]
     #[auto_track]
     fn boxed(self: Box<Self>) -> Result<i64, String> {
         fails("no")?;

@@ -84,6 +84,7 @@ fn an_error_that_is_changed_on_the_way_is_still_one_event() {
 
 #[test]
 fn a_failure_that_leaves_everything_is_not_handled() {
+    #[allow(clippy::needless_question_mark, reason = "to be left by it")]
     #[auto_track]
     fn top() -> anyhow::Result<u32> {
         Ok(by_context(1)?)
@@ -249,6 +250,7 @@ impl Shelf {
     }
 }
 
+#[allow(clippy::needless_question_mark, reason = "to be left by it")]
 #[auto_track]
 fn falls_back(key: &str) -> Result<u32, String> {
     if let Ok(found) = Cache.get(key) {
