@@ -596,7 +596,8 @@ fn hides(count: u32, size: u32) -> u32 {
     let mut step = step + 2;
     count += 10;
     step += 10;
-    for size in [size].iter().copied() {
+    #[allow(clippy::single_element_loop, reason = "it is a loop that is left")]
+    for size in [size] {
         price(&[], count as usize);
     }
     step

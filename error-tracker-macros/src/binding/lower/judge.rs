@@ -14,33 +14,7 @@ impl Lower {
         self.free_operands();
         let perhaps_after = self.graph.backward(count, Ways::All);
         self.keep_shared(&after);
-        let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
-        let escapes = self.escapes();
-        let or_changes = |binding: BindingId, node: usize| self.unsaved[binding].contains(&node);
-        let takes = |binding, node| if or_changes(binding, node) { Takes::OrChanges } else { Takes::Saved };
-        let mut before = self.graph.forward(loans, &after, &escapes, &takes, &|_| false);
-        self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, &after, &perhaps_after)).collect();
-        // What takes a variable without saving it is known only now.
-        let unsaved =
-            self.uses.iter().zip(&self.savable).filter(|(site, savable)| !**savable && self.takes(site, &after));
-        let unsaved: HashSet<usize> = unsaved.map(|(site, _)| site.node).collect();
-        if !unsaved.is_empty() {
-            let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
-            before = self.graph.forward(
-                loans,
-                &after,
-                &escapes,
-                &|binding, node| match () {
-                    () if self.unsaved[binding].contains(&node) => Takes::OrChanges,
-                    () if unsaved.contains(&node) => Takes::AsItIs,
-                    () => Takes::Saved,
-                },
-                &|_| false,
-            );
-        }
-        let may_be_copied: Vec<bool> = (0..count).map(|id| self.may_be_copied(id)).collect();
-        let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
-        let copied = self.graph.forward(loans, &after, &escapes, &|_, _| Takes::Saved, &|id| may_be_copied[id]);
+        let [before, copied] = self.flow(&after, &perhaps_after);
         let mut saving_uses = vec![false; self.uses.len()];
         // Nothing is read later where nothing fails.
         let is_lent = |site: &UseSite| !self.points.is_empty() && self.is_lent_on(site, &after);
@@ -101,6 +75,39 @@ impl Lower {
             saving_uses,
             saved,
         }
+    }
+
+    /// What may have happened to each variable before each node: as far as the text tells, and if all that may be copied is.
+    fn flow(&mut self, after: &[Vec<State>], perhaps_after: &[Vec<State>]) -> [graph::States; 2] {
+        let count = self.bindings.len();
+        let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
+        let escapes = self.escapes();
+        let or_changes = |binding: BindingId, node: usize| self.unsaved[binding].contains(&node);
+        let takes = |binding, node| if or_changes(binding, node) { Takes::OrChanges } else { Takes::Saved };
+        let mut before = self.graph.forward(loans, after, &escapes, &takes, &|_| false);
+        self.savable = self.uses.iter().map(|site| self.is_savable(site, &before, after, perhaps_after)).collect();
+        // What takes a variable without saving it is known only now.
+        let unsaved =
+            self.uses.iter().zip(&self.savable).filter(|(site, savable)| !**savable && self.takes(site, after));
+        let unsaved: HashSet<usize> = unsaved.map(|(site, _)| site.node).collect();
+        if !unsaved.is_empty() {
+            let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
+            before = self.graph.forward(
+                loans,
+                after,
+                &escapes,
+                &|binding, node| match () {
+                    () if self.unsaved[binding].contains(&node) => Takes::OrChanges,
+                    () if unsaved.contains(&node) => Takes::AsItIs,
+                    () => Takes::Saved,
+                },
+                &|_| false,
+            );
+        }
+        let may_be_copied: Vec<bool> = (0..count).map(|id| self.may_be_copied(id)).collect();
+        let loans = graph::Loans { borrows: &self.borrows, through: &self.through };
+        let copied = self.graph.forward(loans, after, &escapes, &|_, _| Takes::Saved, &|id| may_be_copied[id]);
+        [before, copied]
     }
 
     /// Whether a mutable reference is handed on here for the last time, and does not come back.

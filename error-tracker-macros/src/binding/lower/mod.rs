@@ -3,6 +3,7 @@
 mod argument;
 mod attribute;
 mod capture;
+mod closures;
 mod control;
 mod expression;
 mod hold;
@@ -202,7 +203,7 @@ pub(super) struct Lower {
     parts: Vec<proof::Part>,
     references: proof::References,
     explained: proof::Explained,
-    closures_held: staying::ClosuresHeld,
+    closures_held: closures::ClosuresHeld,
     numbers: number::Numbers,
     /// Whether the binding is a mutable reference, as the body proves.
     refers: Vec<bool>,
@@ -340,7 +341,7 @@ impl Lower {
         self.meetings = Meetings::of(body);
         self.references = proof::References::of(body);
         self.explained = proof::Explained::of(body);
-        self.closures_held = staying::ClosuresHeld::of(body);
+        self.closures_held = closures::ClosuresHeld::of(body);
         self.numbers = number::Numbers::of(body);
         for (refers, binding) in self.refers.iter_mut().zip(&self.bindings) {
             *refers = !binding.mutable && self.references.prove(&binding.ident, true);
