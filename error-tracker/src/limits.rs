@@ -38,7 +38,7 @@ pub const FRAMES_MAX: usize = 64;
 /// Failures whose memory is kept for the next ones, once they are stored.
 pub const SPARE_FAILURES_MAX: usize = 128;
 /// Most memory for the text of one of them, in bytes; what has become larger is not kept.
-pub const SPARE_TEXT_BYTES_MAX: usize = 2 * 1024;
+pub const SPARE_TEXT_BYTES_MAX: usize = 6 * 1024;
 /// Most variables of one of them that there is room for.
 pub const SPARE_VARIABLES_MAX: usize = 32;
 /// Longest cause chain.

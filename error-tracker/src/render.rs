@@ -155,7 +155,7 @@ impl BoundedText {
         }
     }
 
-    // Each function on the way out takes a microsecond's fraction to be left.
+    // In place: each function on the way out is looked up twice.
     #[inline(always)]
     fn leave(&mut self) -> ! {
         self.beyond = Beyond::Leaving(LEAVING_WRITES_MAX);

@@ -70,7 +70,7 @@ fn render_within(
     entry: Option<&Entry>,
     again: bool,
     out: &mut BoundedText,
-    // Not by reference: each function on the way out is dear to be left.
+    // In place: each function on the way out is looked up twice.
     mut write: impl FnMut(&mut BoundedText),
 ) -> Result<(), Unrendered> {
     let weight = entry.map_or(Weight::Light, Entry::weight);

@@ -211,8 +211,11 @@ impl Taken {
 
     /// Empties it, to be used again; what has become large is let go.
     pub(crate) fn clear(&mut self) {
-        if self.text.capacity() > SPARE_TEXT_BYTES_MAX || self.variables.capacity() > SPARE_VARIABLES_MAX {
-            *self = Self::default();
+        if self.text.capacity() > SPARE_TEXT_BYTES_MAX {
+            self.text = String::new();
+        }
+        if self.variables.capacity() > SPARE_VARIABLES_MAX {
+            self.variables = Vec::new();
         }
         self.text.clear();
         self.variables.clear();
