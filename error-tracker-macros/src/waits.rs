@@ -45,15 +45,28 @@ fn is_tokios(tokens: &TokenStream) -> bool {
     begins || tokens.windows(2).any(|pair| matches!([&*pair[0], &*pair[1]], [",", "if"] | ["else", "="]))
 }
 
-/// The parts of a `select!` that nobody knows, of which only what runs behind its wait is read.
+/// The parts of a `select!` that nobody knows, of which only what runs behind its wait is read, and what is fused on the spot
+/// to be waited for, as that of `futures` asks for it.
 pub(crate) fn handlers(call: &syn::Macro) -> Option<Vec<Part>> {
     let name = call.path.segments.last()?.ident.to_string();
     if !matches!(name.as_str(), "select" | "select_biased") {
         return None;
     }
     let parts = branches.parse2(call.tokens.clone()).ok()?;
-    let unread = |part| if let Part::Future(expr) = part { Part::Tokens(expr.into_token_stream()) } else { part };
-    Some(parts.into_iter().map(unread).collect())
+    let unread = |part| match part {
+        Part::Future(Expr::MethodCall(call)) if call.method == "fuse" && call.args.is_empty() => fused(call),
+        Part::Future(expr) => vec![Part::Tokens(expr.into_token_stream())],
+        _ => vec![part],
+    };
+    Some(parts.into_iter().flat_map(unread).collect())
+}
+
+/// A future, and what makes it one that knows when it has ended.
+fn fused(call: syn::ExprMethodCall) -> Vec<Part> {
+    let (dot, method) = (call.dot_token, call.method);
+    let mut end = dot.into_token_stream();
+    end.extend(quote::quote!(#method()));
+    vec![Part::Perhaps(*call.receiver), Part::Tokens(end)]
 }
 
 /// The tokens of a call again.
@@ -161,6 +174,21 @@ mod tests {
         ] {
             assert_eq!(kinds(call).as_deref(), Some(found), "{call}");
         }
+    }
+
+    #[test]
+    fn of_a_select_that_nobody_knows_what_is_fused_on_the_spot_is_found() {
+        let call = syn::parse_str("select! { n = one(2).fuse() => n, _ = two => 7, complete => 0 }").unwrap();
+        let parts = handlers(&call).unwrap();
+        let perhaps: Vec<String> = parts
+            .iter()
+            .filter_map(
+                |part| if let Part::Perhaps(expr) = part { Some(expr.to_token_stream().to_string()) } else { None },
+            )
+            .collect();
+        assert_eq!(perhaps, ["one (2)"]);
+        let written = tokens(parts).to_string();
+        assert_eq!(written, call.tokens.to_string());
     }
 
     #[test]

@@ -366,6 +366,10 @@ impl Rewriter<'_> {
         let Some(mut parts) = waits::handlers(call) else { return false };
         let (runtime, frame) = (self.runtime.clone(), hidden("enter", 0));
         for part in &mut parts {
+            if let Part::Perhaps(future) = part {
+                let waited = self.perhaps_waited_for(future);
+                *future = Expr::Verbatim(quote!((#waited)));
+            }
             if let Part::Value(handler) = part {
                 // One that waits itself, and no block around it, is not told of.
                 let waits = Unseen::of(&Stmt::Expr(handler.clone(), None)) == Unseen::Here;

@@ -16,6 +16,8 @@ use error_tracker::{
     testing::with_captured_events,
 };
 
+use futures_util::FutureExt as _;
+
 use crate::{block_on, functions, shown, variable};
 
 /// The one event of a future that panics.
@@ -161,4 +163,50 @@ fn arguments_that_are_read_from_the_frame_are_what_they_were() {
     assert_eq!(variable(&event.frames[0], "sizes").value, "[1, 2]");
     let run = reads_its_arguments(101, "name", &|number| number + 1, &[1, 2]);
     assert_eq!(block_on(run), 101 + 102 + 1 + (202 + 4) + 3 + 8 + 102);
+}
+
+/// Waits for both as the macro of this name in `futures` does: what it is handed is fused.
+macro_rules! select {
+    ($first:ident = $one:expr => $found:expr, $other:ident = $two:expr => $otherwise:expr $(,)?) => {{
+        let (one, two) = (std::pin::pin!($one), std::pin::pin!($two));
+        match futures_util::future::select(one, two).await {
+            futures_util::future::Either::Left(($first, _)) => $found,
+            futures_util::future::Either::Right(($other, _)) => $otherwise,
+        }
+    }};
+}
+
+#[auto_track]
+async fn panics_at_once(number: usize) -> u32 {
+    yields().await;
+    [1, 2][number]
+}
+
+#[auto_track]
+async fn selects_what_is_fused(count: usize) -> u32 {
+    select! {
+        found = panics_at_once(count + 1).fuse() => found,
+        nothing = std::future::pending::<u32>().fuse() => nothing,
+    }
+}
+
+#[auto_track]
+async fn waits_for_what_is_fused(number: u32) -> u32 {
+    let forever = std::future::pending::<u32>().fuse();
+    select! {
+        found = std::future::pending::<u32>().fuse() => found + number,
+        nothing = forever => nothing,
+    }
+}
+
+#[auto_track]
+async fn selects_beside_another(count: usize) -> u32 {
+    tokio::join!(waits_for_what_is_fused(9), selects_what_is_fused(count)).1
+}
+
+#[test]
+fn a_function_whose_select_is_that_of_futures_is_a_frame_of_what_it_waits_for() {
+    let event = panicked(selects_beside_another(7));
+    assert_eq!(functions(&event), ["panics_at_once", "selects_what_is_fused", "selects_beside_another"]);
+    assert_eq!(shown(&event.frames[1].arguments), ["count = 7"]);
 }

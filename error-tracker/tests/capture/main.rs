@@ -26,6 +26,7 @@ mod masking;
 mod options;
 mod panics;
 mod points;
+mod second_panics;
 mod silent;
 mod snapshots;
 mod stack;
