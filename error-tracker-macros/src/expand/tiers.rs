@@ -49,7 +49,8 @@ pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>)
     for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
         statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::undecided())));
         statements.push(statement(quote!(#(#conditions)* let #carry)));
-        settled.extend(quote!(#(#conditions)* { #carry.settle(#tier); }));
+        let choice = quote!(#carry.settle(#tier););
+        settled.extend(if conditions.is_empty() { choice } else { quote!(#(#conditions)* { #choice }) });
     }
     settled.extend(told);
     settled

@@ -53,6 +53,17 @@ pub(super) struct Follows {
     pub(super) to: Span,
 }
 
+impl Watch {
+    /// The type of the runtime that stands for it.
+    fn type_name(self) -> &'static str {
+        match self {
+            Self::Whole => "Whole",
+            Self::Copied => "Copied",
+            Self::Plain | Self::Changes => "Plain",
+        }
+    }
+}
+
 /// A local that is in scope where something can panic, and is not kept at hand.
 pub(super) struct Unguarded {
     id: BindingId,
@@ -93,7 +104,7 @@ impl Rewriter<'_> {
         };
         let ident = &binding.ident;
         let carry = hidden("carry", id);
-        let mut statements = vec![self.guard(id, &reach)];
+        let mut statements = vec![self.guard(id, reach)];
         if !std::mem::replace(&mut self.carried[id], true) && !self.typed[id] {
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
             statements.push(statement(quote! {
@@ -156,21 +167,33 @@ impl Rewriter<'_> {
     }
 
     /// A guard of a variable, whose tier is there.
-    fn guard(&self, id: BindingId, reach: &TokenStream) -> Stmt {
-        let (guard, ident, tier) = (hidden("watch", id), &self.analysis.bindings[id].ident, hidden("tier", id));
-        self.guard_by("guard", &guard, &number_of(id), &quote!(&#ident, #tier, #reach))
+    fn guard(&self, id: BindingId, reach: Watch) -> Stmt {
+        let binding = &self.analysis.bindings[id];
+        let (guard, ident, tier) = (hidden("watch", id), &binding.ident, hidden("tier", id));
+        if let Entry::Polled(_) = self.entry {
+            let (runtime, reach) = (&self.runtime, own(reach.type_name()));
+            return self.guard_by("guard_suspended", &guard, &number_of(id), &quote!(&#ident, #tier, #runtime::#reach));
+        }
+        let how = match reach {
+            Watch::Whole => "guard_whole",
+            Watch::Copied => "guard_copied",
+            Watch::Plain | Watch::Changes => "guard_plain",
+        };
+        self.guard_by(how, &guard, &number_of(id), &quote!(&#ident, #tier))
     }
 
     /// A guard of what is known already.
     fn guard_known(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
-        self.guard_by("guard_known", guard, number, kept)
+        let suspends = matches!(self.entry, Entry::Polled(_));
+        let how = if suspends { "guard_known_suspended" } else { "guard_known" };
+        self.guard_by(how, guard, number, kept)
     }
 
     fn guard_by(&self, how: &str, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
         let runtime = &self.runtime;
         let made = match self.entry {
             Entry::Polled(_) => {
-                let (how, frame) = (own(&format!("{how}_suspended")), hidden("enter", 0));
+                let (how, frame) = (own(how), hidden("enter", 0));
                 let types = if how == "guard_suspended" { quote!(_, _, _, _) } else { quote!(_, _) };
                 quote!(#how::<#number, #types>(#runtime::AsyncFrame::site(&#frame), #kept))
             }
@@ -199,8 +222,7 @@ impl Rewriter<'_> {
     }
 
     /// How much of a variable can be kept at hand.
-    fn reach(&self, id: BindingId) -> Option<TokenStream> {
-        let runtime = &self.runtime;
+    fn reach(&self, id: BindingId) -> Option<Watch> {
         let binding = &self.analysis.bindings[id];
         if !self.can_be_guarded(id) || (id..self.analysis.bindings.len()).any(|other| self.hides_unseen(other, id)) {
             return None;
@@ -216,10 +238,8 @@ impl Rewriter<'_> {
             };
         }
         match watch {
-            Watch::Whole => Some(quote!(#runtime::Whole)),
-            Watch::Copied => Some(quote!(#runtime::Copied)),
-            Watch::Plain => Some(quote!(#runtime::Plain)),
             Watch::Changes => None,
+            watch => Some(watch),
         }
     }
 
@@ -241,8 +261,8 @@ impl Rewriter<'_> {
 
     /// What a failure point shows of an argument that is kept at hand as a copy.
     pub(super) fn kept(&self, id: BindingId) -> Option<TokenStream> {
-        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         self.is_kept_as_copy(id).then(|| {
+            let (runtime, frame) = (&self.runtime, hidden("enter", 0));
             let number = syn::Index::from(1 + (0..id).filter(|&id| self.is_guarded(id)).count());
             quote!(&#runtime::AsyncFrame::kept(&#frame).#number)
         })
@@ -259,13 +279,13 @@ impl Rewriter<'_> {
             let Some(reach) = self.reach(id).filter(|_| self.is_guarded(id)) else { continue };
             let ident = &binding.ident;
             if !suspends {
-                guards.push(self.guard(id, &reach));
+                guards.push(self.guard(id, reach));
             } else if self.is_kept_as_copy(id) {
                 let tier = quote!(#runtime::carry_copy(#ident).tier());
                 copied.push(quote!(#runtime::watch_copy(#ident, #tier)));
             } else {
-                let tier = quote!(#runtime::carry(&#ident).tier());
-                copied.push(quote!(#runtime::watch_known(&#ident, #tier, #reach)));
+                let (tier, reach) = (quote!(#runtime::carry(&#ident).tier()), own(reach.type_name()));
+                copied.push(quote!(#runtime::watch_known(&#ident, #tier, #runtime::#reach)));
             }
         }
         for (index, global) in self.options.globals.iter().enumerate() {
@@ -296,9 +316,7 @@ impl Rewriter<'_> {
     fn context_guard(&self) -> Option<Stmt> {
         let (runtime, guard) = (&self.runtime, hidden("watch_context", 0));
         let whole = |id: &BindingId| {
-            self.analysis.bindings[*id].parameter
-                && self.analysis.inside[*id]
-                && self.reach(*id).is_some_and(|reach| reach.to_string().ends_with("Whole"))
+            self.analysis.bindings[*id].parameter && self.analysis.inside[*id] && self.reach(*id) == Some(Watch::Whole)
         };
         let value = match &self.early_context {
             Some(_) => return None,
@@ -341,6 +359,9 @@ impl Rewriter<'_> {
     /// What tells the frame that a statement may wait where nobody sees it, and that it is over. `last` says that the
     /// statement is the value of its block.
     pub(super) fn told_of(&self, unseen: Unseen, last: bool) -> [Option<Stmt>; 2] {
+        if unseen == Unseen::Nowhere {
+            return [None, None];
+        }
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         let before = || statement(quote!(#[allow(unreachable_code)] let () = #runtime::AsyncFrame::unseen(&#frame)));
         let after = || statement(quote!(#[allow(unreachable_code)] let () = #runtime::AsyncFrame::seen(&#frame)));

@@ -20,6 +20,7 @@ pub use crate::{
         held::{CarryHeld, HeldVar, carry_held, held_lent, held_moved, hold, keep},
         lasting::Loan,
         part::parting,
+        returned::{CarryNone, CarryReturned, FailBy, carry_none, carry_returned, returned, returned_or_none},
         saved::{Slot, slot},
         site::{Site, SiteBudget},
         tier::{Carry, Tier, carry, carry_copy, undecided},
@@ -28,7 +29,8 @@ pub use crate::{
     trail::{
         AsyncFrame, AtHand, Awaitable, ContextGuard, Copied, CopyBy, Enter, Failing, OfFunction, OfFuture, PanicFrame,
         PanicGuard, Plain, Polled, Reach, ShowHeld, Suspended, Tracked, Unwatched, WatchBy, Watched, Whole, Whose,
-        awaitable, begin, caught, caught_later, enter, enter_asked, fail, fail_rest, guard, guard_known,
-        guard_known_suspended, guard_suspended, stamp, unseen_behind, watch_copy, watch_known, within,
+        awaitable, begin, caught, caught_later, enter, enter_asked, fail, fail_in, fail_rest, fail_rest_in,
+        guard_copied, guard_known, guard_known_suspended, guard_plain, guard_suspended, guard_whole, hand_on, stamp,
+        unseen_behind, watch_copy, watch_known, within,
     },
 };

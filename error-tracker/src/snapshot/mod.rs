@@ -11,6 +11,7 @@ pub(crate) mod known;
 pub(crate) mod lasting;
 pub(crate) mod part;
 pub(crate) mod point;
+pub(crate) mod returned;
 pub(crate) mod saved;
 pub(crate) mod shared;
 pub(crate) mod shown;
