@@ -55,19 +55,19 @@ impl Rewriter<'_> {
         let (ok, err) = (quote!(#runtime::Ok), quote!(#runtime::Err));
         let operand = without_parentheses(operand);
         let (left, carries) = self.leave(number, origin, question);
-        // Behind what leaves, it is checked and never runs.
-        let carried = (!carries.is_empty()).then(|| quote!(; #[allow(unreachable_code)] let () = { #carries };));
         let changeable =
             (!self.drops(number) && !self.leaves_late(number) && !self.in_turn(number)).then(|| quote!(mut));
+        // Behind what leaves, what carries types is checked and never runs.
         Expr::Verbatim(if self.analysis.points[number].operand_dies {
             let alive = syn::Lifetime::new("'__alive", Span::mixed_site());
+            let carried = (!carries.is_empty()).then(|| quote!(#[allow(unreachable_code)] let () = { #carries };));
             quote! {
                 (#alive: {
                     let #changeable #rest = match #runtime::Split::split(#operand) {
                         #ok(#value) => break #alive #value,
                         #err(#rest) => #rest,
                     };
-                    #left
+                    #left;
                     #carried
                 })
             }
@@ -80,7 +80,8 @@ impl Rewriter<'_> {
             quote! {
                 (match #split {
                     #ok(#value) => #value,
-                    #err(#changeable #rest) => { #left #carried }
+                    #[allow(unreachable_code)]
+                    #err(#changeable #rest) => { #left; #carries }
                 })
             }
         })
@@ -345,7 +346,7 @@ impl Rewriter<'_> {
         let (runtime, binding) = (&self.runtime, &self.analysis.bindings[id]);
         let (ident, conditions) = (&binding.ident, &binding.conditions);
         let carried = quote!(#carry = #runtime::carry(&#ident););
-        if conditions.is_empty() { carried } else { quote!(#(#conditions)* { #carried }) }
+        if conditions.is_empty() { carried } else { quote!(#(#conditions)* let () = { #carried };) }
     }
 }
 
