@@ -146,3 +146,36 @@ pub fn returned_or_none<R>(_: CarryNone<R>) -> R {
         std::hint::spin_loop();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::Poll;
+
+    use super::*;
+
+    /// Whether the value is a failure in this way.
+    fn fails<R: FailBy<W>, W>(value: &R, _: W) -> bool {
+        value.error_by().is_some()
+    }
+
+    #[test]
+    fn what_is_returned_is_looked_at_by_its_type() {
+        type Done = Result<u8, &'static str>;
+        let by_result = carry_returned::<Done>().error().tier();
+        assert!(fails::<Done, _>(&Err("broken"), by_result));
+        assert!(!fails::<Done, _>(&Ok(1), by_result));
+        let by_poll = carry_returned::<Poll<Done>>().error_lent().tier();
+        assert!(fails::<Poll<Done>, _>(&Poll::Ready(Err("broken")), by_poll));
+        assert!(!fails::<Poll<Done>, _>(&Poll::Pending, by_poll));
+        assert!(!fails::<Option<u8>, _>(&None, carry_returned::<Option<u8>>().error().tier()));
+        assert!(!fails(&7_u8, carry_returned::<u8>().error().tier()));
+    }
+
+    #[test]
+    fn a_none_is_a_failure_where_it_is_asked_for() {
+        assert!(fails::<Option<u8>, _>(&None, carry_none::<Option<u8>>().error().tier()));
+        assert!(!fails(&Some(1_u8), carry_none::<Option<u8>>().error().tier()));
+        let by_result = carry_none::<Result<u8, &'static str>>().error().tier();
+        assert!(fails::<Result<u8, &'static str>, _>(&Err("broken"), by_result));
+    }
+}
