@@ -32,11 +32,13 @@ impl Rewriter<'_> {
 
     /// Asks whether what the function was lent lives on in what it returns, where that is in doubt.
     pub(super) fn loan(&self, signature: &Signature) -> Option<Stmt> {
+        if self.analysis.points.iter().all(|point| point.doubtful.is_empty()) {
+            return None;
+        }
         let (runtime, loan, output) = (&self.runtime, hidden("loan", 0), &signature.output);
-        let in_doubt = self.analysis.points.iter().any(|point| !point.doubtful.is_empty());
         let answer = quote!(#runtime::Loan::<fn(&()) #output>::ASKED.answer());
         let told = stats::told(stats::Choice::Shown, &signature.ident, &answer);
-        in_doubt.then(|| statement(quote!(#told let #loan = #answer)))
+        Some(statement(quote!(#told let #loan = #answer)))
     }
 
     /// The variable, if there is a way to it: if nothing that the function was lent lives on in what it returns.

@@ -43,8 +43,7 @@ pub(super) fn rewrite(
         return;
     }
     let silent = options.silent.then(|| silent_value(options, signature));
-    let tokens = body.to_token_stream();
-    let mut shape = shape::of(signature, body, &tokens, options.none, silent.is_some());
+    let mut shape = shape::of(signature, body, options.none, silent.is_some());
     // The context is made at the failure point, with what can be read there.
     shape.leaves_late &= options.additional_context.is_none();
     let async_inside = signature.asyncness.is_none() && async_body(body).is_some();
@@ -52,7 +51,7 @@ pub(super) fn rewrite(
     if !shape.fallible && raises.is_none() && !own_names(options, own) {
         // Nothing can fail here: all that is left to do is to count.
         stats::write_nothing(&signature.ident.to_string());
-        enter(options, signature, body, &tokens);
+        enter(options, signature, body);
         return;
     }
     if async_inside && let Some((outer, inner)) = async_body(body) {
@@ -61,9 +60,9 @@ pub(super) fn rewrite(
                 "`silent` is not there yet for a function that gives an `async` block back; write an `async fn`";
             diagnostics.push(syn::Error::new(signature.ident.span(), message));
         }
-        let (outer, tokens) = (outer.to_vec(), inner.to_token_stream());
+        let outer = outer.to_vec();
         let shape = binding::Shape {
-            fallible: shape::mentions_failure(tokens.clone()),
+            fallible: shape::mentions_failure(inner.to_token_stream()),
             value_borrows: true,
             error_borrows: true,
             hides_loan: true,
@@ -74,7 +73,7 @@ pub(super) fn rewrite(
         let mut rewritten = inner.clone();
         let analysis = binding::analyse_async(signature, around, &outer, &mut rewritten, shape);
         if own {
-            check(options, signature, &analysis, &tokens, diagnostics);
+            check(options, signature, &analysis, inner, diagnostics);
         }
         *inner = finish(options, signature, analysis, rewritten, inner, None, polled(raises));
         return;
@@ -82,7 +81,7 @@ pub(super) fn rewrite(
     let mut rewritten = body.clone();
     let analysis = binding::analyse(signature, around, &mut rewritten, shape);
     if own {
-        check(options, signature, &analysis, &tokens, diagnostics);
+        check(options, signature, &analysis, body, diagnostics);
     }
     let default = silent.clone();
     let entry = match (signature.asyncness, raises) {
@@ -174,6 +173,10 @@ fn finish(
         function,
         called: syn::ext::IdentExt::unraw(&signature.ident).to_string(),
         counted: matches!(entry, Entry::Counted | Entry::Watched(_)),
+        // That of an `async` block is told by the block.
+        knows_returned: shape::names_return(&signature.output)
+            && (signature.asyncness.is_some() || matches!(entry, Entry::Counted | Entry::Watched(_))),
+        asks_returned: false,
         entry,
         generic_error: shape::has_generic_error(&signature.output),
         lent_error: shape::has_lent_error(signature),
@@ -213,6 +216,7 @@ fn finish(
     if names_runtime {
         statements.push(rewriter.known_static(&function_text, &frame));
     }
+    statements.extend(rewriter.returned_way());
     statements.extend(begin);
     if let (Some(context), Some(early)) = (&options.additional_context, &early_context) {
         let value = context_value(context, &runtime);
@@ -258,7 +262,7 @@ fn begin(rewriter: &mut Rewriter<'_>, signature: &Signature, body: &Block) -> (V
     let mut frame = String::new();
     match &rewriter.entry {
         Entry::Uncounted => {}
-        Entry::Counted => statements.extend(entered(rewriter.options, signature, &body.to_token_stream())),
+        Entry::Counted => statements.extend(entered(rewriter.options, signature, body)),
         Entry::Watched(raises) | Entry::Polled(raises) => {
             statements.extend(rewriter.panic_frame());
             frame = rewriter.frame_text(signature, body, raises);
@@ -270,8 +274,8 @@ fn begin(rewriter: &mut Rewriter<'_>, signature: &Signature, body: &Block) -> (V
 /// A name with an underscore in front says that the user never reads it: that we do shall not be held against them.
 fn read_by_us(ident: &mut Ident) {
     // The place of the attribute means the same variable where no other macro has given the name a meaning of its own.
-    let is_written = format!("{:?}", ident.span()).starts_with("#0 ");
-    if is_written && ident.to_string().starts_with('_') {
+    let is_written = || format!("{:?}", ident.span()).starts_with("#0 ");
+    if ident.to_string().starts_with('_') && is_written() {
         ident.set_span(Span::call_site().located_at(ident.span()));
     }
 }
@@ -302,16 +306,16 @@ fn own_names(options: &Options, own: bool) -> bool {
     options.error.is_some() || (own && !(options.skip.is_empty() && options.mask.is_empty()))
 }
 
-fn enter(options: &Options, signature: &Signature, body: &mut Block, tokens: &TokenStream) {
-    if let Some(entered) = entered(options, signature, tokens) {
+fn enter(options: &Options, signature: &Signature, body: &mut Block) {
+    if let Some(entered) = entered(options, signature, body) {
         body.stmts.insert(0, entered);
     }
 }
 
 /// Counts the function while its body runs, where the body can run into anything that is counted or fails.
-fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Option<Stmt> {
+fn entered(options: &Options, signature: &Signature, body: &Block) -> Option<Stmt> {
     let (runtime, enter) = (options.runtime(), hidden("enter", 0));
-    (signature.asyncness.is_none() && calls_something(tokens))
+    (signature.asyncness.is_none() && calls_something(&body.to_token_stream()))
         .then(|| statement(quote!(let #enter = #runtime::Enter::new())))
 }
 
@@ -424,13 +428,11 @@ fn at(mut token: proc_macro2::TokenTree, span: Span) -> proc_macro2::TokenTree {
     token
 }
 
-fn check(
-    options: &Options,
-    signature: &Signature,
-    analysis: &Analysis,
-    body: &TokenStream,
-    diagnostics: &mut Diagnostics,
-) {
+fn check(options: &Options, signature: &Signature, analysis: &Analysis, body: &Block, diagnostics: &mut Diagnostics) {
+    if !own_names(options, true) {
+        return;
+    }
+    let body = &body.to_token_stream();
     let mut known: Vec<Ident> = Vec::new();
     for binding in &analysis.bindings {
         if !known.contains(&binding.ident) {
@@ -510,7 +512,6 @@ impl Rewriter<'_> {
         let [values, ways] = tuples(&values);
         let runtime = &self.runtime;
         let tier = quote!(#runtime::carry_error(&#error).tier());
-        let none = quote!(#runtime::None);
-        statement(quote!(#runtime::fail(#known, #tier, &#error, #values, #ways, #none)))
+        statement(quote!(#runtime::fail(#known, #tier, &#error, #values, #ways)))
     }
 }

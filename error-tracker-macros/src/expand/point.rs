@@ -1,15 +1,17 @@
 //! The code of one failure point: how the value is looked at, and the way out.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Expr;
+use syn::{Expr, Lifetime, Stmt};
 
 use super::{
-    rewrite::{Rewriter, hidden, own},
+    rewrite::{Rewriter, hidden, own, statement},
     tiers::carry_at,
+    values::tuples,
+    watch::Entry,
 };
 use crate::{
-    binding::{Exit, Verdict},
+    binding::{BindingId, Exit, Verdict},
     origin::Origin,
 };
 
@@ -52,18 +54,21 @@ impl Rewriter<'_> {
         let (value, rest) = (own("__value"), own("__rest"));
         let (ok, err) = (quote!(#runtime::Ok), quote!(#runtime::Err));
         let operand = without_parentheses(operand);
-        let left = self.leave(number, origin, question);
+        let (left, carries) = self.leave(number, origin, question);
         let changeable =
             (!self.drops(number) && !self.leaves_late(number) && !self.in_turn(number)).then(|| quote!(mut));
+        // Behind what leaves, what carries types is checked and never runs.
         Expr::Verbatim(if self.analysis.points[number].operand_dies {
             let alive = syn::Lifetime::new("'__alive", Span::mixed_site());
+            let carried = (!carries.is_empty()).then(|| quote!(#[allow(unreachable_code)] let () = { #carries };));
             quote! {
                 (#alive: {
                     let #changeable #rest = match #runtime::Split::split(#operand) {
                         #ok(#value) => break #alive #value,
                         #err(#rest) => #rest,
                     };
-                    #left
+                    #left;
+                    #carried
                 })
             }
         } else {
@@ -75,7 +80,8 @@ impl Rewriter<'_> {
             quote! {
                 (match #split {
                     #ok(#value) => #value,
-                    #err(#changeable #rest) => { #left }
+                    #[allow(unreachable_code)]
+                    #err(#changeable #rest) => { #left; #carries }
                 })
             }
         })
@@ -112,8 +118,8 @@ impl Rewriter<'_> {
         })
     }
 
-    /// Takes down what is left of a failure at a `?`, and leaves with it.
-    fn leave(&mut self, number: usize, origin: &Origin, question: Span) -> TokenStream {
+    /// Takes down what is left of a failure at a `?`, and leaves with it; and what carries types to the end.
+    fn leave(&mut self, number: usize, origin: &Origin, question: Span) -> (TokenStream, TokenStream) {
         let runtime = self.runtime.clone();
         let rest = own("__rest");
         let (tier, carries) = self.error_tier(number);
@@ -131,14 +137,7 @@ impl Rewriter<'_> {
             };
             (self.look_at_rest(number, origin, &tier), leave)
         };
-        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-        let carried = (!carries.is_empty()).then(|| {
-            quote! {
-                #[allow(unreachable_code)]
-                let () = #dead: { break #dead; #carries };
-            }
-        });
-        quote!(#taken #carried #leave)
+        (quote!(#taken #leave), carries)
     }
 
     /// The way in which the error at a `?` is described, and what carries its type and those of the variables to the end.
@@ -172,7 +171,8 @@ impl Rewriter<'_> {
         }
         let runtime = &self.runtime;
         let rest = if self.options.none { quote!(&mut #runtime::NoneToo(&mut #rest)) } else { quote!(&mut #rest) };
-        self.fail(number, origin, "fail_rest", &rest, tier)
+        let fail = self.fail(number, origin, "fail_rest", &rest, tier);
+        quote!(#fail;)
     }
 
     /// A value that is returned, looked at on its way.
@@ -190,6 +190,8 @@ impl Rewriter<'_> {
         let handed = HandedOn { value: &value, settled: &settled };
         let looked_at = if self.silent.is_none() && self.leaves_late(number) {
             self.hand_on_late(number, origin, handed)
+        } else if self.is_known_returned(number) {
+            self.hand_on_known(number, origin, handed)
         } else {
             self.hand_on_at_once(number, origin, handed)
         };
@@ -203,6 +205,48 @@ impl Rewriter<'_> {
             },
             _ => looked_at,
         }
+    }
+
+    /// Looks at a value by a call: the way is chosen where the function begins.
+    fn hand_on_known(&mut self, number: usize, origin: &Origin, handed: HandedOn<'_>) -> TokenStream {
+        self.asks_returned = true;
+        let values = self.values(number);
+        let (known, returned) = (self.known(number, &values, origin), hidden("returned", 0));
+        let (HandedOn { value, settled }, [values, ways], runtime) = (handed, tuples(&values), &self.runtime);
+        // A value that never comes, such as that of `fn() -> !`, makes what stands behind it unreachable. That
+        // is told of the next argument, and only once.
+        quote! {
+            #runtime::hand_on(#value, #[allow(unreachable_code)] #settled, #known, #returned, #values, #ways)
+        }
+    }
+
+    /// Whether a value is looked at in the way that is chosen where the function begins.
+    fn is_known_returned(&self, number: usize) -> bool {
+        let plain = self.silent.is_none() && self.options.additional_context.is_none();
+        let at_once = !self.in_turn(number) && self.handed_in(number).is_empty();
+        // What a macro is handed need not be of the type that the function returns.
+        let at_once = at_once && self.analysis.points[number].exit != Exit::Handed;
+        self.knows_returned && plain && at_once && !matches!(self.entry, Entry::Polled(_))
+    }
+
+    /// Chooses how what is returned is looked at. The dead `return` tells its type.
+    pub(super) fn returned_way(&self) -> Vec<Stmt> {
+        if !self.asks_returned {
+            return Vec::new();
+        }
+        let (runtime, way, dead) = (&self.runtime, hidden("returned", 0), Lifetime::new("'__dead", Span::mixed_site()));
+        let [carry, returned] =
+            if self.options.none { ["carry_none", "returned_or_none"] } else { ["carry_returned", "returned"] };
+        let (carry, returned) = (own(carry), own(returned));
+        let error = own(if self.generic_error || self.lent_error { "error_lent" } else { "error" });
+        vec![
+            statement(quote!(let #way = #runtime::#carry())),
+            statement(quote! {
+                #[allow(unreachable_code)]
+                let () = #dead: { break #dead; return #runtime::#returned(#way); }
+            }),
+            statement(quote!(let #way = #way.#error().tier())),
+        ]
     }
 
     /// Looks at a value in a closure, which has room of its own for what that needs.
@@ -229,7 +273,7 @@ impl Rewriter<'_> {
             }
             Some(default) => {
                 let look = quote! {
-                    if let #some(#error) = #probe(#value).error() { #fail #some(#default) } else { #runtime::None }
+                    if let #some(#error) = #probe(#value).error() { #fail; #some(#default) } else { #runtime::None }
                 };
                 self.look(number, ["silence", "silence_by"], handed.value, &settled, &look)
             }
@@ -278,9 +322,9 @@ impl Rewriter<'_> {
             if self.is_carried_at(number, id) {
                 if verdict == Verdict::Borrow && self.is_shown(id) {
                     self.carried_at.push((number, id));
-                    let (carry, ident) = (hidden(&carry_at(number), id), &self.analysis.bindings[id].ident);
-                    let (runtime, conditions) = (&self.runtime, &self.analysis.bindings[id].conditions);
-                    tokens.extend(quote!(#(#conditions)* { #carry = #runtime::carry(&#ident); }));
+                    let carry = hidden(&carry_at(number), id);
+                    let carried = self.carried_under(id, &carry);
+                    tokens.extend(carried);
                 }
                 continue;
             }
@@ -293,12 +337,18 @@ impl Rewriter<'_> {
                 if self.is_settled(id) {
                     continue;
                 }
-                let (carry, ident, runtime) = (hidden("carry", id), &self.analysis.bindings[id].ident, &self.runtime);
-                let conditions = &self.analysis.bindings[id].conditions;
-                tokens.extend(quote!(#(#conditions)* { #carry = #runtime::carry(&#ident); }));
+                tokens.extend(self.carried_under(id, &hidden("carry", id)));
             }
         }
         tokens
+    }
+
+    /// Carries the type of a variable that is there under the conditions of its declaration.
+    fn carried_under(&self, id: BindingId, carry: &Ident) -> TokenStream {
+        let (runtime, binding) = (&self.runtime, &self.analysis.bindings[id]);
+        let (ident, conditions) = (&binding.ident, &binding.conditions);
+        let carried = quote!(#carry = #runtime::carry(&#ident););
+        if conditions.is_empty() { carried } else { quote!(#(#conditions)* let () = { #carried };) }
     }
 }
 

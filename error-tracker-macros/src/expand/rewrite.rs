@@ -34,6 +34,9 @@ pub(super) struct Rewriter<'a> {
     pub(super) generic_error: bool,
     /// Whether it depends on a lifetime whether it is an `Error`.
     pub(super) lent_error: bool,
+    /// Whether the type of what is returned is known where the function begins, and whether it is asked for there.
+    pub(super) knows_returned: bool,
+    pub(super) asks_returned: bool,
     /// What a silent function returns when it failed.
     pub(super) silent: Option<TokenStream>,
     /// The variables that the additional context names, and the name of what holds it when it had to be made early.

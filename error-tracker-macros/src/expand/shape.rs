@@ -7,7 +7,7 @@ use syn::{Block, Expr, ReturnType, Signature, Type, visit::Visit};
 use crate::binding::{Shape, is_primitive};
 
 /// The shape of a function with this return type and body.
-pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none: bool, silent: bool) -> Shape {
+pub(super) fn of(signature: &Signature, body: &Block, none: bool, silent: bool) -> Shape {
     let (leaves_late, none_fails, suspends) = (!silent, none, signature.asyncness.is_some());
     let ReturnType::Type(_, ty) = &signature.output else {
         return Shape {
@@ -20,7 +20,7 @@ pub(super) fn of(signature: &Signature, block: &Block, body: &TokenStream, none:
             suspends,
         };
     };
-    let fallible = silent || can_fail(ty, body, none) || may_be_alias(ty, block);
+    let fallible = silent || can_fail(ty, body, none) || may_be_alias(ty, body);
     Shape {
         fallible,
         value_borrows: borrows(ty),
@@ -58,7 +58,7 @@ fn error_borrows(ty: &Type) -> bool {
     }
 }
 
-fn can_fail(ty: &Type, body: &TokenStream, none: bool) -> bool {
+fn can_fail(ty: &Type, body: &Block, none: bool) -> bool {
     match ty {
         Type::Paren(inner) => return can_fail(&inner.elem, body, none),
         Type::Group(inner) => return can_fail(&inner.elem, body, none),
@@ -77,7 +77,7 @@ fn can_fail(ty: &Type, body: &TokenStream, none: bool) -> bool {
             return false;
         }
     }
-    text.contains("Res") || text.contains("Poll") || mentions_failure(body.clone())
+    text.contains("Res") || text.contains("Poll") || mentions_failure(body.to_token_stream())
 }
 
 /// Whether a type of this name is no failure, whatever is in it.
@@ -229,6 +229,19 @@ fn borrows(ty: &Type) -> bool {
     let mut look = Look(false);
     look.visit_type(ty);
     look.0
+}
+
+/// Whether the written return type is what the values have that are returned.
+pub(super) fn names_return(output: &ReturnType) -> bool {
+    fn is_whole(tokens: TokenStream) -> bool {
+        tokens.into_iter().all(|token| match token {
+            TokenTree::Ident(ident) => ident != "impl",
+            TokenTree::Punct(punct) => punct.as_char() != '!',
+            TokenTree::Group(group) => is_whole(group.stream()),
+            TokenTree::Literal(_) => true,
+        })
+    }
+    is_whole(output.to_token_stream())
 }
 
 /// Whether the error in this return type is a generic type: whether it is an `Error` can then depend on a lifetime,

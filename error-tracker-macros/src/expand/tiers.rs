@@ -56,7 +56,8 @@ pub(super) fn declare_tiers(rewriter: &Rewriter<'_>, statements: &mut Vec<Stmt>)
     for ((tier, carry), conditions) in tiers.iter().zip(conditions) {
         statements.push(statement(quote!(#(#conditions)* let #tier = #runtime::undecided())));
         statements.push(statement(quote!(#(#conditions)* let #carry)));
-        settled.extend(quote!(#(#conditions)* { #carry.settle(#tier); }));
+        let choice = quote!(#carry.settle(#tier););
+        settled.extend(if conditions.is_empty() { choice } else { quote!(#(#conditions)* { #choice }) });
     }
     for (id, reach) in &rewriter.shared {
         let (carry, shared) = (hidden("carry", *id), hidden("reach", *id));

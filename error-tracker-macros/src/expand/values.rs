@@ -192,33 +192,42 @@ impl Rewriter<'_> {
         tier: &TokenStream,
     ) -> TokenStream {
         let values = self.values(number);
-        let (known, within, context) = (self.known(number, &values, origin), self.within(), self.context(number));
-        let (runtime, fail) = (&self.runtime, own(how));
+        let (known, within) = (self.known(number, &values, origin), self.within());
+        let runtime = &self.runtime;
         let [values, ways] = tuples(&values);
-        quote! {
-            #within
-            #runtime::#fail(#known, #tier, #error, #values, #ways, #context);
+        match self.context(number) {
+            None => {
+                let fail = own(how);
+                quote!(#within #runtime::#fail(#known, #tier, #error, #values, #ways))
+            }
+            Some(context) => {
+                let (fail, some) = (own(&format!("{how}_in")), quote!(#runtime::Some));
+                quote!(#within #runtime::#fail(#known, #tier, #error, #values, #ways, #some(#context)))
+            }
         }
     }
 
     /// Says since when a function that can be suspended has been running.
     pub(super) fn within(&self) -> Option<TokenStream> {
-        let (runtime, frame) = (&self.runtime, hidden("enter", 0));
-        matches!(self.entry, Entry::Polled(_)).then(|| quote!(#runtime::within(&#frame);))
+        matches!(self.entry, Entry::Polled(_)).then(|| {
+            let (runtime, frame) = (&self.runtime, hidden("enter", 0));
+            quote!(#runtime::within(&#frame);)
+        })
     }
 
-    pub(super) fn context(&self, number: usize) -> TokenStream {
+    /// What makes the additional context at a failure point.
+    pub(super) fn context(&self, number: usize) -> Option<TokenStream> {
         let runtime = &self.runtime;
-        let Some(context) = &self.options.additional_context else { return quote!(#runtime::None) };
+        let context = self.options.additional_context.as_ref()?;
         let variables = &self.analysis.points[number].variables;
         let readable = self.context_names.iter().all(|id| {
             variables.contains(&(*id, Verdict::Borrow)) && !self.analysis.points[number].doubtful.contains(id)
         });
         match (&self.early_context, readable) {
-            (Some(early), false) => quote!(#runtime::Some(&|| #early.clone().unwrap_or_default())),
+            (Some(early), false) => Some(quote!(&|| #early.clone().unwrap_or_default())),
             _ => {
                 let value = context_value(context, runtime);
-                quote!(#runtime::Some(&|| #value))
+                Some(quote!(&|| #value))
             }
         }
     }

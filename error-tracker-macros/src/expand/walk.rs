@@ -38,11 +38,11 @@ impl Rewriter<'_> {
         };
         if self.leaves_late(number) {
             let body = body_label();
-            return (begun, quote!(#leaving = #runtime::Leave::leave(#rest); #shown break #body #failing;));
+            return (begun, quote!(#leaving = #runtime::Leave::leave(#rest); #shown break #body #failing));
         }
         let (left, leave) = match &self.silent {
-            None => (quote!(let #leaving = #runtime::Leave::leave(#rest);), quote!(return #leaving;)),
-            Some(default) => (TokenStream::new(), quote!(return #default;)),
+            None => (quote!(let #leaving = #runtime::Leave::leave(#rest);), quote!(return #leaving)),
+            Some(default) => (TokenStream::new(), quote!(return #default)),
         };
         (begun, quote!(#left #shown #leave))
     }
@@ -168,6 +168,10 @@ impl Rewriter<'_> {
             }
         }
         if !self.leaves_late(number) {
+            let context = match context {
+                Some(context) => quote!(#runtime::Some(#context)),
+                None => quote!(#runtime::None),
+            };
             shown.extend(quote!(#failing.finish(#context);));
         }
         (begun, shown)

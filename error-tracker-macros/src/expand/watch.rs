@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, visit::Visit, visit_mut::VisitMut};
 
 use super::{
@@ -53,6 +53,17 @@ pub(super) struct Follows {
     pub(super) to: Span,
 }
 
+impl Watch {
+    /// The type of the runtime that stands for it.
+    fn type_name(self) -> &'static str {
+        match self {
+            Self::Whole => "Whole",
+            Self::Copied => "Copied",
+            Self::Plain | Self::Changes => "Plain",
+        }
+    }
+}
+
 /// A local that is in scope where something can panic, and is not kept at hand.
 pub(super) struct Unguarded {
     id: BindingId,
@@ -93,9 +104,9 @@ impl Rewriter<'_> {
         };
         let ident = &binding.ident;
         let carry = hidden("carry", id);
-        let mut statements = vec![self.guard(id, &reach)];
+        let mut statements = vec![self.guard(id, reach)];
         if matches!(self.entry, Entry::Polled(_)) {
-            self.shared.push((id, reach));
+            self.shared.push((id, self.named(reach)));
         }
         if !std::mem::replace(&mut self.carried[id], true) && !self.typed[id] {
             let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
@@ -159,25 +170,32 @@ impl Rewriter<'_> {
     }
 
     /// A guard of a variable, whose tier is there.
-    fn guard(&self, id: BindingId, reach: &TokenStream) -> Stmt {
+    fn guard(&self, id: BindingId, reach: Watch) -> Stmt {
         let (guard, ident, tier) = (hidden("watch", id), &self.analysis.bindings[id].ident, hidden("tier", id));
-        let reach = match self.entry {
-            Entry::Polled(_) => hidden("reach", id).into_token_stream(),
-            _ => reach.clone(),
+        if let Entry::Polled(_) = self.entry {
+            let reach = hidden("reach", id);
+            return self.guard_by("guard_suspended", &guard, &number_of(id), &quote!(&#ident, #tier, #reach));
+        }
+        let how = match reach {
+            Watch::Whole => "guard_whole",
+            Watch::Copied => "guard_copied",
+            Watch::Plain | Watch::Changes => "guard_plain",
         };
-        self.guard_by("guard", &guard, &number_of(id), &quote!(&#ident, #tier, #reach))
+        self.guard_by(how, &guard, &number_of(id), &quote!(&#ident, #tier))
     }
 
     /// A guard of what is known already.
     fn guard_known(&self, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
-        self.guard_by("guard_known", guard, number, kept)
+        let suspends = matches!(self.entry, Entry::Polled(_));
+        let how = if suspends { "guard_known_suspended" } else { "guard_known" };
+        self.guard_by(how, guard, number, kept)
     }
 
     fn guard_by(&self, how: &str, guard: &Ident, number: &Literal, kept: &TokenStream) -> Stmt {
         let runtime = &self.runtime;
         let made = match self.entry {
             Entry::Polled(_) => {
-                let (how, frame) = (own(&format!("{how}_suspended")), hidden("enter", 0));
+                let (how, frame) = (own(how), hidden("enter", 0));
                 let types = if how == "guard_suspended" { quote!(_, _, _, _) } else { quote!(_, _) };
                 quote!(#how::<#number, #types>(#runtime::AsyncFrame::site(&#frame), #kept))
             }
@@ -205,17 +223,20 @@ impl Rewriter<'_> {
         later > id && bindings[later].name == bindings[id].name && !self.can_be_guarded(later)
     }
 
+    /// The type of the runtime that stands for a reach.
+    fn named(&self, reach: Watch) -> TokenStream {
+        let (runtime, name) = (&self.runtime, own(reach.type_name()));
+        quote!(#runtime::#name)
+    }
+
     /// How much of a variable can be kept at hand.
-    fn reach(&self, id: BindingId) -> Option<TokenStream> {
-        let runtime = &self.runtime;
+    fn reach(&self, id: BindingId) -> Option<Watch> {
         if !self.can_be_guarded(id) || (id..self.analysis.bindings.len()).any(|other| self.hides_unseen(other, id)) {
             return None;
         }
         match self.analysis.watches[id] {
-            Watch::Whole => Some(quote!(#runtime::Whole)),
-            Watch::Copied => Some(quote!(#runtime::Copied)),
-            Watch::Plain => Some(quote!(#runtime::Plain)),
             Watch::Changes => None,
+            watch => Some(watch),
         }
     }
 
@@ -261,13 +282,13 @@ impl Rewriter<'_> {
             let Some(reach) = self.reach(id).filter(|_| self.is_guarded(id)) else { continue };
             let ident = &binding.ident;
             if !suspends {
-                guards.push(self.guard(id, &reach));
+                guards.push(self.guard(id, reach));
             } else if self.is_kept_as_copy(id) {
                 let tier = quote!(#runtime::carry_copy(#ident).tier());
                 copied.push(quote!(#runtime::watch_copy(#ident, #tier)));
             } else {
-                let carry = quote!(#runtime::carry(&#ident));
-                let reach = quote!(#runtime::shared(#carry, #reach).ask().reach());
+                let (carry, named) = (quote!(#runtime::carry(&#ident)), self.named(reach));
+                let reach = quote!(#runtime::shared(#carry, #named).ask().reach());
                 copied.push(quote!(#runtime::watch_shared(&#ident, #carry.tier(), #reach)));
             }
         }
@@ -301,9 +322,8 @@ impl Rewriter<'_> {
         let whole = |id: &BindingId| {
             // It has to be as free to go to another thread as the function is.
             let shared = self.analysis.bindings[*id].is_sync || !matches!(self.entry, Entry::Polled(_));
-            let parameter = self.analysis.bindings[*id].parameter;
-            (parameter && shared && self.analysis.inside[*id])
-                && self.reach(*id).is_some_and(|reach| reach.to_string().ends_with("Whole"))
+            let inside = self.analysis.bindings[*id].parameter && self.analysis.inside[*id];
+            shared && inside && self.reach(*id) == Some(Watch::Whole)
         };
         let value = match &self.early_context {
             Some(_) => return None,
@@ -346,6 +366,9 @@ impl Rewriter<'_> {
     /// What tells the frame that a statement may wait where nobody sees it, and that it is over. `last` says that the
     /// statement is the value of its block.
     pub(super) fn told_of(&self, unseen: Unseen, last: bool) -> [Option<Stmt>; 2] {
+        if unseen == Unseen::Nowhere {
+            return [None, None];
+        }
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
         let before = || statement(quote!(#[allow(unreachable_code)] let () = #runtime::AsyncFrame::unseen(&#frame)));
         let after = || statement(quote!(#[allow(unreachable_code)] let () = #runtime::AsyncFrame::seen(&#frame)));

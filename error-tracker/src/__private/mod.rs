@@ -20,6 +20,7 @@ pub use crate::{
         held::{CarryHeld, HeldVar, carry_held, held_lent, held_moved, hold, keep},
         lasting::Loan,
         part::parting,
+        returned::{CarryNone, CarryReturned, FailBy, carry_none, carry_returned, returned, returned_or_none},
         saved::{Slot, slot},
         site::{Site, SiteBudget},
         staying::{CarryStay, Gone, carry_stay, stayed, stays},
@@ -29,8 +30,8 @@ pub use crate::{
     trail::{
         Apart, AsyncFrame, AtHand, Awaitable, ContextGuard, Copied, CopyBy, Enter, Failing, Hidden, OfFunction,
         OfFuture, PanicFrame, PanicGuard, Plain, Polled, Reach, Shared, ShowHeld, Shown, Suspended, Tracked, Unwatched,
-        WatchBy, Watched, Whole, Whose, awaitable, begin, caught, caught_later, enter, enter_asked, fail, fail_rest,
-        guard, guard_known, guard_known_suspended, guard_suspended, shared, stamp, unseen_behind, watch_copy,
-        watch_known, watch_shared, within,
+        WatchBy, Watched, Whole, Whose, awaitable, begin, caught, caught_later, enter, enter_asked, fail, fail_in,
+        fail_rest, fail_rest_in, guard_copied, guard_known, guard_known_suspended, guard_plain, guard_suspended,
+        guard_whole, hand_on, shared, stamp, unseen_behind, watch_copy, watch_known, watch_shared, within,
     },
 };

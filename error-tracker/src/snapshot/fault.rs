@@ -98,6 +98,18 @@ pub fn carry_rest_lent<R: Rest>(_: &R) -> CarryDisplay<R::Error> {
     CarryDisplay(PhantomData)
 }
 
+/// Carries a type that is known without a value.
+#[inline]
+pub(super) const fn carry_type<E>() -> CarryError<E> {
+    CarryError(PhantomData)
+}
+
+/// The same of a type of which it is not to be asked whether it is an `Error`.
+#[inline]
+pub(super) const fn carry_type_lent<E>() -> CarryDisplay<E> {
+    CarryDisplay(PhantomData)
+}
+
 /// How an error of this type is described in the way `K`.
 pub trait DescribeBy<K> {
     /// The cause chain, outermost first, masked.

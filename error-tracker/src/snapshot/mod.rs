@@ -12,6 +12,7 @@ pub(crate) mod lasting;
 pub(crate) mod part;
 mod plain;
 pub(crate) mod point;
+pub(crate) mod returned;
 pub(crate) mod saved;
 pub(crate) mod shared;
 pub(crate) mod shown;

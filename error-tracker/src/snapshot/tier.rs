@@ -141,13 +141,13 @@ pub trait Pointer {
     /// What it points to.
     fn target(&self) -> &Self::Target;
     /// Keeps what the function writes, if what it points to stays as it is.
-    fn keep(write: impl FnMut(&mut BoundedText) -> fmt::Result) -> Self::Kept;
+    fn keep_target(write: impl FnMut(&mut BoundedText) -> fmt::Result) -> Self::Kept;
 }
 
 impl<T: ?Sized> Pointer for &T {
     type Target = T;
     type Kept = SavedText;
-    fn keep(write: impl FnMut(&mut BoundedText) -> fmt::Result) -> SavedText {
+    fn keep_target(write: impl FnMut(&mut BoundedText) -> fmt::Result) -> SavedText {
         SavedText::take(type_name::<Self>(), write)
     }
     #[inline]
@@ -161,7 +161,7 @@ impl<T: ?Sized> Pointer for &mut T {
     type Target = T;
     type Kept = Gone;
     #[inline]
-    fn keep(_: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Gone {
+    fn keep_target(_: impl FnOnce(&mut BoundedText) -> fmt::Result) -> Gone {
         Gone(type_name::<Self>())
     }
     #[inline]
@@ -235,26 +235,40 @@ impl<T: Changeable> ShowBy<ByNow> for T {
     }
 }
 
-impl<T: Pointer> ShowBy<ByKnownTarget> for T
-where
-    T::Target: Known,
-{
-    type Held<'a>
-        = &'a T::Target
-    where
-        T: 'a;
-    type Kept = T::Kept;
-    const IS_OWN: bool = T::Target::IS_OWN;
-    #[inline]
-    fn hold(&self) -> &T::Target {
-        self.target()
-    }
-    fn write(held: &&T::Target, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
-        held.write(out).map(|()| VariableState::Value)
-    }
-    fn keep(&self) -> T::Kept {
-        T::keep(|out| self.target().write(out))
-    }
+// A reference is written out as one, so that the compiler need not ask what it points to.
+macro_rules! by_target {
+    ($($tier:ident: $bound:ident, $is_own:expr, |$held:ident, $out:ident| $write:expr;)*) => {
+        $(
+            by_target!($tier, $bound, &T, $is_own, |$held, $out| $write);
+            by_target!($tier, $bound, &mut T, $is_own, |$held, $out| $write);
+        )*
+    };
+    ($tier:ident, $bound:ident, $pointer:ty, $is_own:expr, |$held:ident, $out:ident| $write:expr) => {
+        impl<T: $bound + ?Sized> ShowBy<$tier> for $pointer {
+            type Held<'a>
+                = &'a T
+            where
+                Self: 'a;
+            type Kept = <Self as Pointer>::Kept;
+            const IS_OWN: bool = $is_own;
+            #[inline]
+            fn hold(&self) -> &T {
+                self.target()
+            }
+            fn write($held: &&T, $out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
+                $write.map(|()| VariableState::Value)
+            }
+            fn keep(&self) -> Self::Kept {
+                let $held = self.target();
+                Self::keep_target(|$out| $write)
+            }
+        }
+    };
+}
+
+by_target! {
+    ByKnownTarget: Known, T::IS_OWN, |held, out| held.write(out);
+    ByTarget: Debug, false, |held, out| write!(out, "{held:?}");
 }
 
 impl<T: Known> ShowBy<ByKnown> for T {
@@ -276,27 +290,6 @@ impl<T: Known> ShowBy<ByKnown> for T {
     }
     fn keep_in(&self, slot: &mut Option<SavedText>) {
         SavedText::take_in(slot, type_name::<T>(), |out| Known::write(self, out));
-    }
-}
-
-impl<T: Pointer> ShowBy<ByTarget> for T
-where
-    T::Target: Debug,
-{
-    type Held<'a>
-        = &'a T::Target
-    where
-        T: 'a;
-    type Kept = T::Kept;
-    #[inline]
-    fn hold(&self) -> &T::Target {
-        self.target()
-    }
-    fn write(held: &&T::Target, out: &mut BoundedText) -> Result<VariableState, fmt::Error> {
-        write!(out, "{held:?}").map(|()| VariableState::Value)
-    }
-    fn keep(&self) -> T::Kept {
-        T::keep(|out| write!(out, "{:?}", self.target()))
     }
 }
 

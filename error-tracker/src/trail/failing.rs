@@ -9,13 +9,27 @@ use crate::{
         failure::Rest,
         fault::{DescribeBy, Fault},
         handed::Values,
-        tier::Tier,
+        returned::FailBy,
+        tier::{Tier, undecided},
     },
 };
 
-/// A function is about to leave with this error, at its failure point of this number. `context` is evaluated only when it is used.
+/// A function is about to leave with this error, at its failure point of this number.
 #[inline]
 pub fn fail<E: DescribeBy<D>, D, V: Values<K>, K>(
+    tracked: &'static Tracked,
+    number: usize,
+    tier: Tier<D>,
+    error: &E,
+    values: V,
+    ways: K,
+) {
+    fail_in(tracked, number, tier, error, values, ways, None);
+}
+
+/// The same with a context, which is evaluated only when it is used.
+#[inline]
+pub fn fail_in<E: DescribeBy<D>, D, V: Values<K>, K>(
     tracked: &'static Tracked,
     number: usize,
     tier: Tier<D>,
@@ -40,6 +54,21 @@ pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
     rest: &mut R,
     values: V,
     ways: K,
+) where
+    R::Error: DescribeBy<D>,
+{
+    fail_rest_in(tracked, number, tier, rest, values, ways, None);
+}
+
+/// The same with a context.
+#[inline]
+pub fn fail_rest_in<R: Rest, D, V: Values<K>, K>(
+    tracked: &'static Tracked,
+    number: usize,
+    tier: Tier<D>,
+    rest: &mut R,
+    values: V,
+    ways: K,
     context: Option<&dyn Fn() -> Context>,
 ) where
     R::Error: DescribeBy<D>,
@@ -47,6 +76,24 @@ pub fn fail_rest<R: Rest, D, V: Values<K>, K>(
     if !R::IS_NONE
         && let Some(error) = rest.error()
     {
-        fail(tracked, number, tier, error, values, ways, context);
+        fail_in(tracked, number, tier, error, values, ways, context);
     }
+}
+
+/// Hands a value on that the function returns, after looking at it. Its type comes from what is expected of it, so that it
+/// can stand around any; `settled` is checked behind the value and before the variables are lent.
+#[inline]
+pub fn hand_on<R: FailBy<W>, W, V: Values<K>, K>(
+    value: R,
+    (): (),
+    tracked: &'static Tracked,
+    number: usize,
+    _: W,
+    values: V,
+    ways: K,
+) -> R {
+    if let Some(error) = value.error_by() {
+        fail(tracked, number, undecided(), error, values, ways);
+    }
+    value
 }

@@ -7,7 +7,7 @@ use super::{
     depth,
     tracked::Tracked,
     unwinding,
-    watch::{AtHand, Unwatched, WatchBy},
+    watch::{AtHand, Copied, Plain, Unwatched, WatchBy, Whole},
 };
 use crate::{
     Context,
@@ -129,14 +129,35 @@ impl<S: Fn() -> &'static Tracked + Copy, const NUMBER: usize> Whose for OfFuture
     }
 }
 
-/// Keeps the function's variable of this number at hand, as far as the reach lets it.
+/// Keeps the function's variable of this number at hand, which stays where it is and as it is.
 #[inline]
-pub fn guard<'a, T: WatchBy<K, M>, K, M>(
+pub fn guard_whole<'a, T: WatchBy<K, Whole>, K>(
     tracked: &'static Tracked,
     number: usize,
     value: &'a T,
     _: Tier<K>,
-    _: M,
+) -> PanicGuard<OfFunction, T::Held<'a>> {
+    guard_known(tracked, number, value.watch())
+}
+
+/// The same of one that may move.
+#[inline]
+pub fn guard_copied<'a, T: WatchBy<K, Copied>, K>(
+    tracked: &'static Tracked,
+    number: usize,
+    value: &'a T,
+    _: Tier<K>,
+) -> PanicGuard<OfFunction, T::Held<'a>> {
+    guard_known(tracked, number, value.watch())
+}
+
+/// The same of one that borrows from what may change.
+#[inline]
+pub fn guard_plain<'a, T: WatchBy<K, Plain>, K>(
+    tracked: &'static Tracked,
+    number: usize,
+    value: &'a T,
+    _: Tier<K>,
 ) -> PanicGuard<OfFunction, T::Held<'a>> {
     guard_known(tracked, number, value.watch())
 }
@@ -147,7 +168,7 @@ pub fn guard_known<V: AtHand>(tracked: &'static Tracked, number: usize, value: V
     PanicGuard { whose: OfFunction(tracked, number), value }
 }
 
-/// As [`guard`], in a function that can be suspended.
+/// Keeps a variable at hand as far as the reach lets it, in a function that can be suspended.
 #[inline]
 pub fn guard_suspended<'a, const NUMBER: usize, S: Fn() -> &'static Tracked + Copy, T: WatchBy<K, M>, K, M>(
     site: S,

@@ -41,10 +41,10 @@ use crate::{
 
 use chain::{Kinship, merge};
 pub use depth::Enter;
-pub use failing::{fail, fail_rest};
+pub use failing::{fail, fail_in, fail_rest, fail_rest_in, hand_on};
 pub use guards::{
-    ContextGuard, OfFunction, OfFuture, PanicFrame, PanicGuard, Whose, enter, enter_asked, guard, guard_known,
-    guard_known_suspended, guard_suspended,
+    ContextGuard, OfFunction, OfFuture, PanicFrame, PanicGuard, Whose, enter, enter_asked, guard_copied, guard_known,
+    guard_known_suspended, guard_plain, guard_suspended, guard_whole,
 };
 #[cfg(any(feature = "tower", feature = "actix-web"))]
 pub(crate) use open::seal_event;
