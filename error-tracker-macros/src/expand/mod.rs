@@ -6,6 +6,7 @@ mod function;
 mod group;
 mod item;
 mod macro_calls;
+mod made;
 mod places;
 mod point;
 mod raises;
