@@ -23,7 +23,7 @@ use quote::ToTokens;
 use syn::{Attribute, Block, Ident, Signature};
 
 pub(crate) use class::{Class, is_primitive};
-pub(crate) use diverge::{diverges, gives_closure};
+pub(crate) use diverge::{diverges, gives_closure, may_stop};
 pub(crate) use known::may_await;
 pub(crate) use lower::{Shape, Watch, may_hide_loan};
 pub(crate) use marker::{Marker, Place, is_point, place, take as take_marker, take_declared};

@@ -6,6 +6,7 @@ use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
     catch,
+    dead::{self, checked, may_end},
     point::without_parentheses,
     raises::Raises,
     rewrite::{Rewriter, hidden, is_value, statement},
@@ -15,8 +16,8 @@ use super::{
     watch::Entry,
 };
 use crate::{
-    arguments::{AdditionalContext, Options, Runtime},
-    binding::{self, Analysis, BindingId, Point, Verdict, diverges, gives_closure},
+    arguments::{AdditionalContext, Options},
+    binding::{self, Analysis, BindingId, Point, Verdict, gives_closure},
     diagnostics::Diagnostics,
     origin::{Origin, Origins},
     stats,
@@ -141,7 +142,7 @@ fn finish(
     entry: Entry,
 ) -> Block {
     analysis.bindings.iter_mut().for_each(|binding| read_by_us(&mut binding.ident));
-    let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
+    let ends = body.stmts.last().is_some_and(dead::ends);
     // Otherwise nothing of ours may stand here that names it.
     let names_runtime = !analysis.points.is_empty() || options.error.is_some() || entry.watches();
     let short = if names_runtime { options.short_runtime() } else { None };
@@ -171,6 +172,7 @@ fn finish(
         carried_at: Vec::new(),
         last_conditions: last_conditions(body),
         error_tiers: Vec::new(),
+        allows: false,
         watched: 0,
         unguarded: Vec::new(),
         loops: 0,
@@ -208,7 +210,8 @@ fn finish(
         }
     }
     statements.extend(still_unused(&rewriter));
-    append_settled(&mut rewritten, settled, ends, &runtime);
+    let last = if ends { LastOf::Ends } else { LastOf::May(rewriter.allowed(body.stmts.last().is_some_and(may_end))) };
+    append_settled(&mut rewritten, &settled, &last, &rewriter);
     if (0..analysis.points.len()).any(|number| rewriter.leaves_late(number)) {
         // What has no value at its end does not come to it.
         statements.extend(rewriter.read_late(rewritten.stmts, ends || !body.stmts.last().is_some_and(is_value)));
@@ -230,7 +233,7 @@ fn is_made_early(names: &[BindingId], analysis: &Analysis) -> bool {
 /// frame.
 fn begin(rewriter: &mut Rewriter<'_>, signature: &Signature, body: &Block) -> (Vec<Stmt>, String) {
     let mut statements: Vec<Stmt> = Vec::new();
-    statements.extend(rewriter.loan(signature));
+    statements.extend(rewriter.loan(signature, body));
     statements.extend(rewriter.early_tiers());
     let mut frame = String::new();
     match &rewriter.entry {
@@ -292,24 +295,39 @@ fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Op
         .then(|| statement(quote!(let #enter = #runtime::Enter::new())))
 }
 
+/// How the last statement of a body ends.
+enum LastOf {
+    /// It never does.
+    Ends,
+    /// It may, and what stands behind it has this in front.
+    May(Option<TokenStream>),
+}
+
 /// Puts the choices behind everything that can tell a type: behind the value of the body.
-fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &Runtime) {
+fn append_settled(body: &mut Block, settled: &TokenStream, last: &LastOf, rewriter: &Rewriter<'_>) {
     if settled.is_empty() {
         return;
     }
-    let dead = syn::Lifetime::new("'__settled", Span::mixed_site());
-    let block = quote!(#dead: { break #dead; #settled });
-    match body.stmts.last_mut() {
-        // Nothing comes after it, so what stands there is checked and no more.
-        Some(Stmt::Expr(_, semicolon @ None)) if ends => {
-            *semicolon = Some(Default::default());
-            body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block)));
+    let (runtime, block, before) = (&rewriter.runtime, checked(settled), rewriter.allowed(false));
+    let allowed = match (last, body.stmts.pop()) {
+        // Nothing comes after it, so what stands on the other way is checked behind it and no more.
+        (LastOf::Ends, Some(end)) => {
+            let tail = quote!(if true { #end } else { #block loop {} });
+            body.stmts.push(Stmt::Expr(Expr::Verbatim(tail), None));
+            return;
         }
+        (LastOf::May(allowed), end) => {
+            body.stmts.extend(end);
+            allowed.as_ref()
+        }
+        (LastOf::Ends, None) => return,
+    };
+    match body.stmts.last_mut() {
         // The value of a macro may be made of statements, and an attribute cannot stand on an argument: what can be
         // known without that value has to do.
-        Some(Stmt::Macro(syn::StmtMacro { semi_token: None, .. })) => settle_before_last(body, &block),
-        Some(Stmt::Expr(tail, None)) if begins_with_condition(tail) => settle_before_last(body, &block),
-        Some(Stmt::Expr(tail, None)) if gives_closure(tail) => settle_before_last(body, &block),
+        Some(Stmt::Macro(syn::StmtMacro { semi_token: None, .. })) => settle_before_last(body, &before, &block),
+        Some(Stmt::Expr(tail, None)) if begins_with_condition(tail) => settle_before_last(body, &before, &block),
+        Some(Stmt::Expr(tail, None)) if gives_closure(tail) => settle_before_last(body, &before, &block),
         // The attributes speak of what is put around the value as well.
         Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => {
             let (attributes, value) = split_attributes(tail);
@@ -317,14 +335,10 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
                 Expr::Paren(inner) => without_parentheses(&inner.expr).to_token_stream(),
                 _ => value,
             };
-            *tail = syn::Expr::Verbatim(
-                quote!(#attributes { #runtime::settle(#value, #[allow(unreachable_code)] #block) }),
-            );
+            *tail = syn::Expr::Verbatim(quote!(#attributes { #runtime::settle(#value, #allowed #block) }));
         }
-        Some(Stmt::Expr(tail, None)) => {
-            *tail = syn::Expr::Verbatim(quote!(#runtime::settle(#tail, #[allow(unreachable_code)] #block)))
-        }
-        _ => body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block))),
+        Some(Stmt::Expr(tail, None)) => *tail = syn::Expr::Verbatim(quote!(#runtime::settle(#tail, #allowed #block))),
+        _ => body.stmts.push(statement(quote!(#allowed let () = #block))),
     }
 }
 
@@ -337,12 +351,12 @@ fn last_conditions(body: &Block) -> Vec<String> {
     tails.map(|attributes| attributes.to_string()).collect()
 }
 
-fn settle_before_last(body: &mut Block, block: &TokenStream) {
+fn settle_before_last(body: &mut Block, allowed: &Option<TokenStream>, block: &TokenStream) {
     // Of several with conditions, each may be the one that is left.
     let conditional = |statement: &Stmt| matches!(statement, Stmt::Expr(tail, None) if begins_with_attribute(tail));
     let trailing = body.stmts.iter().rev().take_while(|statement| conditional(statement)).count();
     let at = body.stmts.len() - trailing.max(1);
-    body.stmts.insert(at, statement(quote!(#[allow(unreachable_code)] let () = #block)));
+    body.stmts.insert(at, statement(quote!(#allowed let () = #block)));
 }
 
 /// The attributes before a value, and the value.

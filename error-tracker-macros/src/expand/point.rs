@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Expr;
 
 use super::{
+    dead::{checked, may_be_never},
     rewrite::{Rewriter, hidden, own},
     tiers::carry_at,
 };
@@ -18,6 +19,9 @@ use crate::{
 pub(super) struct HandedOn<'a> {
     pub(super) value: &'a TokenStream,
     pub(super) settled: &'a TokenStream,
+    /// A value that never comes, such as that of `fn() -> !`, makes what stands behind it unreachable. That is told of what
+    /// comes next, and only once.
+    pub(super) allowed: Option<&'a TokenStream>,
 }
 
 impl Rewriter<'_> {
@@ -89,13 +93,7 @@ impl Rewriter<'_> {
         let (ok, err) = (quote!(#runtime::Ok), quote!(#runtime::Err));
         let (tier, carries) = self.error_tier(number);
         let taken = self.look_at_rest(number, origin, &tier);
-        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-        let carried = (!carries.is_empty()).then(|| {
-            quote! {
-                #[allow(unreachable_code)]
-                let () = #dead: { break #dead; #carries };
-            }
-        });
+        let carried = (!carries.is_empty()).then(|| checked(&carries));
         let operand = without_parentheses(operand);
         Expr::Verbatim(quote! {
             (#alive: {
@@ -131,13 +129,7 @@ impl Rewriter<'_> {
             };
             (self.look_at_rest(number, origin, &tier), leave)
         };
-        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-        let carried = (!carries.is_empty()).then(|| {
-            quote! {
-                #[allow(unreachable_code)]
-                let () = #dead: { break #dead; #carries };
-            }
-        });
+        let carried = (!carries.is_empty()).then(|| checked(&carries));
         quote!(#taken #carried #leave)
     }
 
@@ -178,16 +170,17 @@ impl Rewriter<'_> {
     /// A value that is returned, looked at on its way.
     fn hand_on(&mut self, number: usize, exit: Exit, operand: &Expr, origin: &Origin) -> TokenStream {
         let runtime = self.runtime.clone();
-        let (error, dead) = (own("__error"), syn::Lifetime::new("'__dead", Span::mixed_site()));
+        let error = own("__error");
         let carries = self.carries(number);
-        let settled = if carries.is_empty() { quote!(()) } else { quote!(#dead: { break #dead; #carries }) };
+        let settled = if carries.is_empty() { quote!(()) } else { checked(&carries) };
+        let allowed = self.allowed(may_be_never(operand));
         // A macro that returns does so out of a closure, whose value is then looked at and returned.
         let value = match exit {
             Exit::Bail => quote!((|| #operand)()),
             Exit::Ensure => quote!(#runtime::Err(#error)),
             _ => quote!(#operand),
         };
-        let handed = HandedOn { value: &value, settled: &settled };
+        let handed = HandedOn { value: &value, settled: &settled, allowed: allowed.as_ref() };
         let looked_at = if self.silent.is_none() && self.leaves_late(number) {
             self.hand_on_late(number, origin, handed)
         } else {
@@ -218,10 +211,8 @@ impl Rewriter<'_> {
             let tier = self.error_tier_known();
             self.fail(number, origin, "fail", &quote!(#error), &tier)
         };
-        // A value that never comes, such as that of `fn() -> !`, makes what stands behind it unreachable. That
-        // is told of the next argument, and only once.
-        let settled = handed.settled;
-        let settled = quote!(#[allow(unreachable_code)] #settled);
+        let HandedOn { allowed, settled, .. } = handed;
+        let settled = quote!(#allowed #settled);
         match &self.silent {
             None => {
                 let look = quote!(if let #some(#error) = #probe(#value).error() { #fail });
