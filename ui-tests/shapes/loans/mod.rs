@@ -5,6 +5,7 @@ pub mod closures_that_borrow;
 pub mod cursors;
 pub mod disjoint_fields;
 pub mod ends_with_the_function;
+pub mod free_on_another_way;
 pub mod get_or_insert;
 pub mod hidden_by_methods;
 pub mod hidden_lifetimes;
@@ -52,4 +53,5 @@ shapes![
     struct_with_reference,
     transactions,
     two_phase,
+    free_on_another_way,
 ];
