@@ -13,6 +13,7 @@ pub mod method_chains;
 pub mod partial;
 pub mod patterns_on_places;
 pub mod result_taken_apart;
+pub mod shorthand_in_macros;
 pub mod struct_update_in_branches;
 
 shapes![
@@ -30,4 +31,5 @@ shapes![
     partial,
     patterns_on_places,
     result_taken_apart,
+    shorthand_in_macros,
 ];

@@ -162,6 +162,10 @@ impl Lower {
             let outside = self.enter_conditions(conditions(&field.attrs));
             let sources = self.held_while_waiting(&field.expr);
             self.value(&mut field.expr);
+            // What becomes tokens again would lose the marker of `Point { x }`, which has no place for more than the name.
+            if self.macros > 0 && field.colon_token.is_none() && !matches!(field.expr, Expr::Path(_)) {
+                field.colon_token = Some(Default::default());
+            }
             self.push_temporary(sources);
             self.leave_conditions(outside);
         }
