@@ -22,6 +22,7 @@ mod value;
 mod watch;
 
 pub(super) use attribute::conditions;
+use syntax::formatted;
 pub(super) use syntax::{holds_in_temporary, inline_arguments};
 use watch::Meetings;
 pub(crate) use watch::Watch;
