@@ -75,7 +75,8 @@ pub(crate) fn arguments(call: &syn::Macro) -> Option<Arguments> {
     (|input: ParseStream<'_>| parse(input, &name)).parse2(call.tokens.clone()).ok()
 }
 
-fn is_for_logging(name: &str) -> bool {
+/// Whether this is the name of a macro that logs, which a crate may make nothing of.
+pub(crate) fn is_for_logging(name: &str) -> bool {
     matches!(name, "trace" | "debug" | "info" | "warn" | "error" | "log" | "event")
 }
 

@@ -210,8 +210,7 @@ fn finish(
         }
     }
     statements.extend(still_unused(&rewriter));
-    let last = if ends { LastOf::Ends } else { LastOf::May(rewriter.allowed(body.stmts.last().is_some_and(may_end))) };
-    append_settled(&mut rewritten, &settled, &last, &rewriter);
+    append_settled(&mut rewritten, &settled, [ends, body.stmts.last().is_some_and(may_end)], &rewriter);
     if (0..analysis.points.len()).any(|number| rewriter.leaves_late(number)) {
         // What has no value at its end does not come to it.
         statements.extend(rewriter.read_late(rewritten.stmts, ends || !body.stmts.last().is_some_and(is_value)));
@@ -295,34 +294,25 @@ fn entered(options: &Options, signature: &Signature, tokens: &TokenStream) -> Op
         .then(|| statement(quote!(let #enter = #runtime::Enter::new())))
 }
 
-/// How the last statement of a body ends.
-enum LastOf {
-    /// It never does.
-    Ends,
-    /// It may, and what stands behind it has this in front.
-    May(Option<TokenStream>),
-}
-
-/// Puts the choices behind everything that can tell a type: behind the value of the body.
-fn append_settled(body: &mut Block, settled: &TokenStream, last: &LastOf, rewriter: &Rewriter<'_>) {
+/// Puts the choices behind everything that can tell a type: behind the value of the body. `ends` says that the last
+/// statement never does, `may_end` that it may not.
+fn append_settled(body: &mut Block, settled: &TokenStream, [ends, may_end]: [bool; 2], rewriter: &Rewriter<'_>) {
     if settled.is_empty() {
         return;
     }
-    let (runtime, block, before) = (&rewriter.runtime, checked(settled), rewriter.allowed(false));
-    let allowed = match (last, body.stmts.pop()) {
-        // Nothing comes after it, so what stands on the other way is checked behind it and no more.
-        (LastOf::Ends, Some(end)) => {
-            let tail = quote!(if true { #end } else { #block loop {} });
-            body.stmts.push(Stmt::Expr(Expr::Verbatim(tail), None));
-            return;
-        }
-        (LastOf::May(allowed), end) => {
-            body.stmts.extend(end);
-            allowed.as_ref()
-        }
-        (LastOf::Ends, None) => return,
-    };
+    let (runtime, block) = (&rewriter.runtime, checked(settled));
+    let [allowed, before] = [may_end, false].map(|may_end| rewriter.allowed(may_end));
     match body.stmts.last_mut() {
+        // Nothing comes after it, so what stands on the other way is checked behind it and no more.
+        Some(end) if ends && !is_attributed(end) => {
+            let tail = quote!(if true { #end } else { #block loop {} });
+            *end = Stmt::Expr(Expr::Verbatim(tail), None);
+        }
+        // With a condition, it may not be there.
+        Some(Stmt::Expr(_, semicolon @ None)) if ends => {
+            *semicolon = Some(Default::default());
+            body.stmts.push(statement(quote!(#allowed let () = #block)));
+        }
         // The value of a macro may be made of statements, and an attribute cannot stand on an argument: what can be
         // known without that value has to do.
         Some(Stmt::Macro(syn::StmtMacro { semi_token: None, .. })) => settle_before_last(body, &before, &block),
@@ -376,6 +366,10 @@ fn begins_with_condition(expr: &syn::Expr) -> bool {
         let first = attribute.stream().into_iter().next().map(|token| token.to_string());
         first.is_some_and(|first| first == "cfg" || first == "cfg_attr")
     })
+}
+
+fn is_attributed(statement: &Stmt) -> bool {
+    matches!(statement.to_token_stream().into_iter().next(), Some(proc_macro2::TokenTree::Punct(punct)) if punct.as_char() == '#')
 }
 
 fn begins_with_attribute(expr: &syn::Expr) -> bool {

@@ -42,6 +42,17 @@ fn unit_stays(number: i32) {
     return no_such_function(number);
 }
 
+#[auto_track]
+fn returns_stay(numbers: &[i32]) -> Option<&i32> {
+    if let Some(first) = numbers.first().filter(|first| **first > 1) {
+        return Some(first);
+    }
+    #[cfg(all())]
+    return numbers.iter().nth_back(0);
+    #[cfg(any())]
+    return None;
+}
+
 enum Sink<'a> {
     Map,
     Number { out: &'a mut Vec<i32> },
@@ -66,6 +77,7 @@ fn arm_is_gone(sink: &mut Sink<'_>, number: i32) -> Result<i32, Failure> {
 }
 
 pub fn run() {
+    log!("{:?} {:?}", returns_stay(&[1, 2]), returns_stay(&[]));
     log!("{:?} {:?}", arm_is_gone(&mut Sink::Map, 1), arm_is_gone(&mut Sink::Number { out: &mut vec![1] }, 0));
     for number in [1, 0, -1] {
         log!("{:?} {:?}", first_stays(number, "t".to_string()), first_stays(number, String::new()));

@@ -11,6 +11,7 @@ pub mod named_in_texts;
 pub mod own_macros;
 pub mod standard_macros;
 pub mod tail_macros;
+pub mod turned_off;
 
 shapes![
     failure_macros_of_others,
@@ -24,4 +25,5 @@ shapes![
     standard_macros,
     tail_macros,
     named_in_texts,
+    turned_off,
 ];

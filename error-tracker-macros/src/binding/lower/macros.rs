@@ -86,8 +86,11 @@ impl Lower {
             _ => match crate::macros::arguments(call) {
                 Some(mut arguments) => {
                     let name = call.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+                    let logs = usize::from(crate::macros::is_for_logging(&name));
                     self.macros += 1;
+                    self.logs += logs;
                     self.macro_arguments(kind, &name, &mut arguments.items);
+                    self.logs -= logs;
                     self.macros -= 1;
                     call.tokens = arguments.into_tokens();
                     if kind == MacroKind::Panic || kind == MacroKind::Bail {

@@ -176,6 +176,8 @@ pub(super) struct Lower {
     chains: usize,
     /// How many macro calls the walk is in.
     macros: usize,
+    /// How many of those log, and may become nothing.
+    logs: usize,
     /// What the patterns have named in the guards of which the walk is.
     guarded: std::ops::Range<BindingId>,
     points: Vec<Point>,
@@ -272,6 +274,7 @@ impl Lower {
             waiting: Vec::new(),
             closures: 0,
             macros: 0,
+            logs: 0,
             guarded: 0..0,
             chains: 0,
             uncertain: 0,
@@ -471,7 +474,7 @@ impl Lower {
         let changeable = self.bindings[binding].mutable
             || matches!(self.bindings[binding].class, Class::Mutable | Class::Pinned)
             || (!whole && holds_reference);
-        if may_change && changeable {
+        if (may_change && changeable) || self.logs > 0 {
             self.unsaved[binding].push(node);
             return;
         }

@@ -105,7 +105,7 @@ impl Lower {
             doubtful: Vec::new(),
             perhaps_gone: Vec::new(),
             operand_dies,
-            conditional: self.uncertain > 0,
+            conditional: self.uncertain + self.logs > 0,
             conditions: self.conditions_around.clone(),
         });
     }
