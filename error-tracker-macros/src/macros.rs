@@ -22,6 +22,10 @@ pub(crate) struct Arguments {
 }
 
 impl Argument {
+    pub(crate) fn expr(&self) -> Option<&Expr> {
+        self.expr.as_ref()
+    }
+
     pub(crate) fn expr_mut(&mut self) -> Option<&mut Expr> {
         self.expr.as_mut()
     }

@@ -140,10 +140,8 @@ pub(crate) fn analyse_async(
     shape: Shape,
 ) -> Analysis {
     let mut lower = lower::Lower::new(shape, around);
-    let (before, inside): (Vec<Ident>, Vec<Ident>) = (
-        outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect(),
-        source::idents(body.to_token_stream()),
-    );
+    let before: Vec<Ident> = outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect();
+    let inside = lower::named_in(body);
     lower.captured_arguments(signature, &before, &inside);
     lower.body(body);
     let mut analysis = lower.finish();

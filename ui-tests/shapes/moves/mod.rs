@@ -1,6 +1,7 @@
 //! Values that are moved away before, at, or after a failure point.
 
 pub mod copies;
+pub mod fields_named_as_variables;
 pub mod in_branches;
 pub mod in_guards;
 pub mod in_loops;
@@ -32,4 +33,5 @@ shapes![
     patterns_on_places,
     result_taken_apart,
     shorthand_in_macros,
+    fields_named_as_variables,
 ];

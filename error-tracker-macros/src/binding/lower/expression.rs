@@ -79,10 +79,11 @@ impl Lower {
             Expr::Closure(closure) => self.closure(closure),
             Expr::Async(block) => {
                 let moves = block.capture.is_some();
-                let tokens = block.block.to_token_stream();
+                let mut named = capture::Named::default();
+                syn::visit::Visit::visit_block(&mut named, &block.block);
                 let mut own = capture::OwnNames::default();
                 syn::visit::Visit::visit_block(&mut own, &block.block);
-                self.captured(moves, tokens, &own.0, |lower| lower.block(&mut block.block, false));
+                self.captured(moves, named, &own.0, |lower| lower.block(&mut block.block, false));
             }
             Expr::Const(_) => {}
             Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, false),

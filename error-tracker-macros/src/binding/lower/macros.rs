@@ -136,9 +136,7 @@ impl Lower {
     /// Reads the variables that texts name in braces. It is certain of the first one behind so many values, and of none that
     /// the call itself gives a name to.
     fn inline(&mut self, before: Option<usize>, items: &[crate::macros::Argument]) {
-        let named: Vec<Ident> = items.iter().filter_map(crate::macros::Argument::name).collect();
-        let first = before.and_then(|before| items.iter().skip(before).find_map(|item| item.text()));
-        let certain: Vec<Ident> = first.iter().flat_map(formatted).filter(|ident| !named.contains(ident)).collect();
+        let certain = formatted_behind(before, items);
         for ident in items.iter().filter_map(|item| item.literal()).flat_map(|text| inline_arguments(&text)) {
             if let Some(binding) = self.resolve(&ident) {
                 let doubtful = usize::from(!certain.contains(&ident));
@@ -190,6 +188,18 @@ impl Lower {
             }
         }
     }
+}
+
+/// The variables that the text names in braces which such a macro formats.
+pub(super) fn formatted_in(kind: MacroKind, path: &syn::Path, items: &[crate::macros::Argument]) -> Vec<Ident> {
+    let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    formatted_behind(values_before_text(kind, &name), items)
+}
+
+fn formatted_behind(before: Option<usize>, items: &[crate::macros::Argument]) -> Vec<Ident> {
+    let named: Vec<Ident> = items.iter().filter_map(crate::macros::Argument::name).collect();
+    let first = before.and_then(|before| items.iter().skip(before).find_map(|item| item.text()));
+    first.iter().flat_map(formatted).filter(|ident| !named.contains(ident)).collect()
 }
 
 /// How many values stand before the text that such a macro formats, if it formats one.
