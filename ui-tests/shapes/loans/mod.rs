@@ -13,12 +13,14 @@ pub mod into_callee;
 pub mod iteration;
 pub mod kept_by_another;
 pub mod left_behind;
+pub mod lent_to_self;
 pub mod lent_to_the_caller;
 pub mod loans_past_their_use;
 pub mod lock_guards;
 pub mod match_on_fields;
 pub mod read_beside_a_copy;
 pub mod references_into_arguments;
+pub mod references_to_temporaries;
 pub mod shared_loans;
 pub mod shared_reference_lent;
 pub mod shared_through_mutable;
@@ -54,4 +56,6 @@ shapes![
     transactions,
     two_phase,
     free_on_another_way,
+    references_to_temporaries,
+    lent_to_self,
 ];

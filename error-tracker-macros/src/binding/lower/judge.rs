@@ -170,11 +170,16 @@ impl Lower {
                 }
                 // What needs no drop, as a reference, is in nobody's way once it has been read.
                 let is_read_before = in_turn || !variables.contains(&(holder, Verdict::Borrow));
-                let needs_no_drop =
-                    is_read_before && (self.is_reference(holder) || self.proves_free(binding, holder, states, None));
+                let is_reference = self.is_reference(holder) && !self.extends.contains(&holder);
+                let needs_no_drop = is_read_before && (is_reference || self.proves_free(binding, holder, states, None));
                 if dropped.contains(&holder) || needs_no_drop || self.proves_free(binding, holder, states, Some(after))
                 {
                     continue;
+                }
+                // What it refers to has no name that it could be dropped by.
+                if self.extends.contains(&holder) {
+                    reachable = false;
+                    break;
                 }
                 // Everything that was declared behind the holder goes first, in the order in which it would go anyway. A
                 // reference has nothing to do then, and what it held may have been read already.

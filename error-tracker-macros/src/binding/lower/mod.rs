@@ -229,6 +229,8 @@ pub(super) struct Lower {
     given: Vec<bool>,
     /// Whether the binding is certainly no reference, though nothing else is known of its type.
     pub(super) refers_not: Vec<bool>,
+    /// The locals that refer to a value without a name, which lives as long as they are in scope.
+    extends: HashSet<BindingId>,
     /// Whether the binding is an iterator of std, or a reference to one.
     pub(super) iterates: Vec<bool>,
     meetings: Meetings,
@@ -312,6 +314,7 @@ impl Lower {
             holds_more: Vec::new(),
             given: Vec::new(),
             refers_not: Vec::new(),
+            extends: HashSet::new(),
             iterates: Vec::new(),
             meetings: Meetings::default(),
             declared_at: Vec::new(),

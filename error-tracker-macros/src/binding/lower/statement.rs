@@ -91,7 +91,11 @@ impl Lower {
         let outer = self.enter_lints(&local.attrs);
         let first = self.bindings.len();
         let bound = pattern::names(&local.pat).len();
+        let extends = local.init.as_ref().is_some_and(|init| extends(&init.expr));
         self.declaration(local);
+        if extends {
+            self.extends.extend(first.max(self.bindings.len().saturating_sub(bound))..self.bindings.len());
+        }
         if self.closures == 0 && bound > 0 {
             // What the initial value declares inside of itself comes before.
             let first = first.max(self.bindings.len() - bound);
@@ -196,4 +200,31 @@ impl Lower {
 /// Whether a part of the type is left to the compiler: `_`.
 fn is_left_open(ty: &syn::Type) -> bool {
     super::super::source::idents(ty.to_token_stream()).iter().any(|ident| ident == "_")
+}
+
+/// Whether a `let` with this value has a value without a name live on: what a reference to it is made of on the spot.
+fn extends(value: &Expr) -> bool {
+    match value {
+        Expr::Reference(reference) => match without_parentheses(&reference.expr) {
+            Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Lit(_) => false,
+            Expr::Unary(unary) => !matches!(unary.op, syn::UnOp::Deref(_)),
+            _ => true,
+        },
+        Expr::Paren(inner) => extends(&inner.expr),
+        Expr::Group(inner) => extends(&inner.expr),
+        Expr::Cast(cast) => extends(&cast.expr),
+        Expr::Tuple(tuple) => tuple.elems.iter().any(extends),
+        Expr::Array(array) => array.elems.iter().any(extends),
+        Expr::Struct(literal) => literal.fields.iter().any(|field| extends(&field.expr)),
+        Expr::Call(call) => call.args.iter().any(extends),
+        _ => false,
+    }
+}
+
+fn without_parentheses(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(inner) => without_parentheses(&inner.expr),
+        Expr::Group(inner) => without_parentheses(&inner.expr),
+        other => other,
+    }
 }
