@@ -25,6 +25,7 @@ use syn::{Attribute, Block, Ident, Signature};
 pub(crate) use class::{Class, is_primitive};
 pub(crate) use diverge::{diverges, gives_closure, may_stop};
 pub(crate) use known::may_await;
+pub(crate) use lower::is_condition;
 pub(crate) use lower::{Shape, Watch, may_hide_loan};
 pub(crate) use marker::{Marker, Place, is_point, place, take as take_marker, take_declared};
 pub(crate) use verdict::{Loan, Reason, Step, Verdict};

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
+use syn::{Block, Expr, Signature, Stmt, parse::Parser, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
     catch,
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     arguments::{AdditionalContext, Options},
-    binding::{self, Analysis, BindingId, Point, Verdict, gives_closure},
+    binding::{self, Analysis, BindingId, Point, Verdict, gives_closure, is_condition},
     diagnostics::Diagnostics,
     origin::{Origin, Origins},
     stats,
@@ -361,11 +361,9 @@ fn split_attributes(expr: &syn::Expr) -> (TokenStream, TokenStream) {
 }
 
 fn begins_with_condition(expr: &syn::Expr) -> bool {
-    split_attributes(expr).0.into_iter().any(|token| {
-        let proc_macro2::TokenTree::Group(attribute) = token else { return false };
-        let first = attribute.stream().into_iter().next().map(|token| token.to_string());
-        first.is_some_and(|first| first == "cfg" || first == "cfg_attr")
-    })
+    let (attributes, _) = split_attributes(expr);
+    let read = syn::Attribute::parse_outer.parse2(attributes.clone());
+    !attributes.is_empty() && read.is_ok_and(|attributes| attributes.iter().any(is_condition))
 }
 
 fn is_attributed(statement: &Stmt) -> bool {

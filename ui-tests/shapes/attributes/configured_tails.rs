@@ -53,6 +53,22 @@ fn returns_stay(numbers: &[i32]) -> Option<&i32> {
     return None;
 }
 
+macro_rules! nothing {
+    ($($text:tt)*) => {};
+}
+
+#[auto_track]
+fn levels_stay(number: i32) {
+    #[cfg_attr(all(), allow(unused_variables))]
+    match positive(number) {
+        Ok(_) => {}
+        Err(error) => {
+            nothing!("{error}");
+            log!("failed");
+        }
+    }
+}
+
 enum Sink<'a> {
     Map,
     Number { out: &'a mut Vec<i32> },
@@ -77,6 +93,7 @@ fn arm_is_gone(sink: &mut Sink<'_>, number: i32) -> Result<i32, Failure> {
 }
 
 pub fn run() {
+    levels_stay(-1);
     log!("{:?} {:?}", returns_stay(&[1, 2]), returns_stay(&[]));
     log!("{:?} {:?}", arm_is_gone(&mut Sink::Map, 1), arm_is_gone(&mut Sink::Number { out: &mut vec![1] }, 0));
     for number in [1, 0, -1] {

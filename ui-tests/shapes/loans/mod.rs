@@ -28,6 +28,7 @@ pub mod state_machines;
 pub mod struct_with_reference;
 pub mod transactions;
 pub mod two_phase;
+pub mod written_through;
 
 shapes![
     bounded_lifetimes,
@@ -58,4 +59,5 @@ shapes![
     free_on_another_way,
     references_to_temporaries,
     lent_to_self,
+    written_through,
 ];

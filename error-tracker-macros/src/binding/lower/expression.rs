@@ -324,6 +324,11 @@ impl Lower {
                     let lasting = |source: &&(BindingId, bool)| !outlives || self.bindings[source.0].parameter;
                     let sources: Sources = sources.iter().filter(lasting).copied().collect();
                     self.hold(binding, &sources, handed_on);
+                    // What is written through a reference is held by what it refers to.
+                    let lent = self.borrows[binding].iter().filter(|source| source.1).map(|source| source.0);
+                    for written in lent.collect::<Vec<_>>() {
+                        self.hold(written, &sources, handed_on);
+                    }
                     self.indices(other);
                     let node = self.touch(binding, Touch::AssignPart, false);
                     self.touches_part(binding, node, other);

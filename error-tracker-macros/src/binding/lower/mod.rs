@@ -22,6 +22,7 @@ mod value;
 mod watch;
 
 pub(super) use attribute::conditions;
+pub(crate) use attribute::is_condition;
 pub(super) use capture::named_in;
 use syntax::formatted;
 pub(super) use syntax::{holds_in_temporary, inline_arguments};

@@ -125,6 +125,31 @@ impl Lower {
                     .any(|ident| self.bindings.iter().zip(&self.of_cast).any(|(one, &of)| of && one.ident == *ident)))
     }
 
+    /// Whether the type of the value may be told by no more than what an open fraction becomes when all else is known:
+    /// `size / 2.0` is of a type that divides by `f32` and by `f64`.
+    fn is_of_fraction(&self, value: &Expr) -> bool {
+        let is_open = |side: &Expr| matches!(side, Expr::Lit(one) if matches!(&one.lit, syn::Lit::Float(number) if number.suffix().is_empty()));
+        let is_number = |side: &Expr| match side {
+            Expr::Lit(_) | Expr::Cast(_) => true,
+            Expr::Path(path) => {
+                let binding = path.path.get_ident().and_then(|ident| self.resolve(ident));
+                binding.is_some_and(|id| self.bindings[id].class == Class::Scalar)
+            }
+            _ => false,
+        };
+        match value {
+            Expr::Paren(inner) => self.is_of_fraction(&inner.expr),
+            Expr::Group(inner) => self.is_of_fraction(&inner.expr),
+            Expr::Unary(unary) => self.is_of_fraction(&unary.expr),
+            Expr::Binary(binary) => {
+                let open = (is_open(&binary.left) && !is_number(&binary.right))
+                    || (is_open(&binary.right) && !is_number(&binary.left));
+                open || self.is_of_fraction(&binary.left) || self.is_of_fraction(&binary.right)
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn declaration(&mut self, local: &mut syn::Local) {
         let Some(init) = &mut local.init else {
             for name in pattern::names(&local.pat) {
@@ -188,7 +213,8 @@ impl Lower {
         if whole && let (Some(refers_not), Some(known)) = (self.refers_not.last_mut(), self.iterates.last_mut()) {
             (*refers_not, *known) = (no_reference, iterates);
         }
-        let of_cast = self.is_of_cast(&local.pat, &init.expr);
+        let of_cast = self.is_of_cast(&local.pat, &init.expr)
+            || (!matches!(local.pat, Pat::Type(_)) && self.is_of_fraction(&init.expr));
         self.of_cast.iter_mut().rev().take(bound).for_each(|known| *known = of_cast);
         self.given.iter_mut().rev().take(bound).for_each(|known| *known = given);
         if renewed && let Some(last) = self.bindings.last_mut() {
