@@ -57,8 +57,8 @@ pub(super) fn may_end(statement: &Stmt) -> bool {
 }
 
 impl Rewriter<'_> {
-    /// What stands on code that may come behind something which never ends: where it may not, or where the user allows the
-    /// same, so that no lint forbids it.
+    /// What stands on code that may come behind something which never ends: where that may be, where the user allows the
+    /// same, so that no lint forbids it, and where a condition decides what is there.
     pub(super) fn allowed(&self, may_end: bool) -> Option<TokenStream> {
         (may_end || self.allows).then(|| quote!(#[allow(unreachable_code)]))
     }

@@ -51,7 +51,7 @@ pub(super) struct Rewriter<'a> {
     pub(super) last_conditions: Vec<String>,
     /// The failure points whose error has a tier of its own.
     pub(super) error_tiers: Vec<usize>,
-    /// Whether an attribute in the body allows code that cannot be reached.
+    /// Whether an attribute in the body allows code that cannot be reached, or leaves code behind what ends for others.
     pub(super) allows: bool,
     /// How the function is entered.
     pub(super) entry: Entry,
@@ -203,7 +203,8 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_attribute_mut(&mut self, attribute: &mut syn::Attribute) {
-        self.allows |= matches!(&attribute.meta, syn::Meta::List(list) if list.path.is_ident("allow"));
+        let names = ["allow", "cfg", "cfg_attr"];
+        self.allows |= names.iter().any(|name| attribute.path().is_ident(name));
     }
 
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
@@ -245,6 +246,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_match_mut(&mut self, choice: &mut syn::ExprMatch) {
+        self.visit_attributes_mut(&mut choice.attrs);
         let (value, awaited) = (self.origins.value(&choice.expr), is_awaited(&choice.expr));
         self.visit_expr_mut(&mut choice.expr);
         let passed = self.hiding;
@@ -257,6 +259,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_if_mut(&mut self, branch: &mut syn::ExprIf) {
+        self.visit_attributes_mut(&mut branch.attrs);
         let entered = match &*branch.cond {
             Expr::Let(condition) => {
                 let value = (self.origins.value(&condition.expr), is_awaited(&condition.expr));
@@ -283,6 +286,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_while_mut(&mut self, looped: &mut syn::ExprWhile) {
+        self.visit_attributes_mut(&mut looped.attrs);
         self.loops += 1;
         let entered = match &*looped.cond {
             Expr::Let(condition) => Some((condition.pat.clone(), is_awaited(&condition.expr))),
