@@ -348,6 +348,14 @@ impl Options {
         Runtime(quote::quote!(#path::__private).into_iter().collect())
     }
 
+    /// Whether an option names something of the program, or changes what the function gives back: then it is the compiler
+    /// that has to say whether that is right.
+    pub(crate) fn name_something(&self) -> bool {
+        let names = [&self.skip, &self.mask].iter().any(|names| !names.is_empty()) || !self.globals.is_empty();
+        let values = self.additional_context.is_some() || self.default.is_some();
+        names || values || self.silent || self.error.is_some() || self.krate.is_some()
+    }
+
     /// A name for that path, for a block that says first what it stands for: each word of a path takes the compiler time,
     /// several hundred times in a function. There is none for a path that may mean another thing in a `use`.
     pub(crate) fn short_runtime(&self) -> Option<(Runtime, TokenStream)> {

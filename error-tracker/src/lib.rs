@@ -204,7 +204,9 @@ pub use tracker::Tracker;
 /// in one `static` of the function. How a value is shown is chosen by the compiler, by its type, in code at the end of
 /// the function that is checked and never runs.
 ///
-/// A function that returns nothing which can fail keeps its body.
+/// A function that returns nothing which can fail keeps its body. So does one of which no code is made: `cargo check`,
+/// clippy and editors look at what you wrote, unless an option other than `skip_all`, `level`, `name`, `locals`, `panics`
+/// and `none` is there, which they look at too.
 ///
 /// # What it costs
 ///

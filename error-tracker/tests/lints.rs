@@ -1,5 +1,6 @@
 //! Functions of which a linter says nothing as they are written, and nothing once they are tracked: `tests/run` denies
-//! clippy's warnings here, the pedantic ones among them.
+//! clippy's warnings here, the pedantic ones among them. A linter sees what stands in their place where an option names
+//! something, and otherwise what is written.
 
 #![warn(clippy::pedantic)]
 
@@ -7,13 +8,13 @@ use std::{cmp::Ordering, collections::BTreeMap};
 
 use error_tracker::auto_track;
 
-#[auto_track]
+#[auto_track(mask(number))]
 fn small(number: usize) -> Result<usize, String> {
     if number > 3 { Err(format!("{number} is large")) } else { Ok(number) }
 }
 
 /// Names that say that they are not used; items in front of the statements.
-#[auto_track]
+#[auto_track(mask(number))]
 fn unused(number: usize, _text: &str, _length: usize) -> Result<usize, String> {
     const MORE: usize = 1;
     let _twice = number * 2;
@@ -25,7 +26,7 @@ fn unused(number: usize, _text: &str, _length: usize) -> Result<usize, String> {
 struct Path<'a>(Vec<&'a str>);
 
 impl<'a> Path<'a> {
-    #[auto_track]
+    #[auto_track(mask(name))]
     fn add(&mut self, name: &'a str, numbers: &[usize]) -> Result<(), String> {
         self.0.push(name);
         small(numbers.len()).map(drop)
@@ -33,7 +34,7 @@ impl<'a> Path<'a> {
 }
 
 /// A way that ends in a `?`, and another one behind it.
-#[auto_track]
+#[auto_track(mask(name))]
 fn branches(number: usize, name: &str) -> Result<String, String> {
     let mut path = Path(Vec::new());
     if number == 1 {
@@ -55,7 +56,7 @@ impl PartialOrd for Version {
 }
 
 impl Ord for Version {
-    #[auto_track]
+    #[auto_track(mask(other))]
     fn cmp(&self, other: &Self) -> Ordering {
         self.0.cmp(&other.0)
     }

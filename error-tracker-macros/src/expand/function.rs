@@ -7,6 +7,7 @@ use syn::{Block, Expr, Signature, Stmt, parse::Parser, spanned::Spanned, visit_m
 use super::{
     catch,
     dead::{self, checked, may_end},
+    made,
     point::without_parentheses,
     raises::Raises,
     rewrite::{Rewriter, hidden, is_value, statement},
@@ -37,6 +38,10 @@ pub(super) fn rewrite(
 ) {
     let asks_for_nothing = !options.silent && !own_names(options, own);
     if signature.constness.is_some() || (asks_for_nothing && compares_as_ordered(signature, body)) {
+        return;
+    }
+    if !options.name_something() && !stats::are_asked() && !made::is_code() {
+        name_runtime(body);
         return;
     }
     let silent = options.silent.then(|| silent_value(options, signature));
@@ -89,6 +94,15 @@ pub(super) fn rewrite(
     *body = finish(options, signature, analysis, rewritten, body, silent, entry);
     if let (true, Some(default)) = (options.catches, default) {
         catch::panics(options, signature, body, &default);
+    }
+}
+
+/// The runtime has to be found all the same, so that a check tells when it is not. A linter looks at what a body is that is
+/// one expression.
+fn name_runtime(body: &mut Block) {
+    if body.stmts.len() > 1 {
+        let items = body.stmts.iter().take_while(|statement| matches!(statement, Stmt::Item(_))).count();
+        body.stmts.insert(items, statement(quote!(use ::error_tracker as _)));
     }
 }
 

@@ -6,6 +6,7 @@ mod doubt;
 mod function;
 mod group;
 mod item;
+mod made;
 mod point;
 mod raises;
 mod rewrite;

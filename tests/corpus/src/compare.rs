@@ -159,7 +159,7 @@ impl Workshop {
     }
 
     fn baseline(&self, package: &Path, entry: &Entry) -> Result<Baseline> {
-        let library = self.build(package, entry, &["check", "--lib"], &[])?;
+        let library = self.build(package, entry, &["build", "--lib"], &[])?;
         let tests = if self.only_statistics {
             Outcome { success: true, ..Outcome::default() }
         } else {
@@ -203,7 +203,8 @@ impl Workshop {
         };
         let mut built = None;
         for _ in 0..ROUNDS_MAX {
-            let mut outcome = self.build(&package, entry, &["check", "--lib"], &[])?;
+            // A check looks at the functions as they are written.
+            let mut outcome = self.build(&package, entry, &["build", "--lib"], &[])?;
             let mut warnings = outcome.warnings();
             if outcome.success && !self.only_statistics {
                 outcome = self.build(&package, entry, &["test", "--no-run", "--tests"], &[])?;
@@ -344,7 +345,10 @@ impl Workshop {
 
 /// Adds the source files that an artifact was built from, as the compiler has listed them, the root first.
 fn list_sources(package: &Path, artifact: &Artifact, files: &mut Vec<PathBuf>) -> Result<()> {
-    let built = artifact.executable.as_ref().or(artifact.filenames.first()).context("an artifact without a file")?;
+    // The list of a library stands beside what the compiler wrote, and not beside the copy that cargo makes of it.
+    let metadata =
+        || artifact.filenames.iter().find(|file| file.extension().is_some_and(|extension| extension == "rmeta"));
+    let built = artifact.executable.as_ref().or_else(metadata).context("an artifact without a file")?;
     let name = built.file_stem().context("an artifact without a name")?.to_string_lossy().into_owned();
     let list = built.with_file_name(format!(
         "{}.d",

@@ -12,8 +12,8 @@ use crate::{readme::Row, table::grouped};
 
 /// So many functions has the crate.
 const FUNCTIONS: usize = 200;
-/// Each is checked so many times, and the fastest counts: it is the one that was disturbed least. A release build takes
-/// long enough to be told by one.
+/// Each is checked and built so many times, and the fastest counts: it is the one that was disturbed least. A release
+/// build takes long enough to be told by one.
 const CHECKS: usize = 3;
 
 /// Who, the package's name, and the attribute. The first two are what the others stand beside.
@@ -27,6 +27,7 @@ const VARIANTS: [(&str, &str, &str); 5] = [
 
 struct Built {
     check: f64,
+    debug: f64,
     release: f64,
     text: u64,
 }
@@ -37,14 +38,15 @@ pub fn measure() -> Result<Vec<Row>, String> {
     let (bare, tracing) = (&built[0], &built[1]);
     println!("\n**What {FUNCTIONS} annotated functions cost to build, in processor time**\n");
     println!(
-        "| | `cargo check` | beside `tracing(skip_all)` | `cargo build --release` | program | more than bare |\n\
-         |---|--:|--:|--:|--:|--:|"
+        "| | `cargo check` | beside `tracing(skip_all)` | `cargo build` | `cargo build --release` | program | more than bare |\n\
+         |---|--:|--:|--:|--:|--:|--:|"
     );
     for ((who, ..), built) in VARIANTS.iter().zip(&built) {
         println!(
-            "| {who} | {:.2} s | {:.2} x | {:.1} s | {:.2} MB | {:.0} kB |",
+            "| {who} | {:.2} s | {:.2} x | {:.1} s | {:.1} s | {:.2} MB | {:.0} kB |",
             built.check,
             built.check / tracing.check,
+            built.debug,
             built.release,
             built.text as f64 / 1_000_000.0,
             built.text.saturating_sub(bare.text) as f64 / 1000.0
@@ -55,8 +57,9 @@ pub fn measure() -> Result<Vec<Row>, String> {
 
 fn rows(built: &[Built]) -> Vec<Row> {
     type Measured = (&'static str, fn(&Built) -> f64, fn(f64) -> String, Option<f64>);
-    let measured: [Measured; 3] = [
+    let measured: [Measured; 4] = [
         ("`cargo check` of 200 annotated functions, processor time", |built| built.check, seconds, Some(1.5)),
+        ("`cargo build` of the same, for debugging", |built| built.debug, seconds, None),
         ("`cargo build --release` of the same", |built| built.release, seconds, None),
         ("Machine code of the program, with all that it links", |built| built.text as f64, kilobytes, None),
     ];
@@ -111,15 +114,19 @@ fn build_all() -> Result<Vec<Built>, String> {
     eprintln!("building what they depend on");
     let nothing = package("nothing", "fn main() {}\n")?;
     time_of(&nothing, &target, &["check"])?;
+    time_of(&nothing, &target, &["build"])?;
     time_of(&nothing, &target, &["build", "--release"])?;
     let build = |&(who, name, attribute): &(&str, &str, &str)| {
         eprintln!("building {who}");
         let package = package(name, &source(attribute))?;
-        let checks: Result<Vec<f64>, String> = (0..CHECKS).map(|_| time_of(&package, &target, &["check"])).collect();
-        let check = checks?.into_iter().fold(f64::INFINITY, f64::min);
+        let fastest = |command: &str| {
+            let times: Result<Vec<f64>, String> = (0..CHECKS).map(|_| time_of(&package, &target, &[command])).collect();
+            Ok::<f64, String>(times?.into_iter().fold(f64::INFINITY, f64::min))
+        };
+        let (check, debug) = (fastest("check")?, fastest("build")?);
         let release = time_of(&package, &target, &["build", "--release"])?;
         let program = target.join("release").join(format!("cost-{name}"));
-        Ok(Built { check, release, text: text_bytes(&program)? })
+        Ok(Built { check, debug, release, text: text_bytes(&program)? })
     };
     VARIANTS.iter().map(build).collect()
 }
