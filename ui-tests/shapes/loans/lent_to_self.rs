@@ -47,7 +47,8 @@ pub fn run() {
     for number in 0..3 {
         for locked in [false, true].iter() {
             let mut door = Door { noisy: Noisy("door"), number, locked: *locked };
-            match Entry::open(&mut door) {
+            let entry = Entry::open(&mut door);
+            match entry {
                 Ok(Entry::Held { guard, number }) => log!("held {} {}", (guard.0).0, number),
                 Ok(Entry::Plain(door)) => log!("plain {}", door.locked),
                 Err(error) => log!("{}", error),
