@@ -1,6 +1,6 @@
 //! The arguments of well-known macros, as far as they are expressions.
 
-use proc_macro2::{Literal, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Expr, Token,
@@ -22,23 +22,36 @@ pub(crate) struct Arguments {
 }
 
 impl Argument {
+    pub(crate) fn expr(&self) -> Option<&Expr> {
+        self.expr.as_ref()
+    }
+
     pub(crate) fn expr_mut(&mut self) -> Option<&mut Expr> {
         self.expr.as_mut()
     }
 
-    /// The string literals that may name variables in braces.
-    pub(crate) fn literals(&self) -> Vec<Literal> {
-        match &self.expr {
-            Some(Expr::Lit(literal)) => literal
-                .to_token_stream()
-                .into_iter()
-                .filter_map(|token| match token {
-                    TokenTree::Literal(literal) => Some(literal),
-                    _ => None,
-                })
-                .collect(),
-            _ => Vec::new(),
+    /// The name that the call gives to the argument, as `format!` does.
+    pub(crate) fn name(&self) -> Option<Ident> {
+        let mut prefix = self.prefix.clone().into_iter();
+        match (prefix.next(), prefix.next(), prefix.next()) {
+            (Some(TokenTree::Ident(name)), Some(TokenTree::Punct(mark)), None) if mark.as_char() == '=' => Some(name),
+            _ => None,
         }
+    }
+
+    /// The text that it is, with nothing before it.
+    pub(crate) fn text(&self) -> Option<Literal> {
+        let is_text = matches!(&self.expr, Some(Expr::Lit(literal)) if matches!(literal.lit, syn::Lit::Str(_)));
+        self.literal().filter(|_| is_text && self.prefix.is_empty())
+    }
+
+    /// The literal that it is, which may be a text that names variables in braces.
+    pub(crate) fn literal(&self) -> Option<Literal> {
+        let Some(Expr::Lit(literal)) = &self.expr else { return None };
+        literal.to_token_stream().into_iter().find_map(|token| match token {
+            TokenTree::Literal(literal) => Some(literal),
+            _ => None,
+        })
     }
 }
 
@@ -66,7 +79,8 @@ pub(crate) fn arguments(call: &syn::Macro) -> Option<Arguments> {
     (|input: ParseStream<'_>| parse(input, &name)).parse2(call.tokens.clone()).ok()
 }
 
-fn is_for_logging(name: &str) -> bool {
+/// Whether this is the name of a macro that logs, which a crate may make nothing of.
+pub(crate) fn is_for_logging(name: &str) -> bool {
     matches!(name, "trace" | "debug" | "info" | "warn" | "error" | "log" | "event")
 }
 

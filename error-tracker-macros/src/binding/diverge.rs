@@ -65,7 +65,7 @@ fn block_diverges(block: &Block) -> bool {
 /// Whether a block that ends with this may never come to its end, because of what is called last: nobody can see whether
 /// that is a function which returns `!`. What stands behind a call that does not come back is dead, which the compiler
 /// warns of, so only the last one matters.
-pub(super) fn may_stop(expr: &Expr) -> bool {
+pub(crate) fn may_stop(expr: &Expr) -> bool {
     match expr {
         Expr::Paren(inner) => may_stop(&inner.expr),
         Expr::Group(inner) => may_stop(&inner.expr),

@@ -23,8 +23,9 @@ use quote::ToTokens;
 use syn::{Attribute, Block, Ident, Signature};
 
 pub(crate) use class::{Class, is_primitive};
-pub(crate) use diverge::{diverges, gives_closure};
+pub(crate) use diverge::{diverges, gives_closure, may_stop};
 pub(crate) use known::may_await;
+pub(crate) use lower::is_condition;
 pub(crate) use lower::{Shape, Watch, may_hide_loan};
 pub(crate) use marker::{Marker, Place, is_point, place, take as take_marker, take_declared};
 pub(crate) use verdict::{Loan, Reason, Step, Verdict};
@@ -156,10 +157,8 @@ pub(crate) fn analyse_async(
     shape: Shape,
 ) -> Analysis {
     let mut lower = lower::Lower::new(shape, around);
-    let (before, inside): (Vec<Ident>, Vec<Ident>) = (
-        outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect(),
-        source::idents(body.to_token_stream()),
-    );
+    let before: Vec<Ident> = outer.iter().flat_map(|statement| source::idents(statement.to_token_stream())).collect();
+    let inside = lower::named_in(body);
     lower.captured_arguments(signature, &before, &inside);
     lower.body(body);
     let mut analysis = lower.finish();

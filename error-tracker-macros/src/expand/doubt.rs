@@ -1,15 +1,57 @@
 //! Variables that can be read only if nothing of what the function was lent lives on in what it returns, or if a use by
 //! value has left them where they are: what no text tells, the compiler is asked.
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
-use syn::{Signature, Stmt};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Block, Expr, Item, Signature, Stmt, UseTree};
 
-use super::rewrite::{Rewriter, hidden, own, statement};
+use super::{
+    dead::checked,
+    rewrite::{Rewriter, hidden, own, statement},
+};
 use crate::{
     binding::{BindingId, Staying, Verdict},
     stats,
 };
+
+/// Whether an item of the block may give another meaning to a name in the type.
+fn hides_names_of(block: &Block, ty: &TokenStream) -> bool {
+    block.stmts.iter().any(|statement| match statement {
+        Stmt::Item(Item::Use(import)) => brings_in(&import.tree, ty),
+        Stmt::Item(Item::Struct(item)) => names(ty, &item.ident),
+        Stmt::Item(Item::Enum(item)) => names(ty, &item.ident),
+        Stmt::Item(Item::Union(item)) => names(ty, &item.ident),
+        Stmt::Item(Item::Type(item)) => names(ty, &item.ident),
+        Stmt::Item(Item::Trait(item)) => names(ty, &item.ident),
+        Stmt::Item(Item::Mod(item)) => names(ty, &item.ident),
+        Stmt::Item(Item::Const(item)) => names(ty, &item.ident),
+        Stmt::Item(Item::ExternCrate(item)) => names(ty, item.rename.as_ref().map_or(&item.ident, |(_, name)| name)),
+        // A macro of another crate makes what it likes.
+        Stmt::Item(Item::Macro(item)) => item.ident.is_none(),
+        _ => false,
+    })
+}
+
+fn brings_in(tree: &UseTree, ty: &TokenStream) -> bool {
+    match tree {
+        UseTree::Path(path) if matches!(&*path.tree, UseTree::Group(_)) => {
+            names(ty, &path.ident) || brings_in(&path.tree, ty)
+        }
+        UseTree::Path(path) => brings_in(&path.tree, ty),
+        UseTree::Name(name) => names(ty, &name.ident),
+        UseTree::Rename(renamed) => names(ty, &renamed.rename),
+        UseTree::Glob(_) => true,
+        UseTree::Group(group) => group.items.iter().any(|inner| brings_in(inner, ty)),
+    }
+}
+
+fn names(ty: &TokenStream, name: &Ident) -> bool {
+    ty.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => names(&group.stream(), name),
+        _ => false,
+    })
+}
 
 impl Rewriter<'_> {
     /// What a closure is handed that looks at this point: the variables that the compiler is asked about, each with what
@@ -30,13 +72,18 @@ impl Rewriter<'_> {
         point.doubtful.iter().copied().filter(|&id| plain(id) && read(id)).collect()
     }
 
-    /// Asks whether what the function was lent lives on in what it returns, where that is in doubt.
-    pub(super) fn loan(&self, signature: &Signature) -> Option<Stmt> {
+    /// Asks whether what the function was lent lives on in what it returns, where that is in doubt. Where an item in the
+    /// body may have a name of the type, nobody can ask: it may.
+    pub(super) fn loan(&self, signature: &Signature, body: &Block) -> Option<Stmt> {
         if self.analysis.points.iter().all(|point| point.doubtful.is_empty()) {
             return None;
         }
         let (runtime, loan, output) = (&self.runtime, hidden("loan", 0), &signature.output);
-        let answer = quote!(#runtime::Loan::<fn(&()) #output>::ASKED.answer());
+        let answer = if hides_names_of(body, &output.to_token_stream()) {
+            quote!(#runtime::LoanLasts.answer())
+        } else {
+            quote!(#runtime::Loan::<fn(&()) #output>::ASKED.answer())
+        };
         let told = stats::told(stats::Choice::Shown, &signature.ident, &answer);
         Some(statement(quote!(#told let #loan = #answer)))
     }
@@ -74,22 +121,16 @@ impl Rewriter<'_> {
     /// Asks it behind the declaration, where the function is checked and does not run.
     pub(super) fn ask_to_stay(&self, id: BindingId) -> Option<Stmt> {
         let (runtime, carry, ident) = (&self.runtime, hidden("stay_carry", id), &self.analysis.bindings[id].ident);
-        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
         let asks = self.asked_to_stay[id] && !self.is_known_early(id);
-        asks.then(|| {
-            statement(quote! {
-                #[allow(unreachable_code)]
-                let () = #dead: { break #dead; #carry = #runtime::carry_stay(&#ident); }
-            })
-        })
+        asks.then(|| Stmt::Expr(Expr::Verbatim(checked(&quote!(#carry = #runtime::carry_stay(&#ident);))), None))
     }
 
     fn reached_by(&self, gives_way: &TokenStream, reached: &TokenStream) -> TokenStream {
         let (runtime, way) = (&self.runtime, own("__way"));
         quote! {
             if let #runtime::Some(#way) = #gives_way {
-                #[allow(unreachable_code)]
-                { #way.go(); #reached }
+                #way.go();
+                #reached
             } else {
                 #runtime::None
             }

@@ -2,10 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Block, Expr, Signature, Stmt, spanned::Spanned, visit_mut::VisitMut};
+use syn::{Block, Expr, Signature, Stmt, parse::Parser, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
-    catch, made,
+    catch,
+    dead::{self, checked, may_end},
+    made,
     point::without_parentheses,
     raises::Raises,
     rewrite::{Rewriter, hidden, is_value, statement},
@@ -15,8 +17,8 @@ use super::{
     watch::Entry,
 };
 use crate::{
-    arguments::{AdditionalContext, Options, Runtime},
-    binding::{self, Analysis, BindingId, Point, Verdict, diverges, gives_closure},
+    arguments::{AdditionalContext, Options},
+    binding::{self, Analysis, BindingId, Point, Verdict, gives_closure, is_condition},
     diagnostics::Diagnostics,
     origin::{Origin, Origins},
     stats,
@@ -154,7 +156,7 @@ fn finish(
     entry: Entry,
 ) -> Block {
     analysis.bindings.iter_mut().for_each(|binding| read_by_us(&mut binding.ident));
-    let ends = body.stmts.last().is_some_and(|last| matches!(last, Stmt::Expr(tail, None) if diverges(tail)));
+    let ends = body.stmts.last().is_some_and(dead::ends);
     // Otherwise nothing of ours may stand here that names it.
     let names_runtime = !analysis.points.is_empty() || options.error.is_some() || entry.watches();
     let short = if names_runtime { options.short_runtime() } else { None };
@@ -189,6 +191,7 @@ fn finish(
         carried_at: Vec::new(),
         last_conditions: last_conditions(body),
         error_tiers: Vec::new(),
+        allows: false,
         watched: 0,
         unguarded: Vec::new(),
         loops: 0,
@@ -235,7 +238,7 @@ fn finish(
         }
     }
     statements.extend(still_unused(&rewriter));
-    append_settled(&mut rewritten, settled, ends, &runtime);
+    append_settled(&mut rewritten, &settled, [ends, body.stmts.last().is_some_and(may_end)], &rewriter);
     if (0..analysis.points.len()).any(|number| rewriter.leaves_late(number)) {
         // What has no value at its end does not come to it.
         statements.extend(rewriter.read_late(rewritten.stmts, ends || !body.stmts.last().is_some_and(is_value)));
@@ -257,7 +260,7 @@ fn is_made_early(names: &[BindingId], analysis: &Analysis) -> bool {
 /// frame.
 fn begin(rewriter: &mut Rewriter<'_>, signature: &Signature, body: &Block) -> (Vec<Stmt>, String) {
     let mut statements: Vec<Stmt> = Vec::new();
-    statements.extend(rewriter.loan(signature));
+    statements.extend(rewriter.loan(signature, body));
     statements.extend(rewriter.early_tiers());
     let mut frame = String::new();
     match &rewriter.entry {
@@ -319,24 +322,30 @@ fn entered(options: &Options, signature: &Signature, body: &Block) -> Option<Stm
         .then(|| statement(quote!(let #enter = #runtime::Enter::new())))
 }
 
-/// Puts the choices behind everything that can tell a type: behind the value of the body.
-fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &Runtime) {
+/// Puts the choices behind everything that can tell a type: behind the value of the body. `ends` says that the last
+/// statement never does, `may_end` that it may not.
+fn append_settled(body: &mut Block, settled: &TokenStream, [ends, may_end]: [bool; 2], rewriter: &Rewriter<'_>) {
     if settled.is_empty() {
         return;
     }
-    let dead = syn::Lifetime::new("'__settled", Span::mixed_site());
-    let block = quote!(#dead: { break #dead; #settled });
+    let (runtime, block) = (&rewriter.runtime, checked(settled));
+    let [allowed, before] = [may_end, false].map(|may_end| rewriter.allowed(may_end));
     match body.stmts.last_mut() {
-        // Nothing comes after it, so what stands there is checked and no more.
+        // Nothing comes after it, so what stands on the other way is checked behind it and no more.
+        Some(end) if ends && !is_attributed(end) => {
+            let tail = quote!(if true { #end } else { #block loop {} });
+            *end = Stmt::Expr(Expr::Verbatim(tail), None);
+        }
+        // With a condition, it may not be there.
         Some(Stmt::Expr(_, semicolon @ None)) if ends => {
             *semicolon = Some(Default::default());
-            body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block)));
+            body.stmts.push(statement(quote!(#allowed let () = #block)));
         }
         // The value of a macro may be made of statements, and an attribute cannot stand on an argument: what can be
         // known without that value has to do.
-        Some(Stmt::Macro(syn::StmtMacro { semi_token: None, .. })) => settle_before_last(body, &block),
-        Some(Stmt::Expr(tail, None)) if begins_with_condition(tail) => settle_before_last(body, &block),
-        Some(Stmt::Expr(tail, None)) if gives_closure(tail) => settle_before_last(body, &block),
+        Some(Stmt::Macro(syn::StmtMacro { semi_token: None, .. })) => settle_before_last(body, &before, &block),
+        Some(Stmt::Expr(tail, None)) if begins_with_condition(tail) => settle_before_last(body, &before, &block),
+        Some(Stmt::Expr(tail, None)) if gives_closure(tail) => settle_before_last(body, &before, &block),
         // The attributes speak of what is put around the value as well.
         Some(Stmt::Expr(tail, None)) if begins_with_attribute(tail) => {
             let (attributes, value) = split_attributes(tail);
@@ -344,14 +353,10 @@ fn append_settled(body: &mut Block, settled: TokenStream, ends: bool, runtime: &
                 Expr::Paren(inner) => without_parentheses(&inner.expr).to_token_stream(),
                 _ => value,
             };
-            *tail = syn::Expr::Verbatim(
-                quote!(#attributes { #runtime::settle(#value, #[allow(unreachable_code)] #block) }),
-            );
+            *tail = syn::Expr::Verbatim(quote!(#attributes { #runtime::settle(#value, #allowed #block) }));
         }
-        Some(Stmt::Expr(tail, None)) => {
-            *tail = syn::Expr::Verbatim(quote!(#runtime::settle(#tail, #[allow(unreachable_code)] #block)))
-        }
-        _ => body.stmts.push(statement(quote!(#[allow(unreachable_code)] let () = #block))),
+        Some(Stmt::Expr(tail, None)) => *tail = syn::Expr::Verbatim(quote!(#runtime::settle(#tail, #allowed #block))),
+        _ => body.stmts.push(statement(quote!(#allowed let () = #block))),
     }
 }
 
@@ -364,12 +369,12 @@ fn last_conditions(body: &Block) -> Vec<String> {
     tails.map(|attributes| attributes.to_string()).collect()
 }
 
-fn settle_before_last(body: &mut Block, block: &TokenStream) {
+fn settle_before_last(body: &mut Block, allowed: &Option<TokenStream>, block: &TokenStream) {
     // Of several with conditions, each may be the one that is left.
     let conditional = |statement: &Stmt| matches!(statement, Stmt::Expr(tail, None) if begins_with_attribute(tail));
     let trailing = body.stmts.iter().rev().take_while(|statement| conditional(statement)).count();
     let at = body.stmts.len() - trailing.max(1);
-    body.stmts.insert(at, statement(quote!(#[allow(unreachable_code)] let () = #block)));
+    body.stmts.insert(at, statement(quote!(#allowed let () = #block)));
 }
 
 /// The attributes before a value, and the value.
@@ -384,11 +389,13 @@ fn split_attributes(expr: &syn::Expr) -> (TokenStream, TokenStream) {
 }
 
 fn begins_with_condition(expr: &syn::Expr) -> bool {
-    split_attributes(expr).0.into_iter().any(|token| {
-        let proc_macro2::TokenTree::Group(attribute) = token else { return false };
-        let first = attribute.stream().into_iter().next().map(|token| token.to_string());
-        first.is_some_and(|first| first == "cfg" || first == "cfg_attr")
-    })
+    let (attributes, _) = split_attributes(expr);
+    let read = syn::Attribute::parse_outer.parse2(attributes.clone());
+    !attributes.is_empty() && read.is_ok_and(|attributes| attributes.iter().any(is_condition))
+}
+
+fn is_attributed(statement: &Stmt) -> bool {
+    matches!(statement.to_token_stream().into_iter().next(), Some(proc_macro2::TokenTree::Punct(punct)) if punct.as_char() == '#')
 }
 
 fn begins_with_attribute(expr: &syn::Expr) -> bool {

@@ -1,6 +1,7 @@
 //! From an annotated item to the code that stands in its place.
 
 mod catch;
+mod dead;
 mod doubt;
 mod function;
 mod group;

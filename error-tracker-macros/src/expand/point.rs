@@ -2,9 +2,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Expr, Lifetime, Stmt};
+use syn::{Expr, Stmt};
 
 use super::{
+    dead::{checked, may_be_never},
     rewrite::{Rewriter, hidden, own, statement},
     tiers::carry_at,
     values::tuples,
@@ -20,6 +21,9 @@ use crate::{
 pub(super) struct HandedOn<'a> {
     pub(super) value: &'a TokenStream,
     pub(super) settled: &'a TokenStream,
+    /// A value that never comes, such as that of `fn() -> !`, makes what stands behind it unreachable. That is told of what
+    /// comes next, and only once.
+    pub(super) allowed: Option<&'a TokenStream>,
 }
 
 impl Rewriter<'_> {
@@ -54,21 +58,18 @@ impl Rewriter<'_> {
         let (value, rest) = (own("__value"), own("__rest"));
         let (ok, err) = (quote!(#runtime::Ok), quote!(#runtime::Err));
         let operand = without_parentheses(operand);
-        let (left, carries) = self.leave(number, origin, question);
+        let left = self.leave(number, origin, question);
         let changeable =
             (!self.drops(number) && !self.leaves_late(number) && !self.in_turn(number)).then(|| quote!(mut));
-        // Behind what leaves, what carries types is checked and never runs.
         Expr::Verbatim(if self.analysis.points[number].operand_dies {
             let alive = syn::Lifetime::new("'__alive", Span::mixed_site());
-            let carried = (!carries.is_empty()).then(|| quote!(#[allow(unreachable_code)] let () = { #carries };));
             quote! {
                 (#alive: {
                     let #changeable #rest = match #runtime::Split::split(#operand) {
                         #ok(#value) => break #alive #value,
                         #err(#rest) => #rest,
                     };
-                    #left;
-                    #carried
+                    #left
                 })
             }
         } else {
@@ -80,8 +81,7 @@ impl Rewriter<'_> {
             quote! {
                 (match #split {
                     #ok(#value) => #value,
-                    #[allow(unreachable_code)]
-                    #err(#changeable #rest) => { #left; #carries }
+                    #err(#changeable #rest) => { #left }
                 })
             }
         })
@@ -95,13 +95,7 @@ impl Rewriter<'_> {
         let (ok, err) = (quote!(#runtime::Ok), quote!(#runtime::Err));
         let (tier, carries) = self.error_tier(number);
         let taken = self.look_at_rest(number, origin, &tier);
-        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-        let carried = (!carries.is_empty()).then(|| {
-            quote! {
-                #[allow(unreachable_code)]
-                let () = #dead: { break #dead; #carries };
-            }
-        });
+        let carried = (!carries.is_empty()).then(|| checked(&carries));
         let operand = without_parentheses(operand);
         Expr::Verbatim(quote! {
             (#alive: {
@@ -118,8 +112,8 @@ impl Rewriter<'_> {
         })
     }
 
-    /// Takes down what is left of a failure at a `?`, and leaves with it; and what carries types to the end.
-    fn leave(&mut self, number: usize, origin: &Origin, question: Span) -> (TokenStream, TokenStream) {
+    /// Takes down what is left of a failure at a `?`, and leaves with it.
+    fn leave(&mut self, number: usize, origin: &Origin, question: Span) -> TokenStream {
         let runtime = self.runtime.clone();
         let rest = own("__rest");
         let (tier, carries) = self.error_tier(number);
@@ -137,7 +131,8 @@ impl Rewriter<'_> {
             };
             (self.look_at_rest(number, origin, &tier), leave)
         };
-        (quote!(#taken #leave), carries)
+        let carried = (!carries.is_empty()).then(|| checked(&carries));
+        quote!(#taken #carried #leave)
     }
 
     /// The way in which the error at a `?` is described, and what carries its type and those of the variables to the end.
@@ -178,16 +173,17 @@ impl Rewriter<'_> {
     /// A value that is returned, looked at on its way.
     fn hand_on(&mut self, number: usize, exit: Exit, operand: &Expr, origin: &Origin) -> TokenStream {
         let runtime = self.runtime.clone();
-        let (error, dead) = (own("__error"), syn::Lifetime::new("'__dead", Span::mixed_site()));
+        let error = own("__error");
         let carries = self.carries(number);
-        let settled = if carries.is_empty() { quote!(()) } else { quote!(#dead: { break #dead; #carries }) };
+        let settled = if carries.is_empty() { quote!(()) } else { checked(&carries) };
+        let allowed = self.allowed(may_be_never(operand));
         // A macro that returns does so out of a closure, whose value is then looked at and returned.
         let value = match exit {
             Exit::Bail => quote!((|| #operand)()),
             Exit::Ensure => quote!(#runtime::Err(#error)),
             _ => quote!(#operand),
         };
-        let handed = HandedOn { value: &value, settled: &settled };
+        let handed = HandedOn { value: &value, settled: &settled, allowed: allowed.as_ref() };
         let looked_at = if self.silent.is_none() && self.leaves_late(number) {
             self.hand_on_late(number, origin, handed)
         } else if self.is_known_returned(number) {
@@ -212,11 +208,12 @@ impl Rewriter<'_> {
         self.asks_returned = true;
         let values = self.values(number);
         let (known, returned) = (self.known(number, &values, origin), hidden("returned", 0));
-        let (HandedOn { value, settled }, [values, ways], runtime) = (handed, tuples(&values), &self.runtime);
+        let (HandedOn { value, settled, allowed }, [values, ways]) = (handed, tuples(&values));
+        let runtime = &self.runtime;
         // A value that never comes, such as that of `fn() -> !`, makes what stands behind it unreachable. That
         // is told of the next argument, and only once.
         quote! {
-            #runtime::hand_on(#value, #[allow(unreachable_code)] #settled, #known, #returned, #values, #ways)
+            #runtime::hand_on(#value, #allowed #settled, #known, #returned, #values, #ways)
         }
     }
 
@@ -234,17 +231,14 @@ impl Rewriter<'_> {
         if !self.asks_returned {
             return Vec::new();
         }
-        let (runtime, way, dead) = (&self.runtime, hidden("returned", 0), Lifetime::new("'__dead", Span::mixed_site()));
+        let (runtime, way) = (&self.runtime, hidden("returned", 0));
         let [carry, returned] =
             if self.options.none { ["carry_none", "returned_or_none"] } else { ["carry_returned", "returned"] };
         let (carry, returned) = (own(carry), own(returned));
         let error = own(if self.generic_error || self.lent_error { "error_lent" } else { "error" });
         vec![
             statement(quote!(let #way = #runtime::#carry())),
-            statement(quote! {
-                #[allow(unreachable_code)]
-                let () = #dead: { break #dead; return #runtime::#returned(#way); }
-            }),
+            Stmt::Expr(Expr::Verbatim(checked(&quote!(return #runtime::#returned(#way);))), None),
             statement(quote!(let #way = #way.#error().tier())),
         ]
     }
@@ -262,10 +256,8 @@ impl Rewriter<'_> {
             let tier = self.error_tier_known();
             self.fail(number, origin, "fail", &quote!(#error), &tier)
         };
-        // A value that never comes, such as that of `fn() -> !`, makes what stands behind it unreachable. That
-        // is told of the next argument, and only once.
-        let settled = handed.settled;
-        let settled = quote!(#[allow(unreachable_code)] #settled);
+        let HandedOn { allowed, settled, .. } = handed;
+        let settled = quote!(#allowed #settled);
         match &self.silent {
             None => {
                 let look = quote!(if let #some(#error) = #probe(#value).error() { #fail });

@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 use syn::{Expr, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
+    dead::{checked, may_end},
     places::Places,
     raises::{Raises, Unseen},
     watch::{Entry, Follows, Unguarded},
@@ -55,6 +56,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) last_conditions: Vec<String>,
     /// The failure points whose error has a tier of its own.
     pub(super) error_tiers: Vec<usize>,
+    /// Whether an attribute in the body allows code that cannot be reached, or leaves code behind what ends for others.
+    pub(super) allows: bool,
     /// How the function is entered.
     pub(super) entry: Entry,
     /// How many locals are kept at hand for a panic.
@@ -195,6 +198,11 @@ impl VisitMut for Rewriter<'_> {
         self.macros -= 1;
     }
 
+    fn visit_attribute_mut(&mut self, attribute: &mut syn::Attribute) {
+        let names = ["allow", "cfg", "cfg_attr"];
+        self.allows |= names.iter().any(|name| attribute.path().is_ident(name));
+    }
+
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
         syn::visit_mut::visit_field_value_mut(self, field);
         // `Point { x }` has no place for more than the name.
@@ -234,6 +242,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_match_mut(&mut self, choice: &mut syn::ExprMatch) {
+        self.visit_attributes_mut(&mut choice.attrs);
         let (value, awaited) = (self.origins.value(&choice.expr), is_awaited(&choice.expr));
         self.visit_expr_mut(&mut choice.expr);
         let passed = self.hiding;
@@ -246,6 +255,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_if_mut(&mut self, branch: &mut syn::ExprIf) {
+        self.visit_attributes_mut(&mut branch.attrs);
         let entered = match &*branch.cond {
             Expr::Let(condition) => {
                 let value = (self.origins.value(&condition.expr), is_awaited(&condition.expr));
@@ -272,6 +282,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_while_mut(&mut self, looped: &mut syn::ExprWhile) {
+        self.visit_attributes_mut(&mut looped.attrs);
         self.loops += 1;
         let entered = match &*looped.cond {
             Expr::Let(condition) => Some((condition.pat.clone(), is_awaited(&condition.expr))),
@@ -311,6 +322,7 @@ impl VisitMut for Rewriter<'_> {
         };
         let (begin, end) = (block.brace_token.span.open(), block.brace_token.span.close());
         let unseen: Vec<Unseen> = block.stmts.iter().map(|statement| self.unseen(statement)).collect();
+        let stops = block.stmts.last().is_some_and(may_end);
         for (statement, unseen) in block.stmts.iter_mut().zip(&unseen) {
             let behind_its_wait = *unseen == Unseen::Here && self.visit_handlers(statement);
             let here = usize::from(*unseen == Unseen::Here && !behind_its_wait);
@@ -322,11 +334,13 @@ impl VisitMut for Rewriter<'_> {
         let mut statements = Vec::with_capacity(block.stmts.len());
         let last = block.stmts.len().saturating_sub(1);
         for (index, mut statement) in std::mem::take(&mut block.stmts).into_iter().enumerate() {
-            let [before, after] = self.told_of(unseen[index], index == last && is_value(&statement));
+            let stops = index == last && stops;
+            let [before, after] = self.told_of(unseen[index], index == last && is_value(&statement), stops);
             statements.extend(before);
             let follows = |from: Span| Follows {
                 panic: index < last_raising,
                 call: index < last_raising.min(last_calling),
+                stops,
                 from,
                 to: end,
             };
@@ -400,17 +414,12 @@ impl Rewriter<'_> {
         let Some(keeping) = self.analysis.held[id] else { return Vec::new() };
         let (held, tier, carry) = (hidden("held", id), hidden("held_tier", id), hidden("held_carry", id));
         let (ident, runtime) = (&self.analysis.bindings[id].ident, &self.runtime);
-        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+        let carried = checked(&quote!(#carry = #runtime::carry_held(&#ident);));
         let take = match keeping {
             Keeping::InPlace => quote!(hold),
             Keeping::AsCopy => quote!(keep),
         };
-        vec![
-            statement(quote!(let #held = #runtime::#take(&#ident, #tier))),
-            statement(
-                quote!(#[allow(unreachable_code)] let () = #dead: { break #dead; #carry = #runtime::carry_held(&#ident); }),
-            ),
-        ]
+        vec![statement(quote!(let #held = #runtime::#take(&#ident, #tier))), Stmt::Expr(Expr::Verbatim(carried), None)]
     }
 
     /// Whether what shows a local can be chosen right behind its declaration.
@@ -436,19 +445,14 @@ impl Rewriter<'_> {
     /// The place for what a variable held when it moved.
     pub(super) fn slot(&self, id: BindingId) -> Stmt {
         let (slot, runtime) = (hidden("slot", id), &self.runtime);
-        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
         let kept = own("__kept");
         let told = stats::told(stats::Choice::Kept, &self.analysis.bindings[id].ident, quote!(#kept(&#slot)));
         let told = (!told.is_empty()).then(|| {
-            quote! {
-                ;
-                #[allow(unreachable_code)]
-                let () = #dead: {
-                    break #dead;
-                    fn #kept<S>(_: &#runtime::Slot<S>) -> S { loop {} }
-                    #told
-                }
-            }
+            let told = checked(&quote! {
+                fn #kept<S>(_: &#runtime::Slot<S>) -> S { loop {} }
+                #told
+            });
+            quote!(; let () = #told)
         });
         statement(quote!(let mut #slot = #runtime::slot() #told))
     }

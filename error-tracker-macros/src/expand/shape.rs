@@ -21,15 +21,41 @@ pub(super) fn of(signature: &Signature, body: &Block, none: bool, silent: bool) 
         };
     };
     let fallible = silent || can_fail(ty, body, none) || may_be_alias(ty, body);
+    let may_be_lent_to_self = lends_for_longer(signature) && names_self(ty);
     Shape {
         fallible,
-        value_borrows: borrows(ty),
+        value_borrows: borrows(ty) || may_be_lent_to_self,
         error_borrows: error_borrows(ty),
         hides_loan: false,
         none_fails,
         leaves_late,
         suspends,
     }
+}
+
+/// Whether an argument is lent mutably for a lifetime that is not the function's own: `Self` may be of that lifetime.
+fn lends_for_longer(signature: &Signature) -> bool {
+    let is_own = |lifetime: &syn::Lifetime| signature.generics.lifetimes().any(|own| own.lifetime == *lifetime);
+    signature.inputs.iter().any(|input| match input {
+        syn::FnArg::Typed(typed) => match &*typed.ty {
+            Type::Reference(lent) if lent.mutability.is_some() => {
+                lent.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident != "_" && !is_own(lifetime))
+            }
+            _ => false,
+        },
+        syn::FnArg::Receiver(_) => false,
+    })
+}
+
+fn names_self(ty: &Type) -> bool {
+    fn any(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => ident == "Self",
+            TokenTree::Group(group) => any(group.stream()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    any(ty.to_token_stream())
 }
 
 /// Whether an error of this return type can borrow: its second type, or a lifetime of its own.

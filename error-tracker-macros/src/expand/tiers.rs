@@ -148,8 +148,8 @@ impl Rewriter<'_> {
     fn tier_at_once(&self, id: BindingId) -> Stmt {
         let (runtime, tier, ident) = (&self.runtime, hidden("tier", id), &self.analysis.bindings[id].ident);
         let told = stats::told(stats::Choice::Shown, ident, quote!(#runtime::carry(&#ident).way()));
-        // Nothing stands before the choices for arguments that could leave.
-        let allowed = (!self.analysis.bindings[id].parameter).then(|| quote!(#[allow(unreachable_code)]));
+        // Nothing stands before the choices for arguments that could leave, and nothing behind a declaration that leaves.
+        let allowed = self.allowed(false).filter(|_| !self.analysis.bindings[id].parameter);
         statement(quote!(#told #allowed let #tier = #runtime::carry(&#ident).tier()))
     }
 }

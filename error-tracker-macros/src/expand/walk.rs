@@ -6,6 +6,7 @@ use quote::quote;
 use syn::{Expr, Stmt};
 
 use super::{
+    dead::checked,
     point::HandedOn,
     rewrite::{Rewriter, own},
     statics::number_of,
@@ -49,16 +50,15 @@ impl Rewriter<'_> {
 
     /// Hands a value on that may be a failure, which then leaves the body first.
     pub(super) fn hand_on_late(&mut self, number: usize, origin: &Origin, handed: HandedOn<'_>) -> TokenStream {
-        let HandedOn { value, settled } = handed;
+        let HandedOn { value, settled, allowed } = handed;
         let runtime = self.runtime.clone();
         let (error, failing, leaving, body) = (own("__error"), own("__failing"), own("__leaving"), body_label());
         let fault = self.fault_known();
         let (begun, shown) = self.begin_and_show(number, origin, &fault);
         let (some, probe) = (quote!(#runtime::Some), self.probe());
         quote! {
-            match { #leaving = #runtime::settle(#value, #[allow(unreachable_code)] ()) } {
+            match { #leaving = #runtime::settle(#value, #allowed ()) } {
                 () => {
-                    #[allow(unreachable_code)]
                     let () = #settled;
                     if let #some(#error) = #probe(&#leaving).error() {
                         #begun
@@ -94,7 +94,7 @@ impl Rewriter<'_> {
     pub(super) fn read_late(&self, statements: Vec<Stmt>, ends: bool) -> Vec<Stmt> {
         let runtime = &self.runtime;
         let (failing, leaving, body) = (own("__failing"), own("__leaving"), body_label());
-        let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
+        let typed = checked(&quote!(return #leaving;));
         let late = self.analysis.late.iter().filter(|&&id| self.is_shown(id)).map(|&id| {
             let ident = &self.analysis.bindings[id].ident;
             let name = syn::ext::IdentExt::unraw(ident).to_string();
@@ -110,8 +110,7 @@ impl Rewriter<'_> {
         let tokens = quote! {
             let #leaving;
             let mut #failing = #body: {
-                #[allow(unreachable_code)]
-                let () = #dead: { break #dead; return #leaving; };
+                #typed
                 #whole
             };
             #(#late)*

@@ -8,6 +8,7 @@ use quote::{quote, quote_spanned};
 use syn::{Block, Expr, Signature, Stmt, visit::Visit, visit_mut::VisitMut};
 
 use super::{
+    dead::checked,
     point::without_parentheses,
     raises::{Conditions, Raises, Unseen},
     rewrite::{Rewriter, hidden, own, statement},
@@ -49,6 +50,8 @@ pub(super) struct Follows {
     pub(super) panic: bool,
     /// Whether that is worth a guard: within a loop, a call.
     pub(super) call: bool,
+    /// Whether the declaration may never end.
+    pub(super) stops: bool,
     pub(super) from: Span,
     pub(super) to: Span,
 }
@@ -89,7 +92,9 @@ impl Rewriter<'_> {
         self.watched += 1;
         if !self.is_shown(id) {
             let skipped = quote!(#runtime::Unwatched::Skipped);
-            return vec![self.guard_known(&hidden("watch", id), &number_of(id), &skipped)];
+            let (guard, allowed) =
+                (self.guard_known(&hidden("watch", id), &number_of(id), &skipped), self.allowed(follows.stops));
+            return vec![Stmt::Expr(Expr::Verbatim(quote!(#allowed #guard)), None)];
         }
         let Some(reach) = self.reach(id) else {
             // It is in scope, which is all that a guard can say of it without borrowing it.
@@ -99,21 +104,18 @@ impl Rewriter<'_> {
             };
             let why = quote!(#runtime::Unwatched::#why);
             let guard = self.guard_known(&hidden("watch", id), &number_of(id), &why);
-            let conditions = &binding.conditions;
-            return vec![statement(quote!(#(#conditions)* #guard))];
+            let (conditions, allowed) = (&binding.conditions, self.allowed(follows.stops));
+            return vec![statement(quote!(#allowed #(#conditions)* #guard))];
         };
         let ident = &binding.ident;
         let carry = hidden("carry", id);
-        let mut statements = vec![self.guard(id, reach)];
+        let (guard, allowed) = (self.guard(id, reach), self.allowed(follows.stops));
+        let mut statements = vec![Stmt::Expr(Expr::Verbatim(quote!(#allowed #guard)), None)];
         if matches!(self.entry, Entry::Polled(_)) {
             self.shared.push((id, self.named(reach)));
         }
         if !std::mem::replace(&mut self.carried[id], true) && !self.typed[id] {
-            let dead = syn::Lifetime::new("'__dead", Span::mixed_site());
-            statements.push(statement(quote! {
-                #[allow(unreachable_code)]
-                let () = #dead: { break #dead; #carry = #runtime::carry(&#ident); }
-            }));
+            statements.push(Stmt::Expr(Expr::Verbatim(checked(&quote!(#carry = #runtime::carry(&#ident);))), None));
         }
         statements
     }
@@ -204,10 +206,7 @@ impl Rewriter<'_> {
                 quote!(#how(&__ERROR_TRACKER, #number, #kept))
             }
         };
-        statement(quote! {
-            #[allow(unreachable_code)]
-            let #guard = #runtime::#made
-        })
+        statement(quote!(let #guard = #runtime::#made))
     }
 
     /// Whether a guard can stand behind the declaration, be it one that only says that the variable is there.
@@ -305,7 +304,6 @@ impl Rewriter<'_> {
         let frame = hidden("enter", 0);
         let entered = if suspends {
             statement(quote! {
-                #[allow(unreachable_code)]
                 let #frame = #runtime::AsyncFrame::new(|| &__ERROR_TRACKER, (#runtime::stamp(), #(#copied,)*))
             })
         } else {
@@ -332,10 +330,7 @@ impl Rewriter<'_> {
             }
             None => return None,
         };
-        Some(statement(quote! {
-            #[allow(unreachable_code)]
-            let #guard = #runtime::ContextGuard::new(&__ERROR_TRACKER, || #value)
-        }))
+        Some(statement(quote!(let #guard = #runtime::ContextGuard::new(&__ERROR_TRACKER, || #value))))
     }
 
     /// What a macro waits for, whose polls the frame is told of.
@@ -364,14 +359,15 @@ impl Rewriter<'_> {
     }
 
     /// What tells the frame that a statement may wait where nobody sees it, and that it is over. `last` says that the
-    /// statement is the value of its block.
-    pub(super) fn told_of(&self, unseen: Unseen, last: bool) -> [Option<Stmt>; 2] {
+    /// statement is the value of its block, `stops` that it may never end.
+    pub(super) fn told_of(&self, unseen: Unseen, last: bool, stops: bool) -> [Option<Stmt>; 2] {
         if unseen == Unseen::Nowhere {
             return [None, None];
         }
         let (runtime, frame) = (&self.runtime, hidden("enter", 0));
-        let before = || statement(quote!(#[allow(unreachable_code)] let () = #runtime::AsyncFrame::unseen(&#frame)));
-        let after = || statement(quote!(#[allow(unreachable_code)] let () = #runtime::AsyncFrame::seen(&#frame)));
+        let (allows, stops) = (self.allowed(false), self.allowed(stops));
+        let before = || statement(quote!(#allows let () = #runtime::AsyncFrame::unseen(&#frame)));
+        let after = || statement(quote!(#stops let () = #runtime::AsyncFrame::seen(&#frame)));
         [(unseen == Unseen::Here).then(before), (unseen != Unseen::Nowhere && !last).then(after)]
     }
 

@@ -18,7 +18,7 @@ pub use crate::{
         failure::{Leave, NoneProbe, NoneToo, Probe, Split, done, exit, exit_by, never, settle, silence, silence_by},
         fault::{CarryDisplay, CarryError, Fault, carry_error, carry_error_lent, carry_rest, carry_rest_lent},
         held::{CarryHeld, HeldVar, carry_held, held_lent, held_moved, hold, keep},
-        lasting::Loan,
+        lasting::{Loan, LoanLasts},
         part::parting,
         returned::{CarryNone, CarryReturned, FailBy, carry_none, carry_returned, returned, returned_or_none},
         saved::{Slot, slot},

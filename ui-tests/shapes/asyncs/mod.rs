@@ -5,6 +5,7 @@ pub mod behind_macros;
 pub mod borrowing;
 pub mod boxed;
 pub mod dropped_early;
+pub mod fields_named_as_arguments;
 pub mod hidden_by_methods;
 pub mod in_traits;
 pub mod left_by_a_block;
@@ -32,4 +33,5 @@ shapes![
     sizes,
     stay_send,
     tails_that_never_come,
+    fields_named_as_arguments,
 ];

@@ -42,6 +42,55 @@ fn unit_stays(number: i32) {
     return no_such_function(number);
 }
 
+#[auto_track]
+fn returns_stay(numbers: &[i32]) -> Option<&i32> {
+    if let Some(first) = numbers.first().filter(|first| **first > 1) {
+        return Some(first);
+    }
+    #[cfg(all())]
+    return numbers.iter().nth_back(0);
+    #[cfg(any())]
+    return None;
+}
+
+#[auto_track]
+fn one_returns(numbers: &[i32], number: i32) -> Result<Option<i32>, Failure> {
+    let checked = positive(number)?;
+    #[cfg(all())]
+    return Ok(numbers.first().map(|first| first + checked));
+    #[cfg(any())]
+    {
+        Ok(Some(checked))
+    }
+}
+
+#[auto_track]
+fn one_ends(numbers: &[i32], number: i32) -> Option<i32> {
+    let checked = positive(number).ok()?;
+    #[cfg(all())]
+    {
+        return numbers.first().map(|first| first + checked);
+    }
+    #[cfg(any())]
+    return Some(checked);
+}
+
+macro_rules! nothing {
+    ($($text:tt)*) => {};
+}
+
+#[auto_track]
+fn levels_stay(number: i32) {
+    #[cfg_attr(all(), allow(unused_variables))]
+    match positive(number) {
+        Ok(_) => {}
+        Err(error) => {
+            nothing!("{error}");
+            log!("failed");
+        }
+    }
+}
+
 enum Sink<'a> {
     Map,
     Number { out: &'a mut Vec<i32> },
@@ -66,6 +115,9 @@ fn arm_is_gone(sink: &mut Sink<'_>, number: i32) -> Result<i32, Failure> {
 }
 
 pub fn run() {
+    levels_stay(-1);
+    log!("{:?} {:?}", one_returns(&[1], 2).is_ok(), one_ends(&[1], 2));
+    log!("{:?} {:?}", returns_stay(&[1, 2]), returns_stay(&[]));
     log!("{:?} {:?}", arm_is_gone(&mut Sink::Map, 1), arm_is_gone(&mut Sink::Number { out: &mut vec![1] }, 0));
     for number in [1, 0, -1] {
         log!("{:?} {:?}", first_stays(number, "t".to_string()), first_stays(number, String::new()));

@@ -5,6 +5,7 @@ pub mod configured_tails;
 pub mod constant_functions;
 pub mod expected_unused;
 pub mod forbid_unsafe;
+pub mod forbidden_lints;
 pub mod inner_in_tails;
 pub mod inside_the_body;
 pub mod lint_levels_on_tails;
@@ -20,6 +21,7 @@ shapes![
     constant_functions,
     expected_unused,
     forbid_unsafe,
+    forbidden_lints,
     inner_in_tails,
     inside_the_body,
     of_all_kinds,

@@ -1,6 +1,7 @@
 //! Values that are moved away before, at, or after a failure point.
 
 pub mod copies;
+pub mod fields_named_as_variables;
 pub mod in_branches;
 pub mod in_guards;
 pub mod in_loops;
@@ -14,6 +15,7 @@ pub mod method_chains;
 pub mod partial;
 pub mod patterns_on_places;
 pub mod result_taken_apart;
+pub mod shorthand_in_macros;
 pub mod struct_update_in_branches;
 
 shapes![
@@ -32,4 +34,6 @@ shapes![
     partial,
     patterns_on_places,
     result_taken_apart,
+    shorthand_in_macros,
+    fields_named_as_variables,
 ];

@@ -6,6 +6,7 @@ pub mod methods_of_std_with_another_meaning;
 pub mod methods_that_shadow;
 pub mod no_implicit_prelude;
 pub mod raw_identifiers;
+pub mod shadowed_in_the_body;
 pub mod shadowed_macros_and_crates;
 pub mod shadowed_variants;
 
@@ -18,4 +19,5 @@ shapes![
     raw_identifiers,
     shadowed_macros_and_crates,
     shadowed_variants,
+    shadowed_in_the_body,
 ];

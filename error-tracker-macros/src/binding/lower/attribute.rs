@@ -80,6 +80,11 @@ impl Lower {
     }
 }
 
+/// Whether the attribute may take away what it stands on.
+pub(crate) fn is_condition(attribute: &syn::Attribute) -> bool {
+    becomes(attribute).iter().any(|name| name == "cfg" || name == "cfg_attr")
+}
+
 fn named(attributes: &[syn::Attribute], names: &[&str]) -> Vec<syn::Attribute> {
     let is_named =
         |attribute: &&syn::Attribute| becomes(attribute).iter().any(|name| names.iter().any(|one| name == one));

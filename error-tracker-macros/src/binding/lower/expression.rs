@@ -79,10 +79,11 @@ impl Lower {
             Expr::Closure(closure) => self.closure(closure),
             Expr::Async(block) => {
                 let moves = block.capture.is_some();
-                let tokens = block.block.to_token_stream();
+                let mut named = capture::Named::default();
+                syn::visit::Visit::visit_block(&mut named, &block.block);
                 let mut own = capture::OwnNames::default();
                 syn::visit::Visit::visit_block(&mut own, &block.block);
-                self.captured(moves, tokens, &own.0, |lower| lower.block(&mut block.block, false));
+                self.captured(moves, named, &own.0, |lower| lower.block(&mut block.block, false));
             }
             Expr::Const(_) => {}
             Expr::Macro(call) if self.is_read_macro(&call.mac) => self.macro_expr(expr, false),
@@ -163,6 +164,10 @@ impl Lower {
             let outside = self.enter_conditions(conditions(&field.attrs));
             let sources = self.held_while_waiting(&field.expr);
             self.value(&mut field.expr);
+            // What becomes tokens again would lose the marker of `Point { x }`, which has no place for more than the name.
+            if self.macros > 0 && field.colon_token.is_none() && !matches!(field.expr, Expr::Path(_)) {
+                field.colon_token = Some(Default::default());
+            }
             self.push_temporary(sources);
             self.leave_conditions(outside);
         }
@@ -320,6 +325,11 @@ impl Lower {
                     let lasting = |source: &&(BindingId, bool)| !outlives || self.bindings[source.0].parameter;
                     let sources: Sources = sources.iter().filter(lasting).copied().collect();
                     self.hold(binding, &sources, handed_on);
+                    // What is written through a reference is held by what it refers to.
+                    let lent = self.borrows[binding].iter().filter(|source| source.1).map(|source| source.0);
+                    for written in lent.collect::<Vec<_>>() {
+                        self.hold(written, &sources, handed_on);
+                    }
                     self.indices(other);
                     let node = self.touch(binding, Touch::AssignPart, false);
                     self.touches_part(binding, node, other);

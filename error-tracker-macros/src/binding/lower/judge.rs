@@ -34,7 +34,7 @@ impl Lower {
                     }
                 })
                 .collect::<Vec<_>>();
-            let steps = self.walk(seen, &self.points[number], &mut variables, &before);
+            let steps = self.walk(seen, &self.points[number], &mut variables, &before, &after);
             self.points[number].steps = steps;
             for (binding, verdict) in &variables {
                 if *verdict == Verdict::Saved {
@@ -173,6 +173,7 @@ impl Lower {
         point: &Point,
         variables: &mut [(BindingId, Verdict)],
         states: &[Vec<State>],
+        after: &[Vec<State>],
     ) -> Vec<Step> {
         let holds = |holder: BindingId, binding: BindingId| {
             holder != binding && self.borrows[holder].contains(&(binding, true))
@@ -204,11 +205,18 @@ impl Lower {
                     reachable = false;
                     break;
                 }
-                // A reference needs no drop: once it has been read, nobody has use for what it holds.
-                let is_reference =
-                    self.is_reference(holder) && (in_turn || !variables.contains(&(holder, Verdict::Borrow)));
-                if dropped.contains(&holder) || is_reference || self.proves_free(binding, holder, states) {
+                // What needs no drop, as a reference, is in nobody's way once it has been read.
+                let is_read_before = in_turn || !variables.contains(&(holder, Verdict::Borrow));
+                let is_reference = self.is_reference(holder) && !self.extends.contains(&holder);
+                let needs_no_drop = is_read_before && (is_reference || self.proves_free(binding, holder, states, None));
+                if dropped.contains(&holder) || needs_no_drop || self.proves_free(binding, holder, states, Some(after))
+                {
                     continue;
+                }
+                // What it refers to has no name that it could be dropped by.
+                if self.extends.contains(&holder) {
+                    reachable = false;
+                    break;
                 }
                 // Everything that was declared behind the holder goes first, in the order in which it would go anyway. A
                 // reference has nothing to do then, and what it held may have been read already.
@@ -263,9 +271,16 @@ impl Lower {
         matches!(self.bindings[binding].class, Class::Mutable | Class::Shared)
     }
 
-    /// Whether the original program uses the whole variable while the holder is alive, so that the holder cannot have
-    /// it. A use of one part says nothing of the others.
-    pub(super) fn proves_free(&self, binding: BindingId, holder: BindingId, states: &[Vec<State>]) -> bool {
+    /// Whether the original program uses the whole variable while the holder is in scope, so that the holder has it no
+    /// longer, or needs no drop; and where `after` says what is used later, before another use of the holder, so that the
+    /// holder cannot have had it at all. A use of one part says nothing of the others.
+    pub(super) fn proves_free(
+        &self,
+        binding: BindingId,
+        holder: BindingId,
+        states: &[Vec<State>],
+        after: Option<&[Vec<State>]>,
+    ) -> bool {
         // What it was given later may be another loan than the one that the use is about.
         if self.holds_more[holder] {
             return false;
@@ -274,6 +289,7 @@ impl Lower {
         alive.into_iter().any(|node| {
             matches!(self.graph.nodes[node].op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, whole: true, certain: true } if touched == binding)
                 && states[node][holder] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0
+                && after.is_none_or(|after| after[node][holder] & graph::USED != 0)
         })
     }
 

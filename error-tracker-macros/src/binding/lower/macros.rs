@@ -42,12 +42,8 @@ impl Lower {
         self.closures += 1;
         match crate::macros::arguments(&call.mac) {
             Some(mut arguments) => {
+                self.inline(Some(usize::from(exit == Exit::Ensure)), &arguments.items);
                 for item in &mut arguments.items {
-                    for ident in item.literals().iter().flat_map(inline_arguments) {
-                        if let Some(binding) = self.resolve(&ident) {
-                            self.touch(binding, Touch::Read, true);
-                        }
-                    }
                     if let Some(expr) = item.expr_mut() {
                         self.value(expr);
                     }
@@ -89,8 +85,12 @@ impl Lower {
             }
             _ => match crate::macros::arguments(call) {
                 Some(mut arguments) => {
+                    let name = call.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+                    let logs = usize::from(crate::macros::is_for_logging(&name));
                     self.macros += 1;
-                    self.macro_arguments(kind, &mut arguments.items);
+                    self.logs += logs;
+                    self.macro_arguments(kind, &name, &mut arguments.items);
+                    self.logs -= logs;
                     self.macros -= 1;
                     call.tokens = arguments.into_tokens();
                     if kind == MacroKind::Panic || kind == MacroKind::Bail {
@@ -117,15 +117,9 @@ impl Lower {
         true
     }
 
-    pub(super) fn macro_arguments(&mut self, kind: MacroKind, items: &mut [crate::macros::Argument]) {
+    pub(super) fn macro_arguments(&mut self, kind: MacroKind, name: &str, items: &mut [crate::macros::Argument]) {
+        self.inline(values_before_text(kind, name), items);
         for (index, item) in items.iter_mut().enumerate() {
-            for literal in item.literals() {
-                for ident in inline_arguments(&literal) {
-                    if let Some(binding) = self.resolve(&ident) {
-                        self.touch(binding, Touch::Read, true);
-                    }
-                }
-            }
             let Some(expr) = item.expr_mut() else { continue };
             match kind {
                 MacroKind::Write if index == 0 => self.place(expr, Mode::Change),
@@ -135,6 +129,20 @@ impl Lower {
                     return;
                 }
                 _ => self.place(expr, Mode::Read),
+            }
+        }
+    }
+
+    /// Reads the variables that texts name in braces. It is certain of the first one behind so many values, and of none that
+    /// the call itself gives a name to.
+    fn inline(&mut self, before: Option<usize>, items: &[crate::macros::Argument]) {
+        let certain = formatted_behind(before, items);
+        for ident in items.iter().filter_map(|item| item.literal()).flat_map(|text| inline_arguments(&text)) {
+            if let Some(binding) = self.resolve(&ident) {
+                let doubtful = usize::from(!certain.contains(&ident));
+                self.uncertain += doubtful;
+                self.touch(binding, Touch::Read, true);
+                self.uncertain -= doubtful;
             }
         }
     }
@@ -179,6 +187,28 @@ impl Lower {
                 self.graph.link_perhaps(self.current, target.continue_to);
             }
         }
+    }
+}
+
+/// The variables that the text names in braces which such a macro formats.
+pub(super) fn formatted_in(kind: MacroKind, path: &syn::Path, items: &[crate::macros::Argument]) -> Vec<Ident> {
+    let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    formatted_behind(values_before_text(kind, &name), items)
+}
+
+fn formatted_behind(before: Option<usize>, items: &[crate::macros::Argument]) -> Vec<Ident> {
+    let named: Vec<Ident> = items.iter().filter_map(crate::macros::Argument::name).collect();
+    let first = before.and_then(|before| items.iter().skip(before).find_map(|item| item.text()));
+    first.iter().flat_map(formatted).filter(|ident| !named.contains(ident)).collect()
+}
+
+/// How many values stand before the text that such a macro formats, if it formats one.
+fn values_before_text(kind: MacroKind, name: &str) -> Option<usize> {
+    match kind {
+        MacroKind::Format | MacroKind::Panic | MacroKind::Bail => Some(0),
+        MacroKind::Write | MacroKind::Ensure => Some(1),
+        MacroKind::Assert => Some(if name.ends_with("assert") { 1 } else { 2 }),
+        MacroKind::Values | MacroKind::Matches | MacroKind::Nothing | MacroKind::Unknown => None,
     }
 }
 

@@ -24,6 +24,9 @@ mod value;
 mod watch;
 
 pub(super) use attribute::conditions;
+pub(crate) use attribute::is_condition;
+pub(super) use capture::named_in;
+use syntax::formatted;
 pub(super) use syntax::{holds_in_temporary, inline_arguments};
 use watch::Meetings;
 pub(crate) use watch::Watch;
@@ -182,6 +185,8 @@ pub(super) struct Lower {
     chains: usize,
     /// How many macro calls the walk is in.
     macros: usize,
+    /// How many of those log, and may become nothing.
+    logs: usize,
     /// What the patterns have named in the guards of which the walk is.
     guarded: std::ops::Range<BindingId>,
     points: Vec<Point>,
@@ -231,6 +236,8 @@ pub(super) struct Lower {
     given: Vec<bool>,
     /// Whether the binding is certainly no reference, though nothing else is known of its type.
     pub(super) refers_not: Vec<bool>,
+    /// The locals that refer to a value without a name, which lives as long as they are in scope.
+    extends: HashSet<BindingId>,
     /// Whether the binding is an iterator of std, or a reference to one.
     pub(super) iterates: Vec<bool>,
     /// Whether the binding is one of std's builders that format, such as `DebugStruct`: all their methods lend them.
@@ -283,6 +290,7 @@ impl Lower {
             before_way: Vec::new(),
             closures: 0,
             macros: 0,
+            logs: 0,
             guarded: 0..0,
             chains: 0,
             uncertain: 0,
@@ -319,6 +327,7 @@ impl Lower {
             holds_more: Vec::new(),
             given: Vec::new(),
             refers_not: Vec::new(),
+            extends: HashSet::new(),
             iterates: Vec::new(),
             formats: Vec::new(),
             meetings: Meetings::default(),
@@ -487,7 +496,7 @@ impl Lower {
         let changeable = self.bindings[binding].mutable
             || matches!(self.bindings[binding].class, Class::Mutable | Class::Pinned)
             || (!whole && holds_reference);
-        if may_change && changeable {
+        if (may_change && changeable) || self.logs > 0 {
             self.unsaved[binding].push(node);
             return;
         }

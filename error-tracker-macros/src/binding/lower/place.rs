@@ -81,6 +81,11 @@ impl Lower {
 
     /// Marks a variable that is used by value, as it is, where it could be saved or lent on.
     fn by_value(&mut self, expr: &mut Expr, binding: BindingId, node: usize, callee: Option<String>) {
+        // What would be saved where a macro is turned off has no type.
+        if self.logs > 0 {
+            self.unsaved[binding].push(node);
+            return;
+        }
         let held = self.temporaries.iter().flat_map(|one| &one.sources).map(|source| source.0);
         let borrowed = held.chain(self.waiting.iter().copied()).any(|other| other == binding);
         let evaluated = self.before_way.iter().cloned().chain(std::iter::once(self.way..node)).collect();

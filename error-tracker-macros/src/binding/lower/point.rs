@@ -106,7 +106,7 @@ impl Lower {
             perhaps_gone: Vec::new(),
             staying: Vec::new(),
             operand_dies,
-            conditional: self.uncertain > 0,
+            conditional: self.uncertain + self.logs > 0,
             conditions: self.conditions_around.clone(),
         });
     }

@@ -93,7 +93,11 @@ impl Lower {
         let outer = self.enter_lints(&local.attrs);
         let first = self.bindings.len();
         let bound = pattern::names(&local.pat).len();
+        let extends = local.init.as_ref().is_some_and(|init| extends(&init.expr));
         self.declaration(local);
+        if extends {
+            self.extends.extend(first.max(self.bindings.len().saturating_sub(bound))..self.bindings.len());
+        }
         if self.closures == 0 && bound > 0 {
             // What the initial value declares inside of itself comes before.
             let first = first.max(self.bindings.len() - bound);
@@ -121,6 +125,31 @@ impl Lower {
                 && super::super::source::idents(value.to_token_stream())
                     .iter()
                     .any(|ident| self.bindings.iter().zip(&self.of_cast).any(|(one, &of)| of && one.ident == *ident)))
+    }
+
+    /// Whether the type of the value may be told by no more than what an open fraction becomes when all else is known:
+    /// `size / 2.0` is of a type that divides by `f32` and by `f64`.
+    fn is_of_fraction(&self, value: &Expr) -> bool {
+        let is_open = |side: &Expr| matches!(side, Expr::Lit(one) if matches!(&one.lit, syn::Lit::Float(number) if number.suffix().is_empty()));
+        let is_number = |side: &Expr| match side {
+            Expr::Lit(_) | Expr::Cast(_) => true,
+            Expr::Path(path) => {
+                let binding = path.path.get_ident().and_then(|ident| self.resolve(ident));
+                binding.is_some_and(|id| self.bindings[id].class == Class::Scalar)
+            }
+            _ => false,
+        };
+        match value {
+            Expr::Paren(inner) => self.is_of_fraction(&inner.expr),
+            Expr::Group(inner) => self.is_of_fraction(&inner.expr),
+            Expr::Unary(unary) => self.is_of_fraction(&unary.expr),
+            Expr::Binary(binary) => {
+                let open = (is_open(&binary.left) && !is_number(&binary.right))
+                    || (is_open(&binary.right) && !is_number(&binary.left));
+                open || self.is_of_fraction(&binary.left) || self.is_of_fraction(&binary.right)
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn declaration(&mut self, local: &mut syn::Local) {
@@ -189,7 +218,8 @@ impl Lower {
         if whole && let Some(formats) = self.formats.last_mut() {
             *formats = is_debug_builder(&init.expr);
         }
-        let of_cast = self.is_of_cast(&local.pat, &init.expr);
+        let of_cast = self.is_of_cast(&local.pat, &init.expr)
+            || (!matches!(local.pat, Pat::Type(_)) && self.is_of_fraction(&init.expr));
         self.of_cast.iter_mut().rev().take(bound).for_each(|known| *known = of_cast);
         self.given.iter_mut().rev().take(bound).for_each(|known| *known = given);
         if renewed && let Some(last) = self.bindings.last_mut() {
@@ -212,4 +242,31 @@ fn is_debug_builder(value: &Expr) -> bool {
 /// Whether a part of the type is left to the compiler: `_`.
 fn is_left_open(ty: &syn::Type) -> bool {
     super::super::source::idents(ty.to_token_stream()).iter().any(|ident| ident == "_")
+}
+
+/// Whether a `let` with this value has a value without a name live on: what a reference to it is made of on the spot.
+fn extends(value: &Expr) -> bool {
+    match value {
+        Expr::Reference(reference) => match without_parentheses(&reference.expr) {
+            Expr::Path(_) | Expr::Field(_) | Expr::Index(_) | Expr::Lit(_) => false,
+            Expr::Unary(unary) => !matches!(unary.op, syn::UnOp::Deref(_)),
+            _ => true,
+        },
+        Expr::Paren(inner) => extends(&inner.expr),
+        Expr::Group(inner) => extends(&inner.expr),
+        Expr::Cast(cast) => extends(&cast.expr),
+        Expr::Tuple(tuple) => tuple.elems.iter().any(extends),
+        Expr::Array(array) => array.elems.iter().any(extends),
+        Expr::Struct(literal) => literal.fields.iter().any(|field| extends(&field.expr)),
+        Expr::Call(call) => call.args.iter().any(extends),
+        _ => false,
+    }
+}
+
+fn without_parentheses(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(inner) => without_parentheses(&inner.expr),
+        Expr::Group(inner) => without_parentheses(&inner.expr),
+        other => other,
+    }
 }

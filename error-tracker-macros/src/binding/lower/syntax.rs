@@ -34,6 +34,30 @@ pub(in super::super) fn inline_arguments(literal: &proc_macro2::Literal) -> Vec<
     found
 }
 
+/// The variables that a text which is formatted names in braces: `{name}`, `{name:width$.digits$}`.
+pub(in super::super) fn formatted(literal: &proc_macro2::Literal) -> Vec<Ident> {
+    let text = literal.to_string();
+    let mut found = Vec::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('{').filter(|_| text.ends_with(['"', '#'])) {
+        rest = &rest[at + 1..];
+        if let Some(escaped) = rest.strip_prefix('{') {
+            rest = escaped;
+            continue;
+        }
+        let inside = &rest[..rest.find('}').unwrap_or(rest.len())];
+        let (name, way) = inside.split_once(':').unwrap_or((inside, ""));
+        let sizes = way.split_inclusive('$').filter_map(|size| {
+            let size = size.strip_suffix('$')?;
+            size.rsplit(|letter: char| !(letter.is_alphanumeric() || letter == '_')).next()
+        });
+        let names = std::iter::once(name.trim()).chain(sizes);
+        let is_name = |name: &&str| name.starts_with(|first: char| first.is_alphabetic() || first == '_');
+        found.extend(names.filter(is_name).filter_map(named_in_braces));
+    }
+    found
+}
+
 /// The name that `{name}` stands for: a keyword there is `self`, or a raw identifier.
 fn named_in_braces(name: &str) -> Option<Ident> {
     match name {
