@@ -232,8 +232,14 @@ impl Writer {
 
     /// The variables that have a name here, each once.
     fn visible(&self) -> Vec<Id> {
+        self.visible_within(self.bodies)
+    }
+
+    /// The same for whoever sees into so many `async` blocks.
+    fn visible_within(&self, bodies: usize) -> Vec<Id> {
         let mut visible: Vec<Id> = Vec::new();
-        for &id in self.scopes.iter().flat_map(|scope| &scope.variables) {
+        let all = self.scopes.iter().flat_map(|scope| &scope.variables);
+        for &id in all.filter(|id| self.variables[**id].bodies <= bodies) {
             visible.retain(|&other| self.variables[other].name != self.variables[id].name);
             visible.push(id);
         }
@@ -261,9 +267,7 @@ impl Writer {
 
     /// A failure happens here: notes what is in scope.
     fn point(&mut self) -> usize {
-        let outside = |one: &&Id| self.variables[**one].bodies == 0;
-        let visible = self.visible();
-        let seen = visible.iter().filter(outside).map(|&id| {
+        let seen = self.visible_within(0).into_iter().map(|id| {
             let one = &self.variables[id];
             Seen { name: one.name.clone(), id: id as u32 + 1, kind: one.kind, standing: one.standing, holds: one.holds }
         });
