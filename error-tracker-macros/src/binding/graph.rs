@@ -23,8 +23,9 @@ pub(super) enum Touch {
     Move,
     /// Is used by value, in part.
     MovePart,
-    /// Is taken apart by a pattern, as a whole or in part: what the pattern names lives on under those names.
-    Bind,
+    /// Is taken apart by a pattern, as a whole or in part: what the pattern names lives on under those names, of which
+    /// `first` is the first.
+    Bind { first: BindingId },
     /// Goes out of scope.
     Leave,
 }
@@ -297,7 +298,7 @@ fn apply(op: Op, state: &mut [State], at: &At<'_>) {
         }
     };
     let touch = match touch {
-        Touch::Bind if after[binding] & if whole { USED } else { USED_WHOLE } != 0 => return,
+        Touch::Bind { .. } if after[binding] & if whole { USED } else { USED_WHOLE } != 0 => return,
         Touch::Move if after[binding] & USED != 0 => Touch::Change,
         Touch::MovePart if after[binding] & USED_WHOLE != 0 => Touch::Change,
         touch => touch,
@@ -343,7 +344,11 @@ fn apply(op: Op, state: &mut [State], at: &At<'_>) {
             stale(state, &|_| true);
             go(&mut state[binding], MOVED_PART);
         }
-        Touch::Bind => go(&mut state[binding], if whole { MOVED } else { MOVED_PART }),
+        Touch::Bind { first } => {
+            // What had borrowed from it before has lost it; the names of the pattern may refer to it.
+            stale(state, &|one| one.holder < first);
+            go(&mut state[binding], if whole { MOVED } else { MOVED_PART });
+        }
         Touch::Leave => stale(state, &|one| !one.through),
     }
 }

@@ -26,6 +26,7 @@ pub mod shared_reference_lent;
 pub mod shared_through_mutable;
 pub mod state_machines;
 pub mod struct_with_reference;
+pub mod taken_apart;
 pub mod transactions;
 pub mod two_phase;
 pub mod written_through;
@@ -54,6 +55,7 @@ shapes![
     shared_through_mutable,
     state_machines,
     struct_with_reference,
+    taken_apart,
     transactions,
     two_phase,
     free_on_another_way,

@@ -112,9 +112,9 @@ impl Lower {
     }
 
     /// The names of a pattern have taken what they name: only now, on the way on which the pattern has matched.
-    pub(super) fn take_apart(&mut self, matched: &[(BindingId, bool)]) {
-        for &(binding, whole) in matched {
-            let node = self.touch(binding, Touch::Bind, whole);
+    pub(super) fn take_apart(&mut self, matched: &[Matched]) {
+        for &Matched { binding, whole, first } in matched {
+            let node = self.touch(binding, Touch::Bind { first }, whole);
             self.moved_within_statement(binding, node, false);
         }
     }
@@ -134,7 +134,7 @@ impl Lower {
                 }
                 self.place(expr, if binds && reference { Mode::Change } else { Mode::Read });
                 if binds && !reference && !self.bindings[binding].class.is_copy() {
-                    self.matched.push((binding, whole));
+                    self.matched.push(Matched { binding, whole, first: self.bindings.len() });
                 }
             }
             None => {

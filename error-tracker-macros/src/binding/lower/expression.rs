@@ -178,7 +178,7 @@ impl Lower {
                 Some(root) if !self.bindings[root].class.is_copy() && self.bindings[root].class != Class::Mutable => {
                     self.indices(rest);
                     self.touch(root, Touch::Read, false);
-                    self.take_apart(&[(root, false)]);
+                    self.take_apart(&[Matched { binding: root, whole: false, first: self.bindings.len() }]);
                 }
                 _ => self.value(rest),
             }

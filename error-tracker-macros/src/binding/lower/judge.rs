@@ -287,7 +287,7 @@ impl Lower {
         }
         let alive = self.declared_at[holder] + 1..self.left_at[holder].min(self.graph.nodes.len());
         alive.into_iter().any(|node| {
-            matches!(self.graph.nodes[node].op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign, whole: true, certain: true } if touched == binding)
+            matches!(self.graph.nodes[node].op, Op::Touch { binding: touched, touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind { .. } | Touch::Assign, whole: true, certain: true } if touched == binding)
                 && states[node][holder] & (graph::MOVED | graph::MOVED_PART | graph::UNINITIALIZED) == 0
                 && after.is_none_or(|after| after[node][holder] & graph::USED != 0)
         })
@@ -448,7 +448,7 @@ impl Lower {
         }
         let part = matches!(
             self.graph.nodes[site.node].op,
-            Op::Touch { touch: Touch::MovePart, .. } | Op::Touch { touch: Touch::Bind, whole: false, .. }
+            Op::Touch { touch: Touch::MovePart, .. } | Op::Touch { touch: Touch::Bind { .. }, whole: false, .. }
         );
         let later = if part { graph::USED_WHOLE } else { graph::USED };
         // What has gone in part already was saved when it went.
@@ -473,10 +473,10 @@ impl Lower {
     fn takes(&self, site: &UseSite, after: &[Vec<State>]) -> bool {
         let later = after[site.node][site.binding];
         match self.graph.nodes[site.node].op {
-            Op::Touch { touch: Touch::Move, .. } | Op::Touch { touch: Touch::Bind, whole: true, .. } => {
+            Op::Touch { touch: Touch::Move, .. } | Op::Touch { touch: Touch::Bind { .. }, whole: true, .. } => {
                 later & graph::USED == 0
             }
-            Op::Touch { touch: Touch::MovePart | Touch::Bind, .. } => later & graph::USED_WHOLE == 0,
+            Op::Touch { touch: Touch::MovePart | Touch::Bind { .. }, .. } => later & graph::USED_WHOLE == 0,
             _ => false,
         }
     }

@@ -113,6 +113,14 @@ struct Seen {
     guarded: std::ops::Range<BindingId>,
 }
 
+/// What a pattern takes apart: whether as a whole, and where the names of the pattern begin.
+#[derive(Clone, Copy)]
+pub(super) struct Matched {
+    binding: BindingId,
+    whole: bool,
+    first: BindingId,
+}
+
 struct UseSite {
     binding: BindingId,
     node: usize,
@@ -214,8 +222,8 @@ pub(super) struct Lower {
     refers: Vec<bool>,
     /// The nodes that move each binding where it cannot be saved.
     unsaved: Vec<Vec<usize>>,
-    /// What a condition has matched on, and whether as a whole: the names of the pattern take it where it has matched.
-    matched: Vec<(BindingId, bool)>,
+    /// What a condition has matched on: the names of the pattern take it where it has matched.
+    matched: Vec<Matched>,
     /// Where a variable is the receiver of a method that nobody knows, and of which one.
     receivers: Vec<(BindingId, usize, String)>,
     /// Whether the next value is that of a statement, which nobody uses.

@@ -186,7 +186,8 @@ impl Lower {
             let binds = binds_by_value(&local.pat);
             let reference = matches!(self.bindings[root].class, Class::Shared | Class::Mutable)
                 || self.bindings[root].class.is_copy();
-            taken = (binds && !reference).then_some((root, matches!(&*init.expr, Expr::Path(_))));
+            let whole = matches!(&*init.expr, Expr::Path(_));
+            taken = (binds && !reference).then_some(Matched { binding: root, whole, first: self.bindings.len() });
             self.place(&mut init.expr, if binds && reference { Mode::Change } else { Mode::Read });
         } else {
             self.value(&mut init.expr);

@@ -57,7 +57,7 @@ impl Lower {
         self.temporary_nodes[temporary].clone().any(|node| {
             matches!(self.graph.nodes[node].op, Op::Touch {
                 binding: touched,
-                touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind | Touch::Assign,
+                touch: Touch::Read | Touch::Change | Touch::Move | Touch::Bind { .. } | Touch::Assign,
                 whole: true,
                 certain: true,
             } if touched == binding)

@@ -134,7 +134,7 @@ impl Lower {
         self.touches(binding).any(|(node, touch)| match touch {
             Touch::Move => after[node][binding] & graph::USED == 0,
             Touch::MovePart => after[node][binding] & graph::USED_WHOLE == 0,
-            Touch::Bind => true,
+            Touch::Bind { .. } => true,
             _ => before[node][binding] & (graph::MOVED | graph::MOVED_PART) != 0,
         })
     }
