@@ -90,6 +90,11 @@ pub(super) fn consumes_receiver(method: &str) -> bool {
         || matches!(method, "map_err" | "collect" | "context" | "with_context" | "wrap_err" | "wrap_err_with")
 }
 
+/// Methods of std's builders that format which give whether it was written, and no builder.
+pub(super) fn ends_formatting(method: &str) -> bool {
+    matches!(method, "finish" | "finish_non_exhaustive")
+}
+
 /// Methods whose value borrows nothing from the receiver.
 pub(super) fn gives_owned(method: &str, arguments: usize) -> bool {
     match method {

@@ -163,7 +163,8 @@ impl Lower {
     /// What a method gives may borrow from its receiver, and from its arguments.
     fn collect_method_call(&self, call: &syn::ExprMethodCall, sources: &mut Sources) {
         let method = call.method.to_string();
-        if known::gives_owned(&method, call.args.len()) {
+        let formats = self.root(&call.receiver).is_some_and(|root| self.formats[root]);
+        if known::gives_owned(&method, call.args.len()) || (formats && known::ends_formatting(&method)) {
             return;
         }
         match self.root(&call.receiver) {

@@ -249,7 +249,7 @@ pub(super) struct Lower {
     /// Whether the binding is an iterator of std, or a reference to one.
     pub(super) iterates: Vec<bool>,
     /// Whether the binding is one of std's builders that format, such as `DebugStruct`: all their methods lend them.
-    formats: Vec<bool>,
+    pub(super) formats: Vec<bool>,
     meetings: Meetings,
     /// Where each binding is declared.
     declared_at: Vec<usize>,
