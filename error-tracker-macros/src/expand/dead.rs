@@ -33,6 +33,11 @@ pub(super) fn may_be_never(value: &Expr) -> bool {
     }
 }
 
+/// Where the last statement stands that runs: items may stand behind it.
+pub(super) fn last_run(statements: &[Stmt]) -> Option<usize> {
+    statements.iter().rposition(|statement| !matches!(statement, Stmt::Item(_)))
+}
+
 /// Whether the statement certainly never ends.
 pub(super) fn ends(statement: &Stmt) -> bool {
     match statement {

@@ -156,7 +156,7 @@ fn finish(
     entry: Entry,
 ) -> Block {
     analysis.bindings.iter_mut().for_each(|binding| read_by_us(&mut binding.ident));
-    let ends = body.stmts.last().is_some_and(dead::ends);
+    let ends = dead::last_run(&body.stmts).is_some_and(|last| dead::ends(&body.stmts[last]));
     // Otherwise nothing of ours may stand here that names it.
     let names_runtime = !analysis.points.is_empty() || options.error.is_some() || entry.watches();
     let short = if names_runtime { options.short_runtime() } else { None };
@@ -238,7 +238,8 @@ fn finish(
         }
     }
     statements.extend(still_unused(&rewriter));
-    append_settled(&mut rewritten, &settled, [ends, body.stmts.last().is_some_and(may_end)], &rewriter);
+    let may_end = dead::last_run(&body.stmts).is_some_and(|last| may_end(&body.stmts[last]));
+    append_settled(&mut rewritten, &settled, [ends, may_end], &rewriter);
     if (0..analysis.points.len()).any(|number| rewriter.leaves_late(number)) {
         // What has no value at its end does not come to it.
         statements.extend(rewriter.read_late(rewritten.stmts, ends || !body.stmts.last().is_some_and(is_value)));
@@ -330,6 +331,7 @@ fn append_settled(body: &mut Block, settled: &TokenStream, [ends, may_end]: [boo
     }
     let (runtime, block) = (&rewriter.runtime, checked(settled));
     let [allowed, before] = [may_end, false].map(|may_end| rewriter.allowed(may_end));
+    let items = body.stmts.split_off(dead::last_run(&body.stmts).map_or(0, |last| last + 1));
     match body.stmts.last_mut() {
         // Nothing comes after it, so what stands on the other way is checked behind it and no more.
         Some(end) if ends && !is_attributed(end) => {
@@ -358,6 +360,7 @@ fn append_settled(body: &mut Block, settled: &TokenStream, [ends, may_end]: [boo
         Some(Stmt::Expr(tail, None)) => *tail = syn::Expr::Verbatim(quote!(#runtime::settle(#tail, #allowed #block))),
         _ => body.stmts.push(statement(quote!(#allowed let () = #block))),
     }
+    body.stmts.extend(items);
 }
 
 /// The `#[cfg]`s on the values that a body may end with, behind which nothing of ours can stand.

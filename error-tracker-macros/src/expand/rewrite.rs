@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use syn::{Expr, Stmt, spanned::Spanned, visit_mut::VisitMut};
 
 use super::{
-    dead::{checked, may_end},
+    dead::{checked, last_run, may_end},
     places::Places,
     raises::{Raises, Unseen},
     watch::{Entry, Follows, Unguarded},
@@ -322,7 +322,8 @@ impl VisitMut for Rewriter<'_> {
         };
         let (begin, end) = (block.brace_token.span.open(), block.brace_token.span.close());
         let unseen: Vec<Unseen> = block.stmts.iter().map(|statement| self.unseen(statement)).collect();
-        let stops = block.stmts.last().is_some_and(may_end);
+        let last_run = last_run(&block.stmts).unwrap_or(0);
+        let stops = block.stmts.get(last_run).is_some_and(may_end);
         for (statement, unseen) in block.stmts.iter_mut().zip(&unseen) {
             let behind_its_wait = *unseen == Unseen::Here && self.visit_handlers(statement);
             let here = usize::from(*unseen == Unseen::Here && !behind_its_wait);
@@ -334,7 +335,7 @@ impl VisitMut for Rewriter<'_> {
         let mut statements = Vec::with_capacity(block.stmts.len());
         let last = block.stmts.len().saturating_sub(1);
         for (index, mut statement) in std::mem::take(&mut block.stmts).into_iter().enumerate() {
-            let stops = index == last && stops;
+            let stops = index == last_run && stops;
             let [before, after] = self.told_of(unseen[index], index == last && is_value(&statement), stops);
             statements.extend(before);
             let follows = |from: Span| Follows {

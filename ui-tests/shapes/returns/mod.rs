@@ -3,6 +3,7 @@
 pub mod aliases;
 pub mod error_types;
 pub mod impl_trait;
+pub mod items_behind_the_end;
 pub mod must_use_results;
 pub mod nested_results;
 pub mod never;
@@ -16,6 +17,7 @@ shapes![
     aliases,
     error_types,
     impl_trait,
+    items_behind_the_end,
     must_use_results,
     nested_results,
     never,
