@@ -8,6 +8,7 @@ pub mod dropped_early;
 pub mod fields_named_as_arguments;
 pub mod hidden_by_methods;
 pub mod in_traits;
+pub mod items_behind_the_end;
 pub mod left_by_a_block;
 pub mod not_send;
 pub mod not_started;
@@ -19,6 +20,7 @@ pub mod tails_that_never_come;
 
 shapes![
     hidden_by_methods,
+    items_behind_the_end,
     left_by_a_block,
     awaits_in_odd_places,
     behind_macros,

@@ -4,7 +4,7 @@
 #![allow(clippy::needless_return, reason = "it is how the function is left")]
 
 use super::super::auto_track;
-use crate::support::{Failure, block_on, pause, positive};
+use crate::support::{Failure, positive};
 
 #[auto_track]
 fn counts(numbers: Option<Vec<i32>>) -> impl Iterator<Item = i32> {
@@ -41,17 +41,6 @@ fn doubled(number: i32) -> Result<i32, Failure> {
 }
 
 #[auto_track]
-async fn doubled_later(number: i32) -> Result<i32, Failure> {
-    let checked = positive(number)?;
-    pause().await;
-    return Ok(twice(checked));
-
-    fn twice(number: i32) -> i32 {
-        number * 2
-    }
-}
-
-#[auto_track]
 fn kept(number: i32) -> Result<(), Failure> {
     let checked = positive(number)?;
     log!("{}", twice(checked));
@@ -65,6 +54,6 @@ fn kept(number: i32) -> Result<(), Failure> {
 pub fn run() {
     log!("{:?} {:?}", counts(None).count(), counts(Some(vec![1, 2])).count());
     for number in [-1, 1, 3] {
-        log!("{:?} {:?} {:?}", doubled(number), block_on(doubled_later(number)), kept(number));
+        log!("{:?} {:?}", doubled(number), kept(number));
     }
 }
