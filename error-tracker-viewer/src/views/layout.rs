@@ -16,6 +16,8 @@ pub(super) fn layout(visit: &Visit, title: &str, live: bool, body: &Markup) -> M
                 link rel="icon" href=(paths.asset(&assets::ICON));
                 link rel="stylesheet" href=(paths.asset(&assets::STYLE));
                 script src=(paths.asset(&assets::SCRIPT)) defer {}
+                // Half a page would be painted first, and then jump.
+                link rel="expect" href="#end" blocking="render";
             }
             body data-live=[live.then(|| paths.live())] {
                 a.skip href="#main" { "Skip to the content" }
@@ -39,6 +41,7 @@ pub(super) fn layout(visit: &Visit, title: &str, live: bool, body: &Markup) -> M
                 }
                 main #main tabindex="-1" { (body) }
                 (keys())
+                div #end {}
             }
         }
     }
